@@ -1,0 +1,9 @@
+//! Which approved text was current when.
+//!
+//! The first-parent line of a revision is walked once; an edition of a set
+//! comes into being at the first commit on it at which the set's digest was
+//! current and a complete valid chain existed (contract §7, details 61).
+
+mod types;
+
+pub use types::{Edition, PublishedSet};

@@ -1,0 +1,23 @@
+//! jiedu (解读)
+
+pub mod approve;
+pub mod clock;
+pub mod config;
+pub mod edition;
+pub mod evidence;
+pub mod finding;
+pub mod link;
+pub mod markdown;
+pub mod model;
+pub mod name;
+pub mod output;
+pub mod pipeline;
+pub mod proof;
+pub mod redline;
+pub mod render;
+pub mod site;
+pub mod source;
+pub mod synchrony;
+pub mod text;
+pub mod theme;
+pub mod workspace;

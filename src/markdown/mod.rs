@@ -1,0 +1,9 @@
+//! The only room that names a Markdown parser.
+//!
+//! pulldown-cmark gives facts with byte ranges (prose segments, links,
+//! headings); comrak gives HTML, with its CJK-friendly emphasis. One option set
+//! for both.
+
+mod types;
+
+pub use types::{Body, Link, Piece, Prose, ProseKind, RenderedBlock};

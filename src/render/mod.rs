@@ -1,0 +1,1 @@
+//! (floor plan: see the crate's front page)
