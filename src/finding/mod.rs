@@ -200,8 +200,8 @@ impl Finding {
 
     /// Names the set concerned.
     #[must_use]
-    pub fn in_set(mut self, set: impl ToString) -> Self {
-        self.set = Some(set.to_string());
+    pub fn in_set(mut self, set: impl Into<String>) -> Self {
+        self.set = Some(set.into());
         self
     }
 

@@ -113,7 +113,7 @@ mod tests {
         let text = format!("sha256:{}", "0a".repeat(32));
         assert_eq!(Digest::parse(&text).unwrap().to_string(), text);
         assert!(Digest::parse(&text.to_uppercase()).is_err());
-        assert!(Digest::parse(&text[..70]).is_err());
+        assert!(Digest::parse(text.trim_end_matches('a')).is_err());
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub fn is_text_path(path: &str) -> bool {
 pub fn decode(path: &str, bytes: &[u8]) -> Result<SourceFile, TextFault> {
     let fault = |kind, offset: usize| {
         let before = bytes.get(..offset).unwrap_or(bytes);
-        let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
+        let line = before.split(|&b| b == b'\n').count();
         let tail = before.rsplit(|&b| b == b'\n').next().unwrap_or(before);
         let column = std::str::from_utf8(tail).map_or(tail.len(), |text| text.chars().count()) + 1;
         TextFault { kind, offset, line, column }
