@@ -4,6 +4,8 @@
 //! headings); comrak gives HTML, with its CJK-friendly emphasis. One option set
 //! for both.
 
+mod prose;
 mod types;
 
-pub use types::{Body, Link, Piece, Prose, ProseKind, RenderedBlock};
+pub use prose::parse_body;
+pub use types::{Body, Html, Link, Piece, Prose, ProseKind, RenderedBlock};

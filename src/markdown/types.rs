@@ -56,6 +56,9 @@ pub struct Prose {
     pub text: String,
     /// The map, ascending and covering all of `text`.
     pub pieces: Vec<Piece>,
+    /// Ranges of `text` that a reader sees but that are not prose: code, web
+    /// addresses, raw HTML. Ascending, disjoint.
+    pub opaque: Vec<TextRange>,
     /// The whole block in the file.
     pub range: TextRange,
 }
@@ -116,6 +119,20 @@ pub struct Body {
     pub prose: Vec<Prose>,
     /// Links and images in reading order.
     pub links: Vec<Link>,
+    /// Comments and raw HTML in reading order.
+    pub html: Vec<Html>,
+    /// The top-level blocks, comments and raw HTML left out.
+    pub blocks: Vec<TextRange>,
+}
+
+/// A comment or a piece of raw HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Html {
+    /// The range in the file.
+    pub range: TextRange,
+    /// The text of a comment between its marks; `None` for raw HTML, which is
+    /// shown as it is written and never passed on.
+    pub comment: Option<String>,
 }
 
 /// One top-level block as HTML.
