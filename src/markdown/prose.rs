@@ -4,7 +4,7 @@
 //! so nesting costs memory only. Emphasis marks, link targets and soft breaks
 //! between Han characters disappear, entities and escapes map as a whole, code,
 //! web addresses and raw HTML stay readable but are marked opaque. A bold run
-//! that CommonMark does not recognise (`**重点。**各单位`) loses its asterisks
+//! the parser does not recognise (`**重点。**各单位`) loses its asterisks
 //! here too, since the renderer shows it bold.
 
 use std::ops::Range;
@@ -77,7 +77,12 @@ impl Draft {
     }
 
     fn append(&mut self, text: &str, source: TextRange) {
-        let piece = Piece { text: self.text.len(), text_len: text.len(), source: source.start, source_len: source.len() };
+        let piece = Piece {
+            text: self.text.len(),
+            text_len: text.len(),
+            source: source.start,
+            source_len: source.len(),
+        };
         self.text.push_str(text);
         if let Some(last) = self.pieces.last_mut()
             && last.text_len == last.source_len
@@ -128,7 +133,8 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(file: &'a SourceFile, range: TextRange) -> Self {
-        let body = Body { file: file.clone(), range, prose: vec![], links: vec![], html: vec![], blocks: vec![] };
+        let body =
+            Body { file: file.clone(), range, prose: vec![], links: vec![], html: vec![], blocks: vec![] };
         Self {
             file,
             base: range.start,
@@ -153,7 +159,9 @@ impl<'a> Reader<'a> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text, source),
             Event::Code(code) => self.opaque(&code, source),
-            Event::Html(_) => self.html = Some(self.html.map_or(source, |open| TextRange::new(open.start, source.end))),
+            Event::Html(_) => {
+                self.html = Some(self.html.map_or(source, |open| TextRange::new(open.start, source.end)));
+            }
             Event::InlineHtml(html) => self.inline_html(&html, source),
             Event::SoftBreak => {
                 if let Some(draft) = self.target() {
@@ -174,7 +182,8 @@ impl<'a> Reader<'a> {
     fn start(&mut self, tag: Tag<'_>, source: TextRange) {
         match tag {
             Tag::Link { dest_url, link_type, .. } => {
-                let is_address = matches!(link_type, pulldown_cmark::LinkType::Autolink | pulldown_cmark::LinkType::Email);
+                let is_address =
+                    matches!(link_type, pulldown_cmark::LinkType::Autolink | pulldown_cmark::LinkType::Email);
                 self.open_link(dest_url.into_string(), source, false, is_address);
                 return;
             }
@@ -192,8 +201,10 @@ impl<'a> Reader<'a> {
         self.depth += 1;
         let trimmed = self.trimmed(source);
         match tag {
-            Tag::Paragraph => self.draft = Some(Draft::new(self.kind(), trimmed)),
-            Tag::Heading { level, .. } => self.draft = Some(Draft::new(ProseKind::Heading(level as u8), trimmed)),
+            Tag::Paragraph | Tag::TableCell => self.draft = Some(Draft::new(self.kind(), trimmed)),
+            Tag::Heading { level, .. } => {
+                self.draft = Some(Draft::new(ProseKind::Heading(level as u8), trimmed));
+            }
             Tag::BlockQuote(_) => self.containers.push(Container::Quote),
             Tag::Item => self.containers.push(Container::Item),
             Tag::FootnoteDefinition(_) => self.containers.push(Container::Footnote),
@@ -202,7 +213,6 @@ impl<'a> Reader<'a> {
                 self.table = Some((self.tables, 0, 0));
                 self.tables += 1;
             }
-            Tag::TableCell => self.draft = Some(Draft::new(self.kind(), trimmed)),
             _ => {}
         }
     }
@@ -210,7 +220,11 @@ impl<'a> Reader<'a> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Link | TagEnd::Image => return self.close_link(),
-            TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => return,
+            TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript => return,
             TagEnd::HtmlBlock => self.html_block(),
             TagEnd::CodeBlock => self.is_code = false,
             _ => {}
@@ -287,7 +301,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether the text is one of several asterisks that CommonMark took for
+    /// Whether the text is one of several asterisks that the parser took for
     /// text, beside a character where the renderer takes them for bold.
     fn is_lost_mark(&self, text: &str, source: TextRange) -> bool {
         if text.is_empty() || text.bytes().any(|b| b != b'*') {
@@ -295,7 +309,8 @@ impl<'a> Reader<'a> {
         }
         let bytes = self.file.text().as_bytes();
         let before = source.start.checked_sub(1).and_then(|at| bytes.get(at)).copied();
-        before != Some(b'\\') && (text.len() > 1 || before == Some(b'*') || bytes.get(source.end) == Some(&b'*'))
+        before != Some(b'\\')
+            && (text.len() > 1 || before == Some(b'*') || bytes.get(source.end) == Some(&b'*'))
     }
 
     fn opaque(&mut self, text: &str, source: TextRange) {
@@ -329,7 +344,9 @@ impl<'a> Reader<'a> {
             let lead = raw.len() - raw.trim_start().len();
             if !raw.trim().is_empty() {
                 let start = range.start + at + lead;
-                self.body.html.push(Html { range: TextRange::new(start, start + raw.trim().len()), comment: None });
+                self.body
+                    .html
+                    .push(Html { range: TextRange::new(start, start + raw.trim().len()), comment: None });
                 if self.depth == 1 {
                     self.body.blocks.push(TextRange::new(start, start + raw.trim().len()));
                 }
@@ -340,7 +357,9 @@ impl<'a> Reader<'a> {
             let length = tail.find("-->").map_or(tail.len(), |end| end + 3);
             let start = range.start + at + open;
             let comment = tail.get(..length).and_then(comment_text).unwrap_or_default();
-            self.body.html.push(Html { range: TextRange::new(start, start + length), comment: Some(comment) });
+            self.body
+                .html
+                .push(Html { range: TextRange::new(start, start + length), comment: Some(comment) });
             at += open + length;
         }
     }
@@ -415,7 +434,9 @@ fn next_address(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     (0..bytes.len()).find(|&at| {
         matches!(bytes.get(at), Some(b'h' | b'w'))
-            && bytes.get(at..).is_some_and(|rest| starts.iter().any(|start| rest.starts_with(start.as_bytes())))
+            && bytes
+                .get(at..)
+                .is_some_and(|rest| starts.iter().any(|start| rest.starts_with(start.as_bytes())))
     })
 }
 

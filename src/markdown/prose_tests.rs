@@ -15,15 +15,20 @@ fn texts(text: &str) -> Vec<String> {
 /// The source that stands behind the first occurrence of `needle`.
 fn source_of(text: &str, needle: &str) -> String {
     let body = body(text);
-    let (prose, at) =
-        body.prose.iter().find_map(|prose| prose.text.find(needle).map(|at| (prose, at))).expect("needle is there");
+    let (prose, at) = body
+        .prose
+        .iter()
+        .find_map(|prose| prose.text.find(needle).map(|at| (prose, at)))
+        .expect("needle is there");
     body.file.slice(prose.source_range(at, at + needle.len())).to_owned()
 }
 
 #[test]
 fn segments_have_their_kind() {
     assert_eq!(
-        texts("# 标题\n\n正文\n\n- 甲\n  - 乙\n\n> 引\n\n| 头 | 尾 |\n|--|--|\n| 1 | 2 |\n\n注[^1]。\n\n[^1]: 脚注\n"),
+        texts(
+            "# 标题\n\n正文\n\n- 甲\n  - 乙\n\n> 引\n\n| 头 | 尾 |\n|--|--|\n| 1 | 2 |\n\n注[^1]。\n\n[^1]: 脚注\n"
+        ),
         [
             "Heading(1):标题",
             "Paragraph:正文",
@@ -77,7 +82,8 @@ fn code_addresses_and_html_are_opaque() {
 #[test]
 fn comments_and_raw_blocks_are_told_apart() {
     let body = body("<!-- 校对:忽略 width 原文如此 -->\n\n正文\n\n<div>块</div>\n<!-- 二 -->\n");
-    let html: Vec<_> = body.html.iter().map(|html| (body.file.slice(html.range), html.comment.as_deref())).collect();
+    let html: Vec<_> =
+        body.html.iter().map(|html| (body.file.slice(html.range), html.comment.as_deref())).collect();
     assert_eq!(
         html,
         [
@@ -93,8 +99,11 @@ fn comments_and_raw_blocks_are_told_apart() {
 #[test]
 fn links_know_their_segment_and_heading() {
     let body = body("# [第（五）项](clause:（五）)\n\n见 [甲](a.pdf) ![图](b.png)\n");
-    let links: Vec<_> =
-        body.links.iter().map(|l| (l.text.as_str(), l.target.as_str(), l.is_image, l.heading, l.prose)).collect();
+    let links: Vec<_> = body
+        .links
+        .iter()
+        .map(|l| (l.text.as_str(), l.target.as_str(), l.is_image, l.heading, l.prose))
+        .collect();
     assert_eq!(
         links,
         [
@@ -116,7 +125,13 @@ fn a_body_after_front_matter_keeps_file_offsets() {
 
 #[test]
 fn hostile_nesting_ends() {
-    for text in [">".repeat(10_000) + "x", "- ".repeat(5_000) + "x", "[".repeat(20_000), "*a ".repeat(20_000), "![".repeat(5_000)] {
+    for text in [
+        ">".repeat(10_000) + "x",
+        "- ".repeat(5_000) + "x",
+        "[".repeat(20_000),
+        "*a ".repeat(20_000),
+        "![".repeat(5_000),
+    ] {
         let body = body(&text);
         assert!(body.prose.len() < 20_000);
     }
@@ -130,7 +145,9 @@ fn pieces_cover_the_text_and_copy_the_source() {
         for piece in &prose.pieces {
             assert_eq!(piece.text, at);
             at += piece.text_len;
-            if piece.text_len == piece.source_len && prose.text[piece.text..at] != text[piece.source..piece.source + piece.source_len] {
+            if piece.text_len == piece.source_len
+                && prose.text[piece.text..at] != text[piece.source..piece.source + piece.source_len]
+            {
                 assert_eq!(&text[piece.source..piece.source + piece.source_len], "\n");
             }
         }
