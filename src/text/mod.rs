@@ -8,10 +8,12 @@
 mod decode;
 mod language;
 mod source_file;
+mod suggest;
 
 pub use decode::{TextFault, TextFaultKind, decode, is_text_path};
 pub use language::{Lang, Message};
 pub use source_file::{Position, SourceFile, TextRange};
+pub use suggest::did_you_mean;
 
 /// Whether the character is a Han ideograph (or 〇, which is written among them).
 #[must_use]
