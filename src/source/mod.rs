@@ -3,7 +3,33 @@
 //! A [`Snapshot`] is every byte that one revision says about policies; a
 //! [`History`] is the commits behind it. Nothing above this room knows whether
 //! the bytes came from git objects or from the work tree.
+//!
+//! Input is hostile: anyone may have pushed to the repository. Objects are read
+//! by id with size limits and re-hashed, trees are parsed strictly from raw
+//! bytes, names and modes are judged, and whatever could make one id mean two
+//! things is refused at the door ([`Repository::open`]). No behaviour depends
+//! on git's configuration, the environment or the file system's attributes.
+//!
+//! Faults of a single file become a [`FileFault`] of its set; only what the
+//! whole revision rests on (commits, upper trees, the repository itself) is a
+//! [`SourceError`].
 
+mod commit;
+mod error;
 mod files;
+mod gather;
+mod history;
+mod object;
+mod path;
+mod refs;
+mod repository;
+mod snapshot;
+mod store;
+mod tree;
 
-pub use files::{FileFault, SetFile, SetFiles, Snapshot};
+pub use error::SourceError;
+pub use files::{FileFault, SetFile, SetFiles, Snapshot, set_manifest};
+pub use history::{Commit, History};
+pub use object::ObjectId;
+pub use repository::{OpenOptions, Repository};
+pub use snapshot::read_folder;

@@ -53,6 +53,21 @@ pub fn is_text_path(path: &str) -> bool {
 /// # Errors
 /// The first [`TextFault`] found.
 pub fn decode(path: &str, bytes: &[u8]) -> Result<SourceFile, TextFault> {
+    validate(bytes).map(|text| SourceFile::new(path, text))
+}
+
+/// Whether the bytes begin like a Git LFS pointer, which stands for content
+/// that is not in the repository.
+#[must_use]
+pub fn is_lfs_pointer(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"version https://git-lfs.github.com/spec/")
+}
+
+/// Judges bytes like [`decode`] without keeping a copy of them.
+///
+/// # Errors
+/// The first [`TextFault`] found.
+pub fn validate(bytes: &[u8]) -> Result<&str, TextFault> {
     let fault = |kind, offset: usize| {
         let before = bytes.get(..offset).unwrap_or(bytes);
         let line = before.split(|&b| b == b'\n').count();
@@ -60,7 +75,7 @@ pub fn decode(path: &str, bytes: &[u8]) -> Result<SourceFile, TextFault> {
         let column = std::str::from_utf8(tail).map_or(tail.len(), |text| text.chars().count()) + 1;
         TextFault { kind, offset, line, column }
     };
-    if bytes.starts_with(b"version https://git-lfs.github.com/spec/") {
+    if is_lfs_pointer(bytes) {
         return Err(fault(TextFaultKind::LfsPointer, 0));
     }
     if bytes.starts_with(b"\xef\xbb\xbf") {
@@ -74,7 +89,7 @@ pub fn decode(path: &str, bytes: &[u8]) -> Result<SourceFile, TextFault> {
     let bidi = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     match text.find(bidi) {
         Some(at) => Err(fault(TextFaultKind::Bidi, at)),
-        None => Ok(SourceFile::new(path, text)),
+        None => Ok(text),
     }
 }
 

@@ -10,7 +10,7 @@ mod language;
 mod source_file;
 mod suggest;
 
-pub use decode::{TextFault, TextFaultKind, decode, is_text_path};
+pub use decode::{TextFault, TextFaultKind, decode, is_lfs_pointer, is_text_path, validate};
 pub use language::{Lang, Message};
 pub use source_file::{Position, SourceFile, TextRange};
 pub use suggest::did_you_mean;

@@ -1,0 +1,176 @@
+//! Reading of git objects: the only place that calls the object database.
+//!
+//! Objects are read by id and nothing else. libgit2 recomputes the hash of each
+//! object it hands out, so an object stored under another id is an error here.
+//! Headers are read before bodies, so that size limits cost nothing.
+
+use std::fmt;
+use std::sync::Arc;
+
+use git2::{ErrorCode, ObjectFormat, ObjectType, Odb, Oid};
+
+use super::SourceError;
+use crate::name::CommitId;
+
+/// The largest blob that is read (approvals §7).
+pub(crate) const BLOB_LIMIT: usize = 32 << 20;
+/// The largest commit or tree that is read: as large as the largest blob.
+const OTHER_LIMIT: usize = 32 << 20;
+
+/// The id of a git object of any kind.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ObjectId(pub(super) Oid);
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl ObjectId {
+    /// The id as the name that travels between rooms.
+    pub(crate) fn to_commit_id(self) -> Option<CommitId> {
+        CommitId::parse(&self.to_string()).ok()
+    }
+}
+
+/// Why an object could not be had.
+#[derive(Debug)]
+pub(crate) enum ObjectError {
+    /// Not in the store (a partial clone, or a damaged repository).
+    Missing,
+    /// Stored bytes that do not belong to the id, or cannot be unpacked.
+    Corrupt,
+    /// Of another kind than the place where its id stands promises.
+    WrongKind,
+    /// Larger than the limit.
+    TooLarge(usize),
+}
+
+impl ObjectError {
+    /// The refusal for an object that the whole revision depends on.
+    pub(crate) fn refuse(&self, what: &str, id: ObjectId) -> SourceError {
+        let (code, zh, en) = match self {
+            Self::Missing => ("OBJECT_MISSING", "不在仓库里；请换用完整克隆（不加 --filter、--depth）", "is missing; use a full clone"),
+            Self::Corrupt => ("OBJECT_CORRUPT", "已损坏或被调换；请从可信的副本重新克隆", "is corrupt or was exchanged; clone again from a copy you trust"),
+            Self::WrongKind => ("OBJECT_CORRUPT", "的类型与引用处不符", "is of another kind than its place says"),
+            Self::TooLarge(_) => ("OBJECT_CORRUPT", "大得不合理，已拒绝读取", "is unreasonably large and was not read"),
+        };
+        SourceError::refused(code, format!("{what}对象 {id} {zh}"), format!("{} object {id} {en}", english(what)))
+    }
+}
+
+fn english(what: &str) -> &'static str {
+    match what {
+        "提交" => "commit",
+        "目录" => "tree",
+        _ => "blob",
+    }
+}
+
+/// The object database of one repository. Safe to share between threads.
+pub(crate) struct Objects {
+    odb: Odb<'static>,
+    format: ObjectFormat,
+}
+
+impl fmt::Debug for Objects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Objects").field("format", &self.format.str()).finish_non_exhaustive()
+    }
+}
+
+impl Objects {
+    /// Opens the folder `objects` of a repository; no configuration, no
+    /// environment and no search is involved.
+    pub(crate) fn open(folder: &std::path::Path, sha256: bool) -> Result<Self, SourceError> {
+        let format = if sha256 { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 };
+        let fail = |error: &git2::Error| SourceError::io(folder, std::io::Error::other(error.message().to_owned()));
+        let text = folder.to_str().ok_or_else(|| SourceError::Unsupported { what: "a path that is not UTF-8".into() })?;
+        let odb = Odb::new_ext(format).map_err(|error| fail(&error))?;
+        odb.add_disk_alternate(text).map_err(|error| fail(&error))?;
+        Ok(Self { odb, format })
+    }
+
+    /// Number of bytes of an id.
+    pub(crate) fn id_len(&self) -> usize {
+        match self.format {
+            ObjectFormat::Sha1 => 20,
+            _ => 32,
+        }
+    }
+
+    /// Parses the full hexadecimal form of an id.
+    pub(crate) fn parse_id(&self, hex: &str) -> Option<ObjectId> {
+        let full = hex.len() == self.id_len() * 2 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if full { Oid::from_str_ext(hex, self.format).ok().map(ObjectId) } else { None }
+    }
+
+    /// The id made of raw bytes, as trees hold them.
+    pub(crate) fn raw_id(&self, bytes: &[u8]) -> Option<ObjectId> {
+        if bytes.len() == self.id_len() { Oid::from_bytes(bytes).ok().map(ObjectId) } else { None }
+    }
+
+    /// The one object whose id begins with the digits.
+    pub(crate) fn by_prefix(&self, hex: &str) -> Result<Option<ObjectId>, SourceError> {
+        let Ok(short) = Oid::from_str_ext(hex, self.format) else { return Ok(None) };
+        match self.odb.exists_prefix(short, hex.len()) {
+            Ok(id) => Ok(Some(ObjectId(id))),
+            Err(error) if error.code() == ErrorCode::Ambiguous => {
+                Err(SourceError::AmbiguousRevision { revision: hex.to_owned() })
+            }
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// The kind of an object, from its header.
+    pub(crate) fn kind(&self, id: ObjectId) -> Result<ObjectType, ObjectError> {
+        self.odb.read_header(id.0).map(|(_, kind)| kind).map_err(|error| classify(&error))
+    }
+
+    fn read(&self, id: ObjectId, kind: ObjectType, limit: usize) -> Result<Arc<[u8]>, ObjectError> {
+        let (size, found) = self.odb.read_header(id.0).map_err(|error| classify(&error))?;
+        if found != kind {
+            return Err(ObjectError::WrongKind);
+        }
+        if size > limit {
+            return Err(ObjectError::TooLarge(size));
+        }
+        let object = self.odb.read(id.0).map_err(|error| classify(&error))?;
+        if object.kind() == kind && object.len() <= limit {
+            Ok(object.data().into())
+        } else {
+            Err(ObjectError::WrongKind)
+        }
+    }
+
+    /// The bytes of a blob of at most `limit` bytes.
+    pub(crate) fn blob(&self, id: ObjectId, limit: usize) -> Result<Arc<[u8]>, ObjectError> {
+        self.read(id, ObjectType::Blob, limit)
+    }
+
+    /// The raw bytes of a tree.
+    pub(crate) fn tree(&self, id: ObjectId) -> Result<Arc<[u8]>, ObjectError> {
+        self.read(id, ObjectType::Tree, OTHER_LIMIT)
+    }
+
+    /// The raw bytes of a commit, as `git cat-file commit` shows them.
+    pub(crate) fn commit(&self, id: ObjectId) -> Result<Arc<[u8]>, ObjectError> {
+        self.read(id, ObjectType::Commit, OTHER_LIMIT)
+    }
+
+    /// The raw bytes of an annotated tag.
+    pub(crate) fn tag(&self, id: ObjectId) -> Result<Arc<[u8]>, ObjectError> {
+        self.read(id, ObjectType::Tag, OTHER_LIMIT)
+    }
+}
+
+fn classify(error: &git2::Error) -> ObjectError {
+    if error.code() == ErrorCode::NotFound { ObjectError::Missing } else { ObjectError::Corrupt }
+}

@@ -1,0 +1,138 @@
+//! A strict parser of raw tree objects.
+//!
+//! libgit2 hands out trees with `..`, duplicate names, wrong order and
+//! normalised modes (`approvals.md` §4); what a set contains must not depend on
+//! such leniency. Names are bytes here; whether a name is allowed is decided by
+//! [`super::path`].
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use super::object::{ObjectId, Objects};
+
+/// What a raw mode says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Exactly `100644`.
+    File,
+    /// Exactly `40000`.
+    Folder,
+    /// Anything else, as written: symbolic link, executable, submodule …
+    Other(String),
+}
+
+/// One entry of a tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TreeEntry {
+    /// The raw mode.
+    pub(crate) mode: Mode,
+    /// The name, any bytes but NUL.
+    pub(crate) name: Vec<u8>,
+    /// The object.
+    pub(crate) id: ObjectId,
+}
+
+/// Bytes that are not a tree as git writes it: truncated, out of order or with
+/// a name twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct MalformedTree;
+
+/// Parses the raw bytes of a tree.
+pub(crate) fn parse_tree(objects: &Objects, mut bytes: &[u8]) -> Result<Vec<TreeEntry>, MalformedTree> {
+    let mut entries: Vec<TreeEntry> = Vec::new();
+    while !bytes.is_empty() {
+        let (entry, rest) = parse_entry(objects, bytes).ok_or(MalformedTree)?;
+        if entries.last().is_some_and(|last| order(last, &entry) != Ordering::Less) {
+            return Err(MalformedTree);
+        }
+        entries.push(entry);
+        bytes = rest;
+    }
+    // A file `a` and a folder `a` sort apart, so order alone does not show them.
+    let names: BTreeSet<&[u8]> = entries.iter().map(|entry| entry.name.as_slice()).collect();
+    if names.len() == entries.len() { Ok(entries) } else { Err(MalformedTree) }
+}
+
+fn parse_entry<'a>(objects: &Objects, bytes: &'a [u8]) -> Option<(TreeEntry, &'a [u8])> {
+    let space = bytes.iter().take(8).position(|&b| b == b' ')?;
+    let (mode, rest) = (bytes.get(..space)?, bytes.get(space + 1..)?);
+    if mode.is_empty() || !mode.iter().all(|b| matches!(b, b'0'..=b'7')) {
+        return None;
+    }
+    let nul = rest.iter().position(|&b| b == 0)?;
+    let (name, rest) = (rest.get(..nul)?, rest.get(nul + 1..)?);
+    let id = objects.raw_id(rest.get(..objects.id_len())?)?;
+    let mode = match mode {
+        b"100644" => Mode::File,
+        b"40000" => Mode::Folder,
+        other => Mode::Other(String::from_utf8_lossy(other).into_owned()),
+    };
+    (!name.is_empty()).then(|| (TreeEntry { mode, name: name.to_vec(), id }, rest.get(objects.id_len()..).unwrap_or(&[])))
+}
+
+/// Git's order: by bytes, folders as if their name ended in a slash.
+fn order(a: &TreeEntry, b: &TreeEntry) -> Ordering {
+    let tail = |entry: &TreeEntry| match &entry.mode {
+        Mode::Folder => true,
+        // git takes every 04xxxx mode for a folder.
+        Mode::Other(mode) => mode.trim_start_matches('0').starts_with('4') && mode.trim_start_matches('0').len() == 5,
+        Mode::File => false,
+    };
+    let key = |entry: &TreeEntry| {
+        let mut key = entry.name.clone();
+        if tail(entry) {
+            key.push(b'/');
+        }
+        key
+    };
+    key(a).cmp(&key(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn raw(entries: &[(&str, &str)]) -> Vec<u8> {
+        entries.iter().flat_map(|(mode, name)| [format!("{mode} {name}\0").into_bytes(), vec![7; 20]].concat()).collect()
+    }
+
+    fn parse(entries: &[(&str, &str)]) -> Result<Vec<TreeEntry>, MalformedTree> {
+        let folder = tempfile::tempdir().unwrap();
+        parse_tree(&Objects::open(folder.path(), false).unwrap(), &raw(entries))
+    }
+
+    #[test]
+    fn modes_are_exact() {
+        let modes: Vec<_> = parse(&[("100644", "a"), ("100664", "b"), ("40000", "c"), ("040000", "d"), ("120000", "e")])
+            .unwrap()
+            .into_iter()
+            .map(|entry| entry.mode)
+            .collect();
+        let other = |text: &str| Mode::Other(text.to_owned());
+        assert_eq!(modes, [Mode::File, other("100664"), Mode::Folder, other("040000"), other("120000")]);
+    }
+
+    #[test]
+    fn order_and_duplicates_are_checked_as_git_does() {
+        assert!(parse(&[("100644", "a.b"), ("40000", "a"), ("100644", "a0")]).is_ok());
+        assert!(parse(&[("40000", "a"), ("100644", "a.b")]).is_err());
+        assert!(parse(&[("100644", "a"), ("100644", "a")]).is_err());
+        assert!(parse(&[("100644", "b"), ("100644", "a")]).is_err());
+        assert!(parse(&[("100644", "a"), ("100644", "a.b"), ("40000", "a")]).is_err(), "file and folder of one name");
+    }
+
+    #[test]
+    fn truncated_bytes_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let objects = Objects::open(folder.path(), false).unwrap();
+        let good = raw(&[("100644", "a"), ("40000", "b")]);
+        assert_eq!(parse_tree(&objects, &good).unwrap().len(), 2);
+        for end in 1..good.len() {
+            if end != good.len() / 2 {
+                assert!(parse_tree(&objects, &good[..end]).is_err(), "{end}");
+            }
+        }
+        assert!(parse_tree(&objects, b"100644 \0aaaaaaaaaaaaaaaaaaaa").is_err(), "empty name");
+        assert!(parse_tree(&objects, b"10x644 a\0aaaaaaaaaaaaaaaaaaaa").is_err());
+    }
+}
