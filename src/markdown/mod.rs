@@ -5,9 +5,16 @@
 //! for both.
 
 mod front_matter;
+mod html;
+mod options;
 mod prose;
 mod types;
+mod writer;
 
 pub use front_matter::{Entry, FrontMatter, Node, NodeValue, front_matter};
+pub use html::render_blocks;
+pub(crate) use html::{Rendered, render};
+pub use options::RenderOptions;
 pub use prose::parse_body;
 pub use types::{Body, Html, Link, Piece, Prose, ProseKind, RenderedBlock};
+pub use writer::{LinkKind, map_links};

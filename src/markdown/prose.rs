@@ -454,7 +454,7 @@ fn comment_text(html: &str) -> Option<String> {
 }
 
 /// Whether a line may be broken beside the character without leaving a gap.
-fn is_cjk(c: char) -> bool {
+pub(super) fn is_cjk(c: char) -> bool {
     is_han(c)
         || matches!(c, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ff60}' | '\u{2014}' | '\u{2018}'..='\u{201d}' | '\u{2026}')
 }
