@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::files::{FileFault, SetFile, SetFiles};
+use super::POLICIES;
 use super::object::BLOB_LIMIT;
 use super::path::{check_name, collisions, shown};
 use super::store::{Entry, Kind, Store, Trouble};
@@ -63,8 +64,17 @@ impl<'a, S: Store> Gatherer<'a, S> {
 
     /// What was gathered, sorted by path.
     pub(crate) fn finish(mut self) -> SetFiles {
+        if self.is_over() {
+            let limit = self.rules.count_limit;
+            let path = if self.set.contains('/') { format!("{POLICIES}/{}", self.set) } else { self.set.to_owned() };
+            self.fault("TOO_MANY_FILES", &path, format!("文件或文件夹超过 {limit} 个"), format!("more than {limit} files or folders"));
+        }
         self.out.files.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
         self.out
+    }
+
+    fn is_over(&self) -> bool {
+        self.folders.max(self.seen) > self.rules.count_limit
     }
 
     /// Reports a fault of the whole set or of one path.
@@ -78,9 +88,7 @@ impl<'a, S: Store> Gatherer<'a, S> {
         let mut pending = vec![Pending { node, shown: shown.to_owned(), inner: inner.to_owned(), depth: 0 }];
         while let Some(folder) = pending.pop() {
             self.folders += 1;
-            if self.folders > self.rules.count_limit || self.seen > self.rules.count_limit {
-                let limit = self.rules.count_limit;
-                self.fault("TOO_MANY_FILES", shown, format!("文件或文件夹超过 {limit} 个"), format!("more than {limit} files or folders"));
+            if self.is_over() {
                 break;
             }
             match self.store.list(&folder.node) {
@@ -143,7 +151,7 @@ impl<'a, S: Store> Gatherer<'a, S> {
     /// Gathers one file.
     pub(crate) fn file(&mut self, node: &S::Node, shown: String, inner: String) -> Result<(), SourceError> {
         self.seen += 1;
-        if self.seen > self.rules.count_limit {
+        if self.is_over() {
             return Ok(());
         }
         match self.store.load(node, self.rules.file_limit) {

@@ -19,8 +19,6 @@ use crate::name::CommitId;
 pub struct Commit {
     /// Its id.
     pub id: CommitId,
-    /// The same id, as the object store wants it.
-    pub(crate) object: ObjectId,
     /// Its tree.
     pub tree: ObjectId,
     /// Parents as places in [`History::commits`], first parent first.
@@ -57,7 +55,6 @@ impl Repository {
             let header = CommitHeader::parse(&self.objects, &bytes).ok_or_else(|| unreadable(id))?;
             let commit = Commit {
                 id: id.to_commit_id().ok_or_else(|| unreadable(id))?,
-                object: id,
                 tree: header.tree,
                 parents: header.parents.iter().map(|&parent| reader.place(parent)).collect(),
                 committer_time: header.committer_time,
@@ -140,6 +137,11 @@ impl History {
     /// The first-parent line, oldest first.
     pub fn line(&self) -> impl DoubleEndedIterator<Item = &Commit> + ExactSizeIterator {
         self.line.iter().map(|&place| &self.commits[place])
+    }
+
+    /// The first-parent line as places in [`History::commits`], oldest first.
+    pub(crate) fn line_places(&self) -> impl Iterator<Item = usize> {
+        self.line.iter().copied()
     }
 
     /// The commit with that id, when it is reachable.

@@ -15,6 +15,7 @@
 //! [`SourceError`].
 
 mod commit;
+mod digests;
 mod error;
 mod files;
 mod gather;
@@ -25,11 +26,21 @@ mod refs;
 mod repository;
 mod snapshot;
 mod store;
+mod timeline;
 mod tree;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
+pub use digests::{Digests, TreeDigest};
 pub use error::SourceError;
 pub use files::{FileFault, SetFile, SetFiles, Snapshot, set_manifest};
 pub use history::{Commit, History};
 pub use object::ObjectId;
 pub use repository::{OpenOptions, Repository};
 pub use snapshot::read_folder;
+pub use timeline::{Span, Timeline};
+
+/// The folder below which all sets lie.
+pub(crate) const POLICIES: &str = "content/policies";

@@ -10,7 +10,6 @@ use std::path::{Path, PathBuf};
 use super::SourceError;
 use super::object::{ObjectId, Objects};
 use super::refs::{Refs, read_optional};
-use super::tree::{TreeEntry, parse_tree};
 use crate::name::CommitId;
 
 /// What a caller lets a repository do.
@@ -106,18 +105,6 @@ impl Repository {
     pub(crate) fn object(&self, commit: &CommitId) -> Result<ObjectId, SourceError> {
         let unknown = || SourceError::UnknownRevision { revision: commit.to_string() };
         self.objects.parse_id(commit.as_str()).ok_or_else(unknown)
-    }
-
-    /// The entries of a tree on which the whole revision depends.
-    pub(crate) fn tree(&self, id: ObjectId) -> Result<Vec<TreeEntry>, SourceError> {
-        let bytes = self.objects.tree(id).map_err(|error| error.refuse("目录", id))?;
-        parse_tree(&self.objects, &bytes).map_err(|_| {
-            SourceError::refused(
-                "TREE_MALFORMED",
-                format!("目录对象 {id} 不合规范（条目重复、次序错乱或残缺）"),
-                format!("tree object {id} is malformed: entries repeated, out of order or cut off"),
-            )
-        })
     }
 }
 

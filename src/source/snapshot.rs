@@ -7,7 +7,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::SourceError;
+use super::{POLICIES, SourceError};
 use super::files::{FileFault, SetFiles, Snapshot};
 use super::gather::{Gatherer, Rules};
 use super::object::ObjectId;
@@ -18,8 +18,6 @@ use crate::finding::Finding;
 use crate::name::{CommitId, SetId};
 use crate::text::Message;
 
-/// The folder below which all sets lie.
-pub(crate) const POLICIES: &str = "content/policies";
 /// Largest statement (approvals §7).
 const STATEMENT_LIMIT: usize = 64 << 10;
 /// Largest roster (approvals §7).
@@ -151,6 +149,13 @@ fn gather_set<S: Store>(store: &S, id: &SetId, entry: Entry<S::Node>) -> Result<
         _ => gatherer.folder(entry.node, &path, "")?,
     }
     Ok(gatherer.finish())
+}
+
+/// The set `site` of a whole revision.
+pub(crate) fn read_site<S: Store>(store: &S, root: S::Node) -> Result<SetFiles, SourceError> {
+    let top = list(store, &root, "")?;
+    let content = child_folder(store, &top, "content")?;
+    gather_site(store, &top, &content)
 }
 
 /// The set `site` (details 9).

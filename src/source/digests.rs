@@ -1,0 +1,146 @@
+//! Digests of sets inside any tree of the history, each computed once.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::{POLICIES, SourceError};
+use super::files::SetFiles;
+use super::gather::{Gatherer, Rules};
+use super::object::ObjectId;
+use super::repository::Repository;
+use super::snapshot::read_site;
+use super::store::{Kind, Store as _, Trouble};
+use crate::name::{Digest, SetId};
+
+/// What a tree says about a set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TreeDigest {
+    /// It does not hold the set.
+    Absent,
+    /// It holds the set, but a fault voids the digest.
+    Void,
+    /// The digest.
+    Is(Digest),
+}
+
+/// Answers questions about trees, and remembers the answers. May be shared
+/// between threads.
+#[derive(Debug)]
+pub struct Digests<'a> {
+    repository: &'a Repository,
+    sets: Mutex<BTreeMap<(SetId, ObjectId), Option<Digest>>>,
+    sites: Mutex<BTreeMap<Vec<Option<ObjectId>>, TreeDigest>>,
+}
+
+impl<'a> Digests<'a> {
+    /// Questions about the trees of a repository.
+    #[must_use]
+    pub fn new(repository: &'a Repository) -> Self {
+        Self { repository, sets: Mutex::default(), sites: Mutex::default() }
+    }
+
+    /// The digest of a set whose own tree is known; none when a fault voids it.
+    ///
+    /// # Errors
+    /// A refusal when a tree of the set is missing or corrupt.
+    pub fn of_set_tree(&self, id: &SetId, tree: ObjectId) -> Result<Option<Digest>, SourceError> {
+        let key = (id.clone(), tree);
+        if let Some(known) = lock(&self.sets).get(&key) {
+            return Ok(*known);
+        }
+        let digest = self.repository.gather(id, tree, false)?.digest(id.as_str());
+        lock(&self.sets).insert(key, digest);
+        Ok(digest)
+    }
+
+    /// The digest of a set in the tree of a commit.
+    ///
+    /// # Errors
+    /// A refusal when a tree is missing or corrupt.
+    pub fn of_set(&self, root: ObjectId, id: &SetId) -> Result<TreeDigest, SourceError> {
+        Ok(match self.find(root, &format!("{POLICIES}/{id}"))? {
+            None => TreeDigest::Absent,
+            Some((Kind::Folder, tree)) => self.of_set_tree(id, tree)?.map_or(TreeDigest::Void, TreeDigest::Is),
+            Some(_) => TreeDigest::Void,
+        })
+    }
+
+    /// The digest of the set `site` in the tree of a commit.
+    ///
+    /// # Errors
+    /// A refusal when a tree is missing or corrupt.
+    pub fn of_site(&self, root: ObjectId) -> Result<TreeDigest, SourceError> {
+        let parts = ["site.toml", "themes", "wordlists", "content/pages", "content/topics"];
+        let key = parts
+            .iter()
+            .map(|part| Ok(self.find(root, part)?.map(|(_, node)| node)))
+            .collect::<Result<Vec<_>, SourceError>>()?;
+        if let Some(known) = lock(&self.sites).get(&key) {
+            return Ok(*known);
+        }
+        let files = read_site(self.repository, root)?;
+        let digest = match files.digest("site") {
+            Some(_) if files.files.is_empty() => TreeDigest::Absent,
+            Some(digest) => TreeDigest::Is(digest),
+            None => TreeDigest::Void,
+        };
+        lock(&self.sites).insert(key, digest);
+        Ok(digest)
+    }
+
+    /// SHA-256 of the bytes of one file in the tree of a commit.
+    ///
+    /// # Errors
+    /// A refusal when a tree is missing or corrupt.
+    pub fn of_file(&self, root: ObjectId, path: &str) -> Result<TreeDigest, SourceError> {
+        Ok(match self.find(root, path)? {
+            None => TreeDigest::Absent,
+            Some((Kind::File, node)) => match self.repository.load(&node, super::object::BLOB_LIMIT) {
+                Ok(bytes) => TreeDigest::Is(Digest::of(&bytes)),
+                Err(Trouble::Fatal(error)) => return Err(error),
+                Err(_) => TreeDigest::Void,
+            },
+            Some(_) => TreeDigest::Void,
+        })
+    }
+
+    fn find(&self, root: ObjectId, path: &str) -> Result<Option<(Kind, ObjectId)>, SourceError> {
+        let mut at = (Kind::Folder, root);
+        for name in path.split('/') {
+            if at.0 != Kind::Folder {
+                return Ok(None);
+            }
+            let entries = match self.repository.list(&at.1) {
+                Ok(entries) => entries,
+                Err(Trouble::Fatal(error)) => return Err(error),
+                Err(_) => return Ok(None),
+            };
+            match entries.into_iter().find(|entry| entry.name == name.as_bytes()) {
+                Some(entry) => at = (entry.kind, entry.node),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(at))
+    }
+}
+
+impl Repository {
+    /// The files of a set whose own tree is known.
+    ///
+    /// # Errors
+    /// A refusal when a tree of the set is missing or corrupt.
+    pub fn set_files(&self, id: &SetId, tree: ObjectId) -> Result<SetFiles, SourceError> {
+        self.gather(id, tree, true)
+    }
+
+    fn gather(&self, id: &SetId, tree: ObjectId, check_text: bool) -> Result<SetFiles, SourceError> {
+        let mut gatherer = Gatherer::new(self, Rules { check_text, ..Rules::SET }, id.as_str());
+        gatherer.folder(tree, &format!("{POLICIES}/{id}"), "")?;
+        Ok(gatherer.finish())
+    }
+}
+
+/// A panic in another thread leaves the remembered answers as good as they were.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
