@@ -6,4 +6,4 @@
 
 mod types;
 
-pub use types::{Edition, PublishedSet};
+pub use types::{Birth, Edition, PublishedSet};

@@ -365,8 +365,8 @@ pub struct StandingPage {
 /// Everything a revision publishes, typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Corpus {
-    /// The sets.
-    pub sets: BTreeMap<SetId, PublicationSet>,
+    /// The sets; shared with the editions made from them.
+    pub sets: BTreeMap<SetId, Arc<PublicationSet>>,
     /// Standing pages, sorted by route.
     pub pages: Vec<StandingPage>,
     /// Digest of the set `site`; none when a file of it is at fault.
