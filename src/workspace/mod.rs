@@ -1,1 +1,31 @@
-//! (floor plan: see the crate's front page)
+//! Writes policy repositories: new ones, drafts, signed statements, collected
+//! evidence, and the demonstration.
+//!
+//! Signing is left to the user's own git, so keys on tokens and in agents work;
+//! this room only builds the text, checks beforehand what would be refused
+//! afterwards, and reads back what git made of it. Nothing is overwritten:
+//! files appear whole under a free name or not at all.
+//!
+//! - [`init`]: `site.toml`, first roster, trust anchor;
+//! - [`new_policy`], [`new_material`]: drafts filled from `site.toml`;
+//! - [`demo`]: the sample office with its history, made in process.
+
+mod demo;
+mod error;
+mod files;
+mod keys;
+mod roster_file;
+mod sample;
+
+pub use demo::{DemoOptions, DemoReport, Unfinished, demo};
+pub use error::WorkspaceError;
+pub use keys::KeyFile;
+pub use roster_file::{PersonDraft, RosterDraft};
+pub use sample::{SAMPLE, SampleFile};
+
+use crate::name::Digest;
+
+/// The id of a statement: of its bytes without the signature header.
+fn statement_id(payload: &[u8]) -> Digest {
+    Digest::of_parts(&[b"jiedu-statement/1\n", payload])
+}

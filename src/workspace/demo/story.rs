@@ -1,0 +1,144 @@
+//! The sample history as data: who did what on which day.
+
+use std::sync::Arc;
+
+use jiff::civil::{Date, date};
+
+use super::objects::Files;
+use crate::workspace::sample;
+
+/// One round of approval of one text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Round {
+    /// The set.
+    pub(super) set: &'static str,
+    /// Folder of the sample content that holds the text.
+    pub(super) from: &'static str,
+    /// Who writes and submits it.
+    pub(super) writer: &'static str,
+    /// First line of the drafting commit.
+    pub(super) about: &'static str,
+    /// Day of drafting, day of submission and reviews (成文日期), day of
+    /// proofreading and release (发布日期).
+    pub(super) days: [Date; 3],
+    /// Steps that are taken, out of seven.
+    pub(super) steps: usize,
+}
+
+/// What happens, in order.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Event {
+    /// A text is drafted, approved and merged.
+    Round(Round),
+    /// A published set is taken down.
+    Withdraw { set: &'static str, by: &'static str, day: Date },
+    /// Roster 2 comes into force, signed by these roots.
+    Roster { by: [&'static str; 2], day: Date },
+}
+
+/// The set that lacks its third proof.
+pub(super) const UNFINISHED: &str = "2026/qingming-fuwu";
+/// The day on which the repository is made and the site approved.
+pub(super) const FOUNDED: Date = date(2025, 2, 10);
+
+/// The whole story.
+pub(super) fn events() -> [Event; 10] {
+    const BUS: &str = "2025/gongjiao-youhui";
+    const DETOUR: &str = "2025/xianlu-tiaozheng";
+    [
+        round(
+            BUS,
+            "editions/2025/gongjiao-youhui/1",
+            "zhao.ming",
+            "起草优惠乘车办法及解读",
+            [(2, 20), (2, 24), (2, 25)],
+        ),
+        round(
+            "2025/jijiaoban-14",
+            "policies/2025/jijiaoban-14",
+            "zhang.wen",
+            "起草政务公开工作要点及解读",
+            [(6, 26), (6, 29), (6, 30)],
+        ),
+        round(
+            DETOUR,
+            "policies/2025/xianlu-tiaozheng",
+            "zhao.ming",
+            "起草线路调整通告及问答",
+            [(9, 11), (9, 12), (9, 15)],
+        ),
+        round(
+            BUS,
+            "editions/2025/gongjiao-youhui/2",
+            "zhao.ming",
+            "修订优惠乘车办法：调整年龄、时限和费用",
+            [(9, 18), (9, 22), (9, 23)],
+        ),
+        Event::Withdraw { set: DETOUR, by: "chen.zhong", day: date(2025, 9, 26) },
+        round(
+            "2026/chuangkou-qianzhi",
+            "policies/2026/chuangkou-qianzhi",
+            "zhang.wen",
+            "起草窗口迁址通告",
+            [(1, 9), (1, 12), (1, 13)],
+        ),
+        Event::Roster { by: ["liu.gen", "xu.gen"], day: date(2026, 2, 3) },
+        late(round(
+            BUS,
+            "policies/2025/gongjiao-youhui",
+            "zhao.ming",
+            "修订优惠乘车办法：增加非本市户籍老年人待遇",
+            [(2, 24), (2, 25), (2, 26)],
+        )),
+        round(
+            "2026/gongxiang-danche",
+            "policies/2026/gongxiang-danche",
+            "he.miao",
+            "起草停放秩序管理办法征求意见稿及起草说明",
+            [(3, 5), (3, 6), (3, 9)],
+        ),
+        unfinished(round(
+            UNFINISHED,
+            "policies/2026/qingming-fuwu",
+            "he.miao",
+            "起草清明节服务保障通知及解读",
+            [(3, 13), (3, 16), (3, 17)],
+        )),
+    ]
+}
+
+fn round(
+    set: &'static str,
+    from: &'static str,
+    writer: &'static str,
+    about: &'static str,
+    days: [(i8, i8); 3],
+) -> Event {
+    let year = if set.starts_with("2025/") { 2025 } else { 2026 };
+    let days = days.map(|(month, day)| date(year, month, day));
+    Event::Round(Round { set, from, writer, about, days, steps: 7 })
+}
+
+/// A revision in the year after the one in the set's id.
+fn late(event: Event) -> Event {
+    let Event::Round(mut round) = event else { return event };
+    round.days = round.days.map(|day| date(day.year() + 1, day.month(), day.day()));
+    Event::Round(round)
+}
+
+fn unfinished(event: Event) -> Event {
+    let Event::Round(mut round) = event else { return event };
+    round.steps -= 1;
+    Event::Round(round)
+}
+
+/// What stands in the repository from the first day, roster excepted.
+pub(super) fn founding_files() -> Files {
+    let top = sample::below("repository").map(|(path, bytes)| {
+        let path = if path == "gitattributes" { ".gitattributes" } else { path };
+        (path.to_owned(), Arc::from(bytes))
+    });
+    let pages =
+        sample::below("pages").map(|(path, bytes)| (format!("content/pages/{path}"), Arc::from(bytes)));
+    top.chain(pages).collect()
+}

@@ -1,0 +1,41 @@
+//! The demonstration, from outside.
+
+use super::*;
+use crate::source::{OpenOptions, Repository};
+
+const OPTIONS: DemoOptions = DemoOptions { seed: Some([7; 32]) };
+
+#[test]
+fn the_same_seed_gives_the_same_commits() {
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    let [a, b] = folders.each_ref().map(|folder| demo(folder.path(), OPTIONS).unwrap());
+    assert_eq!(a.head, b.head);
+    assert_eq!(a.at.rfc3339(), "2026-03-17T10:40:00+08:00");
+    let other = tempfile::tempdir().unwrap();
+    assert_ne!(demo(other.path(), DemoOptions::default()).unwrap().head, a.head);
+}
+
+#[test]
+fn the_work_tree_is_what_was_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = demo(folder.path(), OPTIONS).unwrap();
+    let repository = git2::Repository::open(&report.repository).unwrap();
+    assert_eq!(repository.statuses(None).unwrap().len(), 0);
+    let repository = Repository::open(&report.repository, OpenOptions::default()).unwrap();
+    let snapshot = repository.snapshot(&report.head).unwrap();
+    assert_eq!(snapshot.findings, []);
+    assert_eq!(snapshot.sets.len(), 6);
+    assert!(snapshot.sets.values().all(|set| set.faults.is_empty()));
+    assert_eq!(snapshot.evidence.files.len(), 3 + 8 * 7 + 7 + 1 + 2);
+    let trust = std::fs::read_to_string(&report.trust).unwrap();
+    let roster = snapshot.roster.get("1.toml").unwrap();
+    assert!(trust.contains(&roster.digest.to_string()));
+}
+
+#[test]
+fn a_folder_with_anything_in_it_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("mine"), "").unwrap();
+    assert!(matches!(demo(folder.path(), OPTIONS), Err(WorkspaceError::NotEmpty { .. })));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}

@@ -1,0 +1,97 @@
+//! Writing files so that nothing is lost: whole or not at all, and never over
+//! something that stands there.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use super::WorkspaceError;
+
+/// Who may read a new file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    /// As the user's mask has it.
+    Shared,
+    /// Only the owner: private keys.
+    Private,
+}
+
+/// Writes a new file, with its folders. The content appears under its name in
+/// one step, complete.
+///
+/// # Errors
+/// [`WorkspaceError::Exists`] when the name is taken, or the disk's answer.
+pub(super) fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(), WorkspaceError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(|error| WorkspaceError::io(folder, error))?;
+    let fail = |error| WorkspaceError::io(path, error);
+    let mut file = builder(access).tempfile_in(folder).map_err(fail)?;
+    file.write_all(bytes).map_err(fail)?;
+    file.as_file().sync_all().map_err(fail)?;
+    file.persist_noclobber(path).map_err(|error| match error.error.kind() {
+        std::io::ErrorKind::AlreadyExists => WorkspaceError::Exists { path: path.to_owned() },
+        _ => WorkspaceError::io(path, error.error),
+    })?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn builder(access: Access) -> tempfile::Builder<'static, 'static> {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = match access {
+        // The process's mask is applied to it.
+        Access::Shared => 0o666,
+        Access::Private => 0o600,
+    };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".jiedu-").permissions(fs::Permissions::from_mode(mode));
+    builder
+}
+
+#[cfg(not(unix))]
+fn builder(_access: Access) -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".jiedu-");
+    builder
+}
+
+/// Whether the folder is absent or empty.
+///
+/// # Errors
+/// The disk's answer; a file of that name counts as not empty.
+pub(super) fn is_vacant(path: &Path) -> Result<bool, WorkspaceError> {
+    match fs::read_dir(path) {
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
+        Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => Ok(false),
+        Err(error) => Err(WorkspaceError::io(path, error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn never_overwrites_and_leaves_no_litter() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a/b.md");
+        write_new(&path, b"one", Access::Shared).unwrap();
+        assert!(matches!(write_new(&path, b"two", Access::Shared), Err(WorkspaceError::Exists { .. })));
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+        assert!(!is_vacant(folder.path()).unwrap());
+        assert!(!is_vacant(&path).unwrap());
+        assert!(is_vacant(&folder.path().join("none")).unwrap());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn private_files_are_private() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        write_new(&path, b"secret", Access::Private).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+}

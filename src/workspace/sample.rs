@@ -1,0 +1,75 @@
+//! The sample content, embedded in the program.
+//!
+//! `content/` of the project holds one real notice with sample
+//! interpretations, the documents of an invented office, two standing pages and
+//! the settings of the sample repository. Its layout:
+//!
+//! - `policies/<year>/<slug>/…`: the newest edition of every set;
+//! - `editions/<year>/<slug>/<n>/…`: the editions before it, as whole sets;
+//! - `pages/…`: standing pages;
+//! - `repository/…`: what stands at the top of the sample repository
+//!   (`gitattributes` gets its dot there).
+//!
+//! To add a file: put it there and add one line to the table; a test compares
+//! the table with the folder.
+
+/// One embedded file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SampleFile {
+    /// Path below `content/`.
+    pub path: &'static str,
+    /// The bytes.
+    pub bytes: &'static [u8],
+}
+
+macro_rules! embed {
+    ($path:literal) => {
+        SampleFile { path: $path, bytes: include_bytes!(concat!("../../content/", $path)) }
+    };
+}
+
+/// Every file of `content/`, sorted by path.
+pub const SAMPLE: &[SampleFile] = &[
+    embed!("editions/2025/gongjiao-youhui/1/materials/article.md"),
+    embed!("editions/2025/gongjiao-youhui/1/plan.md"),
+    embed!("editions/2025/gongjiao-youhui/1/policy.md"),
+    embed!("editions/2025/gongjiao-youhui/2/materials/article.md"),
+    embed!("editions/2025/gongjiao-youhui/2/materials/qa.md"),
+    embed!("editions/2025/gongjiao-youhui/2/plan.md"),
+    embed!("editions/2025/gongjiao-youhui/2/policy.md"),
+    embed!("pages/about.md"),
+    embed!("pages/accessibility.md"),
+    embed!("policies/2025/gongjiao-youhui/materials/article.md"),
+    embed!("policies/2025/gongjiao-youhui/materials/qa.md"),
+    embed!("policies/2025/gongjiao-youhui/plan.md"),
+    embed!("policies/2025/gongjiao-youhui/policy.md"),
+    embed!("policies/2025/jijiaoban-14/materials/article.md"),
+    embed!("policies/2025/jijiaoban-14/materials/qa.md"),
+    embed!("policies/2025/jijiaoban-14/plan.md"),
+    embed!("policies/2025/jijiaoban-14/policy.md"),
+    embed!("policies/2025/xianlu-tiaozheng/materials/qa.md"),
+    embed!("policies/2025/xianlu-tiaozheng/plan.md"),
+    embed!("policies/2025/xianlu-tiaozheng/policy.md"),
+    embed!("policies/2026/chuangkou-qianzhi/policy.md"),
+    embed!("policies/2026/gongxiang-danche/materials/drafting-note.md"),
+    embed!("policies/2026/gongxiang-danche/plan.md"),
+    embed!("policies/2026/gongxiang-danche/policy.md"),
+    embed!("policies/2026/qingming-fuwu/materials/article.md"),
+    embed!("policies/2026/qingming-fuwu/plan.md"),
+    embed!("policies/2026/qingming-fuwu/policy.md"),
+    embed!("repository/README.md"),
+    embed!("repository/gitattributes"),
+    embed!("repository/site.toml"),
+    embed!("repository/wordlists/office.toml"),
+];
+
+/// The files below a folder of `content/`, with the paths below that folder.
+pub(super) fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    SAMPLE.iter().filter_map(move |file| {
+        let rest = file.path.strip_prefix(folder)?.strip_prefix('/')?;
+        Some((rest, file.bytes))
+    })
+}
+
+#[cfg(test)]
+mod tests;
