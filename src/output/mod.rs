@@ -1,1 +1,34 @@
-//! (floor plan: see the crate's front page)
+//! Built sites on disk: writing one, replacing one, reading one back.
+//!
+//! [`publish`] replaces a site in one step and never deletes what jiedu did not
+//! write; [`read_site`] reads any folder that claims to be a site, within
+//! bounds and without following links; [`sign_release`] makes the publisher's
+//! signature (an external program is asked only when the key is not a plain
+//! Ed25519 key file).
+//!
+//! Data flow: `render::SiteTree` → `evidence::seal` → [`publish`] →
+//! disk → [`read_site`] → `evidence::verify`.
+//!
+//! Invariants: a failed or killed build leaves the old site whole; no path
+//! leaves the target folder; nothing outside a site is read by following a
+//! link out of it.
+//!
+//! Deliberately absent: any judgement of content, and any decision what a site
+//! holds.
+
+mod error;
+mod lock;
+mod owned;
+mod publish;
+mod read;
+mod signing;
+mod staging;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::OutputError;
+pub use publish::{Published, check_target, evidence_folder, publish, publish_evidence};
+pub use read::{Limits, read_site};
+pub use signing::sign_release;
+pub use staging::{Files, is_safe};

@@ -1,0 +1,65 @@
+//! The evidence tree: enough to judge every edition with no repository.
+//!
+//! Only what the site shows is evidenced: statements about sets that are not
+//! published (drafts, embargoed or undisclosed texts) stay out, since even
+//! their names may be secret; the ledger holds their ids and nothing else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::ledger::{Ledger, is_kept};
+use crate::approve::{Approvals, Subject};
+use crate::edition::PublishedSet;
+use crate::name::{Digest, SetId};
+
+/// What the evidence is made of.
+pub(super) struct Sources<'a> {
+    pub(super) approvals: &'a Approvals,
+    /// `roster/**`, by path relative to that folder.
+    pub(super) roster: &'a BTreeMap<String, Arc<[u8]>>,
+    pub(super) sets: &'a [PublishedSet],
+    /// Digest manifest of the set `site`.
+    pub(super) site_manifest: &'a [u8],
+}
+
+/// The files of the evidence folder, by path relative to it (details 82).
+pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, Arc<[u8]>> {
+    let mut files = BTreeMap::new();
+    let shown: BTreeSet<&SetId> =
+        sources.sets.iter().filter(|set| !set.draft && !set.editions.is_empty()).map(|set| &set.id).collect();
+    for statement in sources.approvals.known().iter().filter(|statement| is_kept(statement)) {
+        let belongs = match &statement.subject {
+            Some(Subject::Set(id)) => shown.contains(id),
+            Some(Subject::Site | Subject::Roster(_)) => true,
+            None => false,
+        };
+        if belongs {
+            files.insert(format!("statements/{}.commit", statement.id.hex()), statement.bytes.clone());
+        }
+    }
+    let newest = sources.approvals.rosters().len();
+    for version in 1..=newest {
+        for path in [format!("{version}.toml"), format!("accepted/{version}.txt")] {
+            if let Some(bytes) = sources.roster.get(&path) {
+                files.insert(format!("roster/{path}"), bytes.clone());
+            }
+        }
+    }
+    for set in sources.sets.iter().filter(|set| shown.contains(&set.id)) {
+        for edition in &set.editions {
+            let path = format!("sets/{}/v{}.txt", set.id, edition.number);
+            files.insert(path, Arc::from(edition.set.manifest.as_slice()));
+        }
+    }
+    files.insert("sets/site.txt".to_owned(), Arc::from(sources.site_manifest));
+    files.insert("ledger.txt".to_owned(), Arc::from(ledger.to_bytes()));
+    files
+}
+
+/// SHA-256 over the list of evidence files, for evidence that is kept beside
+/// the site and therefore not in its manifest.
+pub(super) fn archive_digest(files: &BTreeMap<String, Arc<[u8]>>) -> Digest {
+    let lines = files.iter().map(|(path, bytes)| format!("{} {} {path}\n", Digest::of(bytes).hex(), bytes.len()));
+    let list: String = std::iter::once("jiedu-archive/1\n".to_owned()).chain(lines).collect();
+    Digest::of(list.as_bytes())
+}

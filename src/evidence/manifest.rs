@@ -1,0 +1,158 @@
+//! `manifest.json`: every file of a site with its digest.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::json::{Fields, Json};
+use crate::clock::Clock;
+use crate::name::Digest;
+
+/// Where the manifest stands in a site.
+pub const MANIFEST_PATH: &str = ".well-known/jiedu/manifest.json";
+/// Where the release statement stands.
+pub const RELEASE_PATH: &str = ".well-known/jiedu/release.json";
+/// Where the publisher's signature stands.
+pub const SIGNATURE_PATH: &str = ".well-known/jiedu/release.sshsig";
+
+const SCHEMA: &str = "jiedu.manifest/1";
+
+/// The program's name and version, as artifacts name it.
+pub const GENERATOR: &str = concat!("jiedu ", env!("CARGO_PKG_VERSION"));
+
+/// What is known of one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileFact {
+    /// SHA-256 of its bytes.
+    pub digest: Digest,
+    /// Its length.
+    pub size: u64,
+}
+
+impl FileFact {
+    /// The facts of these bytes.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self { digest: Digest::of(bytes), size: bytes.len() as u64 }
+    }
+}
+
+/// The manifest of a site: every file except itself, the release statement and
+/// its signature (contract §7, details 77).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// The revision that was built.
+    pub revision: String,
+    /// The publication instant, RFC 3339 with +08:00.
+    pub at: String,
+    /// Which program built it.
+    pub generator: String,
+    /// Whether the site holds drafts: such a site never verifies as OK.
+    pub drafts: bool,
+    /// The files, by path without a leading slash.
+    pub files: BTreeMap<String, FileFact>,
+}
+
+impl Manifest {
+    /// The manifest of a tree. Hashes in parallel; the result does not depend
+    /// on the number of threads.
+    #[must_use]
+    pub fn of(files: &BTreeMap<String, Arc<[u8]>>, revision: &str, clock: &Clock, drafts: bool) -> Self {
+        let unlisted = [MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH];
+        let files = files
+            .par_iter()
+            .filter(|(path, _)| !unlisted.contains(&path.as_str()))
+            .map(|(path, bytes)| (path.clone(), FileFact::of(bytes)))
+            .collect();
+        Self { revision: revision.to_owned(), at: clock.rfc3339(), generator: GENERATOR.to_owned(), drafts, files }
+    }
+
+    /// The bytes of `manifest.json`.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        let files = self.files.iter().map(|(path, fact)| {
+            (path.as_str(), FileEntry { sha256: fact.digest.hex(), size: fact.size })
+        });
+        let document = Document {
+            schema: SCHEMA,
+            revision: &self.revision,
+            at: &self.at,
+            generator: &self.generator,
+            drafts: self.drafts.then_some(true),
+            files: files.collect(),
+        };
+        // Texts and whole numbers always serialise.
+        let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// Reads a manifest strictly: unknown and repeated keys are errors.
+    ///
+    /// # Errors
+    /// What is wrong, in one phrase.
+    pub fn parse(bytes: &[u8]) -> Result<Self, String> {
+        let mut fields = Fields::of("the manifest", Json::parse(bytes)?)?;
+        if fields.text("schema")? != SCHEMA {
+            return Err(format!("the schema is not `{SCHEMA}`"));
+        }
+        let drafts = match fields.maybe("drafts") {
+            None => false,
+            Some(value) => value.bool().ok_or("`drafts` is neither true nor false")?,
+        };
+        let mut files = BTreeMap::new();
+        for (path, entry) in fields.need("files")?.object().ok_or("`files` is not an object")? {
+            let mut entry = Fields::of("a file of the manifest", entry)?;
+            let digest = Digest::parse_hex(&entry.text("sha256")?).map_err(|error| error.to_string())?;
+            let size = entry.number("size")?;
+            entry.end()?;
+            files.insert(path, FileFact { digest, size });
+        }
+        let [revision, at, generator] = ["revision", "at", "generator"].map(|key| fields.text(key));
+        let manifest = Self { revision: revision?, at: at?, generator: generator?, drafts, files };
+        fields.end()?;
+        Ok(manifest)
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    revision: &'a str,
+    at: &'a str,
+    generator: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drafts: Option<bool>,
+    files: BTreeMap<&'a str, FileEntry>,
+}
+
+#[derive(Serialize)]
+struct FileEntry {
+    sha256: String,
+    size: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_everything_but_itself_and_reads_back() {
+        let bytes: Arc<[u8]> = Arc::from(b"x".as_slice());
+        let files = [MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH, "index.html", "政策/a.html"]
+            .map(|path| (path.to_owned(), bytes.clone()))
+            .into();
+        let clock = Clock::parse("2025-06-30T00:00:00Z").unwrap();
+        let manifest = Manifest::of(&files, "abc", &clock, false);
+        assert_eq!(manifest.files.keys().collect::<Vec<_>>(), ["index.html", "政策/a.html"]);
+        let json = manifest.to_json();
+        assert_eq!(Manifest::parse(&json), Ok(manifest));
+        let text = String::from_utf8(json).unwrap();
+        assert!(!text.contains("drafts"));
+        assert!(Manifest::parse(text.replacen("\"at\"", "\"extra\": 1, \"at\"", 1).as_bytes()).is_err());
+        let draft = Manifest::of(&files, "abc", &clock, true);
+        assert!(Manifest::parse(&draft.to_json()).unwrap().drafts);
+    }
+}

@@ -1,0 +1,221 @@
+//! Adding evidence, manifest and release statement to a rendered tree.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::builder::{Sources, archive_digest, tree};
+use super::ledger::Ledger;
+use super::manifest::{GENERATOR, MANIFEST_PATH, Manifest, RELEASE_PATH};
+use super::release::{Release, ReleasedEdition, ReleasedSet, RosterRef, SiteRef};
+use super::site::{BuiltSite, EVIDENCE};
+use crate::approve::{Anchor, Approvals, Cleared};
+use crate::clock::Clock;
+use crate::edition::{Edition, PublishedSet};
+use crate::name::{CommitId, Digest};
+use crate::redline;
+use crate::text::Message;
+
+/// What a release is made of, besides the rendered files.
+pub struct SealInput<'a> {
+    /// The commit that was built.
+    pub commit: &'a CommitId,
+    /// The publication instant.
+    pub clock: Clock,
+    /// Whether a person chose the instant.
+    pub at_given: bool,
+    /// Everything that was signed.
+    pub approvals: &'a Approvals,
+    /// `roster/**`, by path relative to that folder.
+    pub roster: &'a BTreeMap<String, Arc<[u8]>>,
+    /// The sets on the site.
+    pub sets: &'a [PublishedSet],
+    /// The clearance of the set `site`.
+    pub site: &'a Cleared,
+    /// Digest manifest of the set `site`.
+    pub site_manifest: &'a [u8],
+    /// `[record] evidence = "private"`: evidence goes beside the site.
+    pub private: bool,
+    /// The trust anchor.
+    pub anchor: &'a Anchor,
+    /// The release before, when `--previous` names one.
+    pub previous: Option<&'a PreviousRelease>,
+}
+
+/// What the next release must know of the one before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviousRelease {
+    /// Its number.
+    pub sequence: u64,
+    /// Digest of its `release.json`; none before the first.
+    pub digest: Option<Digest>,
+    /// Its ledger; none when it is not known (a rebuild for `verify`).
+    pub ledger: Option<Ledger>,
+}
+
+impl PreviousRelease {
+    /// Reads the release of an older build of the site.
+    ///
+    /// # Errors
+    /// What is wrong with it, in one phrase.
+    pub fn read(site: &BuiltSite) -> Result<Self, String> {
+        let bytes = site.document(RELEASE_PATH).ok_or("it has no release.json")?;
+        let release = Release::parse(bytes).map_err(|error| format!("release.json: {error}"))?;
+        let path = format!("{EVIDENCE}ledger.txt");
+        let bytes = site.document(&path).or_else(|| site.archive.as_ref()?.get(&path)).ok_or("it has no ledger.txt")?;
+        let ledger = Ledger::parse(bytes).map_err(|error| format!("ledger.txt: {error}"))?;
+        if ledger.digest() != release.ledger {
+            return Err("ledger.txt is not the one its release.json names".into());
+        }
+        Ok(Self { sequence: release.sequence, digest: Some(release.digest()), ledger: Some(ledger) })
+    }
+}
+
+/// A tree with everything but the publisher's signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sealed {
+    /// All files of the site.
+    pub files: BTreeMap<String, Arc<[u8]>>,
+    /// Evidence that belongs beside the site, in private mode.
+    pub archive: Option<BTreeMap<String, Arc<[u8]>>>,
+    /// The release statement; none for drafts.
+    pub release: Option<Release>,
+}
+
+/// A release that may not follow the one before (exit 3).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealRefusal {
+    /// `RELEASE_ROLLBACK` or `LEDGER_SHRUNK`.
+    pub code: &'static str,
+    /// What is wrong and what to do.
+    pub message: Message,
+}
+
+/// Seals a release.
+///
+/// # Errors
+/// [`SealRefusal`] when the release would roll back or hide something.
+pub fn seal(mut files: BTreeMap<String, Arc<[u8]>>, input: &SealInput<'_>) -> Result<Sealed, SealRefusal> {
+    let ledger = Ledger::of(input.approvals.known());
+    check_ledger(&ledger, input.previous)?;
+    let sources = Sources {
+        approvals: input.approvals,
+        roster: input.roster,
+        sets: input.sets,
+        site_manifest: input.site_manifest,
+    };
+    let evidence = tree(&sources, &ledger);
+    let archive = input.private.then(|| archive_digest(&evidence));
+    let mut beside = None;
+    if input.private {
+        beside = Some(evidence);
+    } else {
+        files.extend(evidence.into_iter().map(|(path, bytes)| (format!("{EVIDENCE}{path}"), bytes)));
+    }
+    let manifest = Manifest::of(&files, input.commit.as_str(), &input.clock, false).to_json();
+    let release = release(Digest::of(&manifest), &ledger, archive, input);
+    check_sequence(&release, input.anchor)?;
+    files.insert(MANIFEST_PATH.to_owned(), Arc::from(manifest));
+    files.insert(RELEASE_PATH.to_owned(), Arc::from(release.to_json()));
+    Ok(Sealed { files, archive: beside, release: Some(release) })
+}
+
+impl Sealed {
+    /// Seals a site with drafts: a manifest that says so, no evidence, no
+    /// release. Nothing but a new build without `--drafts` removes the mark.
+    #[must_use]
+    pub fn drafts(mut files: BTreeMap<String, Arc<[u8]>>, revision: &str, clock: &Clock) -> Self {
+        let manifest = Manifest::of(&files, revision, clock, true).to_json();
+        files.insert(MANIFEST_PATH.to_owned(), Arc::from(manifest));
+        Self { files, archive: None, release: None }
+    }
+
+    /// Adds the publisher's signature.
+    pub fn add_signature(&mut self, armour: &str) {
+        self.files.insert(super::SIGNATURE_PATH.to_owned(), Arc::from(armour.as_bytes()));
+    }
+}
+
+fn release(manifest: Digest, ledger: &Ledger, archive: Option<Digest>, input: &SealInput<'_>) -> Release {
+    let newest = input.approvals.rosters().last();
+    let site = input.approvals.site();
+    let roster = newest
+        .map_or(RosterRef { version: 1, digest: site }, |roster| RosterRef { version: roster.version, digest: roster.digest });
+    let format = if input.commit.as_str().len() == 64 { "sha256" } else { "sha1" };
+    let mut sets: Vec<ReleasedSet> =
+        input.sets.iter().filter(|set| !set.draft && !set.editions.is_empty()).map(released).collect();
+    sets.sort_by(|a, b| a.id.cmp(&b.id));
+    Release {
+        manifest,
+        site,
+        sequence: input.previous.map_or(1, |previous| previous.sequence.saturating_add(1)),
+        previous: input.previous.and_then(|previous| previous.digest),
+        roster,
+        commit: input.commit.to_string(),
+        object_format: format.to_owned(),
+        builder: GENERATOR.to_owned(),
+        redline: redline::ALGORITHM.to_owned(),
+        theme: SiteRef {
+            digest: *input.site.digest(),
+            revision: input.site.revision(),
+            statements: input.site.statements(),
+        },
+        at: input.clock.rfc3339(),
+        at_given: input.at_given,
+        sets,
+        ledger: ledger.digest(),
+        archive,
+    }
+}
+
+fn released(set: &PublishedSet) -> ReleasedSet {
+    ReleasedSet {
+        id: set.id.clone(),
+        withdrawn: set.withdrawn.as_ref().map(|(statement, _)| *statement),
+        editions: set.editions.iter().map(released_edition).collect(),
+    }
+}
+
+fn released_edition(edition: &Edition) -> ReleasedEdition {
+    ReleasedEdition {
+        number: edition.number,
+        digest: edition.digest,
+        revision: edition.revision,
+        statements: edition.steps.iter().map(|step| step.statement).collect(),
+        important: edition.set.policy.as_ref().is_some_and(|policy| policy.meta.important),
+        void: edition.void.map(str::to_owned),
+    }
+}
+
+/// The next ledger must hold all of the last one.
+fn check_ledger(ledger: &Ledger, previous: Option<&PreviousRelease>) -> Result<(), SealRefusal> {
+    let before = previous.and_then(|previous| previous.ledger.as_ref());
+    let lost = before.and_then(|before| before.statements.difference(&ledger.statements).next());
+    lost.map_or(Ok(()), |lost| {
+        Err(SealRefusal {
+            code: "LEDGER_SHRUNK",
+            message: Message::new(
+                format!("上一次发布时已有的审签声明 {lost} 不见了；请先用 `jiedu collect` 把它收回仓库"),
+                format!("the statement {lost} of the last release is gone; bring it back with `jiedu collect` first"),
+            ),
+        })
+    })
+}
+
+/// A release may not be older than what the anchor remembers, nor another one
+/// of the same number.
+fn check_sequence(release: &Release, anchor: &Anchor) -> Result<(), SealRefusal> {
+    let Anchor::Trusted(anchor) = anchor else { return Ok(()) };
+    let forked = release.sequence == anchor.min_release
+        && anchor.min_release_digest.is_some_and(|digest| digest != release.digest());
+    if release.sequence >= anchor.min_release && !forked {
+        return Ok(());
+    }
+    let (sequence, least) = (release.sequence, anchor.min_release);
+    Err(SealRefusal {
+        code: "RELEASE_ROLLBACK",
+        message: Message::new(
+            format!("这将是第 {sequence} 次发布，而信任锚记录已发布到第 {least} 次；请用 `--previous` 指定现有网站文件夹"),
+            format!("this would be release {sequence}, but the anchor remembers release {least}; name the present site with `--previous`"),
+        ),
+    })
+}

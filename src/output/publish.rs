@@ -1,0 +1,225 @@
+//! Replacing a built site in one step.
+//!
+//! The new tree is written whole into a work folder beside the target (same
+//! file system). Then the old folder is renamed aside and the new one renamed
+//! in; the standard library offers no single call that exchanges two folders.
+//! A build that is killed at any point leaves the old or the new site whole:
+//! in its place, or (between the two renames) in the work folder, from where
+//! the next build puts it back before it does anything else.
+//!
+//! Nothing that jiedu did not write is ever deleted. A folder without a
+//! manifest is refused unless it is empty; foreign files inside an old site
+//! are moved to a folder `<name>.kept-<n>` beside it.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::{At as _, OutputError};
+use super::lock::WorkFolder;
+use super::owned::{Owner, Standing, standing};
+use super::staging::{Files, check_paths, write};
+
+/// What a publication did besides writing the site.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Published {
+    /// The folder written, links resolved.
+    pub folder: PathBuf,
+    /// Where foreign files of the old folder went, when there were any.
+    pub kept: Option<PathBuf>,
+}
+
+/// The steps between which a build can be killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Step {
+    /// The work folder is held and what was left in it is recovered.
+    Held,
+    /// The new tree is complete in the work folder.
+    Staged,
+    /// The old folder is in the work folder; nothing at the target.
+    Aside,
+    /// The new folder is at the target.
+    Swapped,
+    /// The old folder is gone.
+    Disposed,
+}
+
+/// Writes a site to a folder, replacing the site that was there.
+///
+/// # Errors
+/// [`OutputError`]; the target is then as it was before.
+pub fn publish(files: &Files, target: &Path) -> Result<Published, OutputError> {
+    replace(files, target, Owner::Site, &mut |_| {})
+}
+
+/// Writes evidence that is kept out of the site, to the folder beside it that
+/// [`evidence_folder`] names.
+///
+/// # Errors
+/// [`OutputError`]; the folder is then as it was before.
+pub fn publish_evidence(files: &Files, site: &Path) -> Result<Published, OutputError> {
+    replace(files, &evidence_folder(site), Owner::Evidence, &mut |_| {})
+}
+
+/// The folder beside a site that holds its evidence in private mode:
+/// `<site>-evidence`.
+#[must_use]
+pub fn evidence_folder(site: &Path) -> PathBuf {
+    let real = fs::canonicalize(site).unwrap_or_else(|_| site.to_owned());
+    let name = real.file_name().map_or_else(OsString::new, OsString::from);
+    real.with_file_name(joined(&name, "-evidence"))
+}
+
+/// Checks, before the work of a build, that the target may be replaced.
+///
+/// # Errors
+/// The [`OutputError`] that [`publish`] would give.
+pub fn check_target(target: &Path) -> Result<(), OutputError> {
+    match fs::symlink_metadata(target) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(source) => Err(OutputError::Io { action: "read", path: target.to_owned(), source }),
+        Ok(_) => standing(&resolve_existing(target)?, Owner::Site).map(|_| ()),
+    }
+}
+
+pub(super) fn replace(
+    files: &Files,
+    target: &Path,
+    owner: Owner,
+    reached: &mut dyn FnMut(Step),
+) -> Result<Published, OutputError> {
+    check_paths(files)?;
+    let folder = resolve(target)?;
+    let (parent, name) = match (folder.parent(), folder.file_name()) {
+        (Some(parent), Some(name)) => (parent.to_owned(), name.to_owned()),
+        _ => return Err(OutputError::NoName { path: target.to_owned() }),
+    };
+    if folder.exists() {
+        standing(&folder, owner)?;
+    }
+    let work = WorkFolder::hold(&folder, parent.join(joined(&joined(".", &name), ".jiedu")))?;
+    let mut published = Published { folder: folder.clone(), kept: None };
+    let outcome = stage_and_swap(files, &work, &mut published, owner, reached);
+    match outcome {
+        Ok(()) => work.finish()?,
+        Err(error) => {
+            // What failed is more telling than what clearing up may add.
+            let _ = recover(&work, &mut published, owner);
+            let _ = work.finish();
+            return Err(error);
+        }
+    }
+    // The renames themselves should survive a power cut. Not every system can
+    // flush a folder; the site is complete either way.
+    let _ = fs::File::open(&parent).and_then(|parent| parent.sync_all());
+    Ok(published)
+}
+
+fn stage_and_swap(
+    files: &Files,
+    work: &WorkFolder,
+    published: &mut Published,
+    owner: Owner,
+    reached: &mut dyn FnMut(Step),
+) -> Result<(), OutputError> {
+    recover(work, published, owner)?;
+    reached(Step::Held);
+    let folder = published.folder.clone();
+    let (new, old) = (work.join("new"), work.join("old"));
+    write(&new, files, &|path| path.starts_with(".well-known/"))?;
+    reached(Step::Staged);
+    if folder.exists() {
+        // Looked at again under the lock: another build may have been here.
+        standing(&folder, owner)?;
+        fs::rename(&folder, &old).at("move aside", &folder)?;
+    }
+    reached(Step::Aside);
+    fs::rename(&new, &folder).at("put in place", &folder)?;
+    reached(Step::Swapped);
+    dispose(&old, published, owner)?;
+    reached(Step::Disposed);
+    Ok(())
+}
+
+/// Puts right what a killed or failed build left behind.
+fn recover(work: &WorkFolder, published: &mut Published, owner: Owner) -> Result<(), OutputError> {
+    let (new, old) = (work.join("new"), work.join("old"));
+    if old.exists() {
+        if published.folder.exists() {
+            dispose(&old, published, owner)?;
+        } else {
+            fs::rename(&old, &published.folder).at("put back", &published.folder)?;
+        }
+    }
+    if new.exists() {
+        fs::remove_dir_all(&new).at("remove", &new)?;
+    }
+    Ok(())
+}
+
+/// Removes an old folder, after moving what is not ours out of it.
+fn dispose(old: &Path, published: &mut Published, owner: Owner) -> Result<(), OutputError> {
+    if !old.exists() {
+        return Ok(());
+    }
+    if let Standing::Ours { foreign } = standing(old, owner)? {
+        if !foreign.is_empty() {
+            published.kept = Some(keep(old, &published.folder, &foreign)?);
+        }
+    }
+    fs::remove_dir_all(old).at("remove", old)
+}
+
+/// Moves foreign files to a new folder beside the site.
+fn keep(old: &Path, folder: &Path, foreign: &[PathBuf]) -> Result<PathBuf, OutputError> {
+    let name = folder.file_name().map_or_else(OsString::new, OsString::from);
+    let kept = (1..)
+        .map(|n: u32| folder.with_file_name(joined(&name, &format!(".kept-{n}"))))
+        .find(|path| fs::symlink_metadata(path).is_err())
+        .unwrap_or_else(|| folder.with_file_name(joined(&name, ".kept")));
+    for path in foreign {
+        let to = kept.join(path);
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).at("make the folder", parent)?;
+        }
+        let from = old.join(path);
+        fs::rename(&from, &to).at("move aside", &from)?;
+    }
+    Ok(kept)
+}
+
+/// The real folder behind a target, whose parents are made when missing.
+fn resolve(target: &Path) -> Result<PathBuf, OutputError> {
+    match fs::symlink_metadata(target) {
+        Ok(_) => resolve_existing(target),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let name = target.file_name().ok_or_else(|| OutputError::NoName { path: target.to_owned() })?;
+            let parent = match target.parent() {
+                Some(parent) if !parent.as_os_str().is_empty() => parent,
+                _ => Path::new("."),
+            };
+            fs::create_dir_all(parent).at("make the folder", parent)?;
+            Ok(fs::canonicalize(parent).at("read", parent)?.join(name))
+        }
+        Err(source) => Err(OutputError::Io { action: "read", path: target.to_owned(), source }),
+    }
+}
+
+/// The real folder behind an existing target; a link is followed once, here,
+/// so that the link stays and the folder behind it is replaced.
+fn resolve_existing(target: &Path) -> Result<PathBuf, OutputError> {
+    match fs::canonicalize(target) {
+        Ok(real) if real.is_dir() => Ok(real),
+        Ok(_) => Err(OutputError::NotAFolder { path: target.to_owned() }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(OutputError::NotAFolder { path: target.to_owned() })
+        }
+        Err(source) => Err(OutputError::Io { action: "read", path: target.to_owned(), source }),
+    }
+}
+
+fn joined(a: impl AsRef<std::ffi::OsStr>, b: impl AsRef<std::ffi::OsStr>) -> OsString {
+    let mut out = OsString::from(a.as_ref());
+    out.push(b.as_ref());
+    out
+}
