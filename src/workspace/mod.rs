@@ -13,15 +13,19 @@
 mod demo;
 mod error;
 mod files;
+mod init;
 mod keys;
 mod roster_file;
 mod sample;
+mod scaffold;
 
 pub use demo::{DemoOptions, DemoReport, Unfinished, demo};
 pub use error::WorkspaceError;
+pub use init::{Answers, NewRepository, Newcomer, evidence_question, init};
 pub use keys::KeyFile;
 pub use roster_file::{PersonDraft, RosterDraft};
 pub use sample::{SAMPLE, SampleFile};
+pub use scaffold::{Scaffold, new_material, new_policy};
 
 use crate::name::Digest;
 
