@@ -12,6 +12,7 @@
 
 mod approvals;
 mod facts;
+mod lapsed;
 mod reason;
 pub mod roster;
 pub mod statement;
@@ -23,6 +24,7 @@ mod verdict;
 
 pub use approvals::{Approvals, KnownStatement};
 pub use facts::{Anchor, Carrier, InTree, NothingReachable, ReadInput, SetFacts, StatementSource, TreeFacts};
+pub use lapsed::Lapsed;
 pub use reason::Reason;
 pub use roster::Roster;
 pub use statement::Statement;

@@ -4,6 +4,11 @@
 //! comes into being at the first commit on it at which the set's digest was
 //! current and a complete valid chain existed (contract §7, details 61).
 
+mod git_facts;
+mod numbering;
 mod types;
+mod walk;
 
+pub use git_facts::GitFacts;
 pub use types::{Birth, Edition, PublishedSet};
+pub use walk::{Known, ParseSet, ParsedEdition, SetLine, Walk};

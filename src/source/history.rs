@@ -164,6 +164,15 @@ impl History {
         commit.emails.iter().filter_map(|&place| self.emails.get(place as usize)).map(AsRef::as_ref).collect()
     }
 
+    /// E-mail addresses behind those of the commits (given by place) that are
+    /// reachable from the place `until` on the line but not from `after`.
+    #[must_use]
+    pub fn emails_within(&self, places: &[usize], after: Option<usize>, until: usize) -> BTreeSet<String> {
+        let commits = places.iter().filter_map(|&place| self.commits.get(place));
+        let within = commits.filter(|commit| after.is_none_or(|after| commit.since > after) && commit.since <= until);
+        within.flat_map(|commit| self.emails(commit)).map(str::to_owned).collect()
+    }
+
     /// The latest committer time among all reachable commits (details 6).
     #[must_use]
     pub fn latest_time(&self) -> i64 {
