@@ -1,0 +1,175 @@
+//! The state of one set, and what of it may be shown (details 47–49, 53, 60, 83).
+
+use std::sync::Arc;
+
+use crate::approve::{Judgement, SetState, StepStatus, Withdrawal};
+use crate::clock::{Clock, beijing_instant};
+use crate::edition::{Edition, PublishedSet, SetLine};
+use crate::finding::Finding;
+use crate::model::{Disclosure, PublicationSet, PublishDate};
+use crate::name::{Digest, SetId};
+use crate::source::FileFault;
+
+/// A set, judged.
+#[derive(Debug)]
+pub struct JudgedSet {
+    /// Its id.
+    pub id: SetId,
+    /// The digest of its present text; none when a fault voids it.
+    pub digest: Option<Digest>,
+    /// 标题; the id where there is none.
+    pub title: String,
+    /// The state of its present text.
+    pub state: SetState,
+    /// Why it is not simply cleared: a reason code.
+    pub reason: Option<&'static str>,
+    /// Name of the profile of steps.
+    pub profile: String,
+    /// The round that the steps speak of.
+    pub revision: Option<u32>,
+    /// The steps of the present round.
+    pub steps: Vec<StepStatus>,
+    /// 发布日期 still to come.
+    pub due: Option<PublishDate>,
+    /// The withdrawal in force.
+    pub withdrawn: Option<Withdrawal>,
+    /// What may be shown: editions whose date has come, void ones included.
+    pub editions: Vec<Edition>,
+    /// The present text.
+    pub set: Arc<PublicationSet>,
+    /// Findings of the approval room.
+    pub findings: Vec<Finding>,
+}
+
+/// What a state is made from.
+pub(super) struct SetInput<'a> {
+    pub(super) set: &'a Arc<PublicationSet>,
+    pub(super) faults: &'a [FileFault],
+    pub(super) judgement: Option<Judgement>,
+    pub(super) line: SetLine,
+    /// Code of the first finding that blocks the present text.
+    pub(super) blocking: Option<&'static str>,
+    /// The same for the newest edition, where it is an older text.
+    pub(super) newest_blocking: Option<&'static str>,
+    pub(super) at: Clock,
+}
+
+/// Judges one set.
+pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
+    let (state, reason) = decide(&input);
+    let hidden = is_hidden(input.set);
+    let withdrawn = input.judgement.as_ref().and_then(|judgement| judgement.withdrawn.clone());
+    let editions = if hidden { Vec::new() } else { shown_editions(&input, withdrawn.is_some()) };
+    let meta = input.set.policy.as_ref().map(|policy| &policy.meta);
+    let title = meta.and_then(|meta| meta.title.as_ref()).map(|title| title.value.clone());
+    let published = meta.and_then(|meta| meta.published.as_ref()).map(|date| date.value);
+    let judgement = input.judgement;
+    let (profile, revision, steps, findings) = match judgement {
+        Some(judgement) => (judgement.profile, judgement.revision, judgement.steps, judgement.findings),
+        None => (String::new(), None, Vec::new(), Vec::new()),
+    };
+    JudgedSet {
+        id: input.set.id.clone(),
+        digest: input.set.digest,
+        title: title.unwrap_or_else(|| input.set.id.to_string()),
+        state,
+        reason,
+        profile,
+        revision,
+        steps,
+        due: published.filter(|date| !has_come(*date, input.at)),
+        withdrawn,
+        editions,
+        set: input.set.clone(),
+        findings,
+    }
+}
+
+fn decide(input: &SetInput<'_>) -> (SetState, Option<&'static str>) {
+    let meta = input.set.policy.as_ref().map(|policy| &policy.meta);
+    if let Some(fault) = input.faults.first() {
+        return (SetState::Blocked, Some(fault.code));
+    }
+    if is_hidden(input.set) {
+        return (SetState::Exempt, Some("NOT_DISCLOSED"));
+    }
+    let Some(judgement) = &input.judgement else { return (SetState::Blocked, Some("STEP_MISSING")) };
+    if judgement.withdrawn.is_some() {
+        return (SetState::Withdrawn, Some("WITHDRAWN"));
+    }
+    if judgement.cleared.is_none() {
+        return (SetState::Blocked, judgement.reason.map(crate::approve::Reason::code).or(Some("STEP_MISSING")));
+    }
+    if let Some(code) = input.blocking {
+        return (SetState::Blocked, Some(code));
+    }
+    match meta.and_then(|meta| meta.published.as_ref()) {
+        Some(date) if !has_come(date.value, input.at) => (SetState::Scheduled, None),
+        _ if meta.is_some_and(|meta| meta.no_interpretation.is_some()) => (SetState::Exempt, None),
+        _ => (SetState::Cleared, None),
+    }
+}
+
+/// 依申请公开 and 不予公开 never reach the output. The present text decides for
+/// the whole set, approved or not: when in doubt, nothing is disclosed.
+fn is_hidden(set: &PublicationSet) -> bool {
+    set.policy.as_ref().is_some_and(|policy| policy.meta.disclosure != Disclosure::Proactive)
+}
+
+/// Whether 发布日期 has come; a date without time begins at 00:00 in Beijing.
+pub(super) fn has_come(date: PublishDate, at: Clock) -> bool {
+    let time = date.time.unwrap_or(jiff::civil::Time::midnight());
+    at.instant() >= beijing_instant(date.date.to_datetime(time))
+}
+
+/// The editions that the output may know of.
+fn shown_editions(input: &SetInput<'_>, withdrawn: bool) -> Vec<Edition> {
+    let newest = input.line.editions.last().map(|parsed| parsed.edition.number);
+    let mut out = Vec::new();
+    for parsed in &input.line.editions {
+        let mut edition = parsed.edition.clone();
+        let meta = edition.set.policy.as_ref().map(|policy| &policy.meta);
+        let date = meta.and_then(|meta| meta.published.as_ref()).map(|date| date.value);
+        // An embargo covers the existence of an edition too.
+        if date.is_none_or(|date| !has_come(date, input.at)) {
+            continue;
+        }
+        let is_newest = Some(edition.number) == newest;
+        let of_present = input.set.digest == Some(edition.digest);
+        let blocked = match (is_newest, of_present) {
+            (true, true) => input.blocking,
+            (true, false) => input.newest_blocking,
+            (false, _) => parsed.findings.iter().find(|finding| finding.blocks).map(|finding| finding.code),
+        };
+        if is_hidden(&edition.set) {
+            edition.void = Some("NOT_DISCLOSED");
+        } else if withdrawn {
+            edition.void = Some("WITHDRAWN");
+        } else if let Some(code) = blocked.filter(|_| edition.void.is_none()) {
+            edition.void = Some(code);
+        }
+        out.push(edition);
+    }
+    out
+}
+
+impl JudgedSet {
+    /// The set as the site shows it; nothing when no edition may be shown.
+    #[must_use]
+    pub fn published(&self) -> Option<PublishedSet> {
+        (!self.editions.is_empty()).then(|| PublishedSet {
+            id: self.id.clone(),
+            state: self.state,
+            editions: self.editions.clone(),
+            withdrawn: self.withdrawn.as_ref().map(|withdrawal| (withdrawal.statement, withdrawal.claimed_at)),
+            draft: false,
+        })
+    }
+
+    /// The edition that stays on the site although the present text does not
+    /// get there.
+    #[must_use]
+    pub fn standing_edition(&self) -> Option<&Edition> {
+        self.editions.iter().rev().find(|edition| edition.void.is_none())
+    }
+}
