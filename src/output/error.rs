@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::text::Message;
+
 /// A folder or file outside failed us.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -19,7 +21,7 @@ pub enum OutputError {
     },
     /// The target is a folder with content that jiedu did not make.
     #[error(
-        "`{}` is not empty and is not a site made by jiedu; nothing was touched (choose another folder, or empty it yourself) / 该文件夹不为空，也不是由 jiedu 生成的网站，未作任何改动；请另选文件夹，或自行清空后再试",
+        "`{}` is not empty and was not made by jiedu; nothing was touched",
         path.display()
     )]
     ForeignFolder {
@@ -27,19 +29,19 @@ pub enum OutputError {
         path: PathBuf,
     },
     /// The target is a file, or a link to nothing.
-    #[error("`{}` is not a folder / 不是文件夹", path.display())]
+    #[error("`{}` is not a folder", path.display())]
     NotAFolder {
         /// The path.
         path: PathBuf,
     },
     /// The target has no name of its own, such as `/`.
-    #[error("`{}` cannot be replaced: choose a folder with a name / 不能替换该文件夹，请指定一个有名称的文件夹", path.display())]
+    #[error("`{}` cannot be replaced", path.display())]
     NoName {
         /// The path.
         path: PathBuf,
     },
     /// Another build is writing the same target.
-    #[error("another jiedu is writing `{}` / 另一个 jiedu 正在写入该文件夹，请稍后再试", path.display())]
+    #[error("another jiedu is writing `{}`", path.display())]
     Busy {
         /// The target.
         path: PathBuf,
@@ -72,6 +74,59 @@ pub enum OutputError {
         /// What went wrong.
         reason: String,
     },
+}
+
+impl OutputError {
+    /// What happened and what to do next, for people.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let en = self.to_string();
+        match self {
+            Self::Io { action, path, source } => {
+                Message::new(format!("“{}”：{}失败：{source}", path.display(), verb(action)), format!("{en}: {source}"))
+            }
+            Self::ForeignFolder { path } => Message::new(
+                format!("“{}”不是空文件夹，也不是 jiedu 生成的，未作任何改动；请另选文件夹，或自行清空后再试", path.display()),
+                format!("{en}; choose another folder, or empty it yourself"),
+            ),
+            Self::NotAFolder { path } => Message::new(
+                format!("“{}”不是文件夹（可能是文件，或指向不存在之处的链接）", path.display()),
+                format!("{en}; it may be a file, or a link to nothing"),
+            ),
+            Self::NoName { path } => Message::new(
+                format!("不能替换“{}”；请指定一个有名称的文件夹", path.display()),
+                format!("{en}; choose a folder with a name"),
+            ),
+            Self::Busy { path } => Message::new(
+                format!("另一个 jiedu 正在写入“{}”；请等它结束后再试", path.display()),
+                format!("{en}; try again when it has ended"),
+            ),
+            Self::UnsafePath { path } => Message::new(format!("网站文件路径“{path}”不安全，拒绝写入"), en),
+            Self::Collision { path } => Message::new(format!("“{path}”既是文件又是文件夹，两个页面的地址冲突"), en),
+            Self::TooMuch { path, reason } => {
+                Message::new(format!("“{}”太大或太深，不像是网站，停止读取：{reason}", path.display()), en)
+            }
+            Self::Signing { key, reason } => Message::new(
+                format!("无法用“{}”签署发布声明：{reason}；请检查密钥文件、硬件密钥或口令", key.display()),
+                format!("{en}; check the key file, the hardware key or the passphrase"),
+            ),
+        }
+    }
+}
+
+/// The Chinese word for an attempted action.
+fn verb(action: &str) -> &'static str {
+    match action {
+        "make the folder" => "新建文件夹",
+        "write" => "写入",
+        "flush" => "写盘",
+        "lock" => "加锁",
+        "remove" => "删除",
+        "move aside" => "移开",
+        "put in place" => "放到位",
+        "put back" => "放回",
+        _ => "读取",
+    }
 }
 
 /// Pairs an I/O error with its path.

@@ -27,6 +27,7 @@ impl WorkFolder {
         for _ in 0..ATTEMPTS {
             refuse_link(&path)?;
             fs::create_dir_all(&path).at("make the folder", &path)?;
+            refuse_foreign(&path)?;
             let file = path.join("lock");
             // The holder before us may remove the folder right here: try again.
             let opened = fs::OpenOptions::new().write(true).create(true).truncate(false).open(&file);
@@ -51,12 +52,34 @@ impl WorkFolder {
         self.path.join(name)
     }
 
-    /// Removes the folder with everything that is left in it, and lets go.
+    /// Removes the folder and lets go. An old site that could not be put back
+    /// stays in it, for the next build to recover.
     pub(super) fn finish(self) -> Result<(), OutputError> {
-        fs::remove_dir_all(&self.path).at("remove", &self.path)?;
+        let file = self.join("lock");
+        fs::remove_file(&file).at("remove", &file)?;
         drop(self.lock);
-        Ok(())
+        match fs::remove_dir(&self.path) {
+            // Another build has come in, or an old site waits for recovery.
+            Err(error) if error.kind() == std::io::ErrorKind::DirectoryNotEmpty => Ok(()),
+            other => other.at("remove", &self.path),
+        }
     }
+}
+
+/// A folder of the same name that somebody else made is left alone.
+fn refuse_foreign(path: &Path) -> Result<(), OutputError> {
+    let entries = match fs::read_dir(path) {
+        // The holder before us removed it just now; the caller tries again.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        other => other.at("read", path)?,
+    };
+    for entry in entries {
+        let name = entry.at("read", path)?.file_name();
+        if !["lock", "new", "old"].iter().any(|ours| name == *ours) {
+            return Err(OutputError::ForeignFolder { path: path.to_owned() });
+        }
+    }
+    Ok(())
 }
 
 /// A link in the place of the work folder could send our writes elsewhere.

@@ -19,6 +19,7 @@ use super::error::{At as _, OutputError};
 use super::lock::WorkFolder;
 use super::owned::{Owner, Standing, standing};
 use super::staging::{Files, check_paths, write};
+use crate::evidence::{MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH};
 
 /// What a publication did besides writing the site.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,7 +48,8 @@ pub(super) enum Step {
 /// Writes a site to a folder, replacing the site that was there.
 ///
 /// # Errors
-/// [`OutputError`]; the target is then as it was before.
+/// [`OutputError`]; the target is then as it was before, unless the error is
+/// about removing the old site after the new one was put in place.
 pub fn publish(files: &Files, target: &Path) -> Result<Published, OutputError> {
     replace(files, target, Owner::Site, &mut |_| {})
 }
@@ -97,7 +99,7 @@ pub(super) fn replace(
     if folder.exists() {
         standing(&folder, owner)?;
     }
-    let work = WorkFolder::hold(&folder, parent.join(joined(&joined(".", &name), ".jiedu")))?;
+    let work = WorkFolder::hold(&folder, parent.join(joined(joined(".", &name), ".jiedu")))?;
     let mut published = Published { folder: folder.clone(), kept: None };
     let outcome = stage_and_swap(files, &work, &mut published, owner, reached);
     match outcome {
@@ -126,7 +128,7 @@ fn stage_and_swap(
     reached(Step::Held);
     let folder = published.folder.clone();
     let (new, old) = (work.join("new"), work.join("old"));
-    write(&new, files, &|path| path.starts_with(".well-known/"))?;
+    write(&new, files, &|path| [MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH].contains(&path))?;
     reached(Step::Staged);
     if folder.exists() {
         // Looked at again under the lock: another build may have been here.
@@ -162,10 +164,10 @@ fn dispose(old: &Path, published: &mut Published, owner: Owner) -> Result<(), Ou
     if !old.exists() {
         return Ok(());
     }
-    if let Standing::Ours { foreign } = standing(old, owner)? {
-        if !foreign.is_empty() {
-            published.kept = Some(keep(old, &published.folder, &foreign)?);
-        }
+    if let Standing::Ours { foreign } = standing(old, owner)?
+        && !foreign.is_empty()
+    {
+        published.kept = Some(keep(old, &published.folder, &foreign)?);
     }
     fs::remove_dir_all(old).at("remove", old)
 }
@@ -173,8 +175,8 @@ fn dispose(old: &Path, published: &mut Published, owner: Owner) -> Result<(), Ou
 /// Moves foreign files to a new folder beside the site.
 fn keep(old: &Path, folder: &Path, foreign: &[PathBuf]) -> Result<PathBuf, OutputError> {
     let name = folder.file_name().map_or_else(OsString::new, OsString::from);
-    let kept = (1..)
-        .map(|n: u32| folder.with_file_name(joined(&name, &format!(".kept-{n}"))))
+    let kept = (1..=u32::MAX)
+        .map(|n| folder.with_file_name(joined(&name, format!(".kept-{n}"))))
         .find(|path| fs::symlink_metadata(path).is_err())
         .unwrap_or_else(|| folder.with_file_name(joined(&name, ".kept")));
     for path in foreign {

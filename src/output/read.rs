@@ -149,8 +149,11 @@ fn read_file(path: &Path, keep: bool, limit: u64) -> Read {
     }
 }
 
+/// What is known of a file, with its bytes when they are kept.
+type Known = (FileFact, Option<Arc<[u8]>>);
+
 /// Reads one file; none when it is longer than the limit.
-fn try_read(path: &Path, keep: bool, limit: u64) -> io::Result<Option<(FileFact, Option<Arc<[u8]>>)>> {
+fn try_read(path: &Path, keep: bool, limit: u64) -> io::Result<Option<Known>> {
     let file = fs::File::open(path)?;
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("not a plain file"));

@@ -87,7 +87,18 @@ fn never_touches_a_folder_that_is_not_a_site() {
     let file = home.path().join("note");
     fs::write(&file, "x").unwrap();
     assert!(matches!(publish(&files, &file), Err(OutputError::NotAFolder { .. })));
-    assert!(matches!(publish(&files, Path::new("/")), Err(_)));
+    assert!(publish(&files, Path::new("/")).is_err());
+}
+
+#[test]
+fn a_work_folder_that_is_not_ours_is_left_alone() {
+    let home = tempfile::tempdir().unwrap();
+    let other = home.path().join(".public.jiedu");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("mine"), "x").unwrap();
+    let outcome = publish(&site(&[("index.html", "x")]), &home.path().join("public"));
+    assert!(matches!(outcome, Err(OutputError::ForeignFolder { .. })));
+    assert!(other.join("mine").exists() && !home.path().join("public").exists());
 }
 
 #[test]
@@ -267,4 +278,41 @@ fn an_ed25519_key_file_signs_in_process() {
     key.public_key().verify("jiedu-release@1", b"release", &signature).unwrap();
     assert!(key.public_key().verify("git", b"release", &signature).is_err());
     assert!(matches!(sign_release(&home.path().join("none"), b"x"), Err(OutputError::Io { .. })));
+}
+
+/// Runs `ssh-keygen`; none where the program is absent.
+fn ssh_keygen(args: &[&str], input: &[u8]) -> Option<bool> {
+    use std::io::Write as _;
+    let mut child = std::process::Command::new("ssh-keygen")
+        .args(args)
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .ok()?;
+    child.stdin.take()?.write_all(input).ok()?;
+    Some(child.wait().ok()?.success())
+}
+
+#[test]
+fn stock_ssh_keygen_agrees_with_both_ways_of_signing() {
+    let home = tempfile::tempdir().unwrap();
+    let path = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    for kind in ["ed25519", "ecdsa"] {
+        let (key, signature, allowed) = (path(kind), path("sig"), path("allowed"));
+        let made = ssh_keygen(&["-q", "-t", kind, "-N", "", "-C", "", "-f", &key], b"");
+        if made != Some(true) {
+            eprintln!("skipped: ssh-keygen is not installed");
+            return;
+        }
+        let public = fs::read_to_string(format!("{key}.pub")).unwrap();
+        fs::write(&allowed, format!("wang.zhan namespaces=\"jiedu-release@1\" {public}")).unwrap();
+        fs::write(&signature, sign_release(Path::new(&key), b"release").unwrap()).unwrap();
+        let verify = ["-Y", "verify", "-f", &allowed, "-I", "wang.zhan", "-n", "jiedu-release@1", "-s", &signature];
+        assert_eq!(ssh_keygen(&verify, b"release"), Some(true), "{kind}");
+        assert_eq!(ssh_keygen(&verify, b"other"), Some(false), "{kind}");
+    }
+    let junk = path("junk");
+    fs::write(&junk, "not a key").unwrap();
+    assert!(matches!(sign_release(Path::new(&junk), b"x"), Err(OutputError::Signing { .. })));
 }

@@ -92,16 +92,15 @@ fn judge_site(approvals: &Approvals, release: &Release, documents: &Documents<'_
     check_manifest("sets/site.txt", "site", &theme.digest, documents, report);
     let chains = approvals.chains(&Subject::Site, &theme.digest, &SetFacts::default());
     let named = chains.iter().find(|chain| chain.revision() == theme.revision && chain.statements() == theme.statements);
-    match named {
-        Some(chain) => report.checked.approvals += chain.steps().len(),
-        None => {
-            let message = Message::new(
-                "网站设置与版式（site）没有完整有效的审签链",
-                "the site-wide files (set `site`) have no complete valid chain of approvals",
-            );
-            report.add("THEME_UNAPPROVED", at("sets/site.txt"), message);
-        }
+    if let Some(chain) = named {
+        report.checked.approvals += chain.steps().len();
+        return;
     }
+    let message = Message::new(
+        "网站设置与版式（site）没有完整有效的审签链",
+        "the site-wide files (set `site`) have no complete valid chain of approvals",
+    );
+    report.add("THEME_UNAPPROVED", at("sets/site.txt"), message);
 }
 
 /// A digest manifest is there, is well formed, and gives the digest.

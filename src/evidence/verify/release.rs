@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::VerifyInput;
 use super::report::VerifyReport;
-use crate::approve::{Anchor, Approvals, Carrier, NothingReachable, ReadInput, StatementSource, Subject, TrustAnchor};
+use crate::approve::{Anchor, Approvals, Carrier, NothingReachable, ReadInput, Reason, StatementSource, Subject, TrustAnchor};
 use crate::clock::Clock;
 use crate::evidence::builder::archive_digest;
 use crate::evidence::ledger::Ledger;
@@ -134,7 +134,7 @@ pub(super) fn approvals(
 /// Checks who signed the release.
 pub(super) fn publisher(site: &BuiltSite, approvals: &Approvals, report: &mut VerifyReport) {
     let has_publishers = approvals.rosters().last().is_some_and(|roster| !roster.publishers.is_empty());
-    let release = site.document(RELEASE_PATH).map(|bytes| &**bytes).unwrap_or_default();
+    let release = site.document(RELEASE_PATH).map(AsRef::as_ref).unwrap_or_default();
     let Some(armour) = site.document(SIGNATURE_PATH) else {
         // An office without publishers relies on the anchor alone (details 45).
         if has_publishers {
@@ -150,7 +150,7 @@ pub(super) fn publisher(site: &BuiltSite, approvals: &Approvals, report: &mut Ve
     match checked {
         Ok(person) => report.publisher = Some(person),
         Err(reason) => {
-            let why = reason.map_or_else(|| Message::new("不是文本", "not text"), |reason| reason.explanation());
+            let why = reason.map_or_else(|| Message::new("不是文本", "not text"), Reason::explanation);
             // Either file may be the one that was touched.
             for path in [RELEASE_PATH, SIGNATURE_PATH] {
                 let message = Message::new(
@@ -184,7 +184,7 @@ pub(super) fn agrees(
         report.add("ROSTER_DIGEST", RELEASE_PATH, message);
     }
     let path = "ledger.txt";
-    match documents.get(path).map(|bytes| Ledger::parse(bytes)) {
+    match documents.get(path).map(|bytes| Ledger::parse(bytes.as_ref())) {
         None => report.add(
             "SITE_FILE_MISSING",
             at(path),
