@@ -1,1 +1,38 @@
-//! (floor plan: see the crate's front page)
+//! Proofreading: the mechanical half of 三校.
+//!
+//! Text comes in as prose segments with a map back to the file
+//! ([`markdown::parse_body`](crate::markdown::parse_body)); rules look at the
+//! segments or at the document as a whole and leave findings with exact places
+//! and graded fixes. Precision comes before recall: a rule that cries wolf costs
+//! the proofreader more than a miss, so every rule knows the habits of official
+//! writing that it must leave alone, and a guess is a hint.
+//!
+//! The parts: [`Rule`] is identity and page of a rule, the registry lists all
+//! families, the runner applies them and the suppressions of the text
+//! ([`suppress`]), [`Lists`] are the office's own words, [`fix_text`] applies
+//! fixes. All of it is linear in the length of the text, deterministic, and
+//! without any I/O.
+//!
+//! To add a rule see the `registry` file.
+
+mod apply;
+mod document;
+mod lists;
+mod numerals;
+mod profile;
+mod registry;
+mod rule;
+mod rules;
+mod runner;
+mod sink;
+pub mod suppress;
+
+pub use apply::{Fixed, Fixes, apply_once, fix_text};
+pub use lists::{Forbidden, Grade, Lists, Term, Wordlist};
+pub use profile::Profile;
+pub use registry::{all as rules, find};
+pub use rule::Rule;
+pub use runner::{body_range, check_body, check_body_with, check_text, text_only};
+
+#[cfg(test)]
+mod tests;

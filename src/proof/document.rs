@@ -1,0 +1,186 @@
+//! The text as the rules see it.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use crate::markdown::{Body, Prose, ProseKind};
+use crate::text::{SourceFile, TextRange, is_han};
+
+use super::profile::Profile;
+
+/// Stands, byte for byte, for what is not prose (code, addresses, raw HTML).
+pub(crate) const MASK: char = '\u{1a}';
+
+/// One document under the rules.
+pub(crate) struct Document<'a> {
+    pub(crate) file: &'a SourceFile,
+    pub(crate) body: &'a Body,
+    pub(crate) profile: Profile,
+    pub(crate) segments: Vec<Segment<'a>>,
+}
+
+impl<'a> Document<'a> {
+    pub(crate) fn new(body: &'a Body, profile: Profile) -> Self {
+        let segments = body.prose.iter().enumerate().map(|(index, prose)| Segment::new(index, prose)).collect();
+        Self { file: &body.file, body, profile, segments }
+    }
+
+    /// The segments that stand in the flow of the text: no cells, footnotes or
+    /// alternative texts.
+    pub(crate) fn flow(&self) -> impl Iterator<Item = &Segment<'a>> {
+        self.segments.iter().filter(|segment| segment.is_flow())
+    }
+}
+
+/// One prose segment with what most rules ask about it.
+pub(crate) struct Segment<'a> {
+    pub(crate) index: usize,
+    pub(crate) prose: &'a Prose,
+    /// The text with everything opaque masked; offsets are those of the prose.
+    pub(crate) text: Cow<'a, str>,
+    /// Every character that is not Han, with its offset.
+    pub(crate) marks: Vec<(usize, char)>,
+    /// Which kinds of characters occur.
+    pub(crate) has: Features,
+    titles: Vec<Range<usize>>,
+    quotes: Vec<Range<usize>>,
+}
+
+/// Which kinds of characters occur in a segment: the pre-filter of the rules.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one text")]
+pub(crate) struct Features {
+    pub(crate) digit: bool,
+    pub(crate) latin: bool,
+    pub(crate) wide: bool,
+    pub(crate) blank: bool,
+    pub(crate) ascii_mark: bool,
+    pub(crate) title: bool,
+    pub(crate) percent: bool,
+    /// Several full-width blanks: a line that is laid out by hand.
+    pub(crate) padding: bool,
+}
+
+impl<'a> Segment<'a> {
+    fn new(index: usize, prose: &'a Prose) -> Self {
+        let text = masked(prose);
+        let mut marks = Vec::new();
+        let mut has = Features::default();
+        let mut wide_blanks = 0;
+        for (at, c) in text.char_indices().filter(|&(_, c)| !is_han(c)) {
+            match c {
+                '0'..='9' => has.digit = true,
+                'a'..='z' | 'A'..='Z' => has.latin = true,
+                '%' | '％' => has.percent = true,
+                ' ' | '\t' | '\u{3000}' | '\u{a0}' | '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{2060}' | '\u{ad}' => {
+                    has.blank = true;
+                    wide_blanks += usize::from(c == '\u{3000}');
+                }
+                '《' | '》' | '〈' | '〉' | '<' => has.title = true,
+                '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => has.wide = true,
+                _ => has.ascii_mark |= c.is_ascii_punctuation(),
+            }
+            marks.push((at, c));
+        }
+        has.padding = wide_blanks > 2;
+        let (titles, quotes) = (spans(&marks, '《', '》'), spans(&marks, '“', '”'));
+        Self { index, prose, text, marks, has, titles, quotes }
+    }
+
+    /// Whether the segment belongs to the flow of paragraphs and headings.
+    pub(crate) fn is_flow(&self) -> bool {
+        matches!(
+            self.prose.kind,
+            ProseKind::Heading(_) | ProseKind::Paragraph | ProseKind::ListItem | ProseKind::Quote
+        )
+    }
+
+    pub(crate) fn is_heading(&self) -> bool {
+        matches!(self.prose.kind, ProseKind::Heading(_))
+    }
+
+    /// The text in a range, empty when the range is not on boundaries.
+    pub(crate) fn slice(&self, range: Range<usize>) -> &str {
+        self.text.get(range).unwrap_or("")
+    }
+
+    /// The text before an offset.
+    pub(crate) fn before(&self, at: usize) -> &str {
+        self.text.get(..at).unwrap_or("")
+    }
+
+    /// The text from an offset on.
+    pub(crate) fn after(&self, at: usize) -> &str {
+        self.text.get(at..).unwrap_or("")
+    }
+
+    /// The character that ends at an offset.
+    pub(crate) fn prev(&self, at: usize) -> Option<char> {
+        self.before(at).chars().next_back()
+    }
+
+    /// The character that begins at an offset.
+    pub(crate) fn next(&self, at: usize) -> Option<char> {
+        self.after(at).chars().next()
+    }
+
+    /// Whether the offset stands inside 《》.
+    pub(crate) fn in_title(&self, at: usize) -> bool {
+        is_inside(&self.titles, at)
+    }
+
+    /// Whether the offset stands inside “”.
+    pub(crate) fn in_quote(&self, at: usize) -> bool {
+        is_inside(&self.quotes, at)
+    }
+
+    /// Whether the offset stands in a quotation or in a title of another text,
+    /// whose words are not the author's.
+    pub(crate) fn is_quoted(&self, at: usize) -> bool {
+        self.in_title(at) || self.in_quote(at)
+    }
+}
+
+/// The outermost stretches between a pair of marks. What is opened and never
+/// closed encloses nothing.
+fn spans(marks: &[(usize, char)], open: char, close: char) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut start = None;
+    for &(at, c) in marks {
+        if c == open && start.is_none() {
+            start = Some(at);
+        } else if c == close {
+            spans.extend(start.take().map(|start| start..at));
+        }
+    }
+    spans
+}
+
+/// Whether an offset lies in one of the ascending ranges.
+pub(crate) fn is_inside(ranges: &[Range<usize>], at: usize) -> bool {
+    let next = ranges.partition_point(|range| range.start <= at);
+    next.checked_sub(1).and_then(|index| ranges.get(index)).is_some_and(|range| at < range.end)
+}
+
+/// The text with opaque ranges replaced byte for byte.
+fn masked(prose: &Prose) -> Cow<'_, str> {
+    if prose.opaque.is_empty() {
+        return Cow::Borrowed(&prose.text);
+    }
+    let mut text = String::with_capacity(prose.text.len());
+    let mut at = 0;
+    for &TextRange { start, end } in &prose.opaque {
+        text.push_str(prose.text.get(at..start).unwrap_or(""));
+        text.extend(std::iter::repeat_n(MASK, end - start));
+        at = end;
+    }
+    text.push_str(prose.text.get(at..).unwrap_or(""));
+    Cow::Owned(text)
+}
+
+/// Whether the character is a Chinese punctuation mark or full-width form.
+pub(crate) fn is_cjk_mark(c: char) -> bool {
+    matches!(c, '\u{3001}'..='\u{301f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}'
+        | '\u{ff5b}'..='\u{ff65}' | '\u{2014}' | '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' | '\u{2026}' | '\u{b7}')
+        && c != '\u{3007}'
+}

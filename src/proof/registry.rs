@@ -1,0 +1,56 @@
+//! All rules, in the order in which they run.
+//!
+//! To add a rule: a file in `rules/` with its [`Rule`] (code, name, page) and a
+//! function; its family in [`FAMILIES`]. The example of the page is its first
+//! test; add to the family's tests what it must leave alone.
+
+use super::document::{Document, Segment};
+use super::lists::Lists;
+use super::rule::Rule;
+use super::rules;
+use super::sink::Sink;
+use super::suppress;
+
+/// How a family looks at a document.
+pub(crate) enum Check {
+    /// Segment by segment.
+    Segment(fn(&Document<'_>, &Segment<'_>, &mut Sink)),
+    /// The whole document.
+    Document(fn(&Document<'_>, &mut Sink)),
+    /// The whole document with the office's lists.
+    Lists(fn(&Document<'_>, &Lists, &mut Sink)),
+    /// Not by the runner: while comments are read, or over a whole set.
+    Elsewhere,
+}
+
+/// Rules that share one pass.
+pub(crate) struct Family {
+    pub(crate) rules: &'static [&'static Rule],
+    pub(crate) check: Check,
+}
+
+/// Every family.
+pub(crate) static FAMILIES: &[&Family] = &[
+    &rules::width::FAMILY,
+    &rules::spacing::FAMILY,
+    &rules::brackets::FAMILY,
+    &rules::titles::FAMILY,
+    &rules::marks::FAMILY,
+    &rules::marks::ENDS,
+    &rules::link::FAMILY,
+    &SUPPRESSION,
+];
+
+static SUPPRESSION: Family =
+    Family { rules: &[&suppress::UNUSED, &suppress::INVALID, &suppress::COMMENT], check: Check::Elsewhere };
+
+/// Every rule.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.rules.iter().copied())
+}
+
+/// The rule with this code or name.
+#[must_use]
+pub fn find(code_or_name: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.code.eq_ignore_ascii_case(code_or_name) || rule.name == code_or_name)
+}

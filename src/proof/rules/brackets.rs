@@ -1,0 +1,406 @@
+//! Paired marks: brackets, quotes, title marks.
+//!
+//! Quotes and brackets run over paragraphs (judgments, adoption notes broken
+//! over two lines), so a mark left over in one segment may find its partner in a
+//! later one before it counts as unpaired.
+
+use crate::finding::Severity;
+use crate::proof::document::{Document, Segment};
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+use crate::text::is_han;
+
+use super::width::shorten;
+
+pub(crate) static FAMILY: Family = Family {
+    rules: &[&UNPAIRED, &MIXED, &REVERSED, &DOUBLED, &ASCII, &NESTED, &CORNER],
+    check: Check::Document(check),
+};
+
+pub(crate) static UNPAIRED: Rule = Rule {
+    code: "P201",
+    name: "unpaired-mark",
+    category: "bracket-pair",
+    severity: Severity::Error,
+    what: ("括号、引号、书名号不成对", "a bracket, quote or title mark without its partner"),
+    why: (
+        "GB/T 15834—2011 第 4.8、4.9、4.15 条：这些标号成对使用；缺一半会改变文意。",
+        "GB/T 15834-2011, 4.8, 4.9, 4.15: these marks come in pairs; half a pair changes the meaning.",
+    ),
+    bad: "市、县（市、区人民政府应当报告工作。",
+    good: "市、县（市、区）人民政府应当报告工作。",
+    except: (
+        "引文连续几段、每段开头用前引号而只在末段用后引号的，不查。",
+        "Quotations over several paragraphs, where each opens and only the last closes.",
+    ),
+};
+
+static MIXED: Rule = Rule {
+    code: "P202",
+    name: "mixed-width-pair",
+    category: "bracket-pair",
+    severity: Severity::Error,
+    what: ("一对括号一半全角、一半半角", "a pair of brackets, one full-width and one half-width"),
+    why: ("GB/T 15834—2011 第 4.9 条：成对的括号形式一致。", "GB/T 15834-2011, 4.9: both halves have one form."),
+    bad: "市、县（市、区)主管部门负责。",
+    good: "市、县（市、区）主管部门负责。",
+    except: ("无。", "None."),
+};
+
+static REVERSED: Rule = Rule {
+    code: "P203",
+    name: "reversed-quote",
+    category: "bracket-pair",
+    severity: Severity::Error,
+    what: ("引号方向用反", "a quotation mark that faces the wrong way"),
+    why: ("前引号“与后引号”方向不同，用反会与下文引号错误配对。", "Opening and closing quotes differ; a wrong one pairs with the next."),
+    bad: "打造”双创”升级版。",
+    good: "打造“双创”升级版。",
+    except: ("无。", "None."),
+};
+
+static DOUBLED: Rule = Rule {
+    code: "P204",
+    name: "doubled-mark",
+    category: "bracket-pair",
+    severity: Severity::Error,
+    what: ("重复的括号、引号、书名号", "a bracket, quote or title mark typed twice"),
+    why: ("重复的标号使配对错乱。", "A doubled mark upsets the pairing."),
+    bad: "根据《《民法典》制定。",
+    good: "根据《民法典》制定。",
+    except: ("两层书名号相邻而都闭合的，由书名号规则处理。", "Two levels that both close are the title rule's."),
+};
+
+static ASCII: Rule = Rule {
+    code: "P205",
+    name: "ascii-quote",
+    category: "bracket-pair",
+    severity: Severity::Error,
+    what: ("中文用了英文直引号", "straight quotes around Chinese text"),
+    why: ("GB/T 15834—2011 第 4.8 条：中文引号为“”‘’。", "GB/T 15834-2011, 4.8: Chinese quotes are “” and ‘’."),
+    bad: "推行\"双随机、一公开\"监管。",
+    good: "推行“双随机、一公开”监管。",
+    except: ("外文、代码和表示英寸的引号不查。", "Foreign text, code, inches."),
+};
+
+static NESTED: Rule = Rule {
+    code: "P206",
+    name: "nested-quote",
+    category: "bracket-pair",
+    severity: Severity::Warning,
+    what: ("双引号里又用双引号", "double quotes inside double quotes"),
+    why: (
+        "GB/T 15834—2011 第 4.8.3.3 条：引号里再用引号时，外面用双引号，里面用单引号。",
+        "GB/T 15834-2011, 4.8.3.3: double quotes outside, single ones inside.",
+    ),
+    bad: "按照“一口“一册””原则管理。",
+    good: "按照“一口‘一册’”原则管理。",
+    except: ("第三层重新用双引号。", "The third level is double again."),
+};
+
+static CORNER: Rule = Rule {
+    code: "P207",
+    name: "corner-quote",
+    category: "bracket-pair",
+    severity: Severity::Warning,
+    what: ("横排简体文字用了直角引号「」", "corner quotes in horizontal simplified text"),
+    why: ("GB/T 15834—2011：横排用“”‘’，直角引号用于直排。", "GB/T 15834-2011: corner quotes are for vertical text."),
+    bad: "推进「放管服」改革。",
+    good: "推进“放管服”改革。",
+    except: ("引自境外材料的原文可以保留。", "Quotations from abroad."),
+};
+
+/// A mark that opens or closes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    at: usize,
+    c: char,
+}
+
+/// A mark without a partner in its own segment.
+struct Left {
+    segment: usize,
+    mark: Mark,
+    is_opener: bool,
+}
+
+/// So far ahead a mark looks for its partner, in segments.
+const REACH: usize = 40;
+
+fn opener_of(close: char) -> Option<char> {
+    Some(match close {
+        '）' | ')' => '（',
+        '》' => '《',
+        '〉' => '〈',
+        '”' => '“',
+        '’' => '‘',
+        '〕' => '〔',
+        '】' => '【',
+        '」' => '「',
+        '』' => '『',
+        _ => return None,
+    })
+}
+
+/// The opener with the width taken away.
+fn opener(c: char) -> Option<char> {
+    match c {
+        '(' => Some('（'),
+        '（' | '《' | '〈' | '“' | '‘' | '〔' | '【' | '「' | '『' => Some(c),
+        _ => None,
+    }
+}
+
+fn closer_of(open: char) -> char {
+    match open {
+        '（' | '(' => '）',
+        '《' => '》',
+        '〈' => '〉',
+        '“' => '”',
+        '‘' => '’',
+        '〔' => '〕',
+        '【' => '】',
+        '「' => '」',
+        _ => '』',
+    }
+}
+
+fn check(document: &Document<'_>, sink: &mut Sink) {
+    let mut left = Vec::new();
+    for segment in &document.segments {
+        ascii_quotes(segment, sink);
+        corner_quotes(segment, sink);
+        pair(segment, &mut left, sink);
+    }
+    across_segments(&mut left);
+    let mut at = 0;
+    while let Some(first) = left.get(at) {
+        let next = left.get(at + 1).filter(|next| next.segment == first.segment);
+        let Some(segment) = document.segments.get(first.segment) else { break };
+        at += if reversed(segment, first, next, sink) { 2 } else { 1 };
+    }
+}
+
+/// Pairs the marks of one segment; what stays alone goes to `left`.
+fn pair(segment: &Segment<'_>, left: &mut Vec<Left>, sink: &mut Sink) {
+    let mut stack: Vec<Mark> = Vec::new();
+    let push_left = |left: &mut Vec<Left>, mark, is_opener| left.push(Left { segment: segment.index, mark, is_opener });
+    for (index, &(at, c)) in segment.marks.iter().enumerate() {
+        let mark = Mark { at, c };
+        if opener(c).is_some() {
+            stack.push(mark);
+            continue;
+        }
+        let Some(wanted) = opener_of(c).filter(|_| !is_list_bracket(segment, &stack, mark)) else { continue };
+        // A partner deeper in the stack means that what lies above it is unclosed.
+        let reach = stack.len().saturating_sub(4);
+        let found = stack.iter().skip(reach).rposition(|open| opener(open.c) == Some(wanted)).map(|at| at + reach);
+        let swapped = stack.last().filter(|top| is_title(top.c) && is_title(wanted) && top.c != wanted).copied();
+        match (found, swapped) {
+            // Crossed (《〈甲》细则〉), or closed by the other kind (《甲〉).
+            (found, Some(top)) if found.is_some() == closes_later(segment, index, top.c) => {
+                stack.pop();
+                super::titles::swapped(segment, at, closer_of(top.c), sink);
+            }
+            (Some(found), _) => {
+                for open in stack.drain(found + 1..) {
+                    push_left(left, open, true);
+                }
+                if let Some(open) = stack.pop() {
+                    matched(segment, open, mark, &stack, sink);
+                }
+            }
+            (None, _) => push_left(left, mark, false),
+        }
+    }
+    for open in stack {
+        push_left(left, open, true);
+    }
+}
+
+/// `1)` and `a)` label lists: a closing bracket alone after one or two characters.
+fn is_list_bracket(segment: &Segment<'_>, stack: &[Mark], mark: Mark) -> bool {
+    if !matches!(mark.c, ')' | '）') || stack.iter().any(|open| matches!(open.c, '(' | '（')) {
+        return false;
+    }
+    let label = segment.before(mark.at).trim_start();
+    let is_short = label.chars().count() <= 3;
+    is_short && !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || crate::proof::numerals::is_numeral(c))
+}
+
+fn is_title(c: char) -> bool {
+    matches!(c, '《' | '〈')
+}
+
+/// Whether the closer of `open` comes before a new opener of its kind.
+fn closes_later(segment: &Segment<'_>, index: usize, open: char) -> bool {
+    let rest = segment.marks.get(index + 1..).unwrap_or(&[]).iter().take(12);
+    rest.map(|&(_, c)| c).find(|&c| c == open || c == closer_of(open)).is_some_and(|c| c == closer_of(open))
+}
+
+/// A pair was found: its halves must have one width, and not repeat the level above.
+fn matched(segment: &Segment<'_>, open: Mark, close: Mark, outer: &[Mark], sink: &mut Sink) {
+    if (open.c == '(') != (close.c == ')') && opener(open.c) == Some('（') {
+        let (mark, right) = if open.c == '(' { (open, "（") } else { (close, "）") };
+        let zh = format!("一对括号宽度不一致，“{}”应为“{right}”", mark.c);
+        let en = format!("mixed pair of brackets: `{}` should be `{right}`", mark.c);
+        sink.push(Hit::new(&MIXED, segment, mark.at..mark.at + 1, zh, en).safe(right));
+    }
+    let end = close.at + close.c.len_utf8();
+    let level = outer.iter().filter(|mark| matches!(mark.c, '“' | '‘')).count();
+    if open.c == '“' && outer.iter().rfind(|mark| matches!(mark.c, '“' | '‘')).is_some_and(|mark| mark.c == '“') && level > 0 {
+        let inner = segment.slice(open.at + 3..close.at);
+        // Only where the outer pair closes here too: a quoted paragraph that
+        // runs on opens again without being nested.
+        if segment.after(end).contains('”') {
+            let zh = format!("双引号内再用引号应为单引号：“{}”", shorten(inner));
+            let en = format!("quotes inside quotes are single: `{}`", shorten(inner));
+            sink.push(Hit::new(&NESTED, segment, open.at..end, zh, en).review(format!("‘{inner}’")));
+        }
+    }
+    super::titles::matched(segment, open.at..end, open.c, outer.iter().map(|mark| mark.c), sink);
+}
+
+/// Joins marks left over in different segments.
+fn across_segments(left: &mut Vec<Left>) {
+    let mut open: Vec<usize> = Vec::new();
+    let mut joined = vec![false; left.len()];
+    for (index, item) in left.iter().enumerate() {
+        if item.is_opener {
+            open.push(index);
+            continue;
+        }
+        let wanted = opener_of(item.mark.c);
+        let mut partner = None;
+        for (place, &candidate) in open.iter().enumerate().rev().take(8) {
+            let Some(other) = left.get(candidate) else { continue };
+            if other.segment < item.segment && item.segment - other.segment <= REACH && opener(other.mark.c) == wanted {
+                partner = Some((place, candidate));
+                break;
+            }
+        }
+        let Some((place, candidate)) = partner else { continue };
+        for at in [candidate, index] {
+            if let Some(flag) = joined.get_mut(at) {
+                *flag = true;
+            }
+        }
+        // Paragraphs of one quotation each open it again.
+        let mut kept = open.split_off(place);
+        kept.remove(0);
+        while let Some(&before) = open.last() {
+            let (Some(first), Some(second)) = (left.get(before), left.get(candidate)) else { break };
+            if first.mark.c != '“' || second.mark.c != '“' || first.segment == second.segment || first.mark.at > 3 {
+                break;
+            }
+            if let Some(flag) = joined.get_mut(before) {
+                *flag = true;
+            }
+            open.pop();
+        }
+        open.append(&mut kept);
+    }
+    let mut joined = joined.into_iter();
+    left.retain(|_| !joined.next().unwrap_or(false));
+}
+
+/// Reports a mark without partner; two that face the wrong way are one fault.
+/// Whether the next was part of it.
+fn reversed(segment: &Segment<'_>, first: &Left, next: Option<&Left>, sink: &mut Sink) -> bool {
+    let mark = first.mark;
+    if let Some(next) = next.filter(|next| next.mark.c == mark.c && next.is_opener == first.is_opener) {
+        let touching = mark.at + mark.c.len_utf8() == next.mark.at;
+        if touching {
+            doubled(segment, mark, sink);
+            return true;
+        }
+        if matches!(mark.c, '“' | '”' | '‘' | '’') {
+            let (wrong, right) = if first.is_opener {
+                (next.mark, closer_of(mark.c))
+            } else {
+                (mark, opener_of(mark.c).unwrap_or('“'))
+            };
+            let zh = format!("引号方向用反，应为“{right}”");
+            let en = format!("quotation mark faces the wrong way, use `{right}`");
+            sink.push(Hit::new(&REVERSED, segment, wrong.at..wrong.at + 3, zh, en).review(right));
+            return true;
+        }
+    }
+    let neighbour = if first.is_opener { segment.next(mark.at + mark.c.len_utf8()) } else { segment.prev(mark.at) };
+    if neighbour == Some(mark.c) {
+        let start = if first.is_opener { mark.at } else { mark.at - mark.c.len_utf8() };
+        doubled(segment, Mark { at: start, c: mark.c }, sink);
+        return false;
+    }
+    if mark.c.is_ascii() && !segment.text.contains(is_han) {
+        return false;
+    }
+    unpaired(segment, first, sink);
+    false
+}
+
+fn doubled(segment: &Segment<'_>, mark: Mark, sink: &mut Sink) {
+    let end = mark.at + 2 * mark.c.len_utf8();
+    let zh = format!("“{0}{0}”重复，应为一个", mark.c);
+    let en = format!("`{0}{0}` is typed twice", mark.c);
+    sink.push(Hit::new(&DOUBLED, segment, mark.at..end, zh, en).review(mark.c));
+}
+
+fn unpaired(segment: &Segment<'_>, left: &Left, sink: &mut Sink) {
+    let mark = left.mark;
+    let end = mark.at + mark.c.len_utf8();
+    let (zh, en) = if left.is_opener {
+        (format!("“{}”没有对应的“{}”", mark.c, closer_of(mark.c)), format!("`{}` is never closed", mark.c))
+    } else {
+        let open = opener_of(mark.c).unwrap_or('（');
+        (format!("“{}”没有对应的“{open}”", mark.c), format!("`{}` was never opened", mark.c))
+    };
+    let hit = match super::bracket_fix::repair(segment, mark.at, mark.c, left.is_opener) {
+        Some((range, replacement)) => Hit::new(&UNPAIRED, segment, range, zh, en).review(replacement),
+        None => Hit::new(&UNPAIRED, segment, mark.at..end, zh, en),
+    };
+    sink.push(hit);
+}
+
+fn ascii_quotes(segment: &Segment<'_>, sink: &mut Sink) {
+    if !segment.has.ascii_mark {
+        return;
+    }
+    let mut open: Option<usize> = None;
+    for &(at, _) in segment.marks.iter().filter(|&&(_, c)| c == '"') {
+        let Some(start) = open.take() else {
+            open = Some(at);
+            continue;
+        };
+        let inner = segment.slice(start + 1..at);
+        if !inner.contains(is_han) {
+            continue;
+        }
+        let zh = format!("中文用了英文引号，应为“{}”", shorten(inner));
+        let en = format!("straight quotes around Chinese text: `{}`", shorten(inner));
+        sink.push(Hit::new(&ASCII, segment, start..at + 1, zh, en).safe(format!("“{inner}”")));
+    }
+    let Some(at) = open.filter(|&at| segment.prev(at).is_some_and(is_han) || segment.next(at + 1).is_some_and(is_han)) else {
+        return;
+    };
+    let hit = Hit::new(&ASCII, segment, at..at + 1, "英文引号不成对，中文应当用“”", "a straight quote without partner; use “”");
+    sink.push(hit);
+}
+
+fn corner_quotes(segment: &Segment<'_>, sink: &mut Sink) {
+    let mut open = None;
+    for &(at, c) in &segment.marks {
+        match c {
+            '「' => open = Some(at),
+            '」' => {
+                let Some(start) = open.take() else { continue };
+                let inner = segment.slice(start + 3..at);
+                let zh = format!("横排文字应当用“”，不用「」：{}", shorten(inner));
+                let hit = Hit::new(&CORNER, segment, start..at + 3, zh, "corner quotes in horizontal text");
+                sink.push(hit.review(format!("“{inner}”")));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,339 @@
+//! Punctuation: doubled marks, ellipsis, ranges, marks at the end.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::finding::Severity;
+use crate::markdown::ProseKind;
+use crate::proof::document::{Document, Segment};
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+use crate::text::is_han;
+
+pub(crate) static FAMILY: Family = Family {
+    rules: &[&DOUBLED, &BEFORE_AND, &ELLIPSIS, &ETC, &QUOTED_STOP, &DASH],
+    check: Check::Segment(check),
+};
+
+pub(crate) static ENDS: Family = Family { rules: &[&FINAL, &HEADING], check: Check::Document(ends) };
+
+static DOUBLED: Rule = Rule {
+    code: "P221",
+    name: "doubled-punctuation",
+    category: "punctuation",
+    severity: Severity::Error,
+    what: ("点号连用：。。 ，， 、， ；。", "two stops or commas in a row"),
+    why: (
+        "GB/T 15834—2011：一处停顿只用一个点号；叹号、问号叠用仅见于文艺作品。",
+        "GB/T 15834-2011: one pause, one mark.",
+    ),
+    bad: "可以再延长二个月。。",
+    good: "可以再延长二个月。",
+    except: ("省略号、连接号不在此列。", "Ellipsis and dashes."),
+};
+
+static BEFORE_AND: Rule = Rule {
+    code: "P222",
+    name: "comma-before-and",
+    category: "punctuation",
+    severity: Severity::Warning,
+    what: ("顿号后面紧跟“和”“及”“或”", "an enumeration comma directly before 和, 及 or 或"),
+    why: (
+        "GB/T 15834—2011 第 4.5 条：顿号与连词作用相同，并列末项前有连词就不用顿号。",
+        "GB/T 15834-2011, 4.5: the conjunction replaces the comma.",
+    ),
+    bad: "保障举办者、经营者、和购买者的权益。",
+    good: "保障举办者、经营者和购买者的权益。",
+    except: ("“和”“及”是词语一部分的（和田、及时）不查。", "Words that begin with these characters."),
+};
+
+static ELLIPSIS: Rule = Rule {
+    code: "P223",
+    name: "ellipsis-form",
+    category: "punctuation",
+    severity: Severity::Warning,
+    what: ("省略号写成点或句号", "an ellipsis typed as dots or full stops"),
+    why: ("GB/T 15834—2011 第 4.11 条：省略号为六连点“……”，占两个字位置。", "GB/T 15834-2011, 4.11: six dots, two squares."),
+    bad: "可以采取座谈会、听证会......多种形式。",
+    good: "可以采取座谈会、听证会……多种形式。",
+    except: ("外文和代码中的点不查。", "Foreign text and code."),
+};
+
+static ETC: Rule = Rule {
+    code: "P224",
+    name: "etc-and-ellipsis",
+    category: "punctuation",
+    severity: Severity::Warning,
+    what: ("“等”与省略号连用", "both 等 and an ellipsis"),
+    why: ("GB/T 15834—2011 第 4.11.3 条：省略号和“等”“等等”不能同时使用。", "GB/T 15834-2011, 4.11: one of the two."),
+    bad: "包括依据和理由等……。",
+    good: "包括依据和理由等。",
+    except: ("无。", "None."),
+};
+
+static QUOTED_STOP: Rule = Rule {
+    code: "P225",
+    name: "stop-on-both-sides",
+    category: "punctuation",
+    severity: Severity::Warning,
+    what: ("引号内外都有句号", "a full stop both inside and outside the closing quote"),
+    why: (
+        "GB/T 15834—2011：独立成句的引语句号在引号内，作句子成分的在引号外，只用一个。",
+        "GB/T 15834-2011: the stop stands on one side only.",
+    ),
+    bad: "应当认定为“造成特别严重后果。”。",
+    good: "应当认定为“造成特别严重后果”。",
+    except: ("无。", "None."),
+};
+
+static DASH: Rule = Rule {
+    code: "P226",
+    name: "range-dash",
+    category: "punctuation",
+    severity: Severity::Hint,
+    what: ("起止年份、数字之间用了短横线", "a hyphen in a range of years"),
+    why: (
+        "GB/T 15834—2011 第 4.13 条：表示起止用一字线“—”或浪纹线“～”。",
+        "GB/T 15834-2011, 4.13: ranges take — or ～.",
+    ),
+    bad: "国土空间总体规划（2021--2025年）",
+    good: "国土空间总体规划（2021—2025年）",
+    except: ("日期、电话、标准号和代码中的短横线不查。", "Dates, telephone numbers, standards and codes."),
+};
+
+static FINAL: Rule = Rule {
+    code: "P231",
+    name: "missing-final-stop",
+    category: "punctuation",
+    severity: Severity::Warning,
+    what: ("成句的段落末尾没有标点", "a paragraph of sentences without a final mark"),
+    why: ("GB/T 15834—2011 第 4.1 条：句末用句末点号；漏标常意味着文字被截断。", "GB/T 15834-2011, 4.1; a missing stop often means lost text."),
+    bad: "对裁定不服的，可以申请复议，并将裁定书送达双方当事人和公证机关\n\n各级人民政府应当开展培训，并给予补贴。",
+    good: "对裁定不服的，可以申请复议，并将裁定书送达双方当事人和公证机关。\n\n各级人民政府应当开展培训，并给予补贴。",
+    except: ("标题、名单、附件、落款、表格和以冒号引出下文的不查。", "Titles, lists, attachments, signatures, tables."),
+};
+
+static HEADING: Rule = Rule {
+    code: "P232",
+    name: "heading-end-stop",
+    category: "punctuation",
+    severity: Severity::Warning,
+    what: ("一级标题末尾用了句号", "a stop after a first-level heading"),
+    why: (
+        "公文一级标题（一、）独立成行，末尾不加标点（GB/T 9704—2012 第 7.3.3 条的通行做法）。",
+        "A first-level heading stands alone and takes no mark (practice under GB/T 9704-2012, 7.3.3).",
+    ),
+    bad: "## 二、工作目标。\n\n到年底全部完成。",
+    good: "## 二、工作目标\n\n到年底全部完成。",
+    except: ("标题后接正文的同段文字、二级标题“（一）…。”不查。", "Run-in text, second-level headings."),
+};
+
+static DOTS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\.{3,}|。{3,}|…{3,}|·{3,}").ok());
+static YEARS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})年?(-{1,2}|－|–|——|~)((?:19|20)\d{2})年?").ok());
+
+fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+    doubled(segment, sink);
+    before_and(segment, sink);
+    dots(segment, sink);
+    for (at, text) in segment.text.match_indices("等……") {
+        let hit = Hit::new(&ETC, segment, at..at + text.len(), "“等”与省略号只用一个", "use either 等 or the ellipsis");
+        sink.push(hit.review("等"));
+    }
+    for stop in ["。”。", "！”。", "？”。"] {
+        for (at, text) in segment.text.match_indices(stop) {
+            let keep = if stop.starts_with('。') { "”。" } else { text.get(..6).unwrap_or("”") };
+            let zh = format!("引号内外都有句末标点“{text}”，只用一个");
+            let hit = Hit::new(&QUOTED_STOP, segment, at..at + text.len(), zh, "a stop on both sides of the quote");
+            sink.push(hit.review(keep));
+        }
+    }
+    if segment.has.digit {
+        years(segment, sink);
+    }
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '，' | '。' | '、' | '；' | '：' | '！' | '？')
+}
+
+/// Runs of stops.
+fn doubled(segment: &Segment<'_>, sink: &mut Sink) {
+    let mut index = 0;
+    while let Some(&(start, first)) = segment.marks.get(index) {
+        index += 1;
+        if !is_stop(first) {
+            continue;
+        }
+        let mut end = start + first.len_utf8();
+        let mut run = vec![first];
+        while let Some(&(_, c)) = segment.marks.get(index).filter(|&&(at, c)| at == end && is_stop(c)) {
+            end += c.len_utf8();
+            run.push(c);
+            index += 1;
+        }
+        if run.len() < 2 || is_emphatic(&run) || (run.len() > 2 && run.iter().all(|&c| c == '。')) {
+            continue;
+        }
+        let kept = keep(&run, end == segment.text.len());
+        let text = segment.slice(start..end);
+        let zh = format!("标点连用“{text}”，只留一个“{kept}”");
+        let hit = Hit::new(&DOUBLED, segment, start..end, zh, format!("marks in a row: `{text}`"));
+        let is_same = run.iter().all(|&c| c == first);
+        sink.push(if is_same { hit.safe(kept) } else { hit.review(kept) });
+    }
+}
+
+/// ？！ and ！？ express one thing together.
+fn is_emphatic(run: &[char]) -> bool {
+    matches!(run, ['？', '！'] | ['！', '？'])
+}
+
+/// The mark that most probably was meant.
+fn keep(run: &[char], is_end: bool) -> char {
+    let strong: Vec<char> = run.iter().copied().filter(|&c| c != '、').collect();
+    let first = strong.first().or(run.first()).copied().unwrap_or('。');
+    match strong.iter().rfind(|c| matches!(c, '。' | '！' | '？')) {
+        Some(&stop) if is_end || first == '，' => stop,
+        _ => first,
+    }
+}
+
+/// 、和 and the like.
+fn before_and(segment: &Segment<'_>, sink: &mut Sink) {
+    for &(at, _) in segment.marks.iter().filter(|&&(_, c)| c == '、') {
+        let rest = segment.after(at + 3);
+        let Some(word) = ["以及", "和", "及", "或者", "或", "与"].iter().find(|word| rest.starts_with(**word)) else { continue };
+        let follow = rest.get(word.len()..).and_then(|rest| rest.chars().next());
+        if follow.is_none_or(|c| !is_han(c)) || follow.is_some_and(|c| is_word(word, c)) || is_item(segment, at + 3) {
+            continue;
+        }
+        let end = at + 3 + word.len();
+        let zh = format!("“{word}”之前不用顿号");
+        let hit = Hit::new(&BEFORE_AND, segment, at..end, zh, format!("no enumeration comma before `{word}`"));
+        sink.push(hit.review(*word));
+    }
+}
+
+/// Whether the conjunction's character begins another word.
+fn is_word(word: &str, next: char) -> bool {
+    let words = match word {
+        "和" => "平谐睦解气蔼县田风硕服美龙林静顺悦合数政乐",
+        "及" => "时格早第其至",
+        "与" => "会时众否",
+        "或" => "有然",
+        _ => "",
+    };
+    words.contains(next)
+}
+
+/// Whether the word is itself an item of the enumeration (`“和”、“及”`, `、和、`).
+fn is_item(segment: &Segment<'_>, at: usize) -> bool {
+    let rest = segment.after(at);
+    rest.chars().nth(1).is_none_or(|c| matches!(c, '、' | '，' | '。'))
+}
+
+fn dots(segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(pattern) = DOTS.as_ref() else { return };
+    if !segment.marks.iter().any(|&(_, c)| matches!(c, '.' | '。' | '…' | '·')) {
+        return;
+    }
+    for found in pattern.find_iter(&segment.text) {
+        let is_chinese = segment.prev(found.start()).is_some_and(|c| !c.is_ascii()) || segment.next(found.end()).is_some_and(|c| !c.is_ascii());
+        let is_leader = found.as_str().chars().count() > 12 || segment.next(found.end()).is_some_and(|c| c.is_ascii_digit());
+        if !is_chinese || is_leader || found.as_str() == "…………" || (found.as_str().starts_with('…') && found.as_str().chars().count() == 4) {
+            continue;
+        }
+        let zh = format!("省略号应为“……”，不写作“{}”", found.as_str());
+        sink.push(Hit::new(&ELLIPSIS, segment, found.range(), zh, "an ellipsis is `……`").review("……"));
+    }
+}
+
+fn years(segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(pattern) = YEARS.as_ref() else { return };
+    for found in pattern.captures_iter(&segment.text) {
+        let (Some(whole), Some(dash)) = (found.get(0), found.get(2)) else { continue };
+        let is_code = segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || c == '-')
+            || segment.next(whole.end()).is_some_and(|c| c.is_ascii_alphanumeric() || c == '-');
+        if is_code || dash.as_str() == "——" {
+            continue;
+        }
+        let before = segment.slice(whole.start()..dash.start());
+        let after = segment.slice(dash.end()..whole.end());
+        let right = format!("{before}—{after}");
+        let zh = format!("起止年份用一字线：“{right}”");
+        let severity = if dash.as_str() == "--" { Severity::Warning } else { Severity::Hint };
+        let hit = Hit::new(&DASH, segment, whole.range(), zh, format!("a range of years takes —: `{right}`"));
+        sink.push(hit.severity(severity).review(right));
+    }
+}
+
+fn ends(document: &Document<'_>, sink: &mut Sink) {
+    let flow: Vec<&Segment<'_>> = document.flow().filter(|segment| !segment.text.trim().is_empty()).collect();
+    for (index, segment) in flow.iter().enumerate() {
+        heading_end(segment, flow.get(index + 1).copied(), sink);
+        final_stop(&flow, index, segment, sink);
+    }
+}
+
+fn heading_end(segment: &Segment<'_>, next: Option<&Segment<'_>>, sink: &mut Sink) {
+    let text = segment.text.trim_end();
+    let label: String = text.chars().take_while(|&c| crate::proof::numerals::is_numeral(c)).collect();
+    let Some(title) = text.get(label.len()..).and_then(|rest| rest.strip_prefix('、')) else { return };
+    let is_long = title.chars().count() > 20;
+    if label.is_empty() || is_long || !title.ends_with('。') || title.contains('，') || next.is_none() {
+        return;
+    }
+    if title.trim_end_matches('。').contains(['。', '；', '：']) || (!segment.is_heading() && !is_topic(title)) {
+        return;
+    }
+    let at = text.len() - '。'.len_utf8();
+    let hit = Hit::new(&HEADING, segment, at..text.len(), "一级标题末尾不加句号", "no stop after a first-level heading");
+    sink.push(hit.safe(""));
+}
+
+/// A short noun phrase that heads a part, where no Markdown heading says so.
+fn is_topic(title: &str) -> bool {
+    ["要求", "目标", "任务", "措施", "保障", "原则", "安排", "背景", "依据", "内容", "范围", "事项", "思想"]
+        .iter()
+        .any(|word| title.trim_end_matches('。').ends_with(word))
+}
+
+fn final_stop(flow: &[&Segment<'_>], index: usize, segment: &Segment<'_>, sink: &mut Sink) {
+    let text = segment.text.trim_end();
+    let Some(last) = text.chars().next_back().filter(|&c| is_han(c)) else { return };
+    if segment.prose.kind != ProseKind::Paragraph || index == 0 || text.contains('\n') && text.chars().count() < 60 {
+        // The first paragraph of a text may be its title, unless it is plainly prose.
+        let is_prose = index == 0 && segment.prose.kind == ProseKind::Paragraph && text.contains('，') && flow.len() > 1;
+        if !is_prose {
+            return;
+        }
+    }
+    if !is_sentences(text) || is_listed(text) {
+        return;
+    }
+    let neighbour = flow.get(index + 1).or_else(|| index.checked_sub(1).and_then(|at| flow.get(at)));
+    if !neighbour.is_some_and(|next| next.text.trim_end().ends_with(['。', '；', '：', '！', '？', '”', '）'])) {
+        return;
+    }
+    let range: Range<usize> = text.len() - last.len_utf8()..text.len();
+    let hit = Hit::new(&FINAL, segment, range, "段末缺少标点", "the paragraph ends without a mark");
+    sink.push(hit.review(format!("{last}。")));
+}
+
+/// Whether the text reads as sentences: long, with commas inside.
+fn is_sentences(text: &str) -> bool {
+    let length = text.chars().count();
+    let commas = text.matches('，').count();
+    let kinds = ["通知", "意见", "决定", "公告", "通告", "批复", "办法", "规定", "方案", "报告", "决议", "解释", "说明", "名单"];
+    (length >= 25 && commas >= 1 || length >= 60) && !kinds.iter().any(|kind| text.ends_with(kind))
+}
+
+/// Attachments, contacts and addresses are no sentences.
+fn is_listed(text: &str) -> bool {
+    let starts = ["附件", "附：", "抄送", "主送", "联系", "地址", "电话", "注：", "来源", "单位："];
+    starts.iter().any(|start| text.starts_with(start)) || text.matches('、').count() > text.matches('，').count() * 4 + 3
+}

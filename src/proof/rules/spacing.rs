@@ -1,0 +1,210 @@
+//! Blanks where Chinese has none.
+//!
+//! Official texts do use blanks: names are padded (`组　长：韩　正`), titles are
+//! spread (`总　则`), a blank follows `第一条`. So the rule looks only at lines with
+//! sentence marks and leaves labels, name lists and titles alone.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::finding::Severity;
+use crate::proof::document::{Document, Segment, is_cjk_mark, is_inside};
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+use crate::text::is_han;
+
+pub(crate) static FAMILY: Family =
+    Family { rules: &[&HAN, &MARK, &DATE, &UNIT, &INVISIBLE], check: Check::Segment(check) };
+
+static HAN: Rule = Rule {
+    code: "P111",
+    name: "blank-between-han",
+    category: "spacing",
+    severity: Severity::Warning,
+    what: ("句中汉字之间的空格", "a blank between Han characters within a sentence"),
+    why: (
+        "中文词语之间不空格；多余空格会割断词语，影响检索和朗读。",
+        "Chinese words are not separated by blanks; a stray one breaks searching and reading aloud.",
+    ),
+    bad: "单位和个人必须遵纪 守法，服从指挥。",
+    good: "单位和个人必须遵纪守法，服从指挥。",
+    except: (
+        "条款号之后、姓名对齐、标题、名单和书名号内的空格不查。",
+        "After article labels, in padded names, titles, lists of names and 《》.",
+    ),
+};
+
+static MARK: Rule = Rule {
+    code: "P112",
+    name: "blank-beside-mark",
+    category: "spacing",
+    severity: Severity::Warning,
+    what: ("标点前后的空格", "a blank beside a Chinese punctuation mark"),
+    why: ("全角标点自带间隔，前后不再空格。", "Full-width marks carry their own space."),
+    bad: "建设社会主义精神文明 ，制定本法。",
+    good: "建设社会主义精神文明，制定本法。",
+    except: ("名单、标题中的对齐空格不查。", "Padding in lists of names and titles."),
+};
+
+static DATE: Rule = Rule {
+    code: "P113",
+    name: "blank-in-date",
+    category: "spacing",
+    severity: Severity::Warning,
+    what: ("日期中的空格", "a blank inside a date"),
+    why: (
+        "公文日期的数字与“年月日”之间不空格（GB/T 9704—2012 第 7.3.5.4 条）。",
+        "Dates in official documents have no blanks (GB/T 9704-2012, 7.3.5.4).",
+    ),
+    bad: "本条例自2014年10 月1 日起施行。",
+    good: "本条例自2014年10月1日起施行。",
+    except: ("待填写的空白日期（年 月 日）不查。", "Blank dates that are to be filled in."),
+};
+
+static UNIT: Rule = Rule {
+    code: "P114",
+    name: "blank-beside-number",
+    category: "spacing",
+    severity: Severity::Hint,
+    what: ("数字与汉字之间的空格", "a blank between a number and Han text"),
+    why: (
+        "公文习惯数字与汉字之间不空格；全文应当一致。",
+        "Official practice has no blank between figures and Han text; be consistent.",
+    ),
+    bad: "共有 12 个单位参加。",
+    good: "共有12个单位参加。",
+    except: ("序号之后的空格不查。", "After ordinal labels."),
+};
+
+static INVISIBLE: Rule = Rule {
+    code: "P115",
+    name: "invisible-character",
+    category: "spacing",
+    severity: Severity::Error,
+    what: ("看不见的字符：零宽字符、软连字符、制表符", "invisible characters: zero-width, soft hyphen, tab"),
+    why: (
+        "看不见的字符使检索、比对和签名核对失败，多由网页或文档粘贴带入。",
+        "They break searching and comparison; they come with pasted text.",
+    ),
+    bad: "加强\u{200b}监管。",
+    good: "加强监管。",
+    except: ("表情符号内部的连接符不查。", "Joiners inside emoji."),
+};
+
+static SPACED_DATE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"\d{1,4} *年( *\d{1,2} *月( *\d{1,2} *日)?)?|\d{1,2} *月 *\d{1,2} *日").ok());
+static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^[\s]*(第[〇零一二两三四五六七八九十百千\d]{1,9}[编分篇章节条款项](之[一二三四五六七八九十]+)?|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\(?\d+[.．、)）]|附[件录表]?\d*[：:]?|[①-⑳]|问[：:]?|答[：:]?)\s*").ok()
+});
+
+fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+    if !segment.has.blank {
+        return;
+    }
+    let dates = dates(segment, sink);
+    let label = LABEL.as_ref().and_then(|label| label.find(&segment.text)).map_or(0, |found| found.end());
+    let is_sentence = segment.marks.iter().any(|&(_, c)| matches!(c, '，' | '。' | '；' | '！' | '？'));
+    let mut marks = segment.marks.iter().peekable();
+    while let Some(&(start, c)) = marks.next() {
+        if is_invisible(segment, start, c) {
+            invisible(segment, start, c, sink);
+            continue;
+        }
+        if !is_blank(c) {
+            continue;
+        }
+        let mut end = start + c.len_utf8();
+        while let Some(&(at, next)) = marks.peek().copied().filter(|&&(at, next)| at == end && is_blank(next)) {
+            end = at + next.len_utf8();
+            marks.next();
+        }
+        if start < label || end >= segment.text.len() || start == 0 || is_inside(&dates, start) {
+            continue;
+        }
+        blank(segment, start..end, is_sentence, sink);
+    }
+}
+
+fn is_blank(c: char) -> bool {
+    matches!(c, ' ' | '\u{3000}' | '\u{a0}')
+}
+
+fn dates(segment: &Segment<'_>, sink: &mut Sink) -> Vec<std::ops::Range<usize>> {
+    let mut ranges = Vec::new();
+    let Some(pattern) = SPACED_DATE.as_ref().filter(|_| segment.has.digit) else { return ranges };
+    for found in pattern.find_iter(&segment.text).filter(|found| found.as_str().contains(' ')) {
+        // Tighten to the part that has blanks, so that the fix is small.
+        let right = found.as_str().replace(' ', "");
+        let hit = Hit::new(
+            &DATE,
+            segment,
+            found.range(),
+            format!("日期中有空格“{}”，应为“{right}”", found.as_str()),
+            format!("blank inside the date `{}`", found.as_str()),
+        );
+        sink.push(hit.safe(right));
+        ranges.push(found.range());
+    }
+    ranges
+}
+
+fn is_invisible(segment: &Segment<'_>, at: usize, c: char) -> bool {
+    let is_text = |c: Option<char>| c.is_some_and(|c| is_han(c) || is_cjk_mark(c) || c.is_ascii());
+    match c {
+        '\u{200b}' | '\u{feff}' | '\u{2060}' | '\u{ad}' => true,
+        // Joiners belong to emoji and to some scripts; between Han they are debris.
+        '\u{200c}' | '\u{200d}' => is_text(segment.prev(at)) && is_text(segment.next(at + 3)),
+        '\t' => at > 0,
+        _ => false,
+    }
+}
+
+fn invisible(segment: &Segment<'_>, at: usize, c: char, sink: &mut Sink) {
+    let code = u32::from(c);
+    let hit = Hit::new(
+        &INVISIBLE,
+        segment,
+        at..at + c.len_utf8(),
+        format!("这里有看不见的字符（U+{code:04X}），请删去"),
+        format!("invisible character U+{code:04X}; remove it"),
+    );
+    sink.push(hit.safe(""));
+}
+
+fn blank(segment: &Segment<'_>, range: std::ops::Range<usize>, is_sentence: bool, sink: &mut Sink) {
+    let (Some(prev), Some(next)) = (segment.prev(range.start), segment.next(range.end)) else { return };
+    let at = range.start;
+    let near = |zh: &str| {
+        let before: String = segment.before(at).chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+        let after: String = segment.after(range.end).chars().take(4).collect();
+        format!("{zh}“{before}␣{after}”")
+    };
+    let hit = |rule, zh: &str, en: &str| Hit::new(rule, segment, range.clone(), near(zh), en.to_owned()).safe("");
+    if is_han(prev) && is_han(next) {
+        if is_sentence && !is_padding(segment, &range) && !segment.in_title(at) {
+            sink.push(hit(&HAN, "汉字之间有空格", "blank between Han characters"));
+        }
+    } else if is_cjk_mark(prev) || is_cjk_mark(next) {
+        let is_opening = matches!(prev, '（' | '《' | '“' | '〈' | '〔') || matches!(next, '）' | '》' | '”' | '〉' | '〕');
+        if (is_sentence || is_opening) && !is_padding(segment, &range) && prev != '：' && prev != '\n' {
+            sink.push(hit(&MARK, "标点旁有空格", "blank beside a punctuation mark"));
+        }
+    } else if (prev.is_ascii_digit() && is_han(next)) || (is_han(prev) && next.is_ascii_digit()) {
+        sink.push(hit(&UNIT, "数字与汉字之间有空格", "blank between a number and Han text"));
+    }
+}
+
+/// Whether the blank pads a name or a heading: a single Han character stands
+/// between two blanks or between a blank and a mark or the end.
+fn is_padding(segment: &Segment<'_>, range: &std::ops::Range<usize>) -> bool {
+    let mut after = segment.after(range.end).chars();
+    let mut before = segment.before(range.start).chars().rev();
+    let (next, second) = (after.next(), after.next());
+    let (prev, previous) = (before.next(), before.next());
+    let is_alone = |c: Option<char>, beyond: Option<char>| {
+        c.is_some_and(is_han) && beyond.is_none_or(|c| is_blank(c) || matches!(c, '：' | '、' | '\n'))
+    };
+    is_alone(next, second) || is_alone(prev, previous) || (segment.has.padding && prev.is_some_and(is_han))
+}

@@ -1,0 +1,99 @@
+//! Running the rules over one document.
+
+use crate::finding::{self, Finding};
+use crate::markdown::{self, Body};
+use crate::text::{SourceFile, TextRange};
+
+use super::document::Document;
+use super::lists::{Entry, Lists};
+use super::profile::Profile;
+use super::registry::{Check, FAMILIES};
+use super::sink::Sink;
+use super::suppress;
+
+/// Proofreads a text: all rules that need nothing but the text itself.
+///
+/// ```
+/// use jiedu::{proof, text::{SourceFile, TextRange}};
+/// let file = SourceFile::new("a.md", "加强监管,抓好落实。");
+/// let body = TextRange::new(0, file.text().len());
+/// let findings = proof::check_text(&file, body, proof::Profile::Official, &proof::Lists::default());
+/// assert_eq!(findings[0].rule, "half-width-mark");
+/// ```
+#[must_use]
+pub fn check_text(file: &SourceFile, body: TextRange, profile: Profile, lists: &Lists) -> Vec<Finding> {
+    check_body(&markdown::parse_body(file, body), profile, lists)
+}
+
+/// The same for a body that is parsed already.
+#[must_use]
+pub fn check_body(body: &Body, profile: Profile, lists: &Lists) -> Vec<Finding> {
+    check_body_with(body, profile, lists, Vec::new())
+}
+
+/// The same with findings of others about this body: the suppressions in the
+/// text apply to them too.
+#[must_use]
+pub fn check_body_with(body: &Body, profile: Profile, lists: &Lists, others: Vec<Finding>) -> Vec<Finding> {
+    let document = Document::new(body, profile);
+    let mut sink = Sink::new(&document);
+    for family in FAMILIES {
+        match family.check {
+            Check::Segment(check) => document.segments.iter().for_each(|segment| check(&document, segment, &mut sink)),
+            Check::Document(check) => check(&document, &mut sink),
+            Check::Lists(check) => check(&document, lists, &mut sink),
+            Check::Elsewhere => {}
+        }
+    }
+    let mut findings = sink.finish();
+    findings.extend(others);
+    drop_allowed(&document, lists, &mut findings);
+    let (suppressions, remarks) = suppress::read(body);
+    suppress::apply(body, &suppressions, &mut findings);
+    findings.extend(remarks);
+    finding::sort(&mut findings);
+    findings
+}
+
+/// Removes doubts about words that the office or the document allows.
+fn drop_allowed(document: &Document<'_>, lists: &Lists, findings: &mut Vec<Finding>) {
+    let mut allowed: Vec<TextRange> = Vec::new();
+    for segment in &document.segments {
+        let found = lists.matches(&segment.text).filter(|(_, entry)| matches!(entry, Entry::Allow));
+        allowed.extend(found.map(|(range, _)| segment.prose.source_range(range.start, range.end)));
+    }
+    if allowed.is_empty() {
+        return;
+    }
+    let is_word = |finding: &Finding| matches!(finding.category, "wrong-word" | "wrong-word-open" | "contextual" | "repeat");
+    findings.retain(|finding| {
+        !is_word(finding) || !allowed.iter().any(|word| word.overlaps(finding.place.range))
+    });
+}
+
+/// Proofreads files outside of any repository, as `check --text-only` does.
+/// `exists` answers whether a link target of a file leads to something.
+#[must_use]
+pub fn text_only(files: &[SourceFile], lists: &Lists, exists: &dyn Fn(&SourceFile, &str) -> bool) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in files {
+        let body = markdown::parse_body(file, body_range(file));
+        let targets = super::rules::link::missing_targets(&body, exists);
+        findings.extend(check_body_with(&body, Profile::infer(&body), lists, targets));
+    }
+    finding::sort(&mut findings);
+    findings
+}
+
+/// The text after the front matter, if there is one.
+#[must_use]
+pub fn body_range(file: &SourceFile) -> TextRange {
+    let text = file.text();
+    let whole = TextRange::new(0, text.len());
+    let Some(rest) = text.strip_prefix("---\n") else { return whole };
+    if rest.starts_with("---\n") {
+        return TextRange::new(8, text.len());
+    }
+    let close = rest.find("\n---\n").map(|at| 4 + at + 5).or_else(|| rest.ends_with("\n---").then_some(text.len()));
+    close.map_or(whole, |start| TextRange::new(start, text.len()))
+}

@@ -1,0 +1,196 @@
+//! Comments that set a rule aside for the next block, with a reason.
+//!
+//! `<!-- 校对:忽略 RULE 理由 -->` or `<!-- proof:ignore RULE reason -->`. RULE is
+//! a rule's name, its code, or a family. There is no switch for a whole file, and
+//! none for personal data and secrets.
+
+use crate::finding::{Finding, Place, Severity};
+use crate::markdown::Body;
+use crate::text::{Message, TextRange};
+
+use super::registry;
+use super::rule::Rule;
+
+pub(crate) static UNUSED: Rule = Rule {
+    code: "P901",
+    name: "unused-suppression",
+    category: "suppression",
+    severity: Severity::Warning,
+    what: ("忽略注释没有对应的问题", "a suppression that suppresses nothing"),
+    why: (
+        "失效的忽略注释会掩盖以后出现的真问题，应当随问题一起删去。",
+        "A stale suppression hides the next real fault; it goes together with what it excused.",
+    ),
+    bad: "<!-- 校对:忽略 repeat-word 原文如此 -->\n\n各单位要抓好落实。",
+    good: "各单位要抓好落实。",
+    except: ("无。", "None."),
+};
+
+pub(crate) static INVALID: Rule = Rule {
+    code: "P902",
+    name: "invalid-suppression",
+    category: "suppression",
+    severity: Severity::Warning,
+    what: (
+        "忽略注释缺少规则名或理由，或者规则不可忽略",
+        "a suppression without rule or reason, or of a rule that cannot be suppressed",
+    ),
+    why: (
+        "忽略必须说明理由，供校对人和审核人核对；个人信息和涉密内容不得由撰稿人自行忽略。",
+        "Proofreaders and reviewers must see why; personal data and secrets are not the writer's to wave through.",
+    ),
+    bad: "<!-- 校对:忽略 repeat-word -->\n\n本市市场市场监管部门负责落实。",
+    good: "<!-- 校对:忽略 repeat-word 部门简称如此 -->\n\n本市市场市场监管部门负责落实。",
+    except: ("无。", "None."),
+};
+
+pub(crate) static COMMENT: Rule = Rule {
+    code: "P903",
+    name: "comment-dropped",
+    category: "markdown",
+    severity: Severity::Hint,
+    what: ("注释不会进入公开页面", "a comment that will not be published"),
+    why: (
+        "仓库公开后注释可能被人读到，正式文本不应保留编辑过程中的注释。",
+        "Comments stay readable in the repository; the final text should not carry them.",
+    ),
+    bad: "<!-- 待领导审定 -->\n\n正文内容。",
+    good: "正文内容。",
+    except: ("“校对:忽略”注释除外。", "Suppressions are no such comments."),
+};
+
+/// One comment that sets a rule aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suppression {
+    /// A rule's name, code or family, as typed.
+    pub rule: String,
+    /// Why.
+    pub reason: String,
+    /// The comment in the file.
+    pub range: TextRange,
+    /// The block it applies to, when one follows.
+    pub block: Option<TextRange>,
+}
+
+impl Suppression {
+    fn names(&self, finding: &Finding) -> bool {
+        self.rule == finding.rule || self.rule == finding.code || self.rule == finding.category
+    }
+
+    /// Whether the rule named is one of the proofreading rules.
+    fn is_ours(&self) -> bool {
+        registry::all()
+            .any(|rule| self.rule == rule.name || self.rule == rule.code || self.rule == rule.category)
+    }
+
+    fn covers(&self, body: &Body, finding: &Finding) -> bool {
+        let Some(block) = self.block else { return false };
+        let is_protected = registry::find(finding.code).is_some_and(|rule| !rule.is_waivable());
+        let range = finding.place.range;
+        finding.place.path == body.file.path()
+            && range.start >= block.start
+            && range.start <= block.end
+            && !is_protected
+            && self.names(finding)
+    }
+}
+
+/// The suppressions of a body, and findings about comments that are none or are
+/// incomplete.
+#[must_use]
+pub fn read(body: &Body) -> (Vec<Suppression>, Vec<Finding>) {
+    let (mut suppressions, mut findings) = (Vec::new(), Vec::new());
+    for html in &body.html {
+        let Some(comment) = &html.comment else { continue };
+        let place = Place::range(&body.file, html.range);
+        let Some(order) = order(comment) else {
+            let message = Message::new(
+                "注释不会进入公开页面，定稿前请删去".to_owned(),
+                "this comment will not be published; remove it before approval",
+            );
+            findings.push(finding(&COMMENT, place, message));
+            continue;
+        };
+        let mut words = order.splitn(2, char::is_whitespace);
+        let (rule, reason) = (words.next().unwrap_or(""), words.next().unwrap_or("").trim());
+        if rule.is_empty() || reason.is_empty() {
+            let message = Message::new(
+                "忽略注释缺少规则名或理由，应写成 <!-- 校对:忽略 规则名 理由 -->",
+                "write <!-- proof:ignore RULE reason -->: rule and reason are both required",
+            );
+            findings.push(finding(&INVALID, place, message));
+            continue;
+        }
+        if registry::all().any(|known| (known.name == rule || known.code == rule) && !known.is_waivable()) {
+            let message = Message::new(
+                format!("规则“{rule}”不能用注释忽略，须由审核人处理"),
+                format!("`{rule}` cannot be set aside by a comment; a reviewer must decide"),
+            );
+            findings.push(finding(&INVALID, place, message));
+            continue;
+        }
+        let block = body.blocks.iter().copied().find(|block| block.start >= html.range.end);
+        let (rule, reason) = (rule.to_owned(), reason.to_owned());
+        suppressions.push(Suppression { rule, reason, range: html.range, block });
+    }
+    (suppressions, findings)
+}
+
+/// What follows the order to ignore, if the comment is one.
+fn order(comment: &str) -> Option<&str> {
+    let rest = ["校对", "proof"].iter().find_map(|word| comment.strip_prefix(word))?;
+    let rest = rest.trim_start().strip_prefix([':', '：'])?.trim_start();
+    ["忽略", "ignore"].iter().find_map(|word| rest.strip_prefix(word)).map(str::trim_start)
+}
+
+fn finding(rule: &'static Rule, place: Place, message: Message) -> Finding {
+    Finding::new(rule.code, rule.name, rule.category, rule.severity, place, message)
+}
+
+/// Removes the findings that a suppression covers; says which suppressions of
+/// proofreading rules were of no use.
+pub(crate) fn apply(body: &Body, suppressions: &[Suppression], findings: &mut Vec<Finding>) {
+    let unused = remove(body, suppressions, findings);
+    for suppression in unused.into_iter().filter(|suppression| suppression.is_ours()) {
+        findings.push(unused_finding(body, suppression));
+    }
+}
+
+/// Applies the suppressions of a body to findings of other rooms (links,
+/// attachments, synchrony), which proofreading does not know. A suppression
+/// whose rule is neither ours nor raised here is reported as unused.
+pub fn suppress_others(body: &Body, findings: &mut Vec<Finding>) {
+    let (suppressions, _) = read(body);
+    let unused = remove(body, &suppressions, findings);
+    for suppression in unused.into_iter().filter(|suppression| !suppression.is_ours()) {
+        findings.push(unused_finding(body, suppression));
+    }
+}
+
+fn remove<'s>(
+    body: &Body,
+    suppressions: &'s [Suppression],
+    findings: &mut Vec<Finding>,
+) -> Vec<&'s Suppression> {
+    let mut used = vec![false; suppressions.len()];
+    findings.retain(|finding| {
+        let mut is_covered = false;
+        for (suppression, used) in suppressions.iter().zip(&mut used) {
+            if suppression.covers(body, finding) {
+                *used = true;
+                is_covered = true;
+            }
+        }
+        !is_covered
+    });
+    suppressions.iter().zip(used).filter(|(_, used)| !used).map(|(suppression, _)| suppression).collect()
+}
+
+fn unused_finding(body: &Body, suppression: &Suppression) -> Finding {
+    let rule = &suppression.rule;
+    let message = Message::new(
+        format!("下一段没有“{rule}”的问题，这条忽略注释已无用，请删去"),
+        format!("the next block has no `{rule}` finding; remove this suppression"),
+    );
+    finding(&UNUSED, Place::range(&body.file, suppression.range), message)
+}
