@@ -22,7 +22,7 @@ use crate::edition::{GitFacts, Known, SetLine, Walk};
 use crate::finding::Finding;
 use crate::model::PublicationSet;
 use crate::name::{CommitId, Digest, SetId};
-use crate::source::{Digests, FileFault, History, Repository, Snapshot, Timeline};
+use crate::source::{Digests, FileFault, History, Repository, Snapshot};
 
 /// How a revision is to be read.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +59,8 @@ pub struct Revision {
     pub sets: Vec<JudgedSet>,
     /// The set `site`.
     pub site: Judgement,
+    /// Findings about statements and rosters.
+    pub statement_findings: Vec<Finding>,
     /// Findings about approvals, files and configuration.
     pub findings: Vec<Finding>,
 }
@@ -103,7 +105,9 @@ impl Revision {
             current: &current_digests(&content, &snapshot),
             tree: &facts,
         };
-        let approvals = Approvals::read(&input)?.drain_into(&mut findings);
+        let mut statement_findings = Vec::new();
+        let approvals = Approvals::read(&input)?.drain_into(&mut statement_findings);
+        findings.extend(statement_findings.iter().cloned());
         let parse = |id: &SetId, files: &_| content::parse_set(id, files, &config);
         let walk = Walk {
             repository,
@@ -116,10 +120,10 @@ impl Revision {
         let known = Known::new(repository, &history, &timeline, &approvals);
         let ground = Ground { known, twins: twins(&content), drafting: options.drafting, walk };
         let lines = ground.lines(&content)?;
-        let (sets, site) = ground.judge(&content, &snapshot, &config, lines, &timeline, instant.at)?;
+        let (sets, site) = ground.judge(&content, &snapshot, &config, lines, instant.at)?;
         findings.extend(sets.iter().flat_map(|set| set.findings.iter().cloned()));
         findings.extend(site.findings.iter().cloned());
-        Ok(Self { commit, instant, config, snapshot, content, approvals, roster, sets, site, findings })
+        Ok(Self { commit, instant, config, snapshot, content, approvals, roster, sets, site, statement_findings, findings })
     }
 
     /// The set with that id.
@@ -143,7 +147,6 @@ impl Ground<'_> {
         snapshot: &Snapshot,
         config: &Config,
         lines: Vec<SetLine>,
-        timeline: &Timeline,
         at: Clock,
     ) -> Result<(Vec<JudgedSet>, Judgement), Stop> {
         let newest = content.newest_editions(&lines, config);
@@ -169,7 +172,7 @@ impl Ground<'_> {
                 judge_set(input)
             })
             .collect();
-        let site = self.site(content, timeline)?;
+        let site = self.site(content)?;
         Ok((sets, site))
     }
 
@@ -185,13 +188,13 @@ impl Ground<'_> {
         self.walk.approvals.judge(&subject, digest, &facts)
     }
 
-    fn site(&self, content: &Content, timeline: &Timeline) -> Result<Judgement, Stop> {
+    fn site(&self, content: &Content) -> Result<Judgement, Stop> {
         let digest = content.corpus.site_digest.ok_or_else(|| {
             Stop::refused("THEME_UNAPPROVED", "网站公用文件（site）没有摘要", "the site-wide files have no digest")
         })?;
         let facts = SetFacts {
             important: false,
-            history_emails: self.walk.site_emails(&self.known, timeline)?,
+            history_emails: self.walk.site_emails(&self.known)?,
             twins: Vec::new(),
             drafting: self.drafting,
         };

@@ -130,8 +130,9 @@ fn shown_editions(input: &SetInput<'_>, withdrawn: bool) -> Vec<Edition> {
         let mut edition = parsed.edition.clone();
         let meta = edition.set.policy.as_ref().map(|policy| &policy.meta);
         let date = meta.and_then(|meta| meta.published.as_ref()).map(|date| date.value);
-        // An embargo covers the existence of an edition too.
-        if date.is_none_or(|date| !has_come(date, input.at)) {
+        // An embargo covers the existence of an edition too, and a text that is
+        // not for the public leaves no trace.
+        if is_hidden(&edition.set) || date.is_none_or(|date| !has_come(date, input.at)) {
             continue;
         }
         let is_newest = Some(edition.number) == newest;
@@ -141,9 +142,7 @@ fn shown_editions(input: &SetInput<'_>, withdrawn: bool) -> Vec<Edition> {
             (true, false) => input.newest_blocking,
             (false, _) => parsed.findings.iter().find(|finding| finding.blocks).map(|finding| finding.code),
         };
-        if is_hidden(&edition.set) {
-            edition.void = Some("NOT_DISCLOSED");
-        } else if withdrawn {
+        if withdrawn {
             edition.void = Some("WITHDRAWN");
         } else if let Some(code) = blocked.filter(|_| edition.void.is_none()) {
             edition.void = Some(code);

@@ -35,6 +35,8 @@ pub struct Timeline {
     pub edits: BTreeMap<SetId, Vec<usize>>,
     /// The same for the set `site`.
     pub site_edits: Vec<usize>,
+    /// Places on the line at which the set `site` changed.
+    pub site_spans: Vec<usize>,
     /// Places on the line from which on files were there: paths below
     /// `evidence/statements/` and `roster/`, relative to the repository.
     pub since: BTreeMap<String, usize>,
@@ -81,6 +83,9 @@ impl Repository {
             let Some(change) = changes.remove(&place) else { continue };
             for (set, tree) in change.sets {
                 timeline.sets.entry(set).or_default().push(Span { from: position, tree });
+            }
+            if change.site {
+                timeline.site_spans.push(position);
             }
             for file in change.files {
                 timeline.since.entry(file).or_insert(position);

@@ -1,0 +1,293 @@
+//! `check`, `status` and `digest`.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::content::{self, Content};
+use super::instant::Time;
+use super::revision::{ReadOptions, Revision, file_findings, known_sets};
+use super::{Stop, in_pool};
+use crate::approve::{SetState, StepStatus, TrustAnchor};
+use crate::clock::Clock;
+use crate::finding::{self, Finding, Place, Severity};
+use crate::name::{CommitId, Digest, SetId};
+use crate::source::{Repository, Snapshot, SourceError, read_folder};
+use crate::text::Message;
+
+/// What `check` and `status` look at.
+#[derive(Debug, Clone, Copy)]
+pub struct CheckOptions<'a> {
+    /// The revision; none for the work tree (of `HEAD`).
+    pub revision: Option<&'a str>,
+    /// The instant.
+    pub time: Time,
+    /// The trust anchor.
+    pub anchor: Option<&'a TrustAnchor>,
+    /// Only these sets; all when empty.
+    pub sets: &'a [SetId],
+    /// Only these rules (codes or names); all when empty.
+    pub rules: &'a [String],
+    /// Only findings at least this severe.
+    pub min_severity: Severity,
+    /// Threads; none for as many as the machine has.
+    pub jobs: Option<usize>,
+}
+
+/// How one set stands.
+#[derive(Debug, Clone)]
+pub struct SetReport {
+    /// `2025/slug` or `site`.
+    pub id: String,
+    /// Digest of the present text.
+    pub digest: Option<Digest>,
+    /// 标题.
+    pub title: String,
+    /// The state.
+    pub state: SetState,
+    /// Reason code, when it is not simply cleared.
+    pub reason: Option<&'static str>,
+    /// Name of the profile of steps.
+    pub profile: String,
+    /// The present round.
+    pub revision: Option<u32>,
+    /// The edition that the site shows now.
+    pub edition: Option<u32>,
+    /// The steps of the present round.
+    pub steps: Vec<StepStatus>,
+}
+
+/// What `check` found.
+#[derive(Debug, Clone)]
+pub struct CheckReport {
+    /// The commit of which the sets speak; none before the first commit.
+    pub revision: Option<CommitId>,
+    /// Whether the findings speak of the work tree.
+    pub worktree: bool,
+    /// The instant used.
+    pub at: Option<Clock>,
+    /// Whether a trust anchor was given.
+    pub anchored: bool,
+    /// All findings, sorted.
+    pub findings: Vec<Finding>,
+    /// All sets, sorted, `site` last.
+    pub sets: Vec<SetReport>,
+}
+
+impl CheckReport {
+    /// Whether any finding is an error (exit 1).
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.findings.iter().any(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// How the sets stand.
+#[derive(Debug, Clone)]
+pub struct StatusReport {
+    /// The commit.
+    pub revision: CommitId,
+    /// The instant used.
+    pub at: Clock,
+    /// Whether a trust anchor was given.
+    pub anchored: bool,
+    /// All sets, sorted, `site` last.
+    pub sets: Vec<SetReport>,
+}
+
+/// All findings of a revision or of the work tree.
+///
+/// # Errors
+/// [`Stop`] when the repository, roster, anchor or settings cannot be used.
+pub fn check(repository: &Repository, options: &CheckOptions<'_>) -> Result<CheckReport, Stop> {
+    in_pool(options.jobs, || match options.revision {
+        Some(revision) => check_revision(repository, revision, options),
+        None => check_work_tree(repository, options),
+    })
+}
+
+fn check_revision(repository: &Repository, revision: &str, options: &CheckOptions<'_>) -> Result<CheckReport, Stop> {
+    let read = read(repository, revision, options, false)?;
+    let mut findings = read.findings.clone();
+    findings.extend(read.content.all_findings(&read.snapshot, &read.config));
+    let ids: BTreeSet<&SetId> = read.sets.iter().map(|set| &set.id).collect();
+    known_sets(options.sets, &ids)?;
+    Ok(report(Some(&read), false, findings, options))
+}
+
+fn check_work_tree(repository: &Repository, options: &CheckOptions<'_>) -> Result<CheckReport, Stop> {
+    let Some(folder) = repository.work_tree() else {
+        return Err(Stop::usage(
+            "这是裸仓库，没有工作区；请用 --rev 指定版本，例如 --rev HEAD",
+            "a bare repository has no work tree; give a revision, such as --rev HEAD",
+        ));
+    };
+    let head = match repository.resolve("HEAD") {
+        Ok(_) => Some(read(repository, "HEAD", options, true)?),
+        Err(SourceError::Empty { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let snapshot = read_folder(folder)?;
+    let (config, mut findings) = content::config(&snapshot)?;
+    let content = Content::parse(&snapshot, &config);
+    findings.extend(file_findings(&snapshot));
+    findings.extend(content.all_findings(&snapshot, &config));
+    if let Some(head) = &head {
+        // Approvals speak of HEAD; what its texts say is read from the work tree.
+        findings.extend(head.approval_findings());
+        findings.extend(dirty(&snapshot, &head.snapshot));
+    }
+    let heads = head.iter().flat_map(|head| head.sets.iter().map(|set| &set.id));
+    known_sets(options.sets, &snapshot.sets.keys().chain(heads).collect())?;
+    Ok(report(head.as_ref(), true, findings, options))
+}
+
+fn read(repository: &Repository, revision: &str, options: &CheckOptions<'_>, drafting: bool) -> Result<Revision, Stop> {
+    Revision::read(repository, ReadOptions { revision, time: options.time, anchor: options.anchor, drafting })
+}
+
+fn report(read: Option<&Revision>, worktree: bool, findings: Vec<Finding>, options: &CheckOptions<'_>) -> CheckReport {
+    let mut findings: Vec<Finding> = findings.into_iter().filter(|finding| is_wanted(finding, options)).collect();
+    finding::sort(&mut findings);
+    CheckReport {
+        revision: read.map(|read| read.commit.clone()),
+        worktree,
+        at: read.map(|read| read.instant.at),
+        anchored: read.is_some_and(|read| read.approvals.is_anchored()),
+        findings,
+        sets: read.map(|read| read.reports(options.sets)).unwrap_or_default(),
+    }
+}
+
+fn is_wanted(finding: &Finding, options: &CheckOptions<'_>) -> bool {
+    let of_set = |id: &SetId| {
+        finding.set.as_deref() == Some(id.as_str()) || finding.place.path.starts_with(&format!("content/policies/{id}/"))
+    };
+    let of_rule = |rule: &String| finding.code.eq_ignore_ascii_case(rule) || finding.rule == rule;
+    finding.severity >= options.min_severity
+        && (options.sets.is_empty() || options.sets.iter().any(of_set))
+        && (options.rules.is_empty() || options.rules.iter().any(of_rule))
+}
+
+/// Sets whose work tree is not what is committed.
+pub(super) fn dirty(work: &Snapshot, head: &Snapshot) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut compare = |id: &str, path: &str, same: bool| {
+        if !same {
+            let message = Message::new(
+                format!("“{id}”的工作区与已提交的内容不同；审签和构建只看已提交的内容"),
+                format!("the work tree of `{id}` differs from what is committed; approvals and builds look at commits only"),
+            );
+            let finding = Finding::new("WORKTREE_DIRTY", "worktree-dirty", "approval", Severity::Warning, Place::whole(path), message);
+            findings.push(finding.in_set(id));
+        }
+    };
+    let ids: BTreeSet<&SetId> = work.sets.keys().chain(head.sets.keys()).collect();
+    for id in ids {
+        let sides = [work, head].map(|side| side.sets.get(id).map(|files| files.manifest(id.as_str())));
+        compare(id.as_str(), &format!("content/policies/{id}"), sides[0] == sides[1]);
+    }
+    compare("site", "site.toml", work.site.manifest("site") == head.site.manifest("site"));
+    findings
+}
+
+/// How the sets of a revision stand.
+///
+/// # Errors
+/// [`Stop`] when the repository, roster, anchor or settings cannot be used, or
+/// a set is unknown.
+pub fn status(repository: &Repository, options: &CheckOptions<'_>) -> Result<StatusReport, Stop> {
+    in_pool(options.jobs, || {
+        let read = read(repository, options.revision.unwrap_or("HEAD"), options, false)?;
+        let ids: BTreeSet<&SetId> = read.sets.iter().map(|set| &set.id).collect();
+        known_sets(options.sets, &ids)?;
+        Ok(StatusReport {
+            revision: read.commit.clone(),
+            at: read.instant.at,
+            anchored: read.approvals.is_anchored(),
+            sets: read.reports(options.sets),
+        })
+    })
+}
+
+impl Revision {
+    /// The sets as reported, `site` last; only those named, when any are.
+    #[must_use]
+    pub fn reports(&self, only: &[SetId]) -> Vec<SetReport> {
+        let wanted = self.sets.iter().filter(|set| only.is_empty() || only.contains(&set.id));
+        let mut reports: Vec<SetReport> = wanted
+            .map(|set| SetReport {
+                id: set.id.to_string(),
+                digest: set.digest,
+                title: set.title.clone(),
+                state: set.state,
+                reason: set.reason,
+                profile: set.profile.clone(),
+                revision: set.revision,
+                edition: set.standing_edition().map(|edition| edition.number),
+                steps: set.steps.clone(),
+            })
+            .collect();
+        if only.is_empty() {
+            let (state, reason) = self.site_state();
+            reports.push(SetReport {
+                id: "site".to_owned(),
+                digest: Some(self.site.digest),
+                title: self.config.site.name.clone(),
+                state,
+                reason,
+                profile: self.site.profile.clone(),
+                revision: self.site.revision,
+                edition: None,
+                steps: self.site.steps.clone(),
+            });
+        }
+        reports
+    }
+
+    /// The state of the set `site`.
+    #[must_use]
+    pub fn site_state(&self) -> (SetState, Option<&'static str>) {
+        if let Some(fault) = self.snapshot.site.faults.first() {
+            return (SetState::Blocked, Some(fault.code));
+        }
+        match self.site.cleared {
+            Some(_) => (SetState::Cleared, None),
+            None => (SetState::Blocked, self.site.reason.map(crate::approve::Reason::code)),
+        }
+    }
+
+    /// Findings about statements and chains, without those about files.
+    fn approval_findings(&self) -> impl Iterator<Item = Finding> {
+        let sets = self.sets.iter().flat_map(|set| &set.findings);
+        self.statement_findings.iter().chain(sets).chain(&self.site.findings).cloned()
+    }
+}
+
+/// The digest manifest of a set (or `site`) at a revision.
+///
+/// # Errors
+/// [`Stop`] when there is no such set, or a fault leaves it without a digest.
+pub fn manifest(repository: &Repository, revision: &str, id: &str) -> Result<Vec<u8>, Stop> {
+    let snapshot = repository.snapshot(&repository.resolve(revision)?)?;
+    let files = match SetId::parse(id) {
+        Ok(set) => snapshot.sets.get(&set),
+        Err(_) => (id == "site").then_some(&snapshot.site),
+    };
+    let Some(files) = files else {
+        return Err(Stop::usage(format!("版本 {revision} 里没有“{id}”这一套文件"), format!("there is no set `{id}` at {revision}")));
+    };
+    files.manifest(id).ok_or_else(|| {
+        let faults: Vec<Finding> = files.faults.iter().filter(|fault| fault.voids_digest()).map(|fault| fault.finding.clone()).collect();
+        let code = faults.first().map_or("PATH_INVALID", |finding| finding.code);
+        let mut stop = Stop::refused(code, format!("“{id}”有不合规定的文件，没有摘要"), format!("`{id}` has files that break the rules and so has no digest"));
+        // A fault of one set is a finding (exit 1) everywhere else; here there
+        // is nothing else to report.
+        stop.kind = super::StopKind::Usage;
+        stop.with(faults)
+    })
+}
+
+/// Reads the work tree only to say whether it differs from a revision.
+pub(super) fn work_tree_findings(folder: &Path, head: &Snapshot) -> Vec<Finding> {
+    read_folder(folder).map(|work| dirty(&work, head)).unwrap_or_default()
+}

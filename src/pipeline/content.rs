@@ -1,0 +1,131 @@
+//! What the texts of a revision say and what is wrong with them: model, links,
+//! three-synchronous rules, proofreading, in one place for all commands.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Stop;
+use crate::config::Config;
+use crate::edition::SetLine;
+use crate::finding::{Checked, Finding};
+use crate::model::{Corpus, PublicationSet};
+use crate::name::SetId;
+use crate::source::{SetFiles, Snapshot};
+use crate::text;
+
+/// The texts of a revision or a work tree, with their findings.
+#[derive(Debug)]
+pub struct Content {
+    /// The texts.
+    pub corpus: Corpus,
+    /// What was found in them.
+    pub findings: Vec<Finding>,
+}
+
+impl Content {
+    /// Parses a snapshot and runs the rules that can block a set.
+    pub(super) fn parse(snapshot: &Snapshot, config: &Config) -> Self {
+        let mut findings = Vec::new();
+        let corpus = parse_corpus(snapshot, config).drain_into(&mut findings);
+        findings.extend(synchrony(&corpus, config));
+        Self { corpus, findings }
+    }
+
+    /// The first finding, by place and code, that blocks the set.
+    pub(super) fn blocking(&self, id: &SetId) -> Option<&'static str> {
+        let mut blocking: Vec<&Finding> = self.findings.iter().filter(|finding| blocks(finding, id)).collect();
+        blocking.sort_by(|a, b| (&a.place.path, a.place.range.start, a.code).cmp(&(&b.place.path, b.place.range.start, b.code)));
+        blocking.first().map(|finding| finding.code)
+    }
+
+    /// What blocks the newest edition of sets whose present text is another:
+    /// the rules judge that text among the newest editions of all other sets.
+    pub(super) fn newest_editions(&self, lines: &[SetLine], config: &Config) -> BTreeMap<SetId, &'static str> {
+        let mut corpus = self.corpus.clone();
+        let mut replaced: BTreeMap<SetId, Vec<Finding>> = BTreeMap::new();
+        for line in lines {
+            let Some(newest) = line.editions.last() else { continue };
+            let set = &newest.edition.set;
+            if self.corpus.sets.get(&set.id).is_none_or(|present| present.digest != Some(newest.edition.digest)) {
+                replaced.insert(set.id.clone(), newest.findings.clone());
+                corpus.sets.insert(set.id.clone(), set.clone());
+            }
+        }
+        if replaced.is_empty() {
+            return BTreeMap::new();
+        }
+        let found = synchrony(&corpus, config);
+        let mut codes = BTreeMap::new();
+        for (id, findings) in replaced {
+            let code = findings.iter().chain(&found).find(|finding| blocks(finding, &id)).map(|finding| finding.code);
+            codes.extend(code.map(|code| (id, code)));
+        }
+        codes
+    }
+}
+
+fn blocks(finding: &Finding, id: &SetId) -> bool {
+    finding.blocks && finding.set.as_deref() == Some(id.as_str())
+}
+
+/// The settings of a snapshot.
+pub(super) fn config(snapshot: &Snapshot) -> Result<(Config, Vec<Finding>), Stop> {
+    let Some(file) = snapshot.site.get("site.toml") else {
+        return Err(Stop::usage(
+            "这里没有 site.toml，不是政策仓库；请用 jiedu init 新建，或用 --repo 指明位置",
+            "there is no site.toml, so this is no policy repository; make one with `jiedu init`, or name it with --repo",
+        ));
+    };
+    let unusable = || Stop::usage("site.toml 不能使用，请按提示修改", "site.toml cannot be used; mend what is named");
+    let faults = || snapshot.site.faults.iter().map(|fault| fault.finding.clone());
+    let decoded = text::decode("site.toml", &file.bytes);
+    let source = decoded.map_err(|_| unusable().with(faults().filter(|finding| finding.place.path == "site.toml").collect()))?;
+    let mut findings = Vec::new();
+    match Config::parse(&source).drain_into(&mut findings) {
+        Some(config) => Ok((config, findings)),
+        None => Err(unusable().with(findings)),
+    }
+}
+
+/// One set, in any revision.
+pub(super) fn parse_set(id: &SetId, files: &SetFiles, _config: &Config) -> Checked<PublicationSet> {
+    Checked::clean(PublicationSet {
+        id: id.clone(),
+        digest: files.digest(id.as_str()),
+        manifest: files.manifest(id.as_str()).unwrap_or_default(),
+        files: files.files.clone(),
+        faults: files.faults.clone(),
+        policy: None,
+        plan: None,
+        materials: Vec::new(),
+        attachments: Vec::new(),
+        images: Vec::new(),
+    })
+}
+
+fn parse_corpus(snapshot: &Snapshot, config: &Config) -> Checked<Corpus> {
+    let sets: Vec<_> = snapshot.sets.iter().collect();
+    let parsed: Vec<_> = sets.into_par_iter().map(|(id, files)| parse_set(id, files, config)).collect();
+    let mut findings = Vec::new();
+    let sets = parsed.into_iter().map(|set| set.drain_into(&mut findings)).map(|set| (set.id.clone(), Arc::new(set)));
+    let corpus = Corpus {
+        sets: sets.collect(),
+        pages: Vec::new(),
+        site_digest: snapshot.site.digest("site"),
+        site_manifest: snapshot.site.manifest("site").unwrap_or_default(),
+    };
+    Checked { value: corpus, findings }
+}
+
+fn synchrony(_corpus: &Corpus, _config: &Config) -> Vec<Finding> {
+    Vec::new()
+}
+
+impl Content {
+    /// Everything that was found in the texts, proofreading included.
+    pub(super) fn all_findings(&self, _snapshot: &Snapshot, _config: &Config) -> Vec<Finding> {
+        self.findings.clone()
+    }
+}

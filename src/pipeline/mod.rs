@@ -1,0 +1,34 @@
+//! The stages in order: what the program and embedders call.
+//!
+//! [`Revision::read`] is the trunk: repository → snapshot and history → instant
+//! → configuration → texts → approvals → editions → states. [`check`],
+//! [`status`] and [`manifest`] report on it; [`build`] goes on to the site.
+//! Every function returns plain data; nothing here prints or exits.
+//!
+//! Two things stop a command: a [`Stop`] of kind usage (exit 2) and one of kind
+//! security (exit 3). Everything else is a finding or the state of a set, and
+//! the other sets go on.
+
+mod check;
+mod content;
+mod error;
+mod instant;
+mod revision;
+mod state;
+mod view;
+
+pub use check::{CheckOptions, CheckReport, SetReport, StatusReport, check, manifest, status};
+pub use content::Content;
+pub use error::{Stop, StopKind};
+pub use instant::{Instant, Time};
+pub use revision::{ReadOptions, Revision};
+pub use state::JudgedSet;
+pub use view::{state_name, step_state_name};
+
+/// Runs the work with a number of threads; none for as many as there are.
+fn in_pool<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> Result<T, Stop> + Send) -> Result<T, Stop> {
+    let Some(jobs) = jobs else { return work() };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build();
+    let pool = pool.map_err(|error| Stop::usage(format!("无法启动线程：{error}"), format!("cannot start threads: {error}")))?;
+    pool.install(work)
+}
