@@ -13,7 +13,7 @@ mod writer;
 
 pub use front_matter::{Entry, FrontMatter, Node, NodeValue, front_matter};
 pub use html::render_blocks;
-pub(crate) use html::{Rendered, render};
+pub(crate) use html::render;
 pub use options::RenderOptions;
 pub use prose::parse_body;
 pub use types::{Body, Html, Link, Piece, Prose, ProseKind, RenderedBlock};

@@ -4,10 +4,22 @@
 //! policy, plan, materials, attachments. Bad content becomes findings, never an
 //! error; what could be understood is kept.
 
+mod corpus;
+mod label;
+mod meta;
+mod provisions;
+mod sections;
+mod set;
 mod types;
+mod validity;
 
+pub use set::parse_set;
 pub use types::{
     Attachment, Consultation, Corpus, Disclosure, DocumentClass, InterpretationMaterial, InterpretationPlan,
     MaterialMeta, MaterialStage, PlannedForm, PolicyDocument, PolicyMeta, Provision, PublicationSet, PublishDate,
     Reposted, Section, Spanned, Stage, StandingPage, Validity,
 };
+pub use validity::validity_on;
+
+#[cfg(test)]
+mod tests;

@@ -166,6 +166,9 @@ pub struct Provision {
     pub label: String,
     /// The link text that names it alone: `（五）` or `二、（五）`.
     pub reference: String,
+    /// Every text by which a clause link may name it, the shortest first; a
+    /// short one may name others too.
+    pub names: Vec<String>,
     /// Heading text after the label, run-in heading included, without its
     /// final mark: `加强政策解读回应`. Empty when there is none.
     pub heading: String,
@@ -239,6 +242,8 @@ pub struct InterpretationPlan {
     pub date: Option<Spanned<civil::Date>>,
     /// 解读形式.
     pub forms: Vec<PlannedForm>,
+    /// Words that proofreading leaves alone.
+    pub allowed_words: Vec<String>,
     /// 解读提纲.
     pub body: Body,
 }
@@ -358,6 +363,8 @@ pub struct StandingPage {
     pub title: String,
     /// The file.
     pub file: SourceFile,
+    /// Facts of the body.
+    pub body: Body,
     /// Top-level blocks as HTML.
     pub blocks: Vec<RenderedBlock>,
 }

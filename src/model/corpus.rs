@@ -1,0 +1,96 @@
+//! Everything a revision publishes.
+
+use std::collections::BTreeMap;
+
+use super::set::read_page;
+use super::{Corpus, PublicationSet, Spanned, parse_set};
+use crate::config::Config;
+use crate::finding::{Checked, Finding, Place, Severity};
+use crate::name::SetId;
+use crate::source::{SetFiles, Snapshot};
+use crate::text::{self, Message, SourceFile};
+
+/// Where standing pages lie in a repository.
+const PAGES: &str = "content/pages/";
+
+impl Corpus {
+    /// Parses all sets and standing pages of a snapshot.
+    #[must_use]
+    pub fn parse(snapshot: &Snapshot, config: &Config) -> Checked<Self> {
+        let mut findings = Vec::new();
+        let mut sets = BTreeMap::new();
+        for (id, files) in &snapshot.sets {
+            sets.insert(id.clone(), parse_set(id, files, config).drain_into(&mut findings));
+        }
+        check_unique(&sets, &mut findings);
+        let corpus = Self {
+            pages: read_pages(&snapshot.site, &mut findings),
+            site_digest: snapshot.site.digest("site"),
+            site_manifest: snapshot.site.manifest("site").unwrap_or_default(),
+            sets,
+        };
+        Checked { value: corpus, findings }
+    }
+}
+
+fn read_pages(site: &SetFiles, findings: &mut Vec<Finding>) -> Vec<super::StandingPage> {
+    let mut pages = Vec::new();
+    for file in &site.files {
+        let Some(route) = file.path.strip_prefix(PAGES).and_then(|path| path.strip_suffix(".md")) else { continue };
+        let Ok(source) = text::decode(&file.path, &file.bytes) else { continue };
+        let before = findings.len();
+        if is_route(route) {
+            pages.push(read_page(route, &source, findings));
+        } else {
+            findings.push(bad_route(&source));
+        }
+        for finding in findings.iter_mut().skip(before) {
+            finding.set = Some("site".to_owned());
+        }
+    }
+    pages.sort_by(|a, b| a.route.cmp(&b.route));
+    pages
+}
+
+/// Small letters, digits, `-` and `_` between slashes: the route is an address.
+fn is_route(route: &str) -> bool {
+    let word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    route.split('/').all(|part| {
+        part.bytes().next().is_some_and(word) && part.bytes().all(|b| word(b) || b == b'-' || b == b'_')
+    })
+}
+
+fn bad_route(file: &SourceFile) -> Finding {
+    let message = Message::new(
+        "页面的文件名会成为网址，只能用小写字母、数字和连字符，如 guide.md",
+        "a page's file name becomes its address and may hold only small letters, digits and hyphens",
+    );
+    Finding::new("M136", "page-name", "layout", Severity::Error, Place::whole(file.path()), message)
+}
+
+/// 索引号, 发文字号 and 统一编号 stand for one document each.
+fn check_unique(sets: &BTreeMap<SetId, PublicationSet>, findings: &mut Vec<Finding>) {
+    let mut seen: BTreeMap<(&str, &str), (&SetId, &SourceFile, &Spanned<String>)> = BTreeMap::new();
+    for (id, set) in sets {
+        let Some(policy) = &set.policy else { continue };
+        let meta = &policy.meta;
+        for (name, number) in [
+            ("索引号", &meta.index_number),
+            ("发文字号", &meta.document_number),
+            ("统一编号", &meta.registration_number),
+        ] {
+            let Some(number) = number else { continue };
+            let Some((other, file, first)) = seen.insert((name, &number.value), (id, &policy.file, number)) else {
+                continue;
+            };
+            let message = Message::new(
+                format!("{name} `{}` 与 {other} 重复", number.value),
+                format!("`{}` ({name}) is also the number of {other}", number.value),
+            );
+            let place = Place::range(&policy.file, number.range);
+            let finding = Finding::new("M127", "number-repeated", "metadata", Severity::Error, place, message);
+            let label = Message::new("另一处在这里", "the other one is here");
+            findings.push(finding.label(file, first.range, label).in_set(id.to_string()));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The front matter of `plan.md` (contract details 75).
+
+use jiff::civil::Date;
+
+use super::fields::{Fields, Key};
+use super::policy::{PROOF, read_allowed};
+use crate::finding::Finding;
+use crate::markdown::{FrontMatter, Node, NodeValue};
+use crate::model::{PlannedForm, Spanned};
+use crate::text::SourceFile;
+
+const UNIT: Key = Key::new("解读单位", "unit");
+const FIRST: Key = Key::new("第一解读人", "first-interpreter");
+const DATE: Key = Key::new("解读时间", "date");
+const FORMS: Key = Key::new("解读形式", "forms");
+
+const FORM: Key = Key::new("形式", "form");
+const CHANNELS: Key = Key::new("渠道", "channels");
+const WHEN: Key = Key::new("时间", "date");
+const PERSON: Key = Key::new("负责人", "person");
+const MATERIAL: Key = Key::new("材料", "material");
+const LATER: Key = Key::new("后续", "later");
+
+/// What the front matter of a plan says.
+#[derive(Debug, Default)]
+pub(in crate::model) struct PlanMeta {
+    pub(in crate::model) unit: Option<Spanned<String>>,
+    pub(in crate::model) first_interpreter: Option<Spanned<String>>,
+    pub(in crate::model) date: Option<Spanned<Date>>,
+    pub(in crate::model) forms: Vec<PlannedForm>,
+    pub(in crate::model) allowed_words: Vec<String>,
+}
+
+/// Reads the front matter of a plan.
+pub(in crate::model) fn read_plan_meta(file: &SourceFile, front: &FrontMatter, findings: &mut Vec<Finding>) -> PlanMeta {
+    let mut fields = Fields::new(file, front, findings);
+    fields.only(&[UNIT, FIRST, DATE, FORMS, PROOF, Key::new("标题", "title")]);
+    for key in [UNIT, DATE, FORMS] {
+        fields.require(key);
+    }
+    PlanMeta {
+        unit: fields.text(UNIT),
+        first_interpreter: fields.text(FIRST),
+        date: fields.date(DATE),
+        forms: read_forms(&mut fields),
+        allowed_words: read_allowed(&mut fields),
+    }
+}
+
+fn read_forms(fields: &mut Fields<'_>) -> Vec<PlannedForm> {
+    let Some(node) = fields.node(FORMS) else { return Vec::new() };
+    let items = match &node.value {
+        NodeValue::List(items) => items.as_slice(),
+        // One form written without the dash.
+        NodeValue::Map(_) => std::slice::from_ref(node),
+        _ => {
+            fields.wrong(node.range, "一个清单，每项以“- 形式: …”开头", "a list whose items begin with `- form: …`", false);
+            &[]
+        }
+    };
+    items.iter().filter_map(|item| read_form(fields, item)).collect()
+}
+
+fn read_form(fields: &mut Fields<'_>, node: &Node) -> Option<PlannedForm> {
+    let mut inner = fields.inside(node)?;
+    inner.only(&[FORM, CHANNELS, WHEN, PERSON, MATERIAL, LATER]);
+    inner.require(FORM);
+    // `材料: 后续` is the short form of `后续: true` (contract §2).
+    let material = inner.text(MATERIAL).map(|material| material.value);
+    let is_short_later = material.as_deref().is_some_and(|material| matches!(material, "后续" | "later"));
+    let form = inner.text(FORM);
+    let planned = PlannedForm {
+        form: form.map(|form| form.value).unwrap_or_default(),
+        channels: inner.texts(CHANNELS).into_iter().map(|channel| channel.value).collect(),
+        date: inner.date(WHEN).map(|date| date.value),
+        person: inner.text(PERSON).map(|person| person.value),
+        later: is_short_later || inner.flag(LATER).unwrap_or_default(),
+        material: material.filter(|_| !is_short_later),
+        range: node.range,
+    };
+    Some(planned)
+}

@@ -1,0 +1,197 @@
+//! From the files of a set to a publication set.
+
+use super::meta::{Fields, Key, check_policy_meta, read_material_meta, read_plan_meta, read_policy_meta};
+use super::provisions::read_outline;
+use super::sections::read_sections;
+use super::{
+    Attachment, InterpretationMaterial, InterpretationPlan, PolicyDocument, PublicationSet, StandingPage,
+};
+use crate::config::Config;
+use crate::finding::{Checked, Finding, Place, Severity};
+use crate::markdown::{self, Body, FrontMatter, RenderOptions, RenderedBlock};
+use crate::name::SetId;
+use crate::source::{SetFile, SetFiles};
+use crate::text::{self, Message, SourceFile};
+
+/// Where sets lie in a repository.
+const POLICIES: &str = "content/policies";
+
+/// Parses the files of one set. Files that are not clean text have been
+/// reported by the room that read them and are left out.
+#[must_use]
+pub fn parse_set(id: &SetId, files: &SetFiles, config: &Config) -> Checked<PublicationSet> {
+    let mut findings: Vec<Finding> = files.faults.iter().map(|fault| fault.finding.clone()).collect();
+    let mut set = PublicationSet {
+        id: id.clone(),
+        digest: files.digest(id.as_str()),
+        manifest: files.manifest(id.as_str()).unwrap_or_default(),
+        files: files.files.clone(),
+        faults: files.faults.clone(),
+        policy: None,
+        plan: None,
+        materials: Vec::new(),
+        attachments: Vec::new(),
+        images: Vec::new(),
+    };
+    for file in &files.files {
+        read_file(&mut set, file, config, &mut findings);
+    }
+    let has_policy_file = files.files.iter().any(|file| file.path == "policy.md");
+    if !has_policy_file {
+        findings.push(policy_missing(id));
+    }
+    set.materials.sort_by(|a, b| a.name.cmp(&b.name));
+    for finding in &mut findings {
+        finding.set.get_or_insert_with(|| id.to_string());
+    }
+    Checked { value: set, findings }
+}
+
+fn policy_missing(id: &SetId) -> Finding {
+    let place = Place::whole(format!("{POLICIES}/{id}/policy.md"));
+    let message = Message::new(
+        format!("{id} 缺少政策文件 policy.md"),
+        format!("{id} has no policy document policy.md"),
+    );
+    Finding::new("POLICY_MISSING", "policy-missing", "three-synchronous", Severity::Error, place, message)
+        .blocking()
+        .note("政策文件的文件名必须是 policy.md，放在这个文件夹里。", "The policy document must be called policy.md and lie in this folder.")
+}
+
+fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings: &mut Vec<Finding>) {
+    let path = format!("{POLICIES}/{}/{}", set.id, file.path);
+    let source = || text::decode(&path, &file.bytes).ok();
+    match file.path.split('/').collect::<Vec<_>>().as_slice() {
+        ["policy.md"] => set.policy = source().map(|source| read_policy(&source, config, findings)),
+        ["plan.md"] => set.plan = source().map(|source| read_plan(&source, findings)),
+        ["materials", name] => match name.strip_suffix(".md") {
+            Some(stem) if !is_material_name(stem) => findings.push(bad_material_name(&path, name)),
+            Some(stem) => set.materials.extend(source().map(|source| read_material(stem, &source, findings))),
+            None => set.images.push(attachment(file)),
+        },
+        ["attachments", _] => set.attachments.push(attachment(file)),
+        // Data for later use (contract details 88).
+        ["qa.toml" | "opinions.toml"] => {}
+        _ => findings.push(unexpected(&path, &file.path)),
+    }
+}
+
+/// A material's name is part of an address.
+fn is_material_name(name: &str) -> bool {
+    let word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    name.bytes().next().is_some_and(word) && name.bytes().all(|b| word(b) || b == b'-' || b == b'_') && name.len() <= 63
+}
+
+fn bad_material_name(path: &str, name: &str) -> Finding {
+    let message = Message::new(
+        format!("解读材料的文件名 `{name}` 只能用小写字母、数字和连字符，如 article.md"),
+        format!("the material's file name `{name}` may hold only small letters, digits and hyphens"),
+    );
+    Finding::new("M134", "material-name", "layout", Severity::Error, Place::whole(path), message)
+}
+
+fn unexpected(path: &str, relative: &str) -> Finding {
+    let message = Message::new(
+        format!("`{relative}` 不在规定的位置，不会发布"),
+        format!("`{relative}` is not part of the layout and is not published"),
+    );
+    Finding::new("M129", "unexpected-file", "layout", Severity::Warning, Place::whole(path), message).note(
+        "政策文件 policy.md、解读方案 plan.md、解读材料 materials/*.md、附件 attachments/*。它仍计入本组文件的摘要。",
+        "The layout is policy.md, plan.md, materials/*.md, attachments/*. The file still counts in the digest.",
+    )
+}
+
+fn attachment(file: &SetFile) -> Attachment {
+    Attachment { path: file.path.clone(), bytes: file.bytes.clone(), digest: file.digest }
+}
+
+/// Front matter that must be there.
+fn front_matter(file: &SourceFile, findings: &mut Vec<Finding>) -> FrontMatter {
+    let front = markdown::front_matter(file).drain_into(findings);
+    if !front.is_present {
+        let message = Message::new("文件开头没有文件信息（两行 `---` 之间的内容）", "the file has no front matter between `---` lines");
+        let finding =
+            Finding::new("M104", "front-matter-missing", "front-matter", Severity::Error, Place::range(file, file.line_range(1)), message);
+        findings.push(finding.blocking());
+    }
+    front
+}
+
+/// Whether typed reading makes sense: not when there is nothing to read.
+fn is_usable(front: &FrontMatter) -> bool {
+    front.is_present && front.is_readable
+}
+
+fn blocks(file: &SourceFile, front: &FrontMatter, options: &RenderOptions, findings: &mut Vec<Finding>) -> Vec<RenderedBlock> {
+    let rendered = markdown::render(file, front.body, options);
+    if let Some(range) = rendered.too_deep {
+        let message = Message::new("嵌套层数太多，深处的内容只按普通文字显示", "nested too deep; the inner parts are shown as plain text");
+        findings.push(Finding::new("M135", "nesting-too-deep", "layout", Severity::Warning, Place::range(file, range), message));
+    }
+    rendered.blocks
+}
+
+fn read_policy(file: &SourceFile, config: &Config, findings: &mut Vec<Finding>) -> PolicyDocument {
+    let front = front_matter(file, findings);
+    let mut meta = super::PolicyMeta::default();
+    if is_usable(&front) {
+        meta = read_policy_meta(file, &front, findings);
+        check_policy_meta(file, &front, &meta, config, findings);
+    } else {
+        // Unknown 公开方式 must not lead to publication.
+        meta.disclosure = super::Disclosure::Withheld;
+    }
+    let title = meta.title.as_ref().map(|title| title.value.clone());
+    let options = RenderOptions { title, numbered_as_text: true, ..RenderOptions::default() };
+    let blocks = blocks(file, &front, &options, findings);
+    let outline = read_outline(&blocks, &meta);
+    PolicyDocument {
+        file: file.clone(),
+        meta,
+        body: markdown::parse_body(file, front.body),
+        provisions: outline.provisions,
+        enclosed_from: outline.enclosed_from,
+        blocks,
+    }
+}
+
+fn read_plan(file: &SourceFile, findings: &mut Vec<Finding>) -> InterpretationPlan {
+    let front = front_matter(file, findings);
+    let meta = if is_usable(&front) { read_plan_meta(file, &front, findings) } else { super::meta::PlanMeta::default() };
+    InterpretationPlan {
+        file: file.clone(),
+        unit: meta.unit,
+        first_interpreter: meta.first_interpreter,
+        date: meta.date,
+        forms: meta.forms,
+        allowed_words: meta.allowed_words,
+        body: markdown::parse_body(file, front.body),
+    }
+}
+
+fn read_material(name: &str, file: &SourceFile, findings: &mut Vec<Finding>) -> InterpretationMaterial {
+    let front = front_matter(file, findings);
+    let meta = if is_usable(&front) { read_material_meta(file, &front, findings) } else { super::MaterialMeta::default() };
+    let title = meta.title.as_ref().map(|title| title.value.clone());
+    let blocks = blocks(file, &front, &RenderOptions { title, ..RenderOptions::default() }, findings);
+    let body = markdown::parse_body(file, front.body);
+    let sections = read_sections(&blocks, &body);
+    InterpretationMaterial { name: name.to_owned(), file: file.clone(), meta, body, blocks, sections }
+}
+
+/// Parses a standing page; `route` is its address without slashes at the ends.
+pub(super) fn read_page(route: &str, file: &SourceFile, findings: &mut Vec<Finding>) -> StandingPage {
+    let front = front_matter(file, findings);
+    let mut title = None;
+    if is_usable(&front) {
+        let key = Key::new("标题", "title");
+        let mut fields = Fields::new(file, &front, findings);
+        fields.only(&[key, Key::new("校对", "proof")]);
+        fields.require(key);
+        title = fields.text(key).map(|title| title.value);
+    }
+    let options = RenderOptions { title: title.clone(), ..RenderOptions::default() };
+    let blocks = blocks(file, &front, &options, findings);
+    let body: Body = markdown::parse_body(file, front.body);
+    StandingPage { route: route.to_owned(), title: title.unwrap_or_default(), file: file.clone(), body, blocks }
+}
