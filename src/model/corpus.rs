@@ -1,6 +1,7 @@
 //! Everything a revision publishes.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::set::read_page;
 use super::{Corpus, PublicationSet, Spanned, parse_set};
@@ -20,7 +21,7 @@ impl Corpus {
         let mut findings = Vec::new();
         let mut sets = BTreeMap::new();
         for (id, files) in &snapshot.sets {
-            sets.insert(id.clone(), parse_set(id, files, config).drain_into(&mut findings));
+            sets.insert(id.clone(), Arc::new(parse_set(id, files, config).drain_into(&mut findings)));
         }
         check_unique(&sets, &mut findings);
         let corpus = Self {
@@ -69,7 +70,7 @@ fn bad_route(file: &SourceFile) -> Finding {
 }
 
 /// 索引号, 发文字号 and 统一编号 stand for one document each.
-fn check_unique(sets: &BTreeMap<SetId, PublicationSet>, findings: &mut Vec<Finding>) {
+fn check_unique(sets: &BTreeMap<SetId, Arc<PublicationSet>>, findings: &mut Vec<Finding>) {
     let mut seen: BTreeMap<(&str, &str), (&SetId, &SourceFile, &Spanned<String>)> = BTreeMap::new();
     for (id, set) in sets {
         let Some(policy) = &set.policy else { continue };
