@@ -26,10 +26,3 @@ pub use keys::KeyFile;
 pub use roster_file::{PersonDraft, RosterDraft};
 pub use sample::{SAMPLE, SampleFile};
 pub use scaffold::{Scaffold, new_material, new_policy};
-
-use crate::name::Digest;
-
-/// The id of a statement: of its bytes without the signature header.
-fn statement_id(payload: &[u8]) -> Digest {
-    Digest::of_parts(&[b"jiedu-statement/1\n", payload])
-}

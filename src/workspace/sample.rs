@@ -72,4 +72,6 @@ pub(super) fn below(folder: &str) -> impl Iterator<Item = (&'static str, &'stati
 }
 
 #[cfg(test)]
+mod proof_tests;
+#[cfg(test)]
 mod tests;

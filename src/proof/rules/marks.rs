@@ -206,7 +206,7 @@ fn keep(run: &[char], is_end: bool) -> char {
 fn before_and(segment: &Segment<'_>, sink: &mut Sink) {
     for &(at, _) in segment.marks.iter().filter(|&&(_, c)| c == '、') {
         let rest = segment.after(at + 3);
-        let Some(word) = ["以及", "和", "及", "或者", "或", "与"].iter().find(|word| rest.starts_with(**word)) else { continue };
+        let Some(word) = ["以及", "和", "及", "或者", "或"].iter().find(|word| rest.starts_with(**word)) else { continue };
         let follow = rest.get(word.len()..).and_then(|rest| rest.chars().next());
         if follow.is_none_or(|c| !is_han(c)) || follow.is_some_and(|c| is_word(word, c)) || is_item(segment, at + 3) {
             continue;
@@ -223,7 +223,6 @@ fn is_word(word: &str, next: char) -> bool {
     let words = match word {
         "和" => "平谐睦解气蔼县田风硕服美龙林静顺悦合数政乐",
         "及" => "时格早第其至",
-        "与" => "会时众否",
         "或" => "有然",
         _ => "",
     };

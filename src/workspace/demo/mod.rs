@@ -15,12 +15,12 @@ use std::sync::Arc;
 
 use jiff::civil::{Date, Time};
 
-use self::objects::{Branch, Entry, Objects, Written};
+use self::objects::{Branch, Entry, Objects};
 use self::people::{CHAIN, STAFF, Staff, WEBMASTER};
 use self::story::{Event, Round};
+use super::WorkspaceError;
 use super::files::{Access, is_vacant, write_new};
-use super::{WorkspaceError, statement_id};
-use crate::approve::statement::{Decision, Kind, Statement, message};
+use crate::approve::statement::{Decision, Kind, Statement, message, statement_id};
 use crate::approve::{Subject, TrustAnchor};
 use crate::clock::{Clock, beijing_instant};
 use crate::name::{CommitId, Digest, PersonId, SetId};
@@ -195,7 +195,7 @@ impl Teller {
         branch: &mut Branch,
         other: Option<git2::Oid>,
         entry: &Entry<'_>,
-    ) -> Result<Written, WorkspaceError> {
+    ) -> Result<Vec<u8>, WorkspaceError> {
         self.latest = self.latest.max(entry.time);
         self.objects.commit(branch, other, entry)
     }
@@ -303,8 +303,8 @@ impl Teller {
         let key = who.key(&self.seed, purpose)?;
         let text = message(statement);
         let entry = Entry { who, time, message: &text, key: Some(&key) };
-        let Written { raw, payload } = self.commit(branch, None, &entry)?;
-        Ok(Signed { id: statement_id(&payload), raw })
+        let raw = self.commit(branch, None, &entry)?;
+        Ok(Signed { id: statement_id(&raw), raw })
     }
 
     fn merge(&mut self, branch: &Branch, time: i64, message: &str) -> Result<(), WorkspaceError> {

@@ -28,14 +28,6 @@ pub(super) struct Objects {
     repository: Repository,
 }
 
-/// A commit as written.
-pub(super) struct Written {
-    /// Its bytes, signature included.
-    pub(super) raw: Vec<u8>,
-    /// Its bytes without the signature header: what was signed.
-    pub(super) payload: Vec<u8>,
-}
-
 /// Who, when, and why.
 pub(super) struct Entry<'a> {
     pub(super) who: &'a Staff,
@@ -55,13 +47,14 @@ impl Objects {
         Ok(Self { repository })
     }
 
-    /// Adds a commit on top of the branch, merging `other` when given.
+    /// Adds a commit on top of the branch, merging `other` when given; gives
+    /// back its raw bytes.
     pub(super) fn commit(
         &self,
         branch: &mut Branch,
         other: Option<Oid>,
         entry: &Entry<'_>,
-    ) -> Result<Written, WorkspaceError> {
+    ) -> Result<Vec<u8>, WorkspaceError> {
         let fail = || WorkspaceError::git("write a git object");
         let tree = self.tree(&branch.files)?;
         let who = format!("{} <{}> {} +0800", entry.who.name, entry.who.email(), entry.time);
@@ -76,11 +69,11 @@ impl Objects {
             Some(key) => {
                 format!("{head}{}{message}", signature_header(key, &payload, entry.who)?).into_bytes()
             }
-            None => payload.clone(),
+            None => payload,
         };
         let odb = self.repository.odb().map_err(fail())?;
         branch.tip = Some(odb.write(ObjectType::Commit, &raw).map_err(fail())?);
-        Ok(Written { raw, payload })
+        Ok(raw)
     }
 
     fn tree(&self, files: &Files) -> Result<Oid, WorkspaceError> {
