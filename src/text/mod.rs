@@ -6,11 +6,13 @@
 //! when a finding is shown, never stored.
 
 mod decode;
+mod html;
 mod language;
 mod source_file;
 mod suggest;
 
 pub use decode::{TextFault, TextFaultKind, decode, is_lfs_pointer, is_text_path, validate};
+pub use html::{escape_html, escape_html_into, unescape_html};
 pub use language::{Lang, Message};
 pub use source_file::{Position, SourceFile, TextRange};
 pub use suggest::did_you_mean;

@@ -1,0 +1,278 @@
+//! What is published, in the order of lists.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::clause::{ClauseIndex, split_target};
+use super::route::Route;
+use super::validity::{Change, Force, force};
+use crate::clock::Clock;
+use crate::edition::{Edition, PublishedSet};
+use crate::model::{Disclosure, InterpretationMaterial, PolicyDocument, PolicyMeta, PublishDate};
+use crate::name::SetId;
+use crate::text::SourceFile;
+
+/// A published policy: its current edition and what is computed from the whole
+/// corpus.
+#[derive(Debug)]
+pub struct Entry<'a> {
+    /// The set.
+    pub set: &'a PublishedSet,
+    /// Its current edition.
+    pub edition: &'a Edition,
+    /// The policy of that edition.
+    pub policy: &'a PolicyDocument,
+    /// Its force at the publication instant.
+    pub force: Force,
+}
+
+impl<'a> Entry<'a> {
+    /// The title; the id where the title could not be read.
+    pub fn title(&self) -> &'a str {
+        title(&self.policy.meta, &self.set.id)
+    }
+
+    /// 发文字号.
+    pub fn number(&self) -> Option<&'a str> {
+        self.policy.meta.document_number.as_ref().map(|number| number.value.as_str())
+    }
+
+    /// The day under which it is listed.
+    pub fn date(&self) -> Date {
+        listed_date(self.edition)
+    }
+
+    /// How other pages call it: number, else title.
+    pub fn short(&self) -> &'a str {
+        self.number().unwrap_or_else(|| self.title())
+    }
+
+    /// First level of 主题分类.
+    pub fn subject(&self) -> Option<&'a str> {
+        self.policy.meta.subject.as_ref().map(|subject| subject.value.0.as_str())
+    }
+
+    /// Its page.
+    pub fn route(&self) -> Route {
+        Route::set(&self.set.id)
+    }
+}
+
+/// A published interpretation.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// The set that holds it.
+    pub set: &'a PublishedSet,
+    /// The edition.
+    pub edition: &'a Edition,
+    /// The material.
+    pub material: &'a InterpretationMaterial,
+}
+
+impl<'a> Material<'a> {
+    /// Title; the file's name where the title could not be read.
+    pub fn title(&self) -> &'a str {
+        self.material.meta.title.as_ref().map_or(self.material.name.as_str(), |title| title.value.as_str())
+    }
+
+    /// 形式, or nothing.
+    pub fn form(&self) -> &'a str {
+        self.material.meta.form.as_ref().map_or("", |form| form.value.as_str())
+    }
+
+    /// When it was published; the policy's day when it does not say.
+    pub fn published(&self) -> Option<PublishDate> {
+        let own = self.material.meta.published.as_ref().map(|published| published.value);
+        own.or_else(|| self.edition.set.policy.as_ref()?.meta.published.as_ref().map(|published| published.value))
+    }
+
+    /// The day under which it is listed.
+    pub fn date(&self) -> Date {
+        self.published().map_or_else(|| self.edition.instant.today(), |published| published.date)
+    }
+
+    /// Its page.
+    pub fn route(&self) -> Route {
+        Route::interpretation(&self.set.id, &self.material.name)
+    }
+}
+
+/// A section of another set's material that explains a provision.
+#[derive(Debug, Clone, Copy)]
+pub struct Foreign<'a> {
+    /// The material.
+    pub material: Material<'a>,
+    /// Index of the section in it.
+    pub section: usize,
+    /// The provision, in the set that is explained.
+    pub provision: usize,
+}
+
+/// Everything that is published.
+#[derive(Debug, Default)]
+pub struct Catalogue<'a> {
+    /// Policies with a current edition, newest first.
+    pub entries: Vec<Entry<'a>>,
+    /// Positions in `entries` by set.
+    pub by_set: BTreeMap<&'a SetId, usize>,
+    /// Interpretations, newest first.
+    pub materials: Vec<Material<'a>>,
+    /// Sets that were published and are not any more, by id.
+    pub gone: Vec<&'a PublishedSet>,
+    /// Sections that explain provisions of other sets, by the set explained.
+    pub foreign: BTreeMap<SetId, Vec<Foreign<'a>>>,
+    /// Materials of other sets that interpret a set, by the set interpreted.
+    pub guests: BTreeMap<SetId, Vec<Material<'a>>>,
+}
+
+impl<'a> Catalogue<'a> {
+    /// Orders the sets and computes what needs all of them.
+    pub fn new(sets: &'a [PublishedSet], clock: Clock) -> Self {
+        let current = || sets.iter().filter_map(|set| Some((set, shown_edition(set)?)));
+        let changes = changes(current());
+        let mut catalogue = Self::default();
+        for (set, edition) in current() {
+            let Some(policy) = &edition.set.policy else { continue };
+            let known = keys(&policy.meta, &set.id).into_iter().filter_map(|key| changes.get(&key)).flatten();
+            let changes: Vec<Change> = known.filter(|change| change.url != Route::set(&set.id).url()).cloned().collect();
+            catalogue.entries.push(Entry { set, edition, policy, force: force(&policy.meta, &changes, clock) });
+            catalogue.materials.extend(
+                edition.set.materials.iter().map(|material| Material { set, edition, material }),
+            );
+        }
+        catalogue.entries.sort_by(|a, b| (b.date(), &a.set.id).cmp(&(a.date(), &b.set.id)));
+        catalogue.materials.sort_by(|a, b| {
+            (b.date(), &a.set.id, &a.material.name).cmp(&(a.date(), &b.set.id, &b.material.name))
+        });
+        catalogue.by_set = catalogue.entries.iter().enumerate().map(|(index, entry)| (&entry.set.id, index)).collect();
+        catalogue.gone = sets.iter().filter(|set| is_gone(set)).collect();
+        catalogue.gone.sort_by(|a, b| a.id.cmp(&b.id));
+        catalogue.find_foreign();
+        catalogue
+    }
+
+    /// The entry of a set.
+    pub fn entry(&self, id: &SetId) -> Option<&Entry<'a>> {
+        self.entries.get(*self.by_set.get(id)?)
+    }
+
+    fn find_foreign(&mut self) {
+        let mut foreign: BTreeMap<SetId, Vec<Foreign<'a>>> = BTreeMap::new();
+        let mut guests: BTreeMap<SetId, Vec<Material<'a>>> = BTreeMap::new();
+        let mut indexes: BTreeMap<SetId, ClauseIndex> = BTreeMap::new();
+        for material in &self.materials {
+            let others = material.material.meta.interprets.iter().filter(|id| id.value != material.set.id);
+            for id in others {
+                guests.entry(id.value.clone()).or_default().push(*material);
+            }
+            for (section, part) in material.material.sections.iter().enumerate() {
+                for target in part.heading_targets.iter().chain(&part.text_targets) {
+                    let (Some(id), clause) = split_target(target) else { continue };
+                    let Some(entry) = self.entry(&id).filter(|_| id != material.set.id) else { continue };
+                    let index = indexes.entry(id.clone()).or_insert_with(|| ClauseIndex::new(entry.policy));
+                    let Some(provision) = index.find(clause) else { continue };
+                    foreign.entry(id).or_default().push(Foreign { material: *material, section, provision });
+                }
+            }
+        }
+        self.foreign = foreign;
+        self.guests = guests;
+    }
+}
+
+/// The edition that may be shown: the current one, unless the set is
+/// withdrawn or not disclosed.
+pub fn shown_edition(set: &PublishedSet) -> Option<&Edition> {
+    if set.withdrawn.is_some() {
+        return None;
+    }
+    set.current().filter(|edition| is_disclosed(edition))
+}
+
+/// Whether the edition may be shown to the public at all.
+pub fn is_disclosed(edition: &Edition) -> bool {
+    edition.set.policy.as_ref().is_some_and(|policy| policy.meta.disclosure == Disclosure::Proactive)
+}
+
+/// Whether the set had a page and has none now. A set whose newest text is not
+/// to be disclosed has nothing on the site, not even a tombstone.
+fn is_gone(set: &PublishedSet) -> bool {
+    shown_edition(set).is_none() && set.editions.iter().all(is_disclosed) && !set.editions.is_empty()
+}
+
+/// The title of a policy.
+pub fn title<'a>(meta: &'a PolicyMeta, id: &'a SetId) -> &'a str {
+    meta.title.as_ref().map(|title| title.value.as_str()).filter(|title| !title.trim().is_empty()).unwrap_or(id.as_str())
+}
+
+/// 发布日期 of an edition; the day on which it came into being when it has none.
+pub fn listed_date(edition: &Edition) -> Date {
+    let published = edition.set.policy.as_ref().and_then(|policy| policy.meta.published.as_ref());
+    published.map_or_else(|| edition.instant.today(), |published| published.value.date)
+}
+
+/// Which documents are amended or repealed by which.
+fn changes<'a>(
+    current: impl Iterator<Item = (&'a PublishedSet, &'a Edition)>,
+) -> BTreeMap<String, Vec<Change>> {
+    let mut changes: BTreeMap<String, Vec<Change>> = BTreeMap::new();
+    for (set, edition) in current {
+        let Some(policy) = &edition.set.policy else { continue };
+        // A consultation draft changes nothing yet, and an unapproved text never does.
+        if policy.meta.stage == crate::model::Stage::Consultation || set.draft {
+            continue;
+        }
+        let number = policy.meta.document_number.as_ref().map(|number| number.value.as_str());
+        let from = policy.meta.effective.as_ref().map(|date| date.value);
+        let change = |repeals| Change {
+            repeals,
+            from: Some(from.unwrap_or_else(|| listed_date(edition))),
+            document: number.unwrap_or_else(|| title(&policy.meta, &set.id)).to_owned(),
+            url: Route::set(&set.id).url(),
+        };
+        for (targets, repeals) in [(&policy.meta.repeals, true), (&policy.meta.amends, false)] {
+            for target in targets {
+                changes.entry(normal_number(&target.value)).or_default().push(change(repeals));
+            }
+        }
+    }
+    changes
+}
+
+fn keys(meta: &PolicyMeta, id: &SetId) -> Vec<String> {
+    let number = meta.document_number.as_ref().map(|number| normal_number(&number.value));
+    std::iter::once(id.as_str().to_owned()).chain(number).collect()
+}
+
+/// A document number in one spelling: brackets of any kind become 〔〕, digits
+/// become half-width, white space goes.
+pub fn normal_number(number: &str) -> String {
+    number
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '[' | '(' | '（' | '【' | '﹝' | '［' => '〔',
+            ']' | ')' | '）' | '】' | '﹞' | '］' => '〕',
+            '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')).unwrap_or(c),
+            c => c.to_ascii_lowercase(),
+        })
+        .collect()
+}
+
+/// The bytes of a file's body, for telling whether two editions share it.
+pub fn same_text(a: &SourceFile, b: &SourceFile) -> bool {
+    a.text() == b.text()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_one_spelling() {
+        for number in ["济交办〔2025〕14号", "济交办[2025]14号", "济交办（２０２５） 14号", "济交办【2025】14号"] {
+            assert_eq!(normal_number(number), "济交办〔2025〕14号");
+        }
+    }
+}

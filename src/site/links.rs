@@ -1,0 +1,155 @@
+//! Leading the links of rendered Markdown to their places on the site.
+//!
+//! The Markdown room leaves `clause:` links and relative paths as written.
+//! Here every `href` and `src` is either led to a page, a file or an anchor
+//! that exists, or taken away: a reader never meets a dead link, and no page
+//! asks another host for anything.
+
+use std::borrow::Cow;
+
+use crate::text::{escape_html_into, unescape_html};
+
+/// What becomes of a link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Destination {
+    /// It leads there.
+    To(String),
+    /// There is no such place: its text stays, the link goes.
+    Nowhere,
+}
+
+/// Leads every link and image of a piece of HTML. `resolve` gets the address
+/// as written (`src` of images with `true`).
+pub(crate) fn lead<'h>(html: &'h str, mut resolve: impl FnMut(&str, bool) -> Destination) -> Cow<'h, str> {
+    if !html.contains(" href=\"") && !html.contains("<img") {
+        return Cow::Borrowed(html);
+    }
+    let mut out = String::with_capacity(html.len() + 32);
+    let mut rest = html;
+    while let Some((before, tag_on)) = rest.split_once('<') {
+        out.push_str(before);
+        let Some((tag, after)) = tag_on.split_once('>') else {
+            out.push('<');
+            rest = tag_on;
+            continue;
+        };
+        if tag.starts_with("a ") {
+            lead_anchor(&mut out, tag, &mut resolve);
+        } else if tag.starts_with("img ") {
+            lead_image(&mut out, tag, &mut resolve);
+        } else {
+            out.push('<');
+            out.push_str(tag);
+            out.push('>');
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+fn lead_anchor(out: &mut String, tag: &str, resolve: &mut impl FnMut(&str, bool) -> Destination) {
+    out.push_str("<a");
+    if let Some(target) = attribute(tag, "href") {
+        if let Destination::To(address) = resolve(&unescape_html(target), false) {
+            push_attribute(out, "href", &address);
+        }
+    }
+    for name in ["title", "id"] {
+        if let Some(value) = attribute(tag, name) {
+            push_attribute(out, name, &unescape_html(value));
+        }
+    }
+    out.push('>');
+}
+
+fn lead_image(out: &mut String, tag: &str, resolve: &mut impl FnMut(&str, bool) -> Destination) {
+    let alternative = unescape_html(attribute(tag, "alt").unwrap_or(""));
+    let source = attribute(tag, "src").map(unescape_html);
+    match source.map(|source| resolve(&source, true)) {
+        Some(Destination::To(address)) => {
+            out.push_str("<img");
+            push_attribute(out, "src", &address);
+            push_attribute(out, "alt", &alternative);
+            push_attribute(out, "loading", "lazy");
+            out.push('>');
+        }
+        // A picture from elsewhere is not fetched; what it says stays.
+        _ => {
+            out.push_str("<span class=\"noimg\">");
+            escape_html_into(out, &alternative);
+            out.push_str("</span>");
+        }
+    }
+}
+
+/// The value of an attribute, still escaped.
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let (_, after) = tag.split_once(&format!(" {name}=\""))?;
+    after.split_once('"').map(|(value, _)| value)
+}
+
+fn push_attribute(out: &mut String, name: &str, value: &str) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    escape_html_into(out, value);
+    out.push('"');
+}
+
+/// Whether an address may stand on a page as it is written.
+pub(crate) fn is_outward(address: &str) -> bool {
+    let lower: String = address.chars().take(8).collect::<String>().to_ascii_lowercase();
+    ["http://", "https://", "mailto:", "tel:"].iter().any(|scheme| lower.starts_with(scheme))
+}
+
+/// Joins a relative path to the folder of the file that holds it:
+/// `materials` + `../attachments/a.pdf` → `attachments/a.pdf`. `None` when it
+/// leaves the set.
+pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    if path.starts_with('/') || path.is_empty() {
+        return None;
+    }
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn clause_only(address: &str, _: bool) -> Destination {
+        match address.strip_prefix("clause:") {
+            Some(_) => Destination::To("#s2-5".to_owned()),
+            None => Destination::Nowhere,
+        }
+    }
+
+    #[test]
+    fn links_lead_somewhere_or_go() {
+        let html = "<p>见<a href=\"clause:%E4%BA%94\">五</a>和<a href=\"javascript:x\">此</a></p>";
+        assert_eq!(lead(html, clause_only), "<p>见<a href=\"#s2-5\">五</a>和<a>此</a></p>");
+        let image = "<p><img src=\"https://x.example/a.png\" alt=\"图 &quot;一&quot;\" /></p>";
+        assert_eq!(lead(image, clause_only), "<p><span class=\"noimg\">图 &quot;一&quot;</span></p>");
+        assert!(matches!(lead("<p>无</p>", clause_only), Cow::Borrowed(_)));
+        assert_eq!(lead("<a href=\"x", clause_only), "<a href=\"x");
+    }
+
+    #[test]
+    fn paths_stay_inside_the_set() {
+        assert_eq!(join("materials", "../attachments/a.pdf").as_deref(), Some("attachments/a.pdf"));
+        assert_eq!(join("materials", "./b.png#x").as_deref(), Some("materials/b.png"));
+        assert_eq!(join("", "../x"), None);
+        assert_eq!(join("", "/etc"), None);
+    }
+}

@@ -1,0 +1,94 @@
+//! Where a Chinese title may be broken.
+//!
+//! A title of an official document is issuer + 关于 + matter + 的 + kind. The
+//! page keeps phrases whole (`word-break: keep-all`) and offers a break after
+//! the issuer, after 关于印发 and its like, after a year, and before `的通知`.
+
+/// The kinds of documents that may close a title after 的.
+const KINDS: [&str; 18] = [
+    "决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案", "函", "纪要",
+    "办法", "规定", "实施细则",
+];
+
+/// Words after 关于 that make a phrase with it.
+const ACTS: [&str; 8] = ["印发", "公布", "转发", "批转", "修改", "废止", "做好", "进一步"];
+
+/// The longest phrase that is left whole; longer ones get a break inside, lest
+/// a narrow screen break them anywhere.
+const LONGEST: usize = 14;
+
+/// Cuts a title into phrases that a line break should not split.
+pub fn phrases<'a>(title: &'a str, issuers: &[&str]) -> Vec<&'a str> {
+    let mut cuts = Vec::new();
+    for issuer in issuers.iter().filter(|issuer| !issuer.is_empty()) {
+        cuts.extend(title.match_indices(issuer).map(|(at, found)| at + found.len()));
+    }
+    for (at, found) in title.match_indices("关于") {
+        cuts.push(at);
+        let rest = title.get(at + found.len()..).unwrap_or("");
+        if let Some(act) = ACTS.iter().find(|act| rest.starts_with(**act)) {
+            cuts.push(at + found.len() + act.len());
+        }
+    }
+    cuts.extend(title.match_indices('年').filter(|(at, _)| ends_in_digit(title, *at)).map(|(at, year)| at + year.len()));
+    cuts.extend(title.match_indices(['《', '（', '(']).map(|(at, _)| at));
+    cuts.extend(title.match_indices(['》', '）', ')', '，', '、', '：', '；', '　', ' ']).map(|(at, mark)| at + mark.len()));
+    if let Some(kind) = KINDS.iter().find(|kind| title.ends_with(&format!("的{kind}"))) {
+        cuts.push(title.len() - kind.len() - "的".len());
+    }
+    cuts.sort_unstable();
+    cuts.dedup();
+    cut(title, &cuts).into_iter().flat_map(shorten).collect()
+}
+
+fn ends_in_digit(title: &str, at: usize) -> bool {
+    title.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
+}
+
+fn cut<'a>(title: &'a str, cuts: &[usize]) -> Vec<&'a str> {
+    let mut parts = Vec::with_capacity(cuts.len() + 1);
+    let mut start = 0;
+    for &end in cuts.iter().chain(std::iter::once(&title.len())) {
+        if let Some(part) = title.get(start..end).filter(|part| !part.is_empty()) {
+            parts.push(part);
+            start = end;
+        }
+    }
+    parts
+}
+
+/// Halves a phrase that would not fit on a narrow screen.
+fn shorten(phrase: &str) -> Vec<&str> {
+    let length = phrase.chars().count();
+    if length <= LONGEST {
+        return vec![phrase];
+    }
+    let pieces = length.div_ceil(LONGEST);
+    let size = length.div_ceil(pieces);
+    let starts: Vec<usize> = phrase.char_indices().map(|(at, _)| at).step_by(size).skip(1).collect();
+    cut(phrase, &starts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_real_title_breaks_at_its_phrases() {
+        let issuer = "济南市城乡交通运输局";
+        let title = "济南市城乡交通运输局关于印发2025年济南市城乡交通运输局政务公开工作要点的通知";
+        let parts = phrases(title, &[issuer]);
+        assert_eq!(
+            parts,
+            ["济南市城乡交通运输局", "关于印发", "2025年", "济南市城乡交通运输局", "政务公开工作要点", "的通知"]
+        );
+        assert_eq!(parts.concat(), title);
+    }
+
+    #[test]
+    fn no_character_is_lost() {
+        for title in ["", "通知", "（试行）", "关于关于关于", "年2025年年", "一二三四五六七八九十一二三四五六七八九十"] {
+            assert_eq!(phrases(title, &["", "一"]).concat(), title);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The helpers of the templates, and how text becomes HTML.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, JsonRender, Output, RenderContext, RenderError,
+    RenderErrorReason,
+};
+
+use super::Asset;
+use super::texts::{Texts, fill};
+use crate::text::escape_html as escape;
+
+/// Registers every helper.
+pub(super) fn register(
+    registry: &mut Handlebars<'static>,
+    texts: &Arc<Texts>,
+    assets: &Arc<BTreeMap<String, Asset>>,
+) {
+    registry.register_escape_fn(escape);
+    registry.register_helper("t", Box::new(Text(Arc::clone(texts))));
+    registry.register_helper("asset", Box::new(AssetPath(Arc::clone(assets))));
+    registry.register_helper("date", Box::new(date));
+    registry.register_helper("slot", Box::new(slot));
+}
+
+/// What a template leaves where prepared HTML goes. Escaped text never holds
+/// a `<`, so content cannot forge it.
+pub fn slot_marker(name: &str) -> String {
+    format!("<!--jiedu:slot {name}-->")
+}
+
+/// `{{t "key" name=value}}`: a text, escaped; with `{name}` filled in.
+struct Text(Arc<Texts>);
+
+impl HelperDef for Text {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let key = argument(helper, "t")?;
+        let text = self.0.get(&key).ok_or_else(|| missing(format!("text `{key}`")))?;
+        let values: BTreeMap<&str, String> =
+            helper.hash().iter().map(|(name, value)| (*name, value.value().render())).collect();
+        let filled = fill(text, |name| values.get(name).map(String::as_str));
+        out.write(&escape(&filled))?;
+        Ok(())
+    }
+}
+
+/// `{{asset "site.css"}}`: the asset's path from the site's root.
+struct AssetPath(Arc<BTreeMap<String, Asset>>);
+
+impl HelperDef for AssetPath {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let name = argument(helper, "asset")?;
+        let asset = self.0.get(&name).ok_or_else(|| missing(format!("asset `{name}`")))?;
+        out.write(&asset.path)?;
+        Ok(())
+    }
+}
+
+/// `{{date "2025-06-29"}}`: 2025年6月29日.
+fn date(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    let value = argument(helper, "date")?;
+    let written = value
+        .get(..10)
+        .and_then(|day| day.parse::<jiff::civil::Date>().ok())
+        .map(|day| format!("{}年{}月{}日", day.year(), day.month(), day.day()));
+    out.write(&escape(written.as_deref().unwrap_or(&value)))?;
+    Ok(())
+}
+
+/// `{{slot "body"}}`: where prepared HTML goes.
+fn slot(
+    helper: &Helper<'_>,
+    _: &Handlebars<'_>,
+    _: &Context,
+    _: &mut RenderContext<'_, '_>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    out.write(&slot_marker(&argument(helper, "slot")?))?;
+    Ok(())
+}
+
+fn argument(helper: &Helper<'_>, name: &'static str) -> Result<String, RenderError> {
+    let value = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex(name, 0))?;
+    if value.is_value_missing() {
+        return Err(RenderErrorReason::MissingVariable(value.relative_path().cloned()).into());
+    }
+    Ok(value.value().render())
+}
+
+fn missing(what: String) -> RenderError {
+    RenderErrorReason::Other(format!("{what} is not there")).into()
+}

@@ -1,0 +1,74 @@
+//! The words of the interface.
+
+use std::collections::BTreeMap;
+
+use super::{ThemeError, ThemeFault, ThemeFile};
+
+/// Texts by dotted key: `policy.coverage`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Texts {
+    entries: BTreeMap<String, String>,
+}
+
+impl Texts {
+    pub(super) fn parse(files: &BTreeMap<String, ThemeFile<'_>>, path: &str) -> Result<Self, ThemeError> {
+        let mut texts = Self::default();
+        match files.get(path) {
+            Some(file) => texts.lay_over(file).map(|()| texts),
+            None => Ok(texts),
+        }
+    }
+
+    /// Lays the keys of a file over the ones that are there.
+    pub(super) fn lay_over(&mut self, file: &ThemeFile<'_>) -> Result<(), ThemeError> {
+        let text = std::str::from_utf8(file.bytes)
+            .map_err(|error| ThemeError::new(&file.origin, ThemeFault::NotText(error.valid_up_to())))?;
+        let table: toml::Table = toml::from_str(text).map_err(|error| {
+            let line = error.span().and_then(|span| text.get(..span.start)).map(|before| before.matches('\n').count() + 1);
+            let fault = ThemeError::new(&file.origin, ThemeFault::Toml(error.message().to_owned()));
+            line.map_or_else(|| ThemeError::new(&file.origin, ThemeFault::Toml(error.message().to_owned())), |line| fault.at_line(line))
+        })?;
+        flatten("", &table, &mut self.entries)
+            .map_err(|key| ThemeError::new(&file.origin, ThemeFault::Toml(format!("`{key}` is not a text"))))
+    }
+
+    /// The text of a key.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.entries.get(key).map(String::as_str)
+    }
+}
+
+/// Fills `{name}` in a text.
+pub(super) fn fill<'a>(text: &str, value_of: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        match after.split_once('}').and_then(|(name, tail)| Some((value_of(name)?, tail))) {
+            Some((value, tail)) => {
+                out.push_str(value);
+                rest = tail;
+            }
+            None => {
+                out.push('{');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+fn flatten(prefix: &str, table: &toml::Table, out: &mut BTreeMap<String, String>) -> Result<(), String> {
+    for (key, value) in table {
+        let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            toml::Value::String(text) => {
+                out.insert(key, text.clone());
+            }
+            toml::Value::Table(inner) => flatten(&key, inner, out)?,
+            _ => return Err(key),
+        }
+    }
+    Ok(())
+}
