@@ -1,1 +1,242 @@
-//! (floor plan: see the crate's front page)
+//! The plan of the site: which pages there are, and what each of them says.
+//!
+//! [`SitePlan::new`] takes the published sets and settles every address; two
+//! things that want the same address are an error. [`SitePlan::view`] then
+//! makes the view of one page: plain values for a template plus, for policies,
+//! the rows of the text ([`body`]). Views are made one page at a time, in
+//! parallel, and dropped when the page is written, so no page holds another
+//! page's text and no context grows with the site: lists are cut into pages,
+//! the home page shows a fixed number of entries.
+//!
+//! Everything a page says has a source. A blank value is shown as 原文未标注;
+//! a state of force ([`validity`]) comes with the document or the date on
+//! which it rests. Words of the interface are keys of the theme's texts, not
+//! literals of this room; the exceptions are the feeds and `set.json`, which
+//! no theme touches.
+//!
+//! What is not here: HTML (theme and render), bytes on disk (output), evidence
+//! and the manifest (evidence).
+//!
+//! To add a page kind: 1. a variant of [`PageKind`], its route in
+//! [`route`], its entry in `pages()`; 2. a view in a file of its own and its
+//! arm in [`SitePlan::view`]; 3. a variant of [`Content`] and its template;
+//! 4. make sure that some page links to it (a test looks for orphans).
+
+pub mod address;
+pub mod body;
+pub mod catalogue;
+mod changes;
+mod clause;
+mod compare;
+mod feed;
+mod files;
+pub mod head;
+mod heading;
+mod home;
+mod interpretation;
+mod links;
+mod lists;
+mod notice;
+mod pages;
+mod policy;
+mod policy_parts;
+mod record;
+pub mod route;
+mod set_json;
+mod sitemap;
+mod standing;
+mod title;
+mod tombstone;
+pub mod validity;
+
+#[cfg(test)]
+pub(crate) mod fixtures;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::edition::PublishedSet;
+use crate::model::StandingPage;
+use crate::name::SetId;
+
+pub use body::Body;
+pub use head::Head;
+pub use pages::{Page, PageKind};
+pub use route::Route;
+
+/// What a site is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct SiteInput<'a> {
+    /// Every set with what is published of it, in any order.
+    pub sets: &'a [PublishedSet],
+    /// Standing pages.
+    pub pages: &'a [StandingPage],
+    /// `site.toml`.
+    pub config: &'a Config,
+    /// The publication instant.
+    pub clock: Clock,
+    /// The commit from which the site is built, as hexadecimal digits.
+    pub revision: &'a str,
+    /// Whether unapproved texts were let in: every page is `noindex`.
+    pub drafts: bool,
+}
+
+/// A site that cannot be laid out.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SiteError {
+    /// Two things want one address.
+    #[error("two things want the address /{path}: {first} and {second}")]
+    Collision {
+        /// The path from the site's root.
+        path: String,
+        /// What had it first.
+        first: String,
+        /// What wants it too.
+        second: String,
+    },
+}
+
+/// The plan of a site.
+#[derive(Debug)]
+pub struct SitePlan<'a> {
+    /// Settings.
+    pub config: &'a Config,
+    /// Where the site is mounted.
+    pub base: address::Base,
+    /// The publication instant.
+    pub clock: Clock,
+    /// The commit.
+    pub revision: &'a str,
+    /// Whether unapproved texts were let in.
+    pub drafts: bool,
+    /// What is published.
+    pub catalogue: catalogue::Catalogue<'a>,
+    /// Standing pages.
+    pub standing: &'a [StandingPage],
+    /// All sets.
+    pub sets: &'a [PublishedSet],
+    /// The pages, sorted by path.
+    pub pages: Vec<Page>,
+    /// Files that need no template: feeds, sitemap, attachments.
+    pub files: BTreeMap<String, Arc<[u8]>>,
+    /// Positions in `sets` by id.
+    places: BTreeMap<&'a SetId, usize>,
+    /// Subjects in order of appearance in lists, with their slugs.
+    subjects: BTreeMap<String, lists::Group>,
+    /// Years with the positions of their entries.
+    years: BTreeMap<String, lists::Group>,
+}
+
+/// One page's values.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// Title, tags, alternates.
+    pub head: Head,
+    /// What the template places.
+    pub content: Content,
+    /// The text of a policy, written by render.
+    pub body: Option<Body<'a>>,
+    /// HTML that goes into slots of the template, by name.
+    pub slots: Vec<(&'static str, String)>,
+}
+
+/// The views, by kind of page.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "each variant is documented at its view")]
+pub enum Content {
+    Home(Box<home::HomeView>),
+    Policy(Box<policy::PolicyView>),
+    Interpretation(Box<interpretation::InterpretationView>),
+    Record(Box<record::RecordView>),
+    Compare(Box<compare::CompareView>),
+    Tombstone(Box<tombstone::TombstoneView>),
+    List(Box<lists::ListView>),
+    Groups(Box<lists::GroupsView>),
+    Changes(Box<changes::ChangesView>),
+    Search(Box<lists::SearchView>),
+    Standing(Box<standing::StandingView>),
+    Missing(Box<standing::MissingView>),
+}
+
+impl Content {
+    /// The template that shows it.
+    pub fn template(&self) -> &'static str {
+        match self {
+            Self::Home(_) => "home",
+            Self::Policy(_) => "policy",
+            Self::Interpretation(_) => "interpretation",
+            Self::Record(_) => "record",
+            Self::Compare(_) => "compare",
+            Self::Tombstone(_) => "tombstone",
+            Self::List(_) => "list",
+            Self::Groups(_) => "groups",
+            Self::Changes(_) => "changes",
+            Self::Search(_) => "search",
+            Self::Standing(_) => "standing",
+            Self::Missing(_) => "missing",
+        }
+    }
+}
+
+impl<'a> SitePlan<'a> {
+    /// Settles every address of the site.
+    ///
+    /// # Errors
+    /// Two things that want the same address.
+    pub fn new(input: SiteInput<'a>) -> Result<Self, SiteError> {
+        let catalogue = catalogue::Catalogue::new(input.sets, input.clock);
+        let mut plan = Self {
+            config: input.config,
+            base: address::Base::new(&input.config.site.base_url),
+            clock: input.clock,
+            revision: input.revision,
+            drafts: input.drafts,
+            subjects: lists::by_subject(&catalogue, &input.config.office.subjects),
+            years: lists::by_year(&catalogue),
+            catalogue,
+            standing: input.pages,
+            sets: input.sets,
+            places: input.sets.iter().enumerate().map(|(index, set)| (&set.id, index)).collect(),
+            pages: Vec::new(),
+            files: BTreeMap::new(),
+        };
+        plan.pages = plan.enumerate();
+        plan.files = plan.plain_files();
+        plan.check_addresses()?;
+        Ok(plan)
+    }
+
+    /// Makes the view of one page.
+    pub fn view(&self, page: &Page) -> View<'a> {
+        match &page.kind {
+            PageKind::Home => self.home(page),
+            PageKind::Policy { entry } => self.policy(page, *entry),
+            PageKind::Edition { set, edition } => self.edition(page, *set, *edition),
+            PageKind::Void { set, edition } => self.void_edition(page, *set, *edition),
+            PageKind::Interpretation { material } => self.interpretation(page, *material),
+            PageKind::Record { set } => self.record(page, *set),
+            PageKind::Compare { set, old, new } => self.compare(page, *set, *old, *new),
+            PageKind::Gone { set } => self.gone(page, *set),
+            PageKind::GoneInterpretation { set, name } => self.gone_interpretation(page, *set, name),
+            PageKind::Moved { set } => self.moved(page, *set),
+            PageKind::Policies { number } => self.policies(page, *number),
+            PageKind::Interpretations { number } => self.interpretations(page, *number),
+            PageKind::Subjects => self.subjects_page(page),
+            PageKind::Subject { slug, number } => self.subject_page(page, slug, *number),
+            PageKind::Years => self.years_page(page),
+            PageKind::Year { year, number } => self.year_page(page, year, *number),
+            PageKind::Changes { number } => self.changes(page, *number),
+            PageKind::Search => self.search(page),
+            PageKind::Standing { index } => self.standing_page(page, *index),
+            PageKind::Missing => self.missing(page),
+        }
+    }
+}

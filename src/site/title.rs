@@ -41,6 +41,11 @@ pub fn phrases<'a>(title: &'a str, issuers: &[&str]) -> Vec<&'a str> {
     cut(title, &cuts).into_iter().flat_map(shorten).collect()
 }
 
+/// 文种 with which the title closes; empty when it is none of the known ones.
+pub fn kind(title: &str) -> &'static str {
+    KINDS.iter().find(|kind| title.ends_with(**kind)).copied().unwrap_or("")
+}
+
 fn ends_in_digit(title: &str, at: usize) -> bool {
     title.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
 }

@@ -1,0 +1,313 @@
+//! The page of an interpretation.
+
+use serde::Serialize;
+
+use super::catalogue::Material;
+use super::clause::{ClauseIndex, split_target};
+use super::files::Place;
+use super::head::Article;
+use super::links::lead;
+use super::lists::{Crumb, here, home};
+use super::notice::Notice;
+use super::policy::{shorten, title_html};
+use super::route::Route;
+use super::{Content, Page, SitePlan, View};
+use crate::model::{MaterialStage, PolicyDocument, Section};
+use crate::text::escape_html_into;
+
+/// What the page of an interpretation says around its text.
+#[derive(Debug, Serialize)]
+pub struct InterpretationView {
+    crumbs: Vec<Crumb>,
+    form: String,
+    /// Key of 二次解读 and the like; empty for the first release.
+    stage: &'static str,
+    title: String,
+    title_html: String,
+    notices: Vec<Notice>,
+    policies: Vec<PolicyLink>,
+    source: String,
+    date: String,
+    edition: u32,
+    clauses: Vec<ClauseLink>,
+    record: String,
+    json: String,
+    permalink: String,
+    not_applicable: Vec<Pair>,
+    fact_sources: Vec<Pair>,
+    toc: Vec<TocLink>,
+}
+
+/// A policy that is interpreted.
+#[derive(Debug, Serialize)]
+struct PolicyLink {
+    title: String,
+    number: String,
+    href: String,
+    /// Key of its state of force.
+    label: String,
+    tone: &'static str,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ClauseLink {
+    reference: String,
+    href: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Pair {
+    name: String,
+    value: String,
+}
+
+#[derive(Debug, Serialize)]
+struct TocLink {
+    text: String,
+    href: String,
+}
+
+/// A provision quoted beside the section that explains it.
+struct Quote {
+    reference: String,
+    heading: String,
+    text: String,
+    href: String,
+}
+
+impl<'a> SitePlan<'a> {
+    pub(super) fn interpretation(&self, page: &Page, material: usize) -> View<'a> {
+        let Some(material) = self.catalogue.materials.get(material).copied() else { return self.missing(page) };
+        let root = page.route.root();
+        let view = self.interpretation_view(&root, material);
+        let mut head = self.head(page, format!("{} · {}", material.title(), self.short_name(material)));
+        head.description = format!("{}：{}", self.short_name(material), material.title());
+        head.section = "interpretations";
+        head.draft = material.set.draft;
+        head.noindex |= material.set.draft;
+        head.column(&self.config.columns.interpretations);
+        let source = if view.source.is_empty() { self.config.office.name.clone() } else { view.source.clone() };
+        head.article(&Article { title: material.title(), published: material.published(), source });
+        head.provenance = format!("{root}{}", Route::in_set(&material.set.id, "record/index.json").url());
+        head.alternate("application/json", "机器可读", view.json.clone());
+        let html = self.interpretation_html(&root, material);
+        View { head, content: Content::Interpretation(Box::new(view)), body: None, slots: vec![("text", html)] }
+    }
+
+    fn short_name(&self, material: Material<'_>) -> String {
+        self.catalogue.entry(&material.set.id).map(|entry| entry.short().to_owned()).unwrap_or_default()
+    }
+
+    fn interpretation_view(&self, root: &str, material: Material<'a>) -> InterpretationView {
+        let meta = &material.material.meta;
+        let up = Crumb { key: "nav.interpretations", text: String::new(), href: format!("{root}interpretations/") };
+        let policy_crumb = Crumb {
+            key: "",
+            text: self.short_name(material),
+            href: format!("{root}{}", Route::set(&material.set.id).url()),
+        };
+        let text = |value: Option<&crate::model::Spanned<String>>| value.map(|v| v.value.clone()).unwrap_or_default();
+        let issuers: Vec<&str> = Vec::new();
+        InterpretationView {
+            crumbs: vec![home(root), up, policy_crumb, here(material.title())],
+            form: material.form().to_owned(),
+            stage: stage_key(meta.stage),
+            title: material.title().to_owned(),
+            title_html: title_html(material.title(), &issuers),
+            notices: self.interpretation_notices(material, root),
+            policies: self.interpreted(material, root),
+            source: text(meta.source.as_ref()),
+            date: material.date().to_string(),
+            edition: material.edition.number,
+            clauses: self.clause_links(material, root),
+            record: format!("{root}{}", Route::in_set(&material.set.id, "record/index.html").url()),
+            json: format!("{root}{}", Route::in_set(&material.set.id, "set.json").url()),
+            permalink: self.base.absolute(&material.route().url()),
+            not_applicable: pairs(&meta.not_applicable),
+            fact_sources: pairs(&meta.fact_sources),
+            toc: material
+                .material
+                .sections
+                .iter()
+                .filter(|section| section.level == 2 && !section.heading.is_empty())
+                .map(|section| TocLink { text: section.heading.clone(), href: format!("#{}", section.anchor) })
+                .collect(),
+        }
+    }
+
+    /// 未审签, and the force of the policies whenever it is not plain 有效.
+    fn interpretation_notices(&self, material: Material<'a>, root: &str) -> Vec<Notice> {
+        let mut notices: Vec<Notice> = Self::draft_notice(material.set).into_iter().collect();
+        for entry in self.policies_of(material) {
+            if !matches!(entry.force.state, "in-force" | "unstated") {
+                let mut notice = Self::force_notice(&entry.force, root);
+                notice.lines.push(entry.short().to_owned());
+                notices.push(notice);
+            }
+        }
+        notices
+    }
+
+    fn policies_of(&self, material: Material<'a>) -> impl Iterator<Item = &super::catalogue::Entry<'a>> {
+        let others = material.material.meta.interprets.iter().map(|id| &id.value).filter(move |id| **id != material.set.id);
+        std::iter::once(&material.set.id).chain(others).filter_map(|id| self.catalogue.entry(id))
+    }
+
+    fn interpreted(&self, material: Material<'a>, root: &str) -> Vec<PolicyLink> {
+        self.policies_of(material)
+            .map(|entry| PolicyLink {
+                title: entry.title().to_owned(),
+                number: entry.number().unwrap_or("").to_owned(),
+                href: format!("{root}{}", entry.route().url()),
+                label: entry.force.label.clone(),
+                tone: entry.force.tone,
+            })
+            .collect()
+    }
+
+    /// Every provision that the material explains, once, in its order.
+    fn clause_links(&self, material: Material<'a>, root: &str) -> Vec<ClauseLink> {
+        let Some(policy) = &material.edition.set.policy else { return Vec::new() };
+        let clauses = ClauseIndex::new(policy);
+        let mut seen: Vec<bool> = vec![false; policy.provisions.len()];
+        let targets = material.material.sections.iter().flat_map(|s| s.heading_targets.iter().chain(&s.text_targets));
+        let mut links = Vec::new();
+        for target in targets {
+            let (other, name) = split_target(target);
+            if other.is_some_and(|id| id != material.set.id) {
+                continue;
+            }
+            let Some(index) = clauses.find(name) else { continue };
+            let (Some(seen), Some(provision)) = (seen.get_mut(index), policy.provisions.get(index)) else { continue };
+            if !std::mem::replace(seen, true) {
+                let url = Route::set(&material.set.id).url();
+                links.push(ClauseLink {
+                    reference: provision.reference.clone(),
+                    href: format!("{root}{url}#{}", provision.anchor),
+                });
+            }
+        }
+        links
+    }
+
+    /// The text, each section with the provisions that it explains beside it.
+    fn interpretation_html(&self, root: &str, material: Material<'a>) -> String {
+        let empty = PolicyDocument::empty(&material.material.file);
+        let policy = material.edition.set.policy.as_ref().unwrap_or(&empty);
+        let clauses = ClauseIndex::new(policy);
+        let place = Place {
+            plan: self,
+            set: material.set,
+            edition: material.edition,
+            root,
+            folder: "materials",
+            policy_url: format!("{root}{}", Route::set(&material.set.id).url()),
+            clauses: &clauses,
+        };
+        let mut out = String::new();
+        let mut above = 1;
+        for section in &material.material.sections {
+            let quotes = self.quotes(&place, policy, section);
+            write_section(&mut out, material, section, &quotes, &place, &mut above);
+        }
+        out
+    }
+
+    fn quotes(&self, place: &Place<'_, 'a>, policy: &PolicyDocument, section: &Section) -> Vec<Quote> {
+        let mut quotes: Vec<Quote> = Vec::new();
+        for target in section.heading_targets.iter().chain(&section.text_targets) {
+            let (other, name) = split_target(target);
+            let quote = match other.filter(|id| *id != place.set.id) {
+                None => place.clauses.find(name).and_then(|index| {
+                    let provision = policy.provisions.get(index)?;
+                    Some(quote(provision, format!("{}#{}", place.policy_url, provision.anchor), None))
+                }),
+                Some(id) => self.catalogue.entry(&id).and_then(|entry| {
+                    let provision = entry.policy.provisions.get(ClauseIndex::new(entry.policy).find(name)?)?;
+                    let href = format!("{}{}#{}", place.root, entry.route().url(), provision.anchor);
+                    Some(quote(provision, href, Some(entry.short())))
+                }),
+            };
+            quotes.extend(quote.filter(|quote| quotes.iter().all(|known| known.href != quote.href)));
+        }
+        quotes
+    }
+}
+
+fn quote(provision: &crate::model::Provision, href: String, document: Option<&str>) -> Quote {
+    let label = format!("{}{}", provision.label, provision.heading);
+    let text = provision.text.trim();
+    let body = text.strip_prefix(label.as_str()).unwrap_or(text).trim_start_matches(['。', '．', '：', '　', ' ']);
+    Quote {
+        reference: format!("{}{}", document.unwrap_or(""), provision.reference),
+        heading: if label.is_empty() { provision.reference.clone() } else { label },
+        text: shorten(body),
+        href,
+    }
+}
+
+/// Writes a section: heading, blocks, quoted provisions beside it.
+fn write_section(
+    out: &mut String,
+    material: Material<'_>,
+    section: &Section,
+    quotes: &[Quote],
+    place: &Place<'_, '_>,
+    above: &mut u8,
+) {
+    let blocks = material.material.blocks.get(section.blocks.clone()).unwrap_or_default();
+    out.push_str("<section class=\"two\" id=\"");
+    escape_html_into(out, &section.anchor);
+    out.push_str("\"><div>");
+    for block in blocks {
+        match block.heading {
+            Some(_) if super::body::same_words(&block.text, material.title()) => {}
+            Some(level) => {
+                // Levels follow the page's outline: below its `h1`, none skipped.
+                let level = level.max(2).min(*above + 1).min(6);
+                *above = level;
+                let html = lead(&block.html, |address, image| place.resolve(address, image));
+                let inner = super::heading::inner_of_heading(&html).unwrap_or_default();
+                out.push_str(&format!("<h{level}>{inner}</h{level}>"));
+            }
+            None => out.push_str(&lead(&block.html, |address, image| place.resolve(address, image))),
+        }
+    }
+    out.push_str("</div>");
+    if !quotes.is_empty() {
+        out.push_str("<div class=\"side\">");
+        for quote in quotes {
+            write_quote(out, quote);
+        }
+        out.push_str("</div>");
+    }
+    out.push_str("</section>\n");
+}
+
+fn write_quote(out: &mut String, quote: &Quote) {
+    out.push_str("<blockquote class=\"quote\"><p><b>");
+    escape_html_into(out, &quote.heading);
+    out.push_str("</b>");
+    if !quote.text.is_empty() {
+        out.push(' ');
+        escape_html_into(out, &quote.text);
+    }
+    out.push_str("</p><p class=\"src\"><a href=\"");
+    escape_html_into(out, &quote.href);
+    out.push_str("\">看");
+    escape_html_into(out, &quote.reference);
+    out.push_str("原文</a></p></blockquote>");
+}
+
+fn pairs(map: &std::collections::BTreeMap<String, String>) -> Vec<Pair> {
+    map.iter().map(|(name, value)| Pair { name: name.clone(), value: value.clone() }).collect()
+}
+
+/// Key of the stage's word; empty for the first release.
+pub(super) fn stage_key(stage: MaterialStage) -> &'static str {
+    match stage {
+        MaterialStage::Release => "",
+        MaterialStage::Second => "stage.second",
+        MaterialStage::FollowUp => "stage.follow-up",
+    }
+}

@@ -1,0 +1,184 @@
+//! Which pages there are.
+
+use std::collections::BTreeMap;
+
+use super::catalogue::{is_disclosed, shown_edition};
+use super::lists::{page_count, PER_PAGE};
+use super::route::Route;
+use super::{SiteError, SitePlan};
+use crate::edition::{Edition, PublishedSet};
+
+/// A page and its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// Its address.
+    pub route: Route,
+    /// What it shows.
+    pub kind: PageKind,
+}
+
+/// What a page shows; numbers are positions in the plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are positions in the plan's lists")]
+pub enum PageKind {
+    /// The home page.
+    Home,
+    /// The current edition of a policy.
+    Policy { entry: usize },
+    /// An edition, frozen.
+    Edition { set: usize, edition: usize },
+    /// An edition that is no longer shown.
+    Void { set: usize, edition: usize },
+    /// An interpretation.
+    Interpretation { material: usize },
+    /// 审核记录 of a set.
+    Record { set: usize },
+    /// Two editions compared.
+    Compare { set: usize, old: usize, new: usize },
+    /// A set that was withdrawn.
+    Gone { set: usize },
+    /// An interpretation of a set that was withdrawn.
+    GoneInterpretation { set: usize, name: String },
+    /// An old address of a set.
+    Moved { set: usize },
+    /// All policies.
+    Policies { number: usize },
+    /// All interpretations.
+    Interpretations { number: usize },
+    /// The list of subjects.
+    Subjects,
+    /// The policies of a subject.
+    Subject { slug: String, number: usize },
+    /// The list of years.
+    Years,
+    /// The policies of a year.
+    Year { year: String, number: usize },
+    /// Everything that was published, revised or withdrawn.
+    Changes { number: usize },
+    /// Search.
+    Search,
+    /// A standing page.
+    Standing { index: usize },
+    /// 404.
+    Missing,
+}
+
+impl<'a> SitePlan<'a> {
+    /// Every page, sorted by path.
+    pub(super) fn enumerate(&self) -> Vec<Page> {
+        let mut pages = vec![
+            page(Route::page(""), PageKind::Home),
+            page(Route::page("search"), PageKind::Search),
+            page(Route::page("subjects"), PageKind::Subjects),
+            page(Route::page("years"), PageKind::Years),
+            page(Route::file("404.html"), PageKind::Missing),
+        ];
+        let lists = self.catalogue.entries.len();
+        numbered(&mut pages, "policies", lists, |number| PageKind::Policies { number });
+        numbered(&mut pages, "interpretations", self.catalogue.materials.len(), |number| PageKind::Interpretations { number });
+        numbered(&mut pages, "changes", self.change_count(), |number| PageKind::Changes { number });
+        for (slug, group) in &self.subjects {
+            numbered(&mut pages, &format!("subjects/{slug}"), group.entries.len(), |number| PageKind::Subject {
+                slug: slug.clone(),
+                number,
+            });
+        }
+        for (year, group) in &self.years {
+            numbered(&mut pages, &format!("years/{year}"), group.entries.len(), |number| PageKind::Year {
+                year: year.clone(),
+                number,
+            });
+        }
+        for (index, set) in self.sets.iter().enumerate() {
+            self.pages_of_set(&mut pages, index, set);
+        }
+        for (index, material) in self.catalogue.materials.iter().enumerate() {
+            pages.push(page(material.route(), PageKind::Interpretation { material: index }));
+        }
+        for (index, standing) in self.standing.iter().enumerate() {
+            pages.push(page(Route::page(&standing.route), PageKind::Standing { index }));
+        }
+        pages.sort_by(|a, b| a.route.cmp(&b.route));
+        pages
+    }
+
+    fn pages_of_set(&self, pages: &mut Vec<Page>, index: usize, set: &'a PublishedSet) {
+        let id = &set.id;
+        let shown = shown_edition(set);
+        let gone = self.catalogue.gone.binary_search_by(|gone| gone.id.cmp(id)).is_ok();
+        if shown.is_none() && !gone {
+            return;
+        }
+        match self.catalogue.by_set.get(id) {
+            Some(&entry) => pages.push(page(Route::set(id), PageKind::Policy { entry })),
+            None => pages.push(page(Route::set(id), PageKind::Gone { set: index })),
+        }
+        pages.push(page(Route::in_set(id, "record/index.html"), PageKind::Record { set: index }));
+        for (edition, value) in set.editions.iter().enumerate() {
+            let kind = if is_readable(set, value) {
+                PageKind::Edition { set: index, edition }
+            } else {
+                PageKind::Void { set: index, edition }
+            };
+            pages.push(page(Route::edition(id, value.number), kind));
+        }
+        for (old, new) in compared(set) {
+            let numbers = (set.editions.get(old).map(|e| e.number), set.editions.get(new).map(|e| e.number));
+            if let (Some(a), Some(b)) = numbers {
+                pages.push(page(Route::compare(id, a, b), PageKind::Compare { set: index, old, new }));
+            }
+        }
+        if gone {
+            for material in set.editions.last().map(|edition| edition.set.materials.as_slice()).unwrap_or_default() {
+                let kind = PageKind::GoneInterpretation { set: index, name: material.name.clone() };
+                pages.push(page(Route::interpretation(id, &material.name), kind));
+            }
+        }
+        let aliases = set.current().and_then(|edition| edition.set.policy.as_ref()).map(|policy| &policy.meta.aliases);
+        // An alias that another set lives under is not a free address.
+        for alias in aliases.into_iter().flatten().filter(|alias| !self.places.contains_key(alias)) {
+            pages.push(page(Route::set(alias), PageKind::Moved { set: index }));
+        }
+    }
+
+    /// Fails when two things want one address.
+    pub(super) fn check_addresses(&self) -> Result<(), SiteError> {
+        let mut taken: BTreeMap<&str, String> = BTreeMap::new();
+        let pages = self.pages.iter().map(|page| (page.route.path(), format!("{:?}", page.kind)));
+        let files = self.files.keys().map(|path| (path.as_str(), format!("file {path}")));
+        for (path, owner) in pages.chain(files) {
+            if let Some(first) = taken.get(path) {
+                return Err(SiteError::Collision { path: path.to_owned(), first: first.clone(), second: owner });
+            }
+            taken.insert(path, owner);
+        }
+        Ok(())
+    }
+}
+
+/// Whether the text of an edition may be read on the site.
+pub(super) fn is_readable(set: &PublishedSet, edition: &Edition) -> bool {
+    set.withdrawn.is_none() && edition.void.is_none() && is_disclosed(edition)
+}
+
+/// The pairs of editions that are compared: neighbours, and first with last.
+pub(super) fn compared(set: &PublishedSet) -> Vec<(usize, usize)> {
+    let readable: Vec<usize> = (0..set.editions.len())
+        .filter(|index| set.editions.get(*index).is_some_and(|edition| is_readable(set, edition)))
+        .collect();
+    let mut pairs: Vec<(usize, usize)> = readable.iter().copied().zip(readable.iter().copied().skip(1)).collect();
+    if let (Some(first), Some(last), true) = (readable.first(), readable.last(), readable.len() > 2) {
+        pairs.push((*first, *last));
+    }
+    pairs
+}
+
+fn page(route: Route, kind: PageKind) -> Page {
+    Page { route, kind }
+}
+
+fn numbered(pages: &mut Vec<Page>, folder: &str, entries: usize, kind: impl Fn(usize) -> PageKind) {
+    for number in 1..=page_count(entries, PER_PAGE) {
+        pages.push(page(Route::list_page(folder, number), kind(number)));
+    }
+}

@@ -1,0 +1,103 @@
+//! Standing pages (指南, 制度, 关于 …) and the page for addresses that do not exist.
+
+use serde::Serialize;
+
+use super::links::{Destination, is_outward, lead};
+use super::lists::{Crumb, here, home};
+use super::policy::title_html;
+use super::{Content, Page, SitePlan, View};
+use crate::model::StandingPage;
+
+/// A standing page.
+#[derive(Debug, Serialize)]
+pub struct StandingView {
+    crumbs: Vec<Crumb>,
+    title: String,
+    title_html: String,
+}
+
+/// 404.
+#[derive(Debug, Serialize)]
+pub struct MissingView {
+    policies: String,
+    interpretations: String,
+    changes: String,
+    error_report: String,
+}
+
+impl<'a> SitePlan<'a> {
+    pub(super) fn standing_page(&self, page: &Page, index: usize) -> View<'a> {
+        let Some(standing) = self.standing.get(index) else { return self.missing(page) };
+        let root = page.route.root();
+        let mut head = self.head(page, standing.title.clone());
+        head.description.clone_from(&standing.title);
+        let html = self.standing_html(standing, &root);
+        let content = StandingView {
+            crumbs: vec![home(&root), here(&standing.title)],
+            title: standing.title.clone(),
+            title_html: title_html(&standing.title, &[]),
+        };
+        View { head, content: Content::Standing(Box::new(content)), body: None, slots: vec![("text", html)] }
+    }
+
+    fn standing_html(&self, standing: &StandingPage, root: &str) -> String {
+        let mut out = String::new();
+        let mut above = 1;
+        for block in &standing.blocks {
+            let html = lead(&block.html, |address, image| self.standing_link(address, image, standing, root));
+            match block.heading {
+                Some(_) if super::body::same_words(&block.text, &standing.title) => {}
+                Some(level) => {
+                    let level = level.max(2).min(above + 1).min(6);
+                    above = level;
+                    let inner = super::heading::inner_of_heading(&html).unwrap_or_default();
+                    out.push_str(&format!("<h{level}>{inner}</h{level}>\n"));
+                }
+                None => out.push_str(&html),
+            }
+        }
+        out
+    }
+
+    /// Links of standing pages lead outward, to sets (`clause:` with an id) or
+    /// to other standing pages by file name.
+    fn standing_link(&self, address: &str, image: bool, standing: &StandingPage, root: &str) -> Destination {
+        if is_outward(address) && !image {
+            return Destination::To(address.to_owned());
+        }
+        if let Some(target) = address.strip_prefix("clause:") {
+            return self.foreign_clause(target, root).map_or(Destination::Nowhere, Destination::To);
+        }
+        let folder = standing.route.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path = super::links::join(folder, address);
+        let route = path.as_deref().map(|path| path.strip_suffix(".md").unwrap_or(path));
+        match route.filter(|route| self.standing.iter().any(|page| page.route == **route)) {
+            Some(route) => Destination::To(format!("{root}{route}/")),
+            None => Destination::Nowhere,
+        }
+    }
+
+    fn foreign_clause(&self, target: &str, root: &str) -> Option<String> {
+        let decoded = super::route::decode_percent(target);
+        let (id, name) = super::clause::split_target(&decoded);
+        let entry = self.catalogue.entry(&id?)?;
+        let anchor = super::body::anchor_of(entry.policy, &super::clause::ClauseIndex::new(entry.policy), name)?;
+        Some(format!("{root}{}#{anchor}", entry.route().url()))
+    }
+
+    /// 404. It can be served at any depth, so its addresses begin at the host.
+    pub(super) fn missing(&self, page: &Page) -> View<'a> {
+        let root = self.base.path();
+        let mut head = self.head(page, "页面未找到");
+        head.root.clone_from(&root);
+        head.canonical = String::new();
+        head.noindex = true;
+        let content = MissingView {
+            policies: format!("{root}policies/"),
+            interpretations: format!("{root}interpretations/"),
+            changes: format!("{root}changes/"),
+            error_report: self.config.site.error_report_url.clone().unwrap_or_default(),
+        };
+        View { head, content: Content::Missing(Box::new(content)), body: None, slots: Vec::new() }
+    }
+}
