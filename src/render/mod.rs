@@ -1,1 +1,224 @@
-//! (floor plan: see the crate's front page)
+//! The plan and the theme together: every file of the site, in memory.
+//!
+//! [`render`] makes the view of each page, lays it into its template, and puts
+//! the text of policies into the slots that the templates leave. Pages are
+//! independent of each other, so they are made in parallel; the tree is sorted
+//! by path, so the number of threads never shows. Nothing is read or written
+//! here.
+//!
+//! Masthead and footer differ only by depth and section: they are made once
+//! for each pair and shared.
+
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::site::{Content, Head, Page, SitePlan, View};
+use crate::theme::{Theme, ThemeError, slot_marker};
+
+/// The files of a site by path from its root.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SiteTree {
+    /// The files.
+    pub files: BTreeMap<String, Arc<[u8]>>,
+}
+
+/// A site that cannot be rendered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RenderError {
+    /// A template does not fit the page.
+    #[error("cannot render /{page}")]
+    Page {
+        /// The page.
+        page: String,
+        /// What is wrong.
+        #[source]
+        source: ThemeError,
+    },
+    /// A text or a shared part of the theme is missing or broken.
+    #[error("cannot use the theme")]
+    Theme(#[from] ThemeError),
+    /// No threads could be started.
+    #[error("cannot start {jobs} threads")]
+    Threads {
+        /// How many were asked for.
+        jobs: usize,
+        /// Why.
+        #[source]
+        source: rayon::ThreadPoolBuildError,
+    },
+    /// An asset and something else want one address.
+    #[error("two things want the address /{0}: an asset of the theme and a page or file")]
+    Collision(String),
+}
+
+/// What every template is given.
+#[derive(Serialize)]
+struct Scope<'s> {
+    head: &'s Head,
+    view: &'s Content,
+}
+
+/// What the frame of a page is given.
+#[derive(Serialize)]
+struct Frame<'s> {
+    root: &'s str,
+    section: &'s str,
+    site: &'s SiteWords,
+}
+
+/// The publisher's words for masthead and footer.
+#[derive(Serialize)]
+struct SiteWords {
+    name: String,
+    office: String,
+    sponsor: String,
+    operator: String,
+    contact: String,
+    id_code: String,
+    icp: String,
+    police: String,
+    error_report_url: String,
+    organ_mark_url: String,
+    revision: String,
+    built: String,
+    drafts: bool,
+    pages: Vec<StandingLink>,
+}
+
+#[derive(Serialize)]
+struct StandingLink {
+    title: String,
+    path: String,
+}
+
+/// Masthead and footer for one depth and section.
+struct Furniture {
+    masthead: String,
+    footer: String,
+}
+
+/// The sections of the main navigation.
+const SECTIONS: [&str; 5] = ["", "home", "policies", "interpretations", "search"];
+
+/// Standing pages named in the footer; the rest are linked from one another.
+const FOOTER_PAGES: usize = 12;
+
+/// Renders every page. `jobs` is the number of threads; 0 means as many as
+/// there are processors.
+///
+/// # Errors
+/// A template that does not fit, with its file and line.
+pub fn render(plan: &SitePlan<'_>, theme: &Theme, jobs: usize) -> Result<SiteTree, RenderError> {
+    let words = rows::Words::new(theme)?;
+    let furniture = furniture(plan, theme)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .build()
+        .map_err(|source| RenderError::Threads { jobs, source })?;
+    let one = |page: &Page| {
+        let html = render_page(plan, theme, &words, &furniture, page)?;
+        Ok((page.route.path().to_owned(), Arc::from(html.into_bytes())))
+    };
+    let pages: Result<Vec<(String, Arc<[u8]>)>, RenderError> = pool.install(|| plan.pages.par_iter().map(one).collect());
+    let mut files = plan.files.clone();
+    files.extend(pages?);
+    for asset in theme.assets().values() {
+        if files.insert(asset.path.clone(), Arc::clone(&asset.bytes)).is_some() {
+            return Err(RenderError::Collision(asset.path.clone()));
+        }
+    }
+    Ok(SiteTree { files })
+}
+
+fn furniture(plan: &SitePlan<'_>, theme: &Theme) -> Result<BTreeMap<(String, &'static str), Furniture>, ThemeError> {
+    let site = site_words(plan);
+    let mut roots: BTreeSet<String> = plan.pages.iter().map(|page| page.route.root()).collect();
+    roots.insert(plan.base.path());
+    let mut all = BTreeMap::new();
+    for root in roots {
+        for section in SECTIONS {
+            let frame = Frame { root: &root, section, site: &site };
+            let made = Furniture { masthead: theme.render("masthead", &frame)?, footer: theme.render("footer", &frame)? };
+            all.insert((root.clone(), section), made);
+        }
+    }
+    Ok(all)
+}
+
+fn site_words(plan: &SitePlan<'_>) -> SiteWords {
+    let site = &plan.config.site;
+    let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let sponsor = if site.sponsor.is_empty() { plan.config.office.name.clone() } else { site.sponsor.clone() };
+    SiteWords {
+        name: site.name.clone(),
+        office: plan.config.office.name.clone(),
+        sponsor,
+        operator: text(&site.operator),
+        contact: text(&site.contact),
+        id_code: text(&site.id_code),
+        icp: text(&site.icp),
+        police: text(&site.police),
+        error_report_url: text(&site.error_report_url),
+        organ_mark_url: text(&site.organ_mark_url),
+        revision: plan.revision.chars().take(12).collect(),
+        built: plan.clock.beijing().strftime("%Y-%m-%d %H:%M").to_string(),
+        drafts: plan.drafts,
+        pages: plan
+            .standing
+            .iter()
+            .take(FOOTER_PAGES)
+            .map(|page| StandingLink { title: page.title.clone(), path: format!("{}/", page.route) })
+            .collect(),
+    }
+}
+
+fn render_page(
+    plan: &SitePlan<'_>,
+    theme: &Theme,
+    words: &rows::Words,
+    furniture: &BTreeMap<(String, &'static str), Furniture>,
+    page: &Page,
+) -> Result<String, RenderError> {
+    let fail = |source| RenderError::Page { page: page.route.path().to_owned(), source };
+    let view = plan.view(page);
+    let scope = Scope { head: &view.head, view: &view.content };
+    let main = theme.render(view.content.template(), &scope).map_err(fail)?;
+    let layout = theme.render("layout", &scope).map_err(fail)?;
+    let View { head, body, slots, .. } = view;
+    let mut parts: Vec<(&str, String)> = slots;
+    if let Some(body) = &body {
+        parts.push(("contents", rows::contents(body)));
+        parts.push(("body", rows::rows(body, words)));
+    }
+    let main = fill(&main, &parts);
+    let empty = Furniture { masthead: String::new(), footer: String::new() };
+    let frame = furniture.get(&(head.root.clone(), head.section)).unwrap_or(&empty);
+    Ok(fill(&layout, &[("masthead", frame.masthead.clone()), ("main", main), ("footer", frame.footer.clone())]))
+}
+
+/// Puts prepared HTML where the template left a slot.
+fn fill(template: &str, parts: &[(&str, String)]) -> String {
+    let length = template.len() + parts.iter().map(|(_, html)| html.len()).sum::<usize>();
+    let mut out = String::with_capacity(length);
+    let mut rest = template;
+    let (open, close) = (slot_marker(""), "-->");
+    let open = open.strip_suffix(close).unwrap_or(&open);
+    while let Some((before, after)) = rest.split_once(open) {
+        out.push_str(before);
+        let (name, tail) = after.split_once(close).unwrap_or((after, ""));
+        if let Some((_, html)) = parts.iter().find(|(known, _)| *known == name) {
+            out.push_str(html);
+        }
+        rest = tail;
+    }
+    out.push_str(rest);
+    out
+}

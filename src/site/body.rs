@@ -113,7 +113,7 @@ pub(crate) fn body<'a>(
     let leaders = leaders(policy);
     let units = units(policy);
     let mut rows = Vec::with_capacity(policy.blocks.len());
-    let mut coverage = Coverage { units: units.iter().filter(|unit| **unit).count(), ..Coverage::default() };
+    let coverage = coverage(policy, &ingredients.glosses);
     let explained = explained_with_family(policy, &ingredients.glosses);
     let mut block = 0;
     while block < policy.blocks.len() {
@@ -135,10 +135,19 @@ pub(crate) fn body<'a>(
         rows.push(row);
         block = end.max(block + 1);
     }
-    coverage.explained = units.iter().zip(&explained).filter(|(unit, told)| **unit && **told).count();
-    coverage.stale = rows.iter().filter(|row| row.glosses.iter().any(|gloss| gloss.stale)).count();
     join_signatures(&mut rows);
     Body { rows, coverage }
+}
+
+/// Counts the provisions that are explained.
+pub(crate) fn coverage(policy: &PolicyDocument, glosses: &BTreeMap<usize, Vec<Gloss<'_>>>) -> Coverage {
+    let units = units(policy);
+    let explained = explained_with_family(policy, glosses);
+    Coverage {
+        units: units.iter().filter(|unit| **unit).count(),
+        explained: units.iter().zip(&explained).filter(|(unit, told)| **unit && **told).count(),
+        stale: glosses.values().filter(|glosses| glosses.iter().any(|gloss| gloss.stale)).count(),
+    }
 }
 
 /// Provisions by the block with which their own text begins. Only the blocks

@@ -192,8 +192,7 @@ impl<'a> SitePlan<'a> {
 
     /// The text, each section with the provisions that it explains beside it.
     fn interpretation_html(&self, root: &str, material: Material<'a>) -> String {
-        let empty = PolicyDocument::empty(&material.material.file);
-        let policy = material.edition.set.policy.as_ref().unwrap_or(&empty);
+        let Some(policy) = &material.edition.set.policy else { return String::new() };
         let clauses = ClauseIndex::new(policy);
         let place = Place {
             plan: self,

@@ -222,6 +222,14 @@ impl<'a> SitePlan<'a> {
             .collect()
     }
 
+    /// How many provisions of a policy are explained.
+    pub(super) fn coverage(&self, entry: &super::catalogue::Entry<'a>) -> Coverage {
+        let clauses = ClauseIndex::new(entry.policy);
+        let (set, edition) = (entry.set, entry.edition);
+        let place = Place { plan: self, set, edition, root: "", folder: "", policy_url: String::new(), clauses: &clauses };
+        super::body::coverage(entry.policy, &self.glosses(&place, entry.policy, true))
+    }
+
     /// What explains the provisions of an edition: sections of its own
     /// materials, on the current page those of other sets too.
     fn glosses(&self, place: &Place<'_, 'a>, policy: &'a PolicyDocument, current: bool) -> BTreeMap<usize, Vec<Gloss<'a>>> {

@@ -18,7 +18,7 @@ const ACTS: [&str; 8] = ["印发", "公布", "转发", "批转", "修改", "废�
 const LONGEST: usize = 14;
 
 /// Cuts a title into phrases that a line break should not split.
-pub fn phrases<'a>(title: &'a str, issuers: &[&str]) -> Vec<&'a str> {
+pub(crate) fn phrases<'a>(title: &'a str, issuers: &[&str]) -> Vec<&'a str> {
     let mut cuts = Vec::new();
     for issuer in issuers.iter().filter(|issuer| !issuer.is_empty()) {
         cuts.extend(title.match_indices(issuer).map(|(at, found)| at + found.len()));
@@ -42,7 +42,7 @@ pub fn phrases<'a>(title: &'a str, issuers: &[&str]) -> Vec<&'a str> {
 }
 
 /// 文种 with which the title closes; empty when it is none of the known ones.
-pub fn kind(title: &str) -> &'static str {
+pub(crate) fn kind(title: &str) -> &'static str {
     KINDS.iter().find(|kind| title.ends_with(**kind)).copied().unwrap_or("")
 }
 

@@ -86,7 +86,7 @@ impl Theme {
             files.insert((*path).to_owned(), ThemeFile { origin: format!("themes/{DEFAULT}/{path}"), bytes });
         }
         let folder = format!("themes/{name}/");
-        let mut texts = texts::Texts::parse(&files, embedded::TEXTS)?;
+        let mut texts = Texts::parse(&files, embedded::TEXTS)?;
         let mut overlaid = false;
         for file in site_files {
             let Some(path) = file.path.strip_prefix(&folder) else { continue };

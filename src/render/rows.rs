@@ -1,0 +1,194 @@
+//! Writes the rows of a policy's text, and its contents.
+//!
+//! Written by hand and not by a template: bodies are nearly all of the site's
+//! bytes, and pass through here once, straight into the page.
+
+use std::fmt::Write as _;
+
+use crate::site::body::{Body, Gloss, Row, RowKind};
+use crate::text::escape_html_into;
+use crate::theme::{Theme, ThemeError};
+
+/// The words that rows need, looked up once.
+pub(super) struct Words {
+    link: String,
+    explains: String,
+    interpretation: String,
+    full: String,
+    with_edition: String,
+    stale: String,
+    stale_text: String,
+    none: String,
+    from: String,
+}
+
+impl Words {
+    /// Looks every word up.
+    pub(super) fn new(theme: &Theme) -> Result<Self, ThemeError> {
+        let text = |key: &str| theme.text(key).map(str::to_owned);
+        Ok(Self {
+            link: text("clause.link")?,
+            explains: text("clause.gloss-label")?,
+            interpretation: text("clause.interpretation")?,
+            full: text("clause.full")?,
+            with_edition: text("clause.with-edition")?,
+            stale: text("clause.stale")?,
+            stale_text: text("clause.stale-text")?,
+            none: text("clause.none")?,
+            from: text("clause.from")?,
+        })
+    }
+}
+
+/// The contents as list items: headings of the two upper levels. The template
+/// adds the parts of the page that follow the text.
+pub(super) fn contents(body: &Body<'_>) -> String {
+    let mut out = String::new();
+    let entries: Vec<&Row<'_>> = body.rows.iter().filter(|row| !row.id.is_empty() && !row.heading_text.is_empty()).collect();
+    let top = entries.iter().map(|row| row.depth).min().unwrap_or(1);
+    let (mut open, mut nested) = (false, false);
+    for row in entries.iter().filter(|row| row.depth <= top + 1) {
+        if row.depth == top || !open {
+            out.push_str(match (open, nested) {
+                (true, true) => "</ol></li><li>",
+                (true, false) => "</li><li>",
+                (false, _) => "<li>",
+            });
+            (open, nested) = (true, false);
+            contents_link(&mut out, row);
+            continue;
+        }
+        out.push_str(if nested { "<li>" } else { "<ol><li>" });
+        nested = true;
+        contents_link(&mut out, row);
+        out.push_str("</li>");
+    }
+    out.push_str(match (open, nested) {
+        (true, true) => "</ol></li>",
+        (true, false) => "</li>",
+        (false, _) => "",
+    });
+    out
+}
+
+fn contents_link(out: &mut String, row: &Row<'_>) {
+    out.push_str("<a href=\"#");
+    escape_html_into(out, row.id);
+    out.push_str("\">");
+    escape_html_into(out, row.heading_text.trim_end_matches(['。', '：']));
+    out.push_str("</a>");
+}
+
+/// The rows.
+pub(super) fn rows(body: &Body<'_>, words: &Words) -> String {
+    let length: usize = body.rows.iter().flat_map(|row| &row.html).map(|html| html.len()).sum();
+    let mut out = String::with_capacity(length * 5 / 4 + 1024);
+    for row in &body.rows {
+        match row.kind {
+            RowKind::Clause => clause(&mut out, row, words),
+            RowKind::Title => heading(&mut out, row, ""),
+            RowKind::Signature => wrapped(&mut out, "<div class=\"sign\">", row, "</div>\n"),
+            RowKind::Addressee => wrapped(&mut out, "<div class=\"to\">", row, "</div>\n"),
+            RowKind::Plain => wrapped(&mut out, "", row, ""),
+        }
+    }
+    out
+}
+
+fn wrapped(out: &mut String, open: &str, row: &Row<'_>, close: &str) {
+    out.push_str(open);
+    row.html.iter().for_each(|html| out.push_str(html));
+    out.push_str(close);
+}
+
+fn heading(out: &mut String, row: &Row<'_>, after: &str) {
+    if let Some((level, html)) = &row.heading {
+        let _ = write!(out, "<h{level}>{html}{after}</h{level}>");
+    }
+}
+
+/// One provision: its text on the left, what explains it on the right.
+fn clause(out: &mut String, row: &Row<'_>, words: &Words) {
+    let has = if row.glosses.is_empty() { "" } else { " has" };
+    let tag = if row.heading.is_some() { "section" } else { "div" };
+    let _ = write!(out, "<{tag} class=\"clause{has}\" id=\"");
+    escape_html_into(out, row.id);
+    out.push_str("\"><div class=\"txt\">");
+    for id in &row.also {
+        out.push_str("<span id=\"");
+        escape_html_into(out, id);
+        out.push_str("\"></span>");
+    }
+    let link = permalink(row, words);
+    heading(out, row, &link);
+    row.html.iter().for_each(|html| out.push_str(html.trim_end()));
+    if row.heading.is_none() {
+        out.push_str(&link);
+    }
+    out.push_str("</div>");
+    match row.glosses.as_slice() {
+        [] if row.unexplained => {
+            let _ = write!(out, "<p class=\"nogloss\">{}</p>", words.none);
+        }
+        [] => {}
+        [one] => gloss(out, one, row, words),
+        many => {
+            out.push_str("<div class=\"glosses\">");
+            many.iter().for_each(|one| gloss(out, one, row, words));
+            out.push_str("</div>");
+        }
+    }
+    let _ = writeln!(out, "</{tag}>");
+}
+
+fn permalink(row: &Row<'_>, words: &Words) -> String {
+    let mut out = String::from("<a class=\"lk\" href=\"#");
+    escape_html_into(&mut out, row.id);
+    out.push_str("\" aria-label=\"");
+    escape_html_into(&mut out, &format!("{}，{}", words.link, row.reference));
+    out.push_str("\">");
+    escape_html_into(&mut out, &words.link);
+    out.push_str("</a>");
+    out
+}
+
+fn gloss(out: &mut String, gloss: &Gloss<'_>, row: &Row<'_>, words: &Words) {
+    let stale = if gloss.stale { " stale" } else { "" };
+    let form = if gloss.form.is_empty() { words.interpretation.as_str() } else { gloss.form };
+    let _ = write!(out, "<div class=\"gloss{stale}\" role=\"note\" aria-label=\"");
+    let label = words.explains.replace("{form}", form).replace("{reference}", row.reference);
+    escape_html_into(out, &label);
+    out.push_str("\"><p><b>");
+    escape_html_into(out, form);
+    out.push_str("</b>");
+    if !gloss.heading.is_empty() {
+        out.push_str("<strong>");
+        escape_html_into(out, gloss.heading);
+        out.push_str("</strong>");
+    }
+    out.push_str("</p>");
+    if !gloss.text.is_empty() {
+        out.push_str("<p>");
+        escape_html_into(out, &gloss.text);
+        out.push_str("</p>");
+    }
+    if gloss.stale {
+        let _ = write!(out, "<p class=\"src\"><b>{}</b>{}</p>", words.stale, words.stale_text);
+    }
+    out.push_str("<p class=\"src\">");
+    if !gloss.href.is_empty() {
+        out.push_str("<a href=\"");
+        escape_html_into(out, &gloss.href);
+        out.push_str("\">");
+        escape_html_into(out, &words.full);
+        out.push_str("<span class=\"vh\">：");
+        escape_html_into(out, row.reference);
+        escape_html_into(out, gloss.heading);
+        out.push_str("</span></a> · ");
+    }
+    match gloss.from {
+        Some(title) => escape_html_into(out, &words.from.replace("{title}", title)),
+        None => escape_html_into(out, &words.with_edition.replace("{n}", &gloss.edition.to_string())),
+    }
+    out.push_str("</p></div>");
+}

@@ -1,0 +1,238 @@
+//! Two editions side by side and merged, in one page without script.
+
+use serde::Serialize;
+
+use super::catalogue::{listed_date, title};
+use super::lists::{Crumb, here, home};
+use super::notice::Notice;
+use super::policy::shorten;
+use super::route::Route;
+use super::{Content, Page, SitePlan, View};
+use crate::edition::Edition;
+use crate::model::Stage;
+use crate::redline::{Change, Counts, Entry, Redline, SpanKind, TextDiff, compare};
+use crate::text::escape_html_into;
+
+/// The page of a comparison.
+#[derive(Debug, Serialize)]
+pub struct CompareView {
+    crumbs: Vec<Crumb>,
+    title: String,
+    policy: String,
+    old: Side,
+    new: Side,
+    notices: Vec<Notice>,
+    inserted: usize,
+    deleted: usize,
+    reworded: usize,
+    moved: usize,
+    renumbered: usize,
+    same: usize,
+    empty: bool,
+    changes: Vec<ChangeLink>,
+    fields: Vec<FieldLine>,
+}
+
+/// One of the two editions.
+#[derive(Debug, Serialize)]
+struct Side {
+    n: u32,
+    date: String,
+    href: String,
+    consultation: bool,
+}
+
+/// A line of the list of differences.
+#[derive(Debug, Serialize)]
+struct ChangeLink {
+    href: String,
+    name: String,
+    /// What happened.
+    tags: Vec<Tag>,
+    text: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Tag {
+    word: &'static str,
+    tone: &'static str,
+}
+
+/// A value of the metadata that differs.
+#[derive(Debug, Serialize)]
+struct FieldLine {
+    name: String,
+    html: String,
+}
+
+impl<'a> SitePlan<'a> {
+    pub(super) fn compare(&self, page: &Page, set: usize, old: usize, new: usize) -> View<'a> {
+        let found = self.sets.get(set).and_then(|set| Some((set, set.editions.get(old)?, set.editions.get(new)?)));
+        let Some((set, old, new)) = found else { return self.missing(page) };
+        let (Some(before), Some(after)) = (&old.set.policy, &new.set.policy) else { return self.missing(page) };
+        let root = page.route.root();
+        let redline = compare(before, after);
+        let title = title(&after.meta, &set.id);
+        let name = after.meta.document_number.as_ref().map_or(title, |number| number.value.as_str());
+        let mut head = self.head(page, format!("版本对照：{name} 第{}版与第{}版", old.number, new.number));
+        head.description = format!("《{title}》第{}版与第{}版逐条对照", old.number, new.number);
+        head.section = "policies";
+        head.draft = set.draft;
+        head.noindex |= set.draft;
+        head.column(&self.config.columns.policies);
+        head.provenance = format!("{root}{}", Route::in_set(&set.id, "record/index.json").url());
+        let side = |edition: &Edition, consultation: bool| Side {
+            n: edition.number,
+            date: listed_date(edition).to_string(),
+            href: format!("{root}{}", Route::edition(&set.id, edition.number).url()),
+            consultation,
+        };
+        let up = Crumb { key: "nav.policies", text: String::new(), href: format!("{root}policies/") };
+        let policy = format!("{root}{}", Route::set(&set.id).url());
+        let counts: Counts = redline.counts;
+        let content = CompareView {
+            crumbs: vec![
+                home(&root),
+                up,
+                Crumb { key: "", text: name.to_owned(), href: policy.clone() },
+                here(&format!("第{}版与第{}版对照", old.number, new.number)),
+            ],
+            title: title.to_owned(),
+            policy,
+            old: side(old, before.meta.stage == Stage::Consultation),
+            new: side(new, after.meta.stage == Stage::Consultation),
+            notices: Self::draft_notice(set).into_iter().collect(),
+            inserted: counts.inserted,
+            deleted: counts.deleted,
+            reworded: counts.reworded,
+            moved: counts.moved,
+            renumbered: counts.renumbered,
+            same: counts.same,
+            empty: redline.is_empty(),
+            changes: shown(&redline).map(|(index, entry)| change_link(index, entry)).collect(),
+            fields: redline
+                .fields
+                .iter()
+                .map(|field| FieldLine { name: field.name.zh.clone(), html: diff_html(&field.text) })
+                .collect(),
+        };
+        let href = format!("{root}{}", Route::edition(&set.id, new.number).url());
+        let html = rows_html(&redline, &href, old.number, new.number);
+        View { head, content: Content::Compare(Box::new(content)), body: None, slots: vec![("rows", html)] }
+    }
+}
+
+/// The entries that a reader has to see.
+fn shown(redline: &Redline) -> impl Iterator<Item = (usize, &Entry)> {
+    redline.entries.iter().enumerate().filter(|(_, entry)| !matches!(entry.change, Change::Same | Change::MovedAway))
+}
+
+fn tags(entry: &Entry) -> Vec<Tag> {
+    let mut tags = Vec::new();
+    match entry.change {
+        Change::Inserted => tags.push(Tag { word: "新增", tone: "ok" }),
+        Change::Deleted => tags.push(Tag { word: "删除", tone: "bad" }),
+        _ => {
+            for (happened, word, tone) in [
+                (entry.reworded, "修改", "warn"),
+                (entry.moved, "移动", "link"),
+                (entry.renumbered, "序号顺延", ""),
+            ] {
+                if happened {
+                    tags.push(Tag { word, tone });
+                }
+            }
+        }
+    }
+    tags
+}
+
+fn name_of(entry: &Entry) -> String {
+    let Some(passage) = entry.passage() else { return String::new() };
+    if passage.anchor.is_none() {
+        return shorten_name(&passage.text);
+    }
+    if passage.heading.is_empty() { passage.reference.clone() } else { format!("{}{}", passage.label, passage.heading) }
+}
+
+fn shorten_name(text: &str) -> String {
+    const LENGTH: usize = 18;
+    let mut name: String = text.trim().chars().take(LENGTH).collect();
+    if text.trim().chars().count() > LENGTH {
+        name.push('…');
+    }
+    name
+}
+
+fn change_link(index: usize, entry: &Entry) -> ChangeLink {
+    let words = |kind| {
+        let spans = entry.text.spans.iter().filter(|span| span.kind == kind);
+        spans.map(|span| span.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("……")
+    };
+    let text = match entry.change {
+        Change::Inserted | Change::Deleted => entry.passage().map(|passage| shorten(passage.text.trim())).unwrap_or_default(),
+        _ => {
+            let (gone, came) = (words(SpanKind::Delete), words(SpanKind::Insert));
+            match (gone.is_empty(), came.is_empty()) {
+                (false, false) => format!("“{}”改为“{}”", shorten(&gone), shorten(&came)),
+                (false, true) => format!("删去“{}”", shorten(&gone)),
+                (true, false) => format!("增加“{}”", shorten(&came)),
+                (true, true) => String::new(),
+            }
+        }
+    };
+    ChangeLink { href: format!("#d{index}"), name: name_of(entry), tags: tags(entry), text }
+}
+
+/// The rows: each holds the merged text twice, and the style sheet hides half
+/// of each copy when both sides are shown.
+fn rows_html(redline: &Redline, href: &str, old: u32, new: u32) -> String {
+    let mut out = String::new();
+    let places: Vec<usize> = shown(redline).map(|(index, _)| index).collect();
+    for (place, (index, entry)) in shown(redline).enumerate() {
+        out.push_str(&format!("<section class=\"drow\" id=\"d{index}\"><header><h3>"));
+        escape_html_into(&mut out, &name_of(entry));
+        out.push_str("</h3>");
+        for tag in tags(entry) {
+            out.push_str(&format!("<span class=\"tag {}\">{}</span>", tag.tone, tag.word));
+        }
+        out.push_str("<p class=\"jump\">");
+        if let Some(next) = places.get(place + 1) {
+            out.push_str(&format!("<a href=\"#d{next}\">下一处</a>"));
+        }
+        if let Some(anchor) = entry.new_passage.as_ref().and_then(|passage| passage.anchor.as_ref()) {
+            out.push_str("<a href=\"");
+            escape_html_into(&mut out, &format!("{href}#{anchor}"));
+            out.push_str("\">看条文");
+            out.push_str("<span class=\"vh\">：");
+            escape_html_into(&mut out, &name_of(entry));
+            out.push_str("</span></a>");
+        }
+        out.push_str("</p></header>\n");
+        let merged = diff_html(&entry.text);
+        out.push_str(&format!(
+            "<div class=\"pair\"><div class=\"old\"><p class=\"lab inl\">合并显示</p><p class=\"lab sbs\">第{old}版</p><p>{merged}</p></div><div class=\"new\"><p class=\"lab\">第{new}版</p><p>{merged}</p></div></div></section>\n"
+        ));
+    }
+    out
+}
+
+fn diff_html(diff: &TextDiff) -> String {
+    let mut out = String::new();
+    for span in &diff.spans {
+        let (open, close) = match span.kind {
+            SpanKind::Equal => ("", ""),
+            SpanKind::Insert => ("<ins>", "</ins>"),
+            SpanKind::Delete => ("<del>", "</del>"),
+        };
+        out.push_str(open);
+        for (index, line) in span.text.split('\n').enumerate() {
+            if index > 0 {
+                out.push_str("<br>");
+            }
+            escape_html_into(&mut out, line);
+        }
+        out.push_str(close);
+    }
+    out
+}

@@ -1,0 +1,481 @@
+//! The machine twins: `set.json` and `record/index.json`.
+//!
+//! Fields are only ever added; a field that has no value is `null`. The shape
+//! is part of the product: `jiedu.set/1` and `jiedu.record/1`.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::SitePlan;
+use super::catalogue::{Entry, Material, listed_date, title};
+use super::clause::{ClauseIndex, split_target};
+use super::pages::is_readable;
+use super::route::Route;
+use crate::clock::Clock;
+use crate::edition::{Edition, PublishedSet};
+use crate::model::{DocumentClass, MaterialStage, PolicyMeta, Stage, Validity};
+use crate::name::SetId;
+
+/// `set.json`.
+#[derive(Debug, Serialize)]
+struct SetJson<'a> {
+    schema: &'static str,
+    id: &'a str,
+    url: String,
+    state: &'static str,
+    draft: bool,
+    metadata: MetadataJson<'a>,
+    validity: ValidityJson,
+    provisions: Vec<ProvisionJson<'a>>,
+    coverage: super::body::Coverage,
+    interpretations: Vec<InterpretationJson<'a>>,
+    attachments: Vec<FileJson<'a>>,
+    editions: Vec<EditionJson<'a>>,
+    evidence: EvidenceJson,
+}
+
+#[derive(Debug, Serialize)]
+struct MetadataJson<'a> {
+    title: &'a str,
+    issuers: Vec<&'a str>,
+    document_number: Option<&'a str>,
+    index_number: Option<&'a str>,
+    registration_number: Option<&'a str>,
+    class: &'static str,
+    subject: Option<Vec<&'a str>>,
+    signed_date: Option<String>,
+    publish_date: Option<String>,
+    effective_date: Option<String>,
+    expires: Option<String>,
+    validity: Option<&'static str>,
+    stage: &'static str,
+    consultation: Option<ConsultationJson<'a>>,
+    amends: Vec<&'a str>,
+    repeals: Vec<&'a str>,
+    no_interpretation: Option<&'a str>,
+    source: Option<SourceJson<'a>>,
+    aliases: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct ConsultationJson<'a> {
+    from: String,
+    until: String,
+    channels: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct SourceJson<'a> {
+    name: &'a str,
+    url: &'a str,
+    date: String,
+}
+
+#[derive(Debug, Serialize)]
+struct ValidityJson {
+    state: &'static str,
+    date: Option<String>,
+    document: Option<String>,
+    url: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct ProvisionJson<'a> {
+    anchor: &'a str,
+    label: &'a str,
+    reference: &'a str,
+    heading: &'a str,
+    depth: u8,
+    parent: Option<&'a str>,
+    text: &'a str,
+    fingerprint: String,
+    explained_by: Vec<ExplanationJson>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct ExplanationJson {
+    set: String,
+    material: String,
+    anchor: String,
+    url: String,
+}
+
+#[derive(Debug, Serialize)]
+struct InterpretationJson<'a> {
+    set: &'a str,
+    name: &'a str,
+    title: &'a str,
+    form: Option<&'a str>,
+    stage: &'static str,
+    source: Option<&'a str>,
+    publish_date: Option<String>,
+    url: String,
+    sections: Vec<SectionJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct SectionJson<'a> {
+    anchor: &'a str,
+    heading: &'a str,
+    explains: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct FileJson<'a> {
+    path: &'a str,
+    url: String,
+    size: usize,
+    sha256: String,
+}
+
+#[derive(Debug, Serialize)]
+struct EditionJson<'a> {
+    number: u32,
+    url: String,
+    publish_date: String,
+    digest: String,
+    check_code: String,
+    commit: &'a str,
+    instant: String,
+    revision: u32,
+    profile: &'a str,
+    current: bool,
+    void: Option<&'static str>,
+    steps: Vec<StepJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct StepJson<'a> {
+    step: &'a str,
+    post: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    substitute: bool,
+    claimed_at: String,
+    key_fingerprint: &'a str,
+    statement: String,
+    commit: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct EvidenceJson {
+    record: String,
+    manifest: Option<String>,
+    set_manifests: Vec<String>,
+    statements: Vec<String>,
+}
+
+/// `record/index.json`.
+#[derive(Debug, Serialize)]
+struct RecordJson<'a> {
+    schema: &'static str,
+    set: &'a str,
+    state: &'static str,
+    draft: bool,
+    withdrawn: Option<WithdrawnJson>,
+    editions: Vec<EditionJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct WithdrawnJson {
+    statement: String,
+    claimed_at: String,
+}
+
+impl<'a> SitePlan<'a> {
+    /// `set.json` of a published set.
+    pub(super) fn set_json(&self, entry: &Entry<'a>) -> Vec<u8> {
+        let set = entry.set;
+        let json = SetJson {
+            schema: "jiedu.set/1",
+            id: set.id.as_str(),
+            url: self.base.absolute(&entry.route().url()),
+            state: "published",
+            draft: set.draft,
+            metadata: metadata(&entry.policy.meta, &set.id),
+            validity: ValidityJson {
+                state: entry.force.state,
+                date: filled(&entry.force.date),
+                document: filled(&entry.force.document),
+                url: filled(&entry.force.url).map(|url| self.base.absolute(&url)),
+            },
+            provisions: self.provisions_json(entry),
+            coverage: self.coverage(entry),
+            interpretations: self.interpretations_json(entry),
+            attachments: entry
+                .edition
+                .set
+                .attachments
+                .iter()
+                .map(|file| FileJson {
+                    path: &file.path,
+                    url: self.base.absolute(&self.attachment_url(set, entry.edition, &file.path)),
+                    size: file.bytes.len(),
+                    sha256: file.digest.hex(),
+                })
+                .collect(),
+            editions: self.editions_json(set),
+            evidence: self.evidence_json(set),
+        };
+        to_bytes(&json)
+    }
+
+    /// `set.json` of a set that was withdrawn or voided: that it was, and where
+    /// its record stands.
+    pub(super) fn gone_json(&self, set: &PublishedSet) -> Vec<u8> {
+        to_bytes(&self.record_value(set, "jiedu.set/1"))
+    }
+
+    /// `record/index.json`.
+    pub(super) fn record_json(&self, set: &PublishedSet) -> Vec<u8> {
+        to_bytes(&self.record_value(set, "jiedu.record/1"))
+    }
+
+    fn record_value<'s>(&'s self, set: &'s PublishedSet, schema: &'static str) -> RecordJson<'s> {
+        let published = self.catalogue.entry(&set.id).is_some();
+        RecordJson {
+            schema,
+            set: set.id.as_str(),
+            state: match (published, set.withdrawn.is_some()) {
+                (true, _) => "published",
+                (_, true) => "withdrawn",
+                _ => "void",
+            },
+            draft: set.draft,
+            withdrawn: set
+                .withdrawn
+                .as_ref()
+                .map(|(statement, when)| WithdrawnJson { statement: statement.to_string(), claimed_at: when.rfc3339() }),
+            editions: self.editions_json(set),
+        }
+    }
+
+    fn editions_json<'s>(&'s self, set: &'s PublishedSet) -> Vec<EditionJson<'s>> {
+        let current = self.catalogue.entry(&set.id).map(|entry| entry.edition.number);
+        set.editions
+            .iter()
+            .map(|edition| EditionJson {
+                number: edition.number,
+                url: self.base.absolute(&Route::edition(&set.id, edition.number).url()),
+                publish_date: listed_date(edition).to_string(),
+                digest: edition.digest.to_string(),
+                check_code: edition.digest.check_code(),
+                commit: edition.commit.as_str(),
+                instant: edition.instant.rfc3339(),
+                revision: edition.revision,
+                profile: &edition.profile,
+                current: current == Some(edition.number),
+                void: if set.withdrawn.is_some() { Some("WITHDRAWN") } else { edition.void },
+                steps: self.steps_json(edition),
+            })
+            .collect()
+    }
+
+    fn steps_json<'s>(&self, edition: &'s Edition) -> Vec<StepJson<'s>> {
+        edition
+            .steps
+            .iter()
+            .map(|step| StepJson {
+                step: &step.step,
+                post: &step.post,
+                name: self.config.record.names.then_some(step.name.as_str()),
+                substitute: step.substitute_for.is_some(),
+                claimed_at: Clock::from_unix(step.claimed_at).rfc3339(),
+                key_fingerprint: &step.key_fingerprint,
+                statement: step.statement.to_string(),
+                commit: step.commit.as_ref().map(crate::name::CommitId::as_str),
+            })
+            .collect()
+    }
+
+    fn evidence_json(&self, set: &PublishedSet) -> EvidenceJson {
+        let public = self.evidence_is_public() && !set.draft;
+        let at = |path: String| self.base.absolute(&format!(".well-known/jiedu/{path}"));
+        let readable = || set.editions.iter().filter(|edition| public && is_readable(set, edition));
+        EvidenceJson {
+            record: self.base.absolute(&Route::in_set(&set.id, "record/index.json").url()),
+            manifest: public.then(|| at("manifest.json".to_owned())),
+            set_manifests: readable().map(|edition| at(format!("evidence/sets/{}/v{}.txt", set.id, edition.number))).collect(),
+            statements: readable()
+                .flat_map(|edition| &edition.steps)
+                .map(|step| at(format!("evidence/statements/{}.commit", step.statement.hex())))
+                .collect(),
+        }
+    }
+
+    fn provisions_json<'s>(&self, entry: &Entry<'s>) -> Vec<ProvisionJson<'s>> {
+        let mut explained = self.explanations(entry);
+        let all = &entry.policy.provisions;
+        all.iter()
+            .enumerate()
+            .map(|(index, provision)| ProvisionJson {
+                anchor: &provision.anchor,
+                label: &provision.label,
+                reference: &provision.reference,
+                heading: &provision.heading,
+                depth: provision.depth,
+                parent: provision.parent.and_then(|parent| all.get(parent)).map(|parent| parent.anchor.as_str()),
+                text: &provision.text,
+                fingerprint: provision.fingerprint.to_string(),
+                explained_by: explained.remove(&index).unwrap_or_default(),
+            })
+            .collect()
+    }
+
+    /// The sections that explain each provision.
+    fn explanations(&self, entry: &Entry<'_>) -> BTreeMap<usize, Vec<ExplanationJson>> {
+        let mut explained: BTreeMap<usize, Vec<ExplanationJson>> = BTreeMap::new();
+        let clauses = ClauseIndex::new(entry.policy);
+        let mut note = |provision: usize, material: Material<'_>, section: usize| {
+            let Some(section) = material.material.sections.get(section) else { return };
+            let list = explained.entry(provision).or_default();
+            let found = ExplanationJson {
+                set: material.set.id.to_string(),
+                material: material.material.name.clone(),
+                anchor: section.anchor.clone(),
+                url: self.base.absolute(&format!("{}#{}", material.route().url(), section.anchor)),
+            };
+            if list.iter().all(|known| known.url != found.url) {
+                list.push(found);
+            }
+        };
+        for material in own_materials(entry) {
+            for (index, section) in material.material.sections.iter().enumerate() {
+                for target in section.heading_targets.iter().chain(&section.text_targets) {
+                    let (other, name) = split_target(target);
+                    let own = other.is_none_or(|id| id == entry.set.id);
+                    if let Some(provision) = clauses.find(name).filter(|_| own) {
+                        note(provision, material, index);
+                    }
+                }
+            }
+        }
+        for foreign in self.catalogue.foreign.get(&entry.set.id).into_iter().flatten() {
+            note(foreign.provision, foreign.material, foreign.section);
+        }
+        explained
+    }
+
+    fn interpretations_json<'s>(&self, entry: &Entry<'s>) -> Vec<InterpretationJson<'s>>
+    where
+        Self: 's,
+    {
+        let clauses = ClauseIndex::new(entry.policy);
+        own_materials(entry)
+            .map(|material| {
+                let meta = &material.material.meta;
+                InterpretationJson {
+                    set: material.set.id.as_str(),
+                    name: &material.material.name,
+                    title: material.title(),
+                    form: meta.form.as_ref().map(|form| form.value.as_str()),
+                    stage: match meta.stage {
+                        MaterialStage::Release => "发布",
+                        MaterialStage::Second => "二次解读",
+                        MaterialStage::FollowUp => "跟踪解读",
+                    },
+                    source: meta.source.as_ref().map(|source| source.value.as_str()),
+                    publish_date: material.published().map(|published| published.date.to_string()),
+                    url: self.base.absolute(&material.route().url()),
+                    sections: sections_json(material, entry, &clauses),
+                }
+            })
+            .collect()
+    }
+}
+
+fn own_materials<'s>(entry: &Entry<'s>) -> impl Iterator<Item = Material<'s>> + use<'s> {
+    let (set, edition) = (entry.set, entry.edition);
+    edition.set.materials.iter().map(move |material| Material { set, edition, material })
+}
+
+fn sections_json<'s>(material: Material<'s>, entry: &Entry<'s>, clauses: &ClauseIndex) -> Vec<SectionJson<'s>> {
+    material
+        .material
+        .sections
+        .iter()
+        .map(|section| {
+            let targets = section.heading_targets.iter().chain(&section.text_targets);
+            let own = targets.filter_map(|target| {
+                let (other, name) = split_target(target);
+                let index = clauses.find(name).filter(|_| other.is_none_or(|id| id == entry.set.id))?;
+                entry.policy.provisions.get(index).map(|provision| provision.anchor.clone())
+            });
+            let mut explains: Vec<String> = Vec::new();
+            for anchor in own {
+                if !explains.contains(&anchor) {
+                    explains.push(anchor);
+                }
+            }
+            SectionJson { anchor: &section.anchor, heading: &section.heading, explains }
+        })
+        .collect()
+}
+
+fn metadata<'s>(meta: &'s PolicyMeta, id: &'s SetId) -> MetadataJson<'s> {
+    let text = |value: &'s Option<crate::model::Spanned<String>>| value.as_ref().map(|value| value.value.as_str());
+    let day = |value: &Option<crate::model::Spanned<jiff::civil::Date>>| value.as_ref().map(|date| date.value.to_string());
+    MetadataJson {
+        title: title(meta, id),
+        issuers: meta.issuers.iter().map(|issuer| issuer.value.as_str()).collect(),
+        document_number: text(&meta.document_number),
+        index_number: text(&meta.index_number),
+        registration_number: text(&meta.registration_number),
+        class: match meta.class {
+            DocumentClass::Normative => "行政规范性文件",
+            DocumentClass::Rule => "规章",
+            DocumentClass::Policy => "政策文件",
+            DocumentClass::Other => "其他文件",
+        },
+        subject: meta.subject.as_ref().map(|subject| {
+            let (first, second) = &subject.value;
+            std::iter::once(first.as_str()).chain(second.as_deref()).collect()
+        }),
+        signed_date: day(&meta.signed),
+        publish_date: meta.published.as_ref().map(|published| super::head::pub_date(published.value)),
+        effective_date: day(&meta.effective),
+        expires: day(&meta.expires),
+        validity: Some(printed_validity(meta)).filter(|word| !word.is_empty()),
+        stage: if meta.stage == Stage::Consultation { "征求意见" } else { "印发" },
+        consultation: meta.consultation.as_ref().map(|consultation| ConsultationJson {
+            from: consultation.value.from.to_string(),
+            until: consultation.value.until.to_string(),
+            channels: consultation.value.channels.iter().map(String::as_str).collect(),
+        }),
+        amends: meta.amends.iter().map(|target| target.value.as_str()).collect(),
+        repeals: meta.repeals.iter().map(|target| target.value.as_str()).collect(),
+        no_interpretation: text(&meta.no_interpretation),
+        source: meta.reposted.as_ref().map(|reposted| SourceJson {
+            name: &reposted.value.name,
+            url: &reposted.value.url,
+            date: reposted.value.date.to_string(),
+        }),
+        aliases: meta.aliases.iter().map(SetId::as_str).collect(),
+    }
+}
+
+/// 有效性 as the document prints it; empty when it prints none.
+pub(super) fn printed_validity(meta: &PolicyMeta) -> &'static str {
+    match meta.validity.as_ref().map(|validity| validity.value) {
+        None => "",
+        Some(Validity::InForce) => "有效",
+        Some(Validity::Expired) => "失效",
+        Some(Validity::Repealed) => "废止",
+        Some(Validity::Amended) => "已修改",
+        Some(Validity::Partial) => "部分有效",
+        Some(Validity::NotYet) => "尚未生效",
+    }
+}
+
+fn filled(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// Indented JSON that ends in a line feed. These values always serialise: they
+/// hold strings, numbers and lists only.
+fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
+}
