@@ -39,3 +39,21 @@ fn a_folder_with_anything_in_it_is_refused() {
     assert!(matches!(demo(folder.path(), OPTIONS), Err(WorkspaceError::NotEmpty { .. })));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
 }
+
+/// The newest texts as typed documents, with what reading them found.
+#[test]
+fn the_sets_parse_without_findings() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = demo(folder.path(), OPTIONS).unwrap();
+    let repository = Repository::open(&report.repository, OpenOptions::default()).unwrap();
+    let snapshot = repository.snapshot(&report.head).unwrap();
+    let site = snapshot.site.get("site.toml").unwrap();
+    let site = crate::text::SourceFile::new("site.toml", std::str::from_utf8(&site.bytes).unwrap());
+    let config = crate::config::Config::parse(&site).value.unwrap();
+    let checked = crate::model::Corpus::parse(&snapshot, &config);
+    assert_eq!(checked.findings, []);
+    let real = &checked.value.sets[&crate::name::SetId::parse("2025/jijiaoban-14").unwrap()];
+    let policy = real.policy.as_ref().unwrap();
+    assert_eq!(policy.provisions.len(), 5 + 16);
+    assert!(policy.enclosed_from.is_some());
+}
