@@ -1,8 +1,9 @@
 //! Which passage of the old edition became which of the new one.
 //!
-//! Four kinds of evidence, strongest first: the same words in the same order,
+//! Five kinds of evidence, strongest first: the same words in the same order,
 //! the same words elsewhere (a move), similar words helped by the same heading
-//! or label, and the same label alone for short headings. Candidates come from
+//! or label, the same label alone for short headings, and a short line between
+//! the same neighbours, such as a date. Candidates come from
 //! an index of rare character pairs, so the work grows with the length of the
 //! two texts and not with its square.
 
@@ -30,6 +31,7 @@ pub(super) fn align(old: &[Passage], new: &[Passage]) -> Vec<Option<usize>> {
     state.same_order(old, new);
     state.same_words(old, new);
     state.similar(old, new);
+    state.between_neighbours(old, new);
     state.from
 }
 
@@ -83,6 +85,26 @@ impl Pairing {
             let body = new.get(at).map_or("", Passage::body);
             if let Some(from) = by_body.get_mut(body).and_then(Vec::pop) {
                 self.pair(from, at);
+            }
+        }
+    }
+
+    /// Pairs a lone short paragraph with the lone one that stood between the
+    /// same neighbours, when they share anything.
+    fn between_neighbours(&mut self, old: &[Passage], new: &[Passage]) {
+        for at in self.free_new() {
+            let before = at.checked_sub(1).map(|before| self.from.get(before).copied().flatten());
+            let place = match before {
+                None => 0,
+                Some(Some(before)) => before + 1,
+                Some(None) => continue,
+            };
+            let after = self.from.get(at + 1).copied().unwrap_or(Some(old.len()));
+            let (Some(was), Some(is)) = (old.get(place), new.get(at)) else { continue };
+            let short = is.text.chars().nth(4 * MOVE_MIN_CHARS).is_none();
+            let plain = was.anchor.is_none() && is.anchor.is_none();
+            if after == Some(place + 1) && short && plain && dice(&pairs_of(&was.text), &pairs_of(&is.text)) >= 150 {
+                self.pair(place, at);
             }
         }
     }

@@ -83,6 +83,17 @@ fn short_shared_characters_do_not_shred_a_rewritten_sentence() {
 }
 
 #[test]
+fn the_numbers_of_a_date_change_one_by_one() {
+    let diff = diff_text("2025年9月22日", "2026年2月22日");
+    let changed: Vec<&str> =
+        diff.spans.iter().filter(|s| s.kind != SpanKind::Equal).map(|s| s.text.as_str()).collect();
+    assert_eq!(changed, ["2025", "2026", "9", "2"]);
+    let old = ["示例市交通运输局", "2025年9月22日", "（此件公开发布）"].map(Passage::paragraph);
+    let new = ["示例市交通运输局", "2026年2月25日", "（此件公开发布）"].map(Passage::paragraph);
+    assert_eq!(compare_passages(&old, &new).counts.reworded, 1);
+}
+
+#[test]
 fn hostile_lengths_end_quickly() {
     let old: String = (0..60_000).map(|i| char::from_u32(0x4e00 + i * 7 % 20_000).unwrap()).collect();
     let new: String = old.chars().rev().collect();
@@ -181,4 +192,37 @@ proptest! {
         let counts = compare_passages(&before, &after).counts;
         prop_assert_eq!((counts.inserted, counts.deleted, counts.reworded), (0, 0, 0));
     }
+}
+
+/// An edition of the sample content.
+fn sample(path: &str) -> PolicyDocument {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/content/");
+    let settings = std::fs::read_to_string(format!("{root}repository/site.toml")).unwrap();
+    let config = crate::config::Config::parse(&crate::text::SourceFile::new("site.toml", &settings)).value.unwrap();
+    let bytes = std::fs::read(format!("{root}{path}")).unwrap();
+    let digest = crate::name::Digest::of(&bytes);
+    let file = crate::source::SetFile { path: "policy.md".into(), digest, bytes: bytes.into() };
+    let files = crate::source::SetFiles { files: vec![file], faults: Vec::new() };
+    let id = crate::name::SetId::parse("2025/gongjiao-youhui").unwrap();
+    crate::model::parse_set(&id, &files, &config).value.policy.clone().unwrap()
+}
+
+#[test]
+fn the_sample_editions_are_told_apart_article_by_article() {
+    let old = sample("editions/2025/gongjiao-youhui/2/policy.md");
+    let new = sample("policies/2025/gongjiao-youhui/policy.md");
+    let redline = compare(&old, &new);
+    let inserted: Vec<&str> = redline
+        .entries
+        .iter()
+        .filter(|entry| entry.change == Change::Inserted)
+        .filter_map(|entry| entry.passage().map(|passage| passage.label.as_str()))
+        .collect();
+    assert_eq!(inserted, ["第六条"]);
+    assert_eq!((redline.counts.deleted, redline.counts.moved), (0, 0));
+    assert!(redline.counts.renumbered >= 4, "{:?}", redline.counts);
+    assert!(redline.fields.iter().any(|field| field.name.en == "Document number"));
+    let texts: Vec<String> = passages(&new).into_iter().map(|passage| passage.text).collect();
+    assert_eq!(redline.apply(&passages(&old)), Some(texts));
+    assert!(compare(&new, &new).is_empty());
 }

@@ -238,7 +238,9 @@ fn fold(hunks: Vec<Hunk>) -> Vec<Hunk> {
         out.push(hunk);
         while let [.., left, middle, right] = out.as_slice() {
             let short = middle.equal && middle.size() <= FOLD_LIMIT;
-            if !short || middle.size() > left.size().min(right.size()) {
+            let (smaller, both) = (left.size().min(right.size()), left.size() + right.size());
+            // Two small changes, such as two numbers of a date, stay apart.
+            if !short || middle.size() > smaller || both < 4 {
                 break;
             }
             let joined = Hunk {
