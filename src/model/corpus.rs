@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::set::read_page;
 use super::{Corpus, PublicationSet, Spanned, parse_set};
 use crate::config::Config;
@@ -19,10 +21,11 @@ impl Corpus {
     #[must_use]
     pub fn parse(snapshot: &Snapshot, config: &Config) -> Checked<Self> {
         let mut findings = Vec::new();
-        let mut sets = BTreeMap::new();
-        for (id, files) in &snapshot.sets {
-            sets.insert(id.clone(), Arc::new(parse_set(id, files, config).drain_into(&mut findings)));
-        }
+        let files: Vec<(&SetId, &SetFiles)> = snapshot.sets.iter().collect();
+        let parsed: Vec<Checked<PublicationSet>> =
+            files.into_par_iter().map(|(id, files)| parse_set(id, files, config)).collect();
+        let parsed = parsed.into_iter().map(|set| set.drain_into(&mut findings));
+        let sets = parsed.map(|set| (set.id.clone(), Arc::new(set))).collect();
         check_unique(&sets, &mut findings);
         let corpus = Self {
             pages: read_pages(&snapshot.site, &mut findings),

@@ -2,17 +2,14 @@
 //! three-synchronous rules, proofreading, in one place for all commands.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use super::Stop;
 use crate::config::Config;
 use crate::edition::SetLine;
-use crate::finding::{Checked, Finding};
-use crate::model::{Corpus, PublicationSet};
+use crate::finding::Finding;
+use crate::model::Corpus;
 use crate::name::SetId;
-use crate::source::{SetFiles, Snapshot};
+use crate::source::Snapshot;
 use crate::text;
 
 /// The texts of a revision or a work tree, with their findings.
@@ -28,7 +25,7 @@ impl Content {
     /// Parses a snapshot and runs the rules that can block a set.
     pub(super) fn parse(snapshot: &Snapshot, config: &Config) -> Self {
         let mut findings = Vec::new();
-        let corpus = parse_corpus(snapshot, config).drain_into(&mut findings);
+        let corpus = Corpus::parse(snapshot, config).drain_into(&mut findings);
         findings.extend(synchrony(&corpus, config));
         Self { corpus, findings }
     }
@@ -87,36 +84,6 @@ pub(super) fn config(snapshot: &Snapshot) -> Result<(Config, Vec<Finding>), Stop
         Some(config) => Ok((config, findings)),
         None => Err(unusable().with(findings)),
     }
-}
-
-/// One set, in any revision.
-pub(super) fn parse_set(id: &SetId, files: &SetFiles, _config: &Config) -> Checked<PublicationSet> {
-    Checked::clean(PublicationSet {
-        id: id.clone(),
-        digest: files.digest(id.as_str()),
-        manifest: files.manifest(id.as_str()).unwrap_or_default(),
-        files: files.files.clone(),
-        faults: files.faults.clone(),
-        policy: None,
-        plan: None,
-        materials: Vec::new(),
-        attachments: Vec::new(),
-        images: Vec::new(),
-    })
-}
-
-fn parse_corpus(snapshot: &Snapshot, config: &Config) -> Checked<Corpus> {
-    let sets: Vec<_> = snapshot.sets.iter().collect();
-    let parsed: Vec<_> = sets.into_par_iter().map(|(id, files)| parse_set(id, files, config)).collect();
-    let mut findings = Vec::new();
-    let sets = parsed.into_iter().map(|set| set.drain_into(&mut findings)).map(|set| (set.id.clone(), Arc::new(set)));
-    let corpus = Corpus {
-        sets: sets.collect(),
-        pages: Vec::new(),
-        site_digest: snapshot.site.digest("site"),
-        site_manifest: snapshot.site.manifest("site").unwrap_or_default(),
-    };
-    Checked { value: corpus, findings }
 }
 
 fn synchrony(_corpus: &Corpus, _config: &Config) -> Vec<Finding> {

@@ -9,6 +9,7 @@
 //! security (exit 3). Everything else is a finding or the state of a set, and
 //! the other sets go on.
 
+mod build;
 mod check;
 mod content;
 mod error;
@@ -17,6 +18,7 @@ mod revision;
 mod state;
 mod view;
 
+pub use build::{BuildOptions, BuildReport, LeftOut, build, rebuild};
 pub use check::{CheckOptions, CheckReport, SetReport, StatusReport, check, manifest, status};
 pub use content::Content;
 pub use error::{Stop, StopKind};

@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::edition::{GitFacts, Known, SetLine, Walk};
 use crate::finding::Finding;
-use crate::model::PublicationSet;
+use crate::model::{PublicationSet, parse_set};
 use crate::name::{CommitId, Digest, SetId};
 use crate::source::{Digests, FileFault, History, Repository, Snapshot};
 
@@ -108,7 +108,7 @@ impl Revision {
         let mut statement_findings = Vec::new();
         let approvals = Approvals::read(&input)?.drain_into(&mut statement_findings);
         findings.extend(statement_findings.iter().cloned());
-        let parse = |id: &SetId, files: &_| content::parse_set(id, files, &config);
+        let parse = |id: &SetId, files: &_| parse_set(id, files, &config);
         let walk = Walk {
             repository,
             history: &history,

@@ -1,0 +1,354 @@
+//! `build`: from a judged revision to a sealed site, and the rebuild that
+//! `verify --repo` compares with.
+//!
+//! Order of refusals: no trust anchor, untrusted ground, unapproved site-wide
+//! files, missing legal values, release history. Only then is anything
+//! rendered, and only a complete site replaces the old one.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::check::work_tree_findings;
+use super::instant::{Instant, Time};
+use super::revision::{ReadOptions, Revision};
+use super::{JudgedSet, Stop, in_pool};
+use crate::approve::{Anchor, Cleared, SetState, StepState, StepStatus, TrustAnchor};
+use crate::clock::Clock;
+use crate::config::{EvidenceMode, SiteSettings};
+use crate::edition::{Birth, Edition, PublishedSet};
+use crate::evidence::{PreviousRelease, Recorded, SealInput, Sealed, seal};
+use crate::finding::{Finding, Severity};
+use crate::name::{CommitId, Digest, SetId};
+use crate::output::{self, Limits};
+use crate::render::render;
+use crate::site::{SiteInput, SitePlan};
+use crate::source::Repository;
+use crate::text::Message;
+use crate::theme::Theme;
+
+/// What `build` is asked to do.
+#[derive(Debug, Clone, Copy)]
+pub struct BuildOptions<'a> {
+    /// The revision.
+    pub revision: &'a str,
+    /// The instant.
+    pub time: Time,
+    /// The trust anchor; may be absent only with `drafts`.
+    pub anchor: Option<&'a TrustAnchor>,
+    /// Whether unapproved texts are let in, visibly marked.
+    pub drafts: bool,
+    /// Where the site goes.
+    pub out: &'a Path,
+    /// An older build that this release follows.
+    pub previous: Option<&'a Path>,
+    /// The publisher's key.
+    pub publish_key: Option<&'a Path>,
+    /// Threads; none for as many as the machine has.
+    pub jobs: Option<usize>,
+}
+
+/// A set that is not on the site as it stands in the revision.
+#[derive(Debug, Clone)]
+pub struct LeftOut {
+    /// Its id.
+    pub id: SetId,
+    /// 标题.
+    pub title: String,
+    /// Reason code.
+    pub reason: &'static str,
+    /// The edition that stays on the site instead.
+    pub standing: Option<u32>,
+    /// The first step that is not done.
+    pub next: Option<StepStatus>,
+}
+
+/// What was built.
+#[derive(Debug)]
+pub struct BuildReport {
+    /// The commit.
+    pub revision: CommitId,
+    /// The instant.
+    pub instant: Instant,
+    /// The folder written.
+    pub folder: PathBuf,
+    /// Where foreign files of an old folder went, when there were any.
+    pub set_aside: Option<PathBuf>,
+    /// Files written.
+    pub files: usize,
+    /// HTML pages among them.
+    pub pages: usize,
+    /// Number of sets on the site, tombstones included.
+    pub sets: usize,
+    /// Sets left out, or held at an older edition.
+    pub left_out: Vec<LeftOut>,
+    /// Approved sets whose date is still to come.
+    pub scheduled: Vec<SetId>,
+    /// What a person should know.
+    pub findings: Vec<Finding>,
+    /// Number and digest of the release; none for drafts.
+    pub release: Option<(u64, Digest)>,
+    /// Whether the publisher's signature was made.
+    pub signed: bool,
+}
+
+impl BuildReport {
+    /// Whether the exit code is 1: sets left out, or files that belong to no
+    /// set.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        let stray = |finding: &Finding| finding.severity == Severity::Error;
+        !self.left_out.is_empty() || self.findings.iter().any(stray)
+    }
+}
+
+/// Builds the site of a revision and puts it in place.
+///
+/// # Errors
+/// [`Stop`]; nothing was written then.
+pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<BuildReport, Stop> {
+    in_pool(options.jobs, || {
+        output::check_target(options.out).map_err(|error| output_stop(&error))?;
+        let previous = options.previous.map(read_previous).transpose()?;
+        let read = read(repository, options)?;
+        let sets = site_sets(&read, options.drafts);
+        let mut sealed = assemble(&read, &sets, options, previous.as_ref())?;
+        let signed = sign(&mut sealed, options)?;
+        let published = output::publish(&sealed.files, options.out).map_err(|error| output_stop(&error))?;
+        if let Some(archive) = &sealed.archive {
+            output::publish_evidence(archive, options.out).map_err(|error| output_stop(&error))?;
+        }
+        let is_page = |path: &&String| path.rsplit('.').next() == Some("html");
+        Ok(BuildReport {
+            revision: read.commit.clone(),
+            instant: read.instant,
+            folder: published.folder,
+            set_aside: published.set_aside,
+            files: sealed.files.len(),
+            pages: sealed.files.keys().filter(is_page).count(),
+            sets: sets.len(),
+            left_out: if options.drafts { Vec::new() } else { left_out(&read) },
+            scheduled: of_state(&read, SetState::Scheduled),
+            findings: notices(repository, &read, options),
+            release: sealed.release.as_ref().map(|release| (release.sequence, release.digest())),
+            signed,
+        })
+    })
+}
+
+/// Builds a recorded revision again, for `verify --repo`: all files but the
+/// publisher's signature.
+///
+/// # Errors
+/// Why it cannot be built.
+pub fn rebuild(
+    repository: &Repository,
+    anchor: &TrustAnchor,
+    jobs: Option<usize>,
+    recorded: &Recorded,
+) -> Result<BTreeMap<String, Arc<[u8]>>, Message> {
+    let at = Clock::parse(&recorded.at).map_err(|error| Message::new(format!("发布时刻无法读取：{error}"), error.to_string()))?;
+    // The default instant follows from the commits; no clock may refuse it here.
+    let time = Time { given: recorded.at_given.then_some(at), machine: Clock::at(jiff::Timestamp::MAX) };
+    let options = BuildOptions {
+        revision: &recorded.commit,
+        time,
+        anchor: Some(anchor),
+        drafts: false,
+        out: Path::new(""),
+        previous: None,
+        publish_key: None,
+        jobs,
+    };
+    let work = || {
+        let read = read(repository, &options)?;
+        let sets = site_sets(&read, false);
+        assemble(&read, &sets, &options, recorded.previous.as_ref())
+    };
+    in_pool(jobs, work).map(|sealed| sealed.files).map_err(|stop| stop.message)
+}
+
+/// Reads the revision and refuses what must not be built from.
+fn read(repository: &Repository, options: &BuildOptions<'_>) -> Result<Revision, Stop> {
+    if options.anchor.is_none() && !options.drafts {
+        return Err(Stop::refused(
+            "UNANCHORED",
+            "没有信任锚，不能正式构建；请用 --trust 指定 trust.toml（由网站管理方在仓库之外保存），或用 --drafts 只作预览",
+            "without a trust anchor nothing is built; give --trust trust.toml (kept outside the repository), or --drafts for a preview",
+        ));
+    }
+    let read = Revision::read(
+        repository,
+        ReadOptions { revision: options.revision, time: options.time, anchor: options.anchor, drafting: false },
+    )?;
+    if !options.drafts {
+        clearance(&read)?;
+        require_production(&read.config.site)?;
+    }
+    Ok(read)
+}
+
+/// The clearance of the set `site`.
+fn clearance(read: &Revision) -> Result<&Cleared, Stop> {
+    let (_, reason) = read.site_state();
+    match (&read.site.cleared, reason) {
+        (Some(cleared), None) => Ok(cleared),
+        (_, reason) => {
+            let code = reason.unwrap_or("STEP_MISSING");
+            let stop = Stop::refused(
+                "THEME_UNAPPROVED",
+                format!("网站公用文件（site.toml、themes/、wordlists/、content/pages/、content/topics/）未经完整审签（{code}）；请先对 site 送审并审签"),
+                format!("the site-wide files (set `site`) are not approved ({code}); submit and approve `site` first"),
+            );
+            Err(stop.with(read.site.findings.clone()))
+        }
+    }
+}
+
+/// What the page frame must name once the site is in production (details 72).
+fn require_production(site: &SiteSettings) -> Result<(), Stop> {
+    if !site.production {
+        return Ok(());
+    }
+    let values = [
+        ("id_code", &site.id_code),
+        ("icp", &site.icp),
+        ("police", &site.police),
+        ("contact", &site.contact),
+        ("error_report_url", &site.error_report_url),
+    ];
+    let missing: Vec<&str> = values.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| *key).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing = missing.join(", ");
+    Err(Stop::usage(
+        format!("site.toml 设了 production = true，但 [site] 缺少：{missing}（国办发〔2017〕47号要求）"),
+        format!("site.toml has production = true, but [site] lacks: {missing} (required by 国办发〔2017〕47号)"),
+    ))
+}
+
+/// The sets as the site shows them, sorted by id.
+fn site_sets(read: &Revision, drafts: bool) -> Vec<PublishedSet> {
+    let sets = read.sets.iter();
+    sets.filter_map(|set| if drafts { draft(set, read) } else { set.published() }).collect()
+}
+
+/// A set in a preview: as it is when approved, else its present text, marked.
+fn draft(set: &JudgedSet, read: &Revision) -> Option<PublishedSet> {
+    let hidden = set.reason == Some("NOT_DISCLOSED");
+    let approved = matches!(set.state, SetState::Cleared | SetState::Exempt | SetState::Withdrawn);
+    if hidden || approved {
+        return set.published();
+    }
+    set.set.policy.as_ref()?;
+    let birth = Birth {
+        number: set.editions.last().map_or(1, |edition| edition.number + 1),
+        commit: read.commit.clone(),
+        instant: read.instant.at,
+    };
+    Some(PublishedSet {
+        id: set.id.clone(),
+        state: set.state,
+        editions: vec![Edition::draft(birth, set.set.clone())],
+        withdrawn: None,
+        draft: true,
+    })
+}
+
+fn assemble(
+    read: &Revision,
+    sets: &[PublishedSet],
+    options: &BuildOptions<'_>,
+    previous: Option<&PreviousRelease>,
+) -> Result<Sealed, Stop> {
+    let theme = Theme::load(&read.config.theme, &read.snapshot.site.files)
+        .map_err(|error| Stop::usage(format!("主题不能使用：{error}"), format!("the theme cannot be used: {error}")))?;
+    let input = SiteInput {
+        sets,
+        pages: &read.content.corpus.pages,
+        config: &read.config,
+        clock: read.instant.at,
+        revision: read.commit.as_str(),
+        drafts: options.drafts,
+    };
+    let unusable = |error: &dyn std::error::Error| {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text = format!("{text}: {cause}");
+            source = cause.source();
+        }
+        Stop::usage(format!("网站无法生成：{text}"), format!("the site cannot be made: {text}"))
+    };
+    let plan = SitePlan::new(input).map_err(|error| unusable(&error))?;
+    let tree = render(&plan, &theme, options.jobs.unwrap_or(0)).map_err(|error| unusable(&error))?;
+    if options.drafts {
+        return Ok(Sealed::drafts(tree.files, read.commit.as_str(), &read.instant.at));
+    }
+    let anchor = options.anchor.map_or(Anchor::Provisional, |anchor| Anchor::Trusted(anchor.clone()));
+    let input = SealInput {
+        commit: &read.commit,
+        clock: read.instant.at,
+        at_given: read.instant.given,
+        approvals: &read.approvals,
+        roster: &read.roster,
+        sets,
+        site: clearance(read)?,
+        site_manifest: &read.content.corpus.site_manifest,
+        private: read.config.record.evidence == EvidenceMode::Private,
+        anchor: &anchor,
+        previous,
+    };
+    seal(tree.files, &input).map_err(|refusal| Stop::refused(refusal.code, refusal.message.zh, refusal.message.en))
+}
+
+/// Makes the publisher's signature, when there is a key and a release.
+fn sign(sealed: &mut Sealed, options: &BuildOptions<'_>) -> Result<bool, Stop> {
+    let (Some(key), Some(release)) = (options.publish_key, &sealed.release) else { return Ok(false) };
+    let armour = output::sign_release(key, &release.to_json()).map_err(|error| output_stop(&error))?;
+    sealed.add_signature(&armour);
+    Ok(true)
+}
+
+fn read_previous(folder: &Path) -> Result<PreviousRelease, Stop> {
+    let site = output::read_site(folder, &Limits::default()).map_err(|error| output_stop(&error))?;
+    PreviousRelease::read(&site).map_err(|why| {
+        Stop::usage(
+            format!("--previous 指定的“{}”不能作为上一次发布：{why}", folder.display()),
+            format!("`{}` cannot serve as the release before: {why}", folder.display()),
+        )
+    })
+}
+
+fn output_stop(error: &output::OutputError) -> Stop {
+    let message = error.message();
+    Stop::usage(message.zh, message.en)
+}
+
+fn of_state(read: &Revision, state: SetState) -> Vec<SetId> {
+    read.sets.iter().filter(|set| set.state == state).map(|set| set.id.clone()).collect()
+}
+
+fn left_out(read: &Revision) -> Vec<LeftOut> {
+    let blocked = read.sets.iter().filter(|set| set.state == SetState::Blocked);
+    blocked
+        .map(|set| LeftOut {
+            id: set.id.clone(),
+            title: set.title.clone(),
+            reason: set.reason.unwrap_or("STEP_MISSING"),
+            standing: set.standing_edition().map(|edition| edition.number),
+            next: set.steps.iter().find(|step| step.state != StepState::Done).cloned(),
+        })
+        .collect()
+}
+
+/// Files that belong to no set, and a work tree that is not what was built.
+fn notices(repository: &Repository, read: &Revision, options: &BuildOptions<'_>) -> Vec<Finding> {
+    let mut findings = read.snapshot.findings.clone();
+    let at_head = repository.resolve("HEAD").is_ok_and(|head| head == read.commit);
+    if let Some(folder) = repository.work_tree().filter(|_| at_head && !options.drafts) {
+        findings.extend(work_tree_findings(folder, &read.snapshot));
+    }
+    findings
+}
