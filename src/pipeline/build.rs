@@ -73,7 +73,7 @@ pub struct BuildReport {
     /// The folder written.
     pub folder: PathBuf,
     /// Where foreign files of an old folder went, when there were any.
-    pub set_aside: Option<PathBuf>,
+    pub kept: Option<PathBuf>,
     /// Files written.
     pub files: usize,
     /// HTML pages among them.
@@ -123,7 +123,7 @@ pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<Buil
             revision: read.commit.clone(),
             instant: read.instant,
             folder: published.folder,
-            set_aside: published.set_aside,
+            kept: published.kept,
             files: sealed.files.len(),
             pages: sealed.files.keys().filter(is_page).count(),
             sets: sets.len(),
