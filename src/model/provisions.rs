@@ -378,7 +378,14 @@ fn article_names(chain: &[&Draft]) -> Vec<String> {
     let full: String = chain.iter().rev().map(part).collect();
     let is_paragraph = chain.first().is_some_and(|draft| draft.kind.is_none());
     let short: String = chain.iter().rev().filter(|draft| is_paragraph || draft.kind.is_some()).map(part).collect();
-    if short == full { vec![full] } else { vec![short, full] }
+    let mut names = if short == full { vec![full] } else { vec![short, full] };
+    // The text of an article up to its second paragraph is its first 款.
+    let has_paragraph = chain.iter().any(|draft| draft.kind.is_none());
+    if let (false, [inner @ .., article]) = (has_paragraph, chain) {
+        let rest: String = inner.iter().rev().map(part).collect();
+        names.push(format!("{}第一款{rest}", article.label));
+    }
+    names
 }
 
 /// A number below one hundred in Chinese figures.

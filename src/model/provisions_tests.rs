@@ -63,6 +63,7 @@ fn items_of_a_later_paragraph_keep_both_names() {
     let outline = outline("某局办法", "第三条 甲。\n\n乙：\n\n（一）丙；\n\n（二）丁。");
     assert_eq!(outline.provisions[2].names, ["第三条第（一）项", "第三条第二款第（一）项"]);
     assert_eq!(outline.provisions[2].anchor, "art3-i1");
+    assert_eq!(outline.provisions[0].names, ["第三条", "第三条第一款"]);
 }
 
 #[test]

@@ -1,0 +1,351 @@
+//! Walks a corpus and resolves every link in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::clause::{Named, Names, decode_percent};
+use super::paths::{self, Written};
+use super::{Explanation, Graph, LinkTarget, MaterialRef, Relation};
+use crate::finding::{Checked, Finding, Place, Severity};
+use crate::markdown::{Body, Link};
+use crate::model::{Corpus, InterpretationMaterial, PublicationSet, Spanned};
+use crate::name::SetId;
+use crate::text::{Message, SourceFile, TextRange, did_you_mean};
+
+const POLICIES: &str = "content/policies/";
+const PAGES: &str = "content/pages/";
+
+impl Graph {
+    /// Resolves all links of a corpus, in both directions.
+    #[must_use]
+    pub fn resolve(corpus: &Corpus) -> Checked<Self> {
+        let mut resolver = Resolver::new(corpus);
+        for (id, set) in &corpus.sets {
+            resolver.set(id, set);
+        }
+        for page in &corpus.pages {
+            resolver.body(&page.body, None);
+        }
+        for (id, set) in &corpus.sets {
+            resolver.relations(id, set);
+        }
+        resolver.finish()
+    }
+}
+
+struct Resolver<'a> {
+    corpus: &'a Corpus,
+    names: BTreeMap<&'a SetId, Names<'a>>,
+    /// Document number → set.
+    numbers: BTreeMap<&'a str, &'a SetId>,
+    /// Routes of standing pages.
+    routes: BTreeSet<&'a str>,
+    graph: Graph,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Resolver<'a> {
+    fn new(corpus: &'a Corpus) -> Self {
+        let policies = || corpus.sets.iter().filter_map(|(id, set)| set.policy.as_ref().map(|policy| (id, policy)));
+        let names = policies().map(|(id, policy)| (id, Names::new(&policy.provisions))).collect();
+        let numbers = policies()
+            .filter_map(|(id, policy)| policy.meta.document_number.as_ref().map(|number| (number.value.as_str(), id)));
+        let mut graph = Graph::default();
+        for (id, policy) in policies() {
+            graph.explanations.insert(id.clone(), vec![Vec::new(); policy.provisions.len()]);
+        }
+        Self {
+            corpus,
+            names,
+            numbers: numbers.collect(),
+            routes: corpus.pages.iter().map(|page| page.route.as_str()).collect(),
+            graph,
+            findings: Vec::new(),
+        }
+    }
+
+    fn finish(mut self) -> Checked<Graph> {
+        for (id, materials) in &mut self.graph.materials {
+            materials.sort_by(|a, b| (a.set != *id, a).cmp(&(b.set != *id, b)));
+            materials.dedup();
+        }
+        for explanations in self.graph.explanations.values_mut().flatten() {
+            explanations.sort();
+            explanations.dedup();
+        }
+        for relations in self.graph.relations.values_mut() {
+            relations.sort();
+            relations.dedup();
+        }
+        Checked { value: self.graph, findings: self.findings }
+    }
+
+    fn push(&mut self, id: Option<&SetId>, finding: Finding) {
+        let set = id.map_or_else(|| "site".to_owned(), ToString::to_string);
+        self.findings.push(finding.in_set(set));
+    }
+
+    fn set(&mut self, id: &SetId, set: &'a PublicationSet) {
+        if let Some(policy) = &set.policy {
+            self.body(&policy.body, Some(id));
+            for alias in policy.meta.aliases.iter().filter(|alias| self.corpus.sets.contains_key(*alias)) {
+                let message = Message::new(
+                    format!("别名 {alias} 是另一组现有文件的编号"),
+                    format!("the alias {alias} is the id of another set that exists"),
+                );
+                let place = Place::range(&policy.file, policy.file.line_range(1));
+                self.push(Some(id), Finding::new("L309", "alias-taken", "link", Severity::Error, place, message));
+            }
+        }
+        if let Some(plan) = &set.plan {
+            self.body(&plan.body, Some(id));
+        }
+        for material in &set.materials {
+            self.body(&material.body, Some(id));
+            self.explain(id, material);
+            self.interprets(id, material);
+        }
+    }
+
+    /// Links in both directions between the sections of a material and the
+    /// provisions they name.
+    fn explain(&mut self, id: &SetId, material: &InterpretationMaterial) {
+        for (index, section) in material.sections.iter().enumerate() {
+            let whole = section.heading_targets.iter().map(|target| (target, true));
+            for (target, is_whole) in whole.chain(section.text_targets.iter().map(|target| (target, false))) {
+                let key = (material.file.path().to_owned(), format!("clause:{target}"));
+                let Some(LinkTarget::Provision { set, index: provision, .. }) = self.graph.targets.get(&key) else {
+                    continue;
+                };
+                let explanation = Explanation {
+                    set: id.clone(),
+                    material: material.name.clone(),
+                    section: index,
+                    anchor: section.anchor.clone(),
+                    is_whole,
+                };
+                let place = self.graph.explanations.get_mut(set).and_then(|all| all.get_mut(*provision));
+                if let Some(place) = place {
+                    place.push(explanation);
+                }
+            }
+        }
+    }
+
+    fn interprets(&mut self, id: &SetId, material: &InterpretationMaterial) {
+        let own = std::iter::once(id).filter(|_| material.meta.interprets.is_empty());
+        let named = material.meta.interprets.iter().map(|other| &other.value);
+        let reference = MaterialRef { set: id.clone(), name: material.name.clone() };
+        for other in own.chain(named) {
+            self.graph.materials.entry(other.clone()).or_default().push(reference.clone());
+        }
+        for other in material.meta.interprets.iter().filter(|other| !self.corpus.sets.contains_key(&other.value)) {
+            let finding = self.unknown_set("L307", "interprets-unknown", &material.file, other.range, other.value.as_str());
+            self.push(Some(id), finding);
+        }
+    }
+
+    fn body(&mut self, body: &Body, own: Option<&SetId>) {
+        for link in &body.links {
+            match self.link(&body.file, link, own) {
+                Ok(Some(target)) => {
+                    self.graph.targets.insert((body.file.path().to_owned(), link.target.clone()), target);
+                }
+                Ok(None) => {}
+                Err(finding) => self.push(own, *finding),
+            }
+        }
+    }
+
+    /// Where a link leads; none when it leaves the site or stays in the page.
+    fn link(&self, file: &SourceFile, link: &Link, own: Option<&SetId>) -> Result<Option<LinkTarget>, Box<Finding>> {
+        match paths::read(&link.target) {
+            Written::Clause(label) => self.clause(file, link, label, own).map(Some),
+            Written::Outside => Ok(None),
+            Written::Unsafe => Err(Box::new(error(
+                "L305", "link-unsafe", file, link,
+                format!("链接 `{}` 的类型不允许，页面上只显示文字", link.target),
+                format!("a link of the kind `{}` is not allowed and shown as text", link.target),
+            ))),
+            Written::Fragment(fragment) => self.fragment(file, link, fragment, own),
+            Written::Absolute(address) => self.absolute(file, link, address),
+            Written::Relative(path, fragment) => self.relative(file, link, path, fragment).map(Some),
+        }
+    }
+
+    fn clause(&self, file: &SourceFile, link: &Link, label: &str, own: Option<&SetId>) -> Result<LinkTarget, Box<Finding>> {
+        let decoded = decode_percent(label);
+        let (set, label) = match decoded.split_once('#') {
+            Some((set, label)) => (Some(set), label),
+            None if SetId::parse(&decoded).is_ok() => (Some(decoded.as_str()), ""),
+            None => (None, decoded.as_str()),
+        };
+        let id = match set {
+            Some(set) => SetId::parse(set)
+                .ok()
+                .filter(|id| self.corpus.sets.contains_key(id))
+                .ok_or_else(|| Box::new(self.unknown_set("L303", "clause-set-unknown", file, link.range, set)))?,
+            None => own.cloned().ok_or_else(|| Box::new(clause_without_set(file, link)))?,
+        };
+        if label.is_empty() {
+            return Ok(LinkTarget::Policy { set: id, fragment: None });
+        }
+        let empty = Names::new(&[]);
+        match self.names.get(&id).unwrap_or(&empty).resolve(label) {
+            Named::One(index) => {
+                let policy = self.corpus.sets.get(&id).and_then(|set| set.policy.as_ref());
+                let anchor = policy.and_then(|policy| policy.provisions.get(index)).map(|found| found.anchor.clone());
+                Ok(LinkTarget::Provision { set: id, index, anchor: anchor.unwrap_or_default() })
+            }
+            Named::Several(candidates) => Err(Box::new(ambiguous(file, link, label, &candidates))),
+            Named::None(candidates) => Err(Box::new(unknown_clause(file, link, label, &id, &candidates))),
+        }
+    }
+
+    fn unknown_set(&self, code: &'static str, rule: &'static str, file: &SourceFile, range: TextRange, set: &str) -> Finding {
+        let message = Message::new(format!("没有编号为 `{set}` 的文件"), format!("there is no set `{set}`"));
+        let finding = Finding::new(code, rule, "link", Severity::Error, Place::range(file, range), message);
+        match did_you_mean(set, self.corpus.sets.keys().map(SetId::as_str)) {
+            Some(meant) => finding.note(format!("是不是 `{meant}`？"), format!("Did you mean `{meant}`?")),
+            None => finding,
+        }
+    }
+
+    /// `#anchor` in the same text: footnotes and sections are the renderer's,
+    /// provisions of the own policy are known.
+    fn fragment(&self, file: &SourceFile, link: &Link, fragment: &str, own: Option<&SetId>) -> Result<Option<LinkTarget>, Box<Finding>> {
+        let Some(set) = own.and_then(|id| self.corpus.sets.get(id)) else { return Ok(None) };
+        let provisions = set.policy.iter().flat_map(|policy| &policy.provisions);
+        let sections = set.materials.iter().flat_map(|material| &material.sections);
+        let mut anchors = provisions.map(|one| one.anchor.as_str()).chain(sections.map(|one| one.anchor.as_str()));
+        if anchors.any(|anchor| anchor == fragment) {
+            return Ok(None);
+        }
+        Err(Box::new(broken(file, link).note(
+            "指向条款请用 clause: 链接，如 [第（五）项](clause:（五）)。",
+            "Use a clause link for provisions: [text](clause:（五）).",
+        )))
+    }
+
+    /// An address of the site itself.
+    fn absolute(&self, file: &SourceFile, link: &Link, address: &str) -> Result<Option<LinkTarget>, Box<Finding>> {
+        let path = address.split(['#', '?']).next().unwrap_or(address).trim_matches('/');
+        let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
+        let first = path.split('/').next().unwrap_or("");
+        let is_list = ["", "policies", "interpretations", "subjects", "years", "search"].contains(&first);
+        let set = path.strip_prefix("policies/").map(|rest| rest.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"));
+        let is_lost_set = set.is_some_and(|set| SetId::parse(&set).is_ok_and(|id| !self.corpus.sets.contains_key(&id)));
+        let is_file = ["feed.xml", "feed.json", "sitemap.xml"].contains(&path);
+        if !is_lost_set && (is_list || is_file || self.routes.contains(path)) {
+            return Ok(None);
+        }
+        Err(Box::new(broken(file, link)))
+    }
+
+    fn relative(&self, file: &SourceFile, link: &Link, path: &str, fragment: Option<&str>) -> Result<LinkTarget, Box<Finding>> {
+        let fragment = fragment.map(ToOwned::to_owned);
+        let lost = || Box::new(broken(file, link));
+        let path = paths::join(file.path(), &decode_percent(path)).ok_or_else(lost)?;
+        if let Some(route) = path.strip_prefix(PAGES).and_then(|path| path.strip_suffix(".md")) {
+            let route = Some(route).filter(|route| self.routes.contains(route)).ok_or_else(lost)?;
+            return Ok(LinkTarget::Page { route: route.to_owned(), fragment });
+        }
+        let rest = path.strip_prefix(POLICIES).ok_or_else(lost)?;
+        let (year, rest) = rest.split_once('/').ok_or_else(lost)?;
+        let (slug, inner) = rest.split_once('/').unwrap_or((rest, "policy.md"));
+        let set = SetId::parse(&format!("{year}/{slug}")).map_err(|_| lost())?;
+        let files = &self.corpus.sets.get(&set).ok_or_else(lost)?.files;
+        let exists = files.binary_search_by(|file| file.path.as_str().cmp(inner)).is_ok();
+        match (exists, inner.strip_prefix("materials/").and_then(|name| name.strip_suffix(".md"))) {
+            (false, _) => Err(self.nearest_file(file, link, &set, inner)),
+            (true, Some(name)) => Ok(LinkTarget::Material { set, name: name.to_owned(), fragment }),
+            (true, None) if inner == "policy.md" => Ok(LinkTarget::Policy { set, fragment }),
+            // A plan is not a page.
+            (true, None) if inner == "plan.md" => Err(lost()),
+            (true, None) => Ok(LinkTarget::File { set, path: inner.to_owned() }),
+        }
+    }
+
+    fn nearest_file(&self, file: &SourceFile, link: &Link, set: &SetId, inner: &str) -> Box<Finding> {
+        let files = self.corpus.sets.get(set).map(|set| set.files.as_slice()).unwrap_or_default();
+        let finding = broken(file, link);
+        Box::new(match did_you_mean(inner, files.iter().map(|file| file.path.as_str())) {
+            Some(meant) => finding.note(format!("是不是 `{meant}`？"), format!("Did you mean `{meant}`?")),
+            None => finding,
+        })
+    }
+
+    /// 修改 and 废止, by document number or set id, in both directions.
+    fn relations(&mut self, id: &SetId, set: &PublicationSet) {
+        let Some(policy) = &set.policy else { return };
+        let amends = policy.meta.amends.iter().map(|other| (other, Relation::Amends, Relation::AmendedBy));
+        let repeals = policy.meta.repeals.iter().map(|other| (other, Relation::Repeals, Relation::RepealedBy));
+        for (other, there, back) in amends.chain(repeals) {
+            match self.related(other) {
+                Ok(Some(target)) if target == *id => {}
+                Ok(Some(target)) => {
+                    self.graph.relations.entry(id.clone()).or_default().push((there, target.clone()));
+                    self.graph.relations.entry(target).or_default().push((back, id.clone()));
+                }
+                Ok(None) => {}
+                Err(()) => {
+                    let finding = self.unknown_set("L308", "related-set-unknown", &policy.file, other.range, &other.value);
+                    self.push(Some(id), finding);
+                }
+            }
+        }
+    }
+
+    /// The set meant by a number or id; none for a document that is not here.
+    fn related(&self, other: &Spanned<String>) -> Result<Option<SetId>, ()> {
+        match SetId::parse(&other.value) {
+            Ok(id) if self.corpus.sets.contains_key(&id) => Ok(Some(id)),
+            Ok(_) => Err(()),
+            Err(_) => Ok(self.numbers.get(other.value.as_str()).map(|id| (*id).clone())),
+        }
+    }
+}
+
+fn error(code: &'static str, rule: &'static str, file: &SourceFile, link: &Link, zh: String, en: String) -> Finding {
+    Finding::new(code, rule, "link", Severity::Error, Place::range(file, link.range), Message::new(zh, en))
+}
+
+fn broken(file: &SourceFile, link: &Link) -> Finding {
+    let kind = if link.is_image { ("图片", "image") } else { ("链接", "link") };
+    error(
+        "L304", "link-broken", file, link,
+        format!("{} `{}` 指向的文件不存在", kind.0, link.target),
+        format!("the {} `{}` leads to a file that does not exist", kind.1, link.target),
+    )
+}
+
+fn clause_without_set(file: &SourceFile, link: &Link) -> Finding {
+    error(
+        "L306", "clause-without-set", file, link,
+        format!("`{}` 没有写明是哪份文件的条款", link.target),
+        format!("`{}` does not say to which set the provision belongs", link.target),
+    )
+    .note("在页面里写成 clause:2025/jijiaoban-14#（五） 的样子。", "On pages write clause:2025/jijiaoban-14#（五）.")
+}
+
+fn ambiguous(file: &SourceFile, link: &Link, label: &str, candidates: &[String]) -> Finding {
+    error(
+        "L302", "clause-ambiguous", file, link,
+        format!("`{label}` 在政策文件里不止一处，请写完整：{}", candidates.join("、")),
+        format!("`{label}` names several provisions; write one of: {}", candidates.join(", ")),
+    )
+}
+
+fn unknown_clause(file: &SourceFile, link: &Link, label: &str, set: &SetId, candidates: &[String]) -> Finding {
+    let finding = error(
+        "L301", "clause-unknown", file, link,
+        format!("{set} 的政策文件里没有 `{label}` 这一条款"),
+        format!("the policy {set} has no provision `{label}`"),
+    );
+    if candidates.is_empty() {
+        return finding;
+    }
+    finding.note(
+        format!("相近的条款：{}。", candidates.join("、")),
+        format!("Similar provisions: {}.", candidates.join(", ")),
+    )
+}
