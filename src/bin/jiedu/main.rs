@@ -1,1 +1,51 @@
-fn main(){}
+//! The program: parse, one match on the command, one table of exit codes.
+//!
+//! The binary never renders or decides; it turns what was typed into calls of
+//! the library and what comes back into text.
+
+mod args;
+mod commands;
+mod exit;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+use exit::Exit;
+use ui::{Failure, Ui};
+
+/// Deeply nested Markdown is walked recursively by the parser; this is room
+/// enough for the nesting limit of the Markdown room.
+const STACK: usize = 64 << 20;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ui = Ui::new(&cli);
+    // A panic must not end in 101: the caller could take it for a finding.
+    let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&cli, ui));
+    let outcome = worker.map(std::thread::JoinHandle::join);
+    match outcome {
+        Ok(Ok(Ok(exit))) => exit.into(),
+        Ok(Ok(Err(failure))) => {
+            ui.failure(&failure);
+            failure.exit.into()
+        }
+        Ok(Err(_)) | Err(_) => {
+            ui.failure(
+                &Failure::usage("程序内部出错，未写出任何结果", "internal fault, nothing was written")
+                    .hint("请把上面的信息和所用命令报告给维护者", "please report the text above with the command"),
+            );
+            Exit::Usage.into()
+        }
+    }
+}
+
+fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
+    match &cli.command {
+        Command::Check(args) => commands::check::run(cli, ui, args),
+        Command::Explain(args) => commands::explain::run(ui, args),
+        _ => Err(Failure::usage("", "")),
+    }
+}

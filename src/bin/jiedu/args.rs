@@ -1,0 +1,437 @@
+//! What was typed. Meaning is given to it in `commands/`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// 政策与解读同步发布 · Publishes policies together with their interpretation.
+#[derive(Debug, Parser)]
+#[command(name = "jiedu", version, disable_help_subcommand = true, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// 仓库所在文件夹 · Repository to work on [default: the current folder's]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) repo: Option<PathBuf>,
+    /// 提示语言 · Language of messages
+    #[arg(long, global = true, value_enum, default_value_t = LangArg::Zh)]
+    pub(crate) lang: LangArg,
+    /// 何时使用颜色 · When to use colour
+    #[arg(long, global = true, value_enum, default_value_t = ColorArg::Auto)]
+    pub(crate) color: ColorArg,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LangArg {
+    Zh,
+    En,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArg {
+    Human,
+    Concise,
+    Json,
+    Sarif,
+    Github,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SeverityArg {
+    Hint,
+    Warning,
+    Error,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// 生成示例仓库并建成网站 · Make a sample repository with signed history and build it
+    Demo(DemoArgs),
+    /// 新建政策仓库 · Make a new policy repository
+    Init(InitArgs),
+    /// 新建政策或解读材料草稿 · Scaffold a policy or a material
+    New(NewArgs),
+    /// 送审：拟稿人签名，开始一轮审签 · The writer's signed statement that opens a round
+    Submit(SubmitArgs),
+    /// 审签：查看内容后签名 · Review what is to be signed and sign it
+    Approve(ApproveArgs),
+    /// 查看各集进度与待办 · What is done, what is missing, who may do it
+    Status(StatusArgs),
+    /// 把签名声明收进 evidence/ · Copy signed statements into evidence/
+    Collect(CollectArgs),
+    /// 撤回已发布的集 · Withdraw a published set
+    Withdraw(WithdrawArgs),
+    /// 人员名册 · The roster
+    Roster(RosterArgs),
+    /// 检查：链接、三同步、校对、审签 · Check links, synchrony, proofreading, approvals
+    Check(CheckArgs),
+    /// 修改稿件中可以稳妥改正的问题 · Apply safe fixes to the work tree
+    Fix(FixArgs),
+    /// 解释一条规则或原因代码 · A rule's own page
+    Explain(ExplainArgs),
+    /// 显示一集的摘要 · Print the digest of a set
+    Digest(DigestArgs),
+    /// 版本之间的花脸稿 · Redline on the terminal
+    Diff(DiffArgs),
+    /// 一集的历次版本 · Editions of a set
+    Log(LogArgs),
+    /// 生成网站 · Build the site
+    Build(BuildArgs),
+    /// 本机预览 · Local preview with reload
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
+    /// 离线核验已生成的网站 · Re-check a built site offline
+    Verify(VerifyArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// 生成到哪里 · Where to make it
+    #[arg(default_value = "jiedu-demo")]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// 生成到哪里 · Where to make it
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// 网站名称 · Name of the site
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// 网址，以 / 结尾 · Address of the site
+    #[arg(long)]
+    pub(crate) base_url: Option<String>,
+    /// 单位全称 · Full name of the office
+    #[arg(long)]
+    pub(crate) office: Option<String>,
+    /// 统一社会信用代码 · Unified social credit code
+    #[arg(long)]
+    pub(crate) uscc: Option<String>,
+    /// 人员：编号=姓名,邮箱,公钥文件,步骤+步骤（可多次）· A person: id=name,email,public key file,step+step
+    #[arg(long = "person", value_name = "ID=NAME,EMAIL,KEY,STEPS")]
+    pub(crate) persons: Vec<String>,
+    /// 名册管理人：编号=姓名,邮箱,公钥文件（可多次）· A root person
+    #[arg(long = "root", value_name = "ID=NAME,EMAIL,KEY")]
+    pub(crate) roots: Vec<String>,
+    /// 名册变更需要几位管理人同意 · How many roots must agree
+    #[arg(long)]
+    pub(crate) threshold: Option<u32>,
+    /// 发布人：编号=姓名,邮箱,公钥文件（可多次）· A publisher
+    #[arg(long = "publisher", value_name = "ID=NAME,EMAIL,KEY")]
+    pub(crate) publishers: Vec<String>,
+    /// 审签证据：public 随网站公开，private 另存 · Where evidence goes
+    #[arg(long, value_name = "public|private")]
+    pub(crate) evidence: Option<String>,
+    /// 审签步骤方案 · Profile of steps
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewArgs {
+    #[command(subcommand)]
+    pub(crate) what: NewWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NewWhat {
+    /// 新政策（含解读方案） · A policy with its plan
+    Policy {
+        /// 集编号，如 2025/jiaotong-1 · Set id
+        id: String,
+        /// 标题 · Title
+        #[arg(long)]
+        title: String,
+    },
+    /// 新解读材料 · An interpretation material
+    Material {
+        /// 集编号 · Set id
+        id: String,
+        /// 文件名（小写字母、数字、连字符）· File name
+        name: String,
+        /// 标题 · Title
+        #[arg(long)]
+        title: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SubmitArgs {
+    /// 集编号，或 site · Set id, or `site`
+    pub(crate) set: String,
+    /// 其他执笔人编号（可多次）· Other authors
+    #[arg(long = "author", value_name = "PERSON")]
+    pub(crate) authors: Vec<String>,
+    /// 签名用的公钥或私钥文件 · Key file [default: git's user.signingkey]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// 只打印声明文字，不签名 · Print the statement only
+    #[arg(long)]
+    pub(crate) print: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ApproveArgs {
+    /// 集编号，一个或多个；site 为网站设置 · Set ids
+    #[arg(required = true)]
+    pub(crate) sets: Vec<String>,
+    /// 步骤，中文或英文，如 初审、second-proof · Step
+    #[arg(long)]
+    pub(crate) step: String,
+    /// 只打印声明文字，不签名 · Print the statement only
+    #[arg(long)]
+    pub(crate) print: bool,
+    /// 不同意：退回本稿 · Reject instead of approve
+    #[arg(long, conflicts_with = "retract")]
+    pub(crate) reject: bool,
+    /// 撤销本人在这一步的同意 · Retract your own approval
+    #[arg(long)]
+    pub(crate) retract: bool,
+    /// 签名用的公钥或私钥文件 · Key file [default: git's user.signingkey]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// 签名人编号（密钥不能说明身份时）· Person, when the key does not tell
+    #[arg(long, value_name = "PERSON")]
+    pub(crate) signer: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// 只看等我办的 · Only what waits for me
+    #[arg(long)]
+    pub(crate) mine: bool,
+    /// 输出格式 · Output format
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+}
+
+/// What every judgement of approvals depends on.
+#[derive(Debug, Args)]
+pub(crate) struct JudgeArgs {
+    /// 提交、分支或标签 · Revision [default: HEAD]
+    #[arg(long)]
+    pub(crate) rev: Option<String>,
+    /// 信任根文件 trust.toml · Trust anchor [default: $JIEDU_TRUST]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    /// 判断时刻（RFC 3339，如 2025-06-30T09:00:00+08:00）· Instant
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// 允许仓库借用其他对象库 · Allow alternate object stores
+    #[arg(long)]
+    pub(crate) allow_alternates: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CollectArgs {
+    /// 还从这些分支收集（可多次）· Also collect from these refs
+    #[arg(long = "from", value_name = "REF")]
+    pub(crate) from: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WithdrawArgs {
+    /// 集编号 · Set id
+    pub(crate) set: String,
+    /// 只打印声明文字，不签名 · Print the statement only
+    #[arg(long)]
+    pub(crate) print: bool,
+    /// 签名用的公钥或私钥文件 · Key file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RosterArgs {
+    #[command(subcommand)]
+    pub(crate) what: RosterWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RosterWhat {
+    /// 检查名册各版本与签名 · Check all versions and signatures
+    Check {
+        #[command(flatten)]
+        judge: JudgeArgs,
+    },
+    /// 显示最新名册 · Show the newest roster
+    Show {
+        #[command(flatten)]
+        judge: JudgeArgs,
+        /// 输出 git 的 allowed_signers 文件 · Print an allowed_signers file for stock git
+        #[arg(long)]
+        allowed_signers: bool,
+    },
+    /// 两个版本有何不同 · What changed between two versions
+    Diff {
+        /// 旧版 · Older version
+        a: u32,
+        /// 新版 · Newer version
+        b: u32,
+        #[command(flatten)]
+        judge: JudgeArgs,
+    },
+    /// 名册管理人签署一个版本 · A root signs a version
+    Sign {
+        /// 版本号 [默认最新] · Version
+        version: Option<u32>,
+        /// 只打印声明文字，不签名 · Print the statement only
+        #[arg(long)]
+        print: bool,
+        /// 签名用的公钥或私钥文件 · Key file
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// 集编号；与 --text-only 合用时为文件或文件夹，- 为标准输入 · Sets, or paths with --text-only
+    pub(crate) sets: Vec<String>,
+    /// 检查一次提交 · Check a revision
+    #[arg(long, conflicts_with_all = ["worktree", "text_only"])]
+    pub(crate) rev: Option<String>,
+    /// 检查工作区（默认）· Check the work tree (default)
+    #[arg(long, conflicts_with = "text_only")]
+    pub(crate) worktree: bool,
+    /// 只校对文字，不需要仓库 · Proofread any Markdown files, no repository needed
+    #[arg(long)]
+    pub(crate) text_only: bool,
+    /// 词表文件（TOML 或 JSON）· Word list for --text-only
+    #[arg(long, value_name = "FILE", requires = "text_only")]
+    pub(crate) wordlist: Option<PathBuf>,
+    /// 输出格式 · Output format
+    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+    pub(crate) format: FormatArg,
+    /// 只用这些规则（代码或名称，逗号分隔）· Only these rules
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) rules: Vec<String>,
+    /// 最低级别 · Lowest severity to report
+    #[arg(long, value_enum, default_value_t = SeverityArg::Hint)]
+    pub(crate) min_severity: SeverityArg,
+    /// 信任根文件 · Trust anchor [default: $JIEDU_TRUST]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    /// 判断时刻（RFC 3339）· Instant
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// 允许仓库借用其他对象库 · Allow alternate object stores
+    #[arg(long)]
+    pub(crate) allow_alternates: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FixArgs {
+    /// 集编号 · Sets
+    pub(crate) sets: Vec<String>,
+    /// 连同需要人看的修改 · Apply fixes that need review, too
+    #[arg(long = "unsafe")]
+    pub(crate) needs_review: bool,
+    /// 只显示，不改文件 · Show the patch only
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// 规则代码、名称或原因代码；不写则列出全部 · Code or name; none lists all
+    pub(crate) code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DigestArgs {
+    /// 集编号，或 site · Set id, or `site`
+    pub(crate) set: String,
+    /// 提交、分支或标签 · Revision [default: HEAD]
+    #[arg(long)]
+    pub(crate) rev: Option<String>,
+    /// 打印清单而不是摘要 · Print the manifest instead
+    #[arg(long)]
+    pub(crate) manifest: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// 集编号 · Set id
+    pub(crate) set: String,
+    /// 版本号区间，如 1..2；不写为最近两版 · Editions A..B
+    pub(crate) editions: Option<String>,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogArgs {
+    /// 集编号 · Set id
+    pub(crate) set: String,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BuildArgs {
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+    /// 生成到哪里 · Where the site goes
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// 上一次发布的网站 · The site released before
+    #[arg(long, value_name = "DIR")]
+    pub(crate) previous: Option<PathBuf>,
+    /// 发布人密钥 · The publisher's key [default: $`JIEDU_PUBLISH_KEY`]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) publish_key: Option<PathBuf>,
+    /// 包括未审签的稿件（仅供内部预览）· Include drafts, for internal preview only
+    #[arg(long)]
+    pub(crate) drafts: bool,
+    /// 并行线程数 · Number of threads
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+}
+
+#[cfg(feature = "serve")]
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// 包括未审签的稿件 · Include drafts
+    #[arg(long)]
+    pub(crate) drafts: bool,
+    /// 端口，0 为自动 · Port
+    #[arg(long, default_value_t = 8000)]
+    pub(crate) port: u16,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// 已生成的网站 · The built site
+    pub(crate) dir: PathBuf,
+    /// 信任根文件 · Trust anchor [default: $JIEDU_TRUST]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    /// 上一次发布的网站 · The site released before
+    #[arg(long, value_name = "DIR")]
+    pub(crate) previous: Option<PathBuf>,
+    /// 单独保存的证据文件夹 · Evidence kept beside the site
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
+    /// 输出格式 · Output format
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
+}

@@ -1,0 +1,105 @@
+//! The terminal: the only place that prints.
+//!
+//! Machine formats go to standard output, everything else to standard error.
+//! A reader who closes the pipe early is no error.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use jiedu::text::{Lang, Message};
+
+use crate::args::{Cli, ColorArg, LangArg};
+use crate::exit::Exit;
+
+/// How to speak: language and colour.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ui {
+    pub(crate) lang: Lang,
+    pub(crate) color: bool,
+}
+
+impl Ui {
+    pub(crate) fn new(cli: &Cli) -> Self {
+        let color = match cli.color {
+            ColorArg::Always => true,
+            ColorArg::Never => false,
+            ColorArg::Auto => std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+        };
+        let lang = match cli.lang {
+            LangArg::Zh => Lang::Zh,
+            LangArg::En => Lang::En,
+        };
+        Self { lang, color }
+    }
+
+    /// One of two texts, in the user's language.
+    pub(crate) fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+        match self.lang {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+
+    /// A line for people.
+    pub(crate) fn say(&self, zh: impl AsRef<str>, en: impl AsRef<str>) {
+        note(self.pick(zh.as_ref(), en.as_ref()));
+    }
+
+    /// A message for people.
+    pub(crate) fn message(&self, message: &Message) {
+        note(message.get(self.lang));
+    }
+
+    /// A failure: what happened, then what to do.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        let (red, bold, plain) = if self.color { ("\u{1b}[31m", "\u{1b}[1m", "\u{1b}[0m") } else { ("", "", "") };
+        let word = match failure.exit {
+            Exit::Refused => self.pick("拒绝", "refused"),
+            _ => self.pick("错误", "error"),
+        };
+        let code = failure.code.map(|code| format!("[{code}]")).unwrap_or_default();
+        note(&format!("{red}{word}{code}{plain}{bold}：{}{plain}", failure.message.get(self.lang)));
+        for hint in &failure.hints {
+            note(&format!("  {}{}", self.pick("办法：", "help: "), hint.get(self.lang)));
+        }
+    }
+}
+
+/// Writes a line to standard error.
+pub(crate) fn note(line: &str) {
+    // Nobody is left to tell when standard error is closed.
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Writes machine output to standard output.
+pub(crate) fn output(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::usage(
+            format!("写不出结果：{error}"),
+            format!("cannot write the result: {error}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// Why a command could not do its work.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    pub(crate) code: Option<&'static str>,
+    pub(crate) message: Message,
+    pub(crate) hints: Vec<Message>,
+}
+
+impl Failure {
+    /// Wrong usage, configuration or environment.
+    pub(crate) fn usage(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, code: None, message: Message::new(zh, en), hints: Vec::new() }
+    }
+
+    /// Adds what to do about it.
+    pub(crate) fn hint(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        self.hints.push(Message::new(zh, en));
+        self
+    }
+}
