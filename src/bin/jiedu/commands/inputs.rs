@@ -1,0 +1,147 @@
+//! Reading the files that `check --text-only` was given.
+//!
+//! Folders are walked in name order for `.md` and `.txt` files; links to
+//! folders are not followed, so a cycle cannot trap the walk. A file that is no
+//! text becomes a finding, not a failure: the others are still checked.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use jiedu::finding::{Finding, Message, Place, Severity};
+use jiedu::text::{Position, SourceFile};
+
+use crate::ui::Failure;
+
+/// Larger files are refused unread (approvals §7: blob limit).
+const LARGEST: u64 = 32 << 20;
+/// Folders nested deeper than this are not entered.
+const DEEPEST: usize = 64;
+
+/// What was read, and what could not be.
+#[derive(Default)]
+pub(crate) struct Inputs {
+    pub(crate) files: Vec<SourceFile>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Reads the paths in the order given; `-` is standard input.
+pub(crate) fn read(paths: &[String]) -> Result<Inputs, Failure> {
+    if paths.is_empty() {
+        return Err(Failure::usage("没有指定要校对的文件", "no file to proofread was given")
+            .hint("例如：jiedu check --text-only 稿件.md，或用 - 从标准输入读取", "for example: jiedu check --text-only draft.md, or - for standard input"));
+    }
+    let mut inputs = Inputs::default();
+    for path in paths {
+        if path == "-" {
+            let mut bytes = Vec::new();
+            std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unreadable("-", &error))?;
+            inputs.take("-", bytes);
+        } else {
+            for file in list(Path::new(path))? {
+                inputs.read_file(&file)?;
+            }
+        }
+    }
+    Ok(inputs)
+}
+
+impl Inputs {
+    fn read_file(&mut self, path: &Path) -> Result<(), Failure> {
+        let shown = path.to_string_lossy();
+        let size = std::fs::metadata(path).map_err(|error| unreadable(&shown, &error))?.len();
+        if size > LARGEST {
+            self.findings.push(too_large(&shown));
+            return Ok(());
+        }
+        let bytes = std::fs::read(path).map_err(|error| unreadable(&shown, &error))?;
+        self.take(&shown, bytes);
+        Ok(())
+    }
+
+    fn take(&mut self, path: &str, bytes: Vec<u8>) {
+        if bytes.len() as u64 > LARGEST {
+            self.findings.push(too_large(path));
+            return;
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                self.note_line_ends(path, &text);
+                self.files.push(SourceFile::new(path, &text));
+            }
+            Err(error) => self.findings.push(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
+        }
+    }
+
+    /// Outside a repository Windows line ends are legal, but a commit with them
+    /// will be refused: say so early.
+    fn note_line_ends(&mut self, path: &str, text: &str) {
+        let Some(at) = text.find(['\r', '\u{feff}']) else { return };
+        let file = SourceFile::new(path, text);
+        let message = Message::new(
+            "文件用 Windows 换行或带 BOM，提交入库时会被拒绝",
+            "the file has Windows line ends or a byte-order mark; a commit with it will be refused",
+        );
+        let place = Place::range(&file, (at..at).into());
+        let finding = Finding::new("TEXT_EOL", "text-eol", "encoding", Severity::Hint, place, message);
+        self.findings.push(finding.note(
+            "仓库里有 .gitattributes（* text eol=lf）时，git 会自动转换",
+            "with `* text eol=lf` in .gitattributes git converts by itself",
+        ));
+    }
+}
+
+fn list(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let shown = path.to_string_lossy();
+    let meta = std::fs::metadata(path).map_err(|error| unreadable(&shown, &error))?;
+    if !meta.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    walk(path, 0, &mut files)?;
+    Ok(files)
+}
+
+fn walk(dir: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let failure = |error: &std::io::Error| unreadable(&dir.to_string_lossy(), error);
+    let mut entries = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(|error| failure(&error))? {
+        let entry = entry.map_err(|error| failure(&error))?;
+        entries.push((entry.file_name(), entry.file_type().map_err(|error| failure(&error))?));
+    }
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    for (name, kind) in entries {
+        let path = dir.join(&name);
+        let hidden = name.to_string_lossy().starts_with('.');
+        let is_text = path.extension().is_some_and(|extension| extension == "md" || extension == "txt");
+        if kind.is_dir() && !hidden && depth < DEEPEST {
+            walk(&path, depth + 1, files)?;
+        } else if !kind.is_dir() && !hidden && is_text && path.is_file() {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> Failure {
+    Failure::usage(format!("读不出 {path}：{error}"), format!("cannot read {path}: {error}"))
+        .hint("请检查路径是否写对、是否有读取权限", "check the path and your permission to read it")
+}
+
+fn too_large(path: &str) -> Finding {
+    let message = Message::new("文件超过 32 MiB，没有检查", "the file exceeds 32 MiB and was not checked");
+    Finding::new("TEXT_TOO_LARGE", "text-too-large", "encoding", Severity::Error, Place::whole(path), message)
+        .note("请把文字与数据分成几个文件", "split the text into several files")
+}
+
+fn not_utf8(path: &str, bytes: &[u8], at: usize) -> Finding {
+    let before = bytes.get(..at).unwrap_or(bytes);
+    let line = before.split(|&byte| byte == b'\n').count();
+    let last = before.rsplit(|&byte| byte == b'\n').next().unwrap_or(before);
+    let column = String::from_utf8_lossy(last).chars().count() + 1;
+    let place = Place { file: None, path: path.to_owned(), range: (at..at).into(), position: Some(Position { line, column }) };
+    let message = Message::new("文件不是 UTF-8 编码（可能是 GBK），没有检查", "the file is not UTF-8 (perhaps GBK) and was not checked");
+    Finding::new("TEXT_ENCODING", "text-encoding", "encoding", Severity::Error, place, message).note(
+        "请用编辑器“另存为 UTF-8”，或运行 iconv -f GBK -t UTF-8",
+        "save it as UTF-8 in your editor, or run iconv -f GBK -t UTF-8",
+    )
+}
