@@ -1,0 +1,49 @@
+//! Every error of the library as a failure of the program, in one place.
+
+use jiedu::output::OutputError;
+use jiedu::source::SourceError;
+use jiedu::text::Message;
+use jiedu::workspace::WorkspaceError;
+
+use crate::exit::Exit;
+use crate::ui::Failure;
+
+/// An error and everything that caused it, as one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+/// A security refusal has a reason code; everything else is the environment.
+fn failure(code: Option<&'static str>, message: Message) -> Failure {
+    let exit = if code.is_some() { Exit::Refused } else { Exit::Usage };
+    let mut failure = Failure { exit, code, message, hints: Vec::new() };
+    if let Some(code) = code {
+        failure = failure.hint(format!("运行 jiedu explain {code} 查看说明"), format!("run jiedu explain {code}"));
+    }
+    failure
+}
+
+impl From<SourceError> for Failure {
+    fn from(error: SourceError) -> Self {
+        failure(error.code(), error.message())
+    }
+}
+
+impl From<WorkspaceError> for Failure {
+    fn from(error: WorkspaceError) -> Self {
+        failure(error.code(), error.message())
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        let en = chain(&error);
+        Self::usage(format!("写不成网站：{en}"), en)
+    }
+}
