@@ -46,6 +46,9 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Check(args) => commands::check::run(cli, ui, args),
         Command::Explain(args) => commands::explain::run(ui, args),
+        Command::Digest(args) => commands::digest::run(cli, ui, args),
+        Command::Status(args) => commands::status::run(cli, ui, args),
+        Command::Verify(args) => commands::verify::run(cli, ui, args),
         _ => Err(Failure::usage("", "")),
     }
 }

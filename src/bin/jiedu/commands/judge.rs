@@ -4,14 +4,73 @@
 use std::path::{Path, PathBuf};
 
 use jiedu::approve::{Anchor, TrustAnchor};
+use jiedu::clock::Clock;
+use jiedu::name::SetId;
+use jiedu::pipeline::{ReadOptions, Revision, Time};
+use jiedu::source::{OpenOptions, Repository};
 use jiedu::text::{Message, SourceFile, decode};
 
-use crate::args::Cli;
+use crate::args::{Cli, JudgeArgs};
 use crate::ui::Failure;
 
-/// The repository to work on: `--repo`, else the current folder's.
-pub(crate) fn repository(cli: &Cli) -> PathBuf {
+/// Everything a judging command needs, opened and parsed.
+pub(crate) struct Bench {
+    pub(crate) repository: Repository,
+    pub(crate) anchor: Option<TrustAnchor>,
+    pub(crate) time: Time,
+    pub(crate) revision: Option<String>,
+}
+
+impl Bench {
+    pub(crate) fn open(cli: &Cli, args: &JudgeArgs) -> Result<Self, Failure> {
+        let anchor = match anchor(args.trust.as_deref())? {
+            Anchor::Trusted(anchor) => Some(anchor),
+            Anchor::Provisional => None,
+        };
+        Ok(Self {
+            repository: open(cli, args.allow_alternates)?,
+            anchor,
+            time: time(args.at.as_deref())?,
+            revision: args.rev.clone(),
+        })
+    }
+
+    /// The revision to judge: `--rev`, else `HEAD`.
+    pub(crate) fn revision(&self) -> &str {
+        self.revision.as_deref().unwrap_or("HEAD")
+    }
+}
+
+/// The folder to work on: `--repo`, else the current one.
+pub(crate) fn folder(cli: &Cli) -> PathBuf {
     cli.repo.clone().unwrap_or_else(|| PathBuf::from("."))
+}
+
+/// Opens the repository.
+pub(crate) fn open(cli: &Cli, allow_alternates: bool) -> Result<Repository, Failure> {
+    Ok(Repository::open(&folder(cli), OpenOptions { allow_alternates, search_upward: cli.repo.is_none() })?)
+}
+
+/// The instant given with `--at`, and the machine's clock.
+pub(crate) fn time(at: Option<&str>) -> Result<Time, Failure> {
+    let given = at.map(|text| {
+        Clock::parse(text).map_err(|error| {
+            Failure::usage(format!("--at 写得不对：{text}（{error}）"), format!("--at is malformed: {text} ({error})"))
+                .hint("请写成 2025-06-30T09:00:00+08:00 的形式", "write it like 2025-06-30T09:00:00+08:00")
+        })
+    });
+    Ok(Time { given: given.transpose()?, machine: Clock::from_unix(machine_time()) })
+}
+
+/// Set ids as typed; `site` is answered by the caller.
+pub(crate) fn set_id(text: &str) -> Result<SetId, Failure> {
+    // What a shell completes: content/policies/2025/a/ means 2025/a.
+    let trimmed = text.trim_end_matches('/');
+    let short = trimmed.strip_prefix("content/policies/").unwrap_or(trimmed);
+    SetId::parse(short).map_err(|error| {
+        Failure::usage(format!("集编号写得不对：{}", error.text), error.to_string())
+            .hint("集编号是“年份/短名”，如 2025/jijiaoban-14，与 content/policies/ 下的文件夹一致", "a set id is the folder below content/policies/, such as 2025/jijiaoban-14")
+    })
 }
 
 /// The trust anchor: `--trust`, else `$JIEDU_TRUST`, else provisional.
@@ -61,4 +120,27 @@ pub(crate) fn from_environment(name: &str) -> Option<PathBuf> {
 pub(crate) fn machine_time() -> i64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     now.ok().and_then(|elapsed| i64::try_from(elapsed.as_secs()).ok()).unwrap_or(0)
+}
+
+/// The person who sits at this machine: the one in the newest roster with the
+/// e-mail of the user's git identity.
+pub(crate) fn me(cli: &Cli, bench: &Bench) -> Result<String, Failure> {
+    let email = std::process::Command::new("git").arg("-C").arg(folder(cli)).args(["config", "--get", "user.email"]).output();
+    let email = email.ok().filter(|out| out.status.success()).map(|out| String::from_utf8_lossy(&out.stdout).trim().to_owned());
+    let email = email.filter(|email| !email.is_empty()).ok_or_else(|| {
+        Failure::usage("不知道您是谁：git 没有设置 user.email", "git has no user.email, so it is unknown who you are")
+            .hint("请运行 git config user.email 您在名册里的邮箱", "run git config user.email with your address in the roster")
+    })?;
+    let revision = Revision::read(&bench.repository, ReadOptions {
+        revision: bench.revision(),
+        time: bench.time,
+        anchor: bench.anchor.as_ref(),
+        drafting: false,
+    })?;
+    let people = revision.approvals.rosters().last().map(|roster| roster.people.as_slice()).unwrap_or_default();
+    let mine = people.iter().find(|person| person.emails.iter().any(|known| known.eq_ignore_ascii_case(&email)));
+    mine.map(|person| person.id.to_string()).ok_or_else(|| {
+        Failure::usage(format!("名册里没有邮箱 {email}"), format!("the roster has no e-mail {email}"))
+            .hint("请请名册管理人登记，或改正 git config user.email", "ask the roots to register it, or correct git config user.email")
+    })
 }

@@ -8,7 +8,7 @@ use crate::args::{Cli, ReportFormat, VerifyArgs};
 use crate::exit::Exit;
 use crate::ui::{Failure, Ui, output};
 
-pub(crate) fn run(cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(_cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure> {
     let anchor = judge::anchor(args.trust.as_deref())?;
     let site = read_site(&args.dir, &Limits::default())?;
     let previous = args.previous.as_deref().map(|dir| {
@@ -21,12 +21,11 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure>
         })
     });
     let previous = previous.transpose()?;
-    let rebuild = cli.repo.as_deref().map(judge::rebuilder);
     let report = verify(&VerifyInput {
         site: &site,
         anchor: &anchor,
         previous: previous.as_ref(),
-        rebuild: rebuild.as_deref(),
+        rebuild: None,
     });
     match args.format {
         ReportFormat::Json => output(&format!("{}\n", report.to_json(ui.lang)))?,

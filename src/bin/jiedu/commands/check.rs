@@ -1,0 +1,133 @@
+//! `jiedu check`: all findings, in any format.
+
+use std::io::IsTerminal as _;
+use std::path::Path;
+
+use jiedu::finding::render::{Format, Style, counts, render};
+use jiedu::finding::{Finding, Severity};
+use jiedu::pipeline::{self, CheckOptions, CheckReport};
+use jiedu::proof;
+use jiedu::text::{SourceFile, decode};
+
+use super::{explain, inputs, judge};
+use crate::args::{CheckArgs, Cli, FormatArg, JudgeArgs, SeverityArg};
+use crate::exit::Exit;
+use crate::ui::{Failure, Ui, output};
+
+pub(crate) fn run(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
+    explain::known_rules(&args.rules)?;
+    if args.text_only { check_texts(ui, args) } else { check_repository(cli, ui, args) }
+}
+
+fn check_repository(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
+    let judge = JudgeArgs {
+        rev: args.rev.clone(),
+        trust: args.trust.clone(),
+        at: args.at.clone(),
+        allow_alternates: args.allow_alternates,
+    };
+    let bench = judge::Bench::open(cli, &judge)?;
+    let sets = args.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
+    let report = pipeline::check(
+        &bench.repository,
+        &CheckOptions {
+            revision: args.rev.as_deref(),
+            time: bench.time,
+            anchor: bench.anchor.as_ref(),
+            sets: &sets,
+            rules: &args.rules,
+            min_severity: severity(args.min_severity),
+            jobs: None,
+        },
+    )?;
+    if args.format == FormatArg::Json {
+        output(&report.to_json(ui.lang))?;
+    } else {
+        show(ui, args.format, &report.findings)?;
+        if args.format == FormatArg::Human {
+            say_ground(ui, &report);
+        }
+    }
+    Ok(if report.has_errors() { Exit::Findings } else { Exit::Clean })
+}
+
+/// What the verdicts stand on.
+fn say_ground(ui: Ui, report: &CheckReport) {
+    if let Some(at) = report.at {
+        ui.say(format!("判断时刻：{}", at.rfc3339()), format!("judged at {}", at.rfc3339()));
+    }
+    if !report.anchored && report.revision.is_some() {
+        ui.say(
+            "未给出信任根（--trust 或 $JIEDU_TRUST）：名册第 1 版未经外部核对",
+            "no trust anchor (--trust or $JIEDU_TRUST): roster 1 is taken as found",
+        );
+    }
+}
+
+fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
+    let mut inputs = inputs::read(&args.sets)?;
+    let mut findings = std::mem::take(&mut inputs.findings);
+    let lists = match &args.wordlist {
+        None => proof::Lists::new([]),
+        Some(path) => {
+            let file = read_wordlist(path)?;
+            let list = proof::Wordlist::parse(&file).drain_into(&mut findings);
+            proof::Lists::new([(file.path(), &list)])
+        }
+    };
+    findings.extend(proof::text_only(&inputs.files, &lists, &target_exists));
+    let least = severity(args.min_severity);
+    let wanted = |finding: &Finding| {
+        args.rules.is_empty() || args.rules.iter().any(|rule| rule == finding.code || rule == finding.rule)
+    };
+    findings.retain(|finding| finding.severity >= least && wanted(finding));
+    jiedu::finding::sort(&mut findings);
+    show(ui, args.format, &findings)?;
+    let errors = counts(&findings).0 > 0;
+    Ok(if errors { Exit::Findings } else { Exit::Clean })
+}
+
+/// Whether a relative link of a loose file leads to something beside it.
+fn target_exists(file: &SourceFile, target: &str) -> bool {
+    let folder = Path::new(file.path()).parent().unwrap_or_else(|| Path::new(""));
+    file.path() == "-" || folder.join(target).exists()
+}
+
+fn read_wordlist(path: &Path) -> Result<SourceFile, Failure> {
+    let shown = path.to_string_lossy();
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure::usage(format!("读不出词表 {shown}：{error}"), format!("cannot read the word list {shown}: {error}"))
+    })?;
+    decode(&shown, &bytes).map_err(|fault| {
+        let at = format!("{}:{}", fault.line, fault.column);
+        Failure::usage(format!("词表 {shown} 在 {at} 处不是合格的文本"), format!("the word list {shown} is not clean text at {at}"))
+            .hint("请保存为不带 BOM 的 UTF-8、LF 换行", "save it as UTF-8 without BOM, with LF line ends")
+    })
+}
+
+fn severity(arg: SeverityArg) -> Severity {
+    match arg {
+        SeverityArg::Hint => Severity::Hint,
+        SeverityArg::Warning => Severity::Warning,
+        SeverityArg::Error => Severity::Error,
+    }
+}
+
+/// People read on standard error, machines on standard output.
+fn show(ui: Ui, format: FormatArg, findings: &[Finding]) -> Result<(), Failure> {
+    let (format, machine) = match format {
+        FormatArg::Human => (Format::Human, false),
+        FormatArg::Concise => (Format::Concise, true),
+        FormatArg::Json => (Format::Json, true),
+        FormatArg::Sarif => (Format::Sarif, true),
+        FormatArg::Github => (Format::Github, true),
+    };
+    let style = Style { lang: ui.lang, color: ui.color && std::io::stderr().is_terminal(), ..Style::default() };
+    let text = render(format, findings, &explain::rule_infos(), style);
+    if machine {
+        output(&text)
+    } else {
+        crate::ui::note(text.trim_end());
+        Ok(())
+    }
+}

@@ -1,0 +1,51 @@
+//! `jiedu explain`: a rule's own page, or what a reason code means.
+
+use jiedu::approve::Reason;
+use jiedu::finding::render::RuleInfo;
+use jiedu::text::Lang;
+use jiedu::proof;
+
+use crate::args::ExplainArgs;
+use crate::exit::Exit;
+use crate::ui::{Failure, Ui, output};
+
+pub(crate) fn run(ui: Ui, args: &ExplainArgs) -> Result<Exit, Failure> {
+    match &args.code {
+        None => output(&list(ui.lang))?,
+        Some(code) => output(&page(code, ui.lang).ok_or_else(|| unknown(code))?)?,
+    }
+    Ok(Exit::Clean)
+}
+
+/// Every rule that has a page, for machine formats.
+pub(crate) fn rule_infos() -> Vec<RuleInfo> {
+    let mut infos: Vec<RuleInfo> = proof::rules().map(proof::Rule::info).collect();
+    infos.sort_by_key(|info| info.code);
+    infos
+}
+
+/// Refuses misspelt `--rules` before any work is done.
+pub(crate) fn known_rules(wanted: &[String]) -> Result<(), Failure> {
+    wanted.iter().find(|code| page(code, Lang::Zh).is_none()).map_or(Ok(()), |code| Err(unknown(code)))
+}
+
+fn page(code: &str, lang: Lang) -> Option<String> {
+    let infos = rule_infos();
+    if let Some(info) = infos.iter().find(|info| info.code.eq_ignore_ascii_case(code) || info.name == code) {
+        return Some(info.page.get(lang).to_owned());
+    }
+    let reason = Reason::ALL.iter().find(|reason| reason.code().eq_ignore_ascii_case(code) || reason.rule() == code)?;
+    let about = reason.explanation();
+    Some(format!("{} {}\n\n{}\n", reason.code(), reason.rule(), about.get(lang)))
+}
+
+fn list(lang: Lang) -> String {
+    let rules = rule_infos().into_iter().map(|info| format!("{:<8} {:<32} {}\n", info.code, info.name, info.summary.get(lang)));
+    let reasons = Reason::ALL.iter().map(|reason| format!("{} {}\n", reason.code(), reason.explanation().get(lang)));
+    rules.chain(std::iter::once("\n".to_owned())).chain(reasons).collect()
+}
+
+fn unknown(code: &str) -> Failure {
+    Failure::usage(format!("没有“{code}”这条规则或原因代码"), format!("there is no rule or reason code `{code}`"))
+        .hint("不带参数运行 jiedu explain，列出全部规则", "run jiedu explain without arguments for the list")
+}

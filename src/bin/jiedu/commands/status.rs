@@ -1,0 +1,110 @@
+//! `jiedu status`: what is done, what is missing, who may do it.
+
+use jiedu::approve::{SetState, StepState, StepStatus, step_label};
+use jiedu::pipeline::{self, CheckOptions, SetReport, StatusReport};
+
+use super::judge::{self, Bench};
+use crate::args::{Cli, ReportFormat, StatusArgs};
+use crate::exit::Exit;
+use crate::ui::{Failure, Ui, note, output};
+
+pub(crate) fn run(cli: &Cli, ui: Ui, args: &StatusArgs) -> Result<Exit, Failure> {
+    let bench = Bench::open(cli, &args.judge)?;
+    let mut report = pipeline::status(
+        &bench.repository,
+        &CheckOptions {
+            revision: bench.revision.as_deref(),
+            time: bench.time,
+            anchor: bench.anchor.as_ref(),
+            sets: &[],
+            rules: &[],
+            min_severity: jiedu::finding::Severity::Hint,
+            jobs: None,
+        },
+    )?;
+    if args.mine {
+        let me = judge::me(cli, &bench)?;
+        report.sets.retain(|set| next_step(set).is_some_and(|step| step.candidates.iter().any(|person| person.as_str() == me)));
+    }
+    match args.format {
+        ReportFormat::Json => output(&report.to_json())?,
+        ReportFormat::Human => show(ui, &report, args.mine),
+    }
+    Ok(Exit::Clean)
+}
+
+/// The step that waits to be taken: the first that is not done.
+fn next_step(set: &SetReport) -> Option<&StepStatus> {
+    if matches!(set.state, SetState::Withdrawn) {
+        return None;
+    }
+    set.steps.iter().find(|step| step.state != StepState::Done)
+}
+
+fn show(ui: Ui, report: &StatusReport, mine: bool) {
+    ui.say(
+        format!("提交 {}，判断时刻 {}", report.revision.short(), report.at.rfc3339()),
+        format!("commit {}, judged at {}", report.revision.short(), report.at.rfc3339()),
+    );
+    if !report.anchored {
+        ui.say(
+            "未给出信任根（--trust 或 $JIEDU_TRUST）：名册第 1 版未经外部核对",
+            "no trust anchor (--trust or $JIEDU_TRUST): roster 1 is taken as found",
+        );
+    }
+    if report.sets.is_empty() {
+        ui.say(if mine { "没有等您办理的事项" } else { "仓库里还没有集" }, if mine { "nothing waits for you" } else { "there are no sets yet" });
+    }
+    for set in &report.sets {
+        note("");
+        show_set(ui, set);
+    }
+}
+
+fn show_set(ui: Ui, set: &SetReport) {
+    let state = match set.state {
+        SetState::Cleared => ui.pick("可发布", "cleared"),
+        SetState::Blocked => ui.pick("未完成", "blocked"),
+        SetState::Exempt => ui.pick("免解读或不公开", "exempt"),
+        SetState::Scheduled => ui.pick("待发布日期", "scheduled"),
+        SetState::Withdrawn => ui.pick("已撤回", "withdrawn"),
+    };
+    let reason = set.reason.map(|code| format!("（{code}）")).unwrap_or_default();
+    note(&format!("{}  {}  {state}{reason}", set.id, set.title));
+    if let Some(digest) = set.digest {
+        note(&format!("  {}{}", ui.pick("核对码 ", "check code "), digest.check_code()));
+    }
+    for step in &set.steps {
+        show_step(ui, step);
+    }
+    if let Some(step) = next_step(set) {
+        show_next(ui, set, step);
+    }
+}
+
+fn show_step(ui: Ui, step: &StepStatus) {
+    let name = match ui.lang {
+        jiedu::text::Lang::Zh => step_label(&step.step),
+        jiedu::text::Lang::En => &step.step,
+    };
+    let by = step.by.as_ref().map(|person| format!(" {person}")).unwrap_or_default();
+    let instead = step.substitute_for.as_ref().map(|person| format!("{}{person}", ui.pick("，代 ", ", for "))).unwrap_or_default();
+    let line = match step.state {
+        StepState::Done => format!("  ✓ {name}{by}{instead}"),
+        StepState::Missing => format!("  · {name}"),
+        StepState::Invalid => format!("  ✗ {name}{by} [{}]", step.reason.unwrap_or("")),
+    };
+    note(&line);
+}
+
+/// Who must do what next: one command.
+fn show_next(ui: Ui, set: &SetReport, step: &StepStatus) {
+    let people: Vec<&str> = step.candidates.iter().map(jiedu::name::PersonId::as_str).collect();
+    let people = if people.is_empty() { ui.pick("（名册中没有可办理的人）", "(nobody in the roster)").to_owned() } else { people.join("、") };
+    let command = if step.step == "submit" {
+        format!("jiedu submit {}", set.id)
+    } else {
+        format!("jiedu approve {} --step {}", set.id, step.step)
+    };
+    note(&format!("  {}{people}{}{command}", ui.pick("下一步由 ", "next: "), ui.pick(" 办理：", " runs: ")));
+}
