@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use super::ledger::{Ledger, is_kept};
 use crate::approve::{Approvals, Subject};
-use crate::edition::PublishedSet;
+use crate::edition::{Edition, PublishedSet};
+use crate::model::Disclosure;
 use crate::name::{Digest, SetId};
 
 /// What the evidence is made of.
@@ -25,8 +26,7 @@ pub(super) struct Sources<'a> {
 /// The files of the evidence folder, by path relative to it (details 82).
 pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, Arc<[u8]>> {
     let mut files = BTreeMap::new();
-    let shown: BTreeSet<&SetId> =
-        sources.sets.iter().filter(|set| !set.draft && !set.editions.is_empty()).map(|set| &set.id).collect();
+    let shown: BTreeSet<&SetId> = sources.sets.iter().filter(|set| is_public(set)).map(|set| &set.id).collect();
     for statement in sources.approvals.known().iter().filter(|statement| is_kept(statement)) {
         let belongs = match &statement.subject {
             Some(Subject::Set(id)) => shown.contains(id),
@@ -46,7 +46,7 @@ pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, A
         }
     }
     for set in sources.sets.iter().filter(|set| shown.contains(&set.id)) {
-        for edition in &set.editions {
+        for edition in set.editions.iter().filter(|edition| is_disclosed(edition)) {
             let path = format!("sets/{}/v{}.txt", set.id, edition.number);
             files.insert(path, Arc::from(edition.set.manifest.as_slice()));
         }
@@ -54,6 +54,19 @@ pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, A
     files.insert("sets/site.txt".to_owned(), Arc::from(sources.site_manifest));
     files.insert("ledger.txt".to_owned(), Arc::from(ledger.to_bytes()));
     files
+}
+
+/// Whether the site shows the set at all, be it as a tombstone: a set whose
+/// newest text is not to be disclosed leaves no trace.
+pub(super) fn is_public(set: &PublishedSet) -> bool {
+    let newest = set.current().or(set.editions.last());
+    let all = || set.editions.iter().all(is_disclosed);
+    !set.draft && newest.is_some_and(is_disclosed) && (set.withdrawn.is_none() || all())
+}
+
+/// Whether the text of an edition may be known outside.
+pub(super) fn is_disclosed(edition: &Edition) -> bool {
+    edition.set.policy.as_ref().is_none_or(|policy| policy.meta.disclosure == Disclosure::Proactive)
 }
 
 /// SHA-256 over the list of evidence files, for evidence that is kept beside

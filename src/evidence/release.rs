@@ -4,6 +4,8 @@
 //! value. The subject is the manifest; the predicate says which authority, which
 //! source, which editions by which statements, and what came before.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::json::{Fields, Json};
@@ -12,6 +14,10 @@ use crate::name::{Digest, SetId};
 
 const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
 const PREDICATE_TYPE: &str = "urn:jiedu:release:1";
+
+/// Why an edition whose text is not to be disclosed is void: not even its
+/// digest manifest is in evidence.
+pub(super) const NOT_DISCLOSED: &str = "NOT_DISCLOSED";
 
 /// A version of the roster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +61,8 @@ pub struct ReleasedEdition {
 pub struct ReleasedSet {
     /// Its id.
     pub id: SetId,
+    /// Old ids of the set, whose addresses lead to it.
+    pub aliases: BTreeSet<SetId>,
     /// The statement that withdrew it.
     pub withdrawn: Option<Digest>,
     /// All its editions, oldest first.
@@ -218,8 +226,12 @@ impl Release {
 fn set_json(set: &ReleasedSet) -> Value {
     let editions: Vec<Value> = set.editions.iter().map(edition_json).collect();
     let mut value = json!({"editions": editions, "id": set.id.as_str()});
-    if let (Some(current), Some(object)) = (set.current(), value.as_object_mut()) {
+    let Some(object) = value.as_object_mut() else { return value };
+    if let Some(current) = set.current() {
         object.insert("current".to_owned(), json!(current.number));
+    }
+    if !set.aliases.is_empty() {
+        object.insert("aliases".to_owned(), set.aliases.iter().map(SetId::as_str).collect());
     }
     value
 }
@@ -284,8 +296,12 @@ fn released_set(value: Json) -> Result<ReleasedSet, String> {
     let editions = fields.list("editions")?.into_iter().map(released_edition).collect::<Result<Vec<_>, _>>()?;
     // Derived from the editions; the canonical form checks that it agrees.
     fields.maybe("current");
+    let aliases = match fields.maybe("aliases") {
+        None => BTreeSet::new(),
+        Some(value) => set_ids(value.list().ok_or("`aliases` is not a list")?)?,
+    };
     fields.end()?;
-    Ok(ReleasedSet { id, withdrawn: None, editions })
+    Ok(ReleasedSet { id, aliases, withdrawn: None, editions })
 }
 
 fn released_edition(value: Json) -> Result<ReleasedEdition, String> {
@@ -301,6 +317,11 @@ fn released_edition(value: Json) -> Result<ReleasedEdition, String> {
     };
     fields.end()?;
     Ok(edition)
+}
+
+fn set_ids(items: Vec<Json>) -> Result<BTreeSet<SetId>, String> {
+    let texts = items.into_iter().map(|item| item.text().unwrap_or_default());
+    texts.map(|text| SetId::parse(&text).map_err(|error| error.to_string())).collect()
 }
 
 fn digest(fields: &mut Fields, key: &str) -> Result<Digest, String> {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::builder::{Sources, archive_digest, tree};
+use super::builder::{Sources, archive_digest, is_disclosed, is_public, tree};
 use super::ledger::Ledger;
 use super::manifest::{GENERATOR, MANIFEST_PATH, Manifest, RELEASE_PATH};
-use super::release::{Release, ReleasedEdition, ReleasedSet, RosterRef, SiteRef};
+use super::release::{NOT_DISCLOSED, Release, ReleasedEdition, ReleasedSet, RosterRef, SiteRef};
 use super::site::{BuiltSite, EVIDENCE};
 use crate::approve::{Anchor, Approvals, Cleared};
 use crate::clock::Clock;
@@ -141,8 +141,7 @@ fn release(manifest: Digest, ledger: &Ledger, archive: Option<Digest>, input: &S
     let roster = newest
         .map_or(RosterRef { version: 1, digest: site }, |roster| RosterRef { version: roster.version, digest: roster.digest });
     let format = if input.commit.as_str().len() == 64 { "sha256" } else { "sha1" };
-    let mut sets: Vec<ReleasedSet> =
-        input.sets.iter().filter(|set| !set.draft && !set.editions.is_empty()).map(released).collect();
+    let mut sets: Vec<ReleasedSet> = input.sets.iter().filter(|set| is_public(set)).map(released).collect();
     sets.sort_by(|a, b| a.id.cmp(&b.id));
     Release {
         manifest,
@@ -168,8 +167,10 @@ fn release(manifest: Digest, ledger: &Ledger, archive: Option<Digest>, input: &S
 }
 
 fn released(set: &PublishedSet) -> ReleasedSet {
+    let policy = set.current().and_then(|edition| edition.set.policy.as_ref());
     ReleasedSet {
         id: set.id.clone(),
+        aliases: policy.map(|policy| policy.meta.aliases.iter().cloned().collect()).unwrap_or_default(),
         withdrawn: set.withdrawn.as_ref().map(|(statement, _)| *statement),
         editions: set.editions.iter().map(released_edition).collect(),
     }
@@ -182,7 +183,7 @@ fn released_edition(edition: &Edition) -> ReleasedEdition {
         revision: edition.revision,
         statements: edition.steps.iter().map(|step| step.statement).collect(),
         important: edition.set.policy.as_ref().is_some_and(|policy| policy.meta.important),
-        void: edition.void.map(str::to_owned),
+        void: edition.void.or((!is_disclosed(edition)).then_some(NOT_DISCLOSED)).map(str::to_owned),
     }
 }
 

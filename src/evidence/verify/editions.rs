@@ -1,14 +1,11 @@
 //! Every edition back to signed statements, and every page to an edition.
 
-use std::collections::BTreeMap;
-
 use super::release::{Documents, at};
 use super::report::VerifyReport;
 use crate::approve::{Approvals, Reason, SetFacts, Subject};
-use crate::evidence::release::{Release, ReleasedEdition, ReleasedSet};
+use crate::evidence::release::{NOT_DISCLOSED, Release, ReleasedEdition, ReleasedSet};
 use crate::evidence::set_manifest::SetManifest;
-use crate::evidence::site::BuiltSite;
-use crate::name::{Digest, SetId};
+use crate::name::Digest;
 use crate::text::Message;
 
 /// Judges every set of the release again.
@@ -24,6 +21,9 @@ fn judge_set(approvals: &Approvals, set: &ReleasedSet, documents: &Documents<'_>
     let subject = Subject::from(&set.id);
     check_numbers(set, report);
     for edition in &set.editions {
+        if edition.void.as_deref() == Some(NOT_DISCLOSED) {
+            continue;
+        }
         let path = format!("sets/{}/v{}.txt", set.id, edition.number);
         check_manifest(&path, set.id.as_str(), &edition.digest, documents, report);
         if edition.void.is_none() {
@@ -129,55 +129,3 @@ fn facts(edition: &ReleasedEdition) -> SetFacts {
     SetFacts { important: edition.important, ..SetFacts::default() }
 }
 
-/// Checks that pages below a set's address belong to the release, and that
-/// attachments are the approved bytes.
-pub(super) fn pages(site: &BuiltSite, release: &Release, documents: &Documents<'_>, report: &mut VerifyReport) {
-    let sets: BTreeMap<&SetId, &ReleasedSet> = release.sets.iter().map(|set| (&set.id, set)).collect();
-    let mut approved: BTreeMap<(SetId, u32), Option<SetManifest>> = BTreeMap::new();
-    for (path, fact) in &site.files {
-        let Some((id, rest)) = split(path) else { continue };
-        let Some(set) = sets.get(&id) else {
-            let message = Message::new(
-                format!("`{path}` 所属的 {id} 不在发布声明里，没有审签依据"),
-                format!("`{path}` belongs to {id}, which the release does not name: nothing approves it"),
-            );
-            report.add("STEP_MISSING", path, message);
-            continue;
-        };
-        let Some((number, attachment)) = attachment(set, rest) else { continue };
-        if set.withdrawn.is_some() {
-            let message = Message::new(format!("{id} 已撤下，附件 `{path}` 仍在网站上"), format!("{id} is withdrawn and `{path}` is still live"));
-            report.add("WITHDRAWN", path, message);
-            continue;
-        }
-        let manifest = approved.entry((id.clone(), number)).or_insert_with(|| {
-            documents.get(&format!("sets/{id}/v{number}.txt")).and_then(|bytes| SetManifest::parse(bytes).ok())
-        });
-        let listed = manifest.as_ref().and_then(|manifest| manifest.files.get(attachment));
-        if manifest.is_some() && listed != Some(fact) {
-            let message = Message::new(
-                format!("附件 `{path}` 与获批的文件不一致"),
-                format!("`{path}` is not the approved attachment"),
-            );
-            report.add("DIGEST_MISMATCH", path, message);
-        }
-    }
-}
-
-/// `policies/<year>/<slug>/<rest>` as set and rest.
-fn split(path: &str) -> Option<(SetId, &str)> {
-    let below = path.strip_prefix("policies/")?;
-    let mut parts = below.splitn(3, '/');
-    let (year, slug, rest) = (parts.next()?, parts.next()?, parts.next()?);
-    Some((SetId::parse(&format!("{year}/{slug}")).ok()?, rest))
-}
-
-/// An attachment's edition and its path in the set.
-fn attachment<'a>(set: &ReleasedSet, rest: &'a str) -> Option<(u32, &'a str)> {
-    if rest.starts_with("attachments/") {
-        return Some((set.current().or(set.editions.last())?.number, rest));
-    }
-    let (edition, inner) = rest.split_once('/')?;
-    let number = edition.strip_prefix('v')?.parse().ok()?;
-    inner.starts_with("attachments/").then_some((number, inner))
-}

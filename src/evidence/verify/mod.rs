@@ -14,6 +14,7 @@
 
 mod editions;
 mod files;
+mod pages;
 mod release;
 mod report;
 
@@ -118,7 +119,7 @@ fn verify_release(input: &VerifyInput<'_>, documents: &Documents<'_>, report: &m
         editions::judge(approvals, &release, documents, report);
     }
     release::follows(input, &release, documents, report);
-    editions::pages(input.site, &release, documents, report);
+    pages::check(input.site, &release, documents, report);
     if let Some(rebuild) = input.rebuild {
         match rebuild(&record_of(&release)) {
             Ok(files) => files::compare_rebuilt(input.site, &files, report),
