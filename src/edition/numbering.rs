@@ -97,12 +97,8 @@ pub(super) fn number(
 mod tests {
     use super::*;
 
-    fn digest(name: &str) -> Option<Digest> {
-        Some(Digest::of(name.as_bytes()))
-    }
-
     fn interval(from: usize, until: usize, name: &str) -> Interval {
-        Interval { from, until, digest: digest(name) }
+        Interval { from, until, digest: Some(Digest::of(name.as_bytes())) }
     }
 
     fn chain(revision: u32, complete: usize) -> ChainFact {
@@ -112,7 +108,7 @@ mod tests {
     /// Positions and lapse of the editions, with chains given by digest.
     fn editions(intervals: &[Interval], chains: &[(&str, ChainFact)]) -> Vec<(usize, u32, bool)> {
         let of = |index: usize| -> Vec<ChainFact> {
-            chains.iter().filter(|(name, _)| intervals[index].digest == digest(name)).map(|(_, fact)| *fact).collect()
+            chains.iter().filter(|(name, _)| intervals[index].digest == Some(Digest::of(name.as_bytes()))).map(|(_, fact)| *fact).collect()
         };
         let found = number(intervals, |index, _| of(index));
         found.iter().map(|edition| (edition.position, of(edition.record.0)[edition.record.1].revision, edition.lapsed)).collect()

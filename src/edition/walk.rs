@@ -188,14 +188,13 @@ impl Walk<'_> {
             let Some(digest) = interval.digest.filter(|digest| named.contains(digest) && !texts.contains_key(digest)) else {
                 continue;
             };
-            let text = match current.filter(|set| set.digest == Some(digest)) {
-                Some(set) => Text { set: set.clone(), findings: Vec::new() },
-                None => {
-                    let span = spans.iter().find(|span| span.from == interval.from);
-                    let Some(tree) = span.and_then(|span| span.tree) else { continue };
-                    let parsed = (self.parse)(id, &self.repository.set_files(id, tree)?);
-                    Text { set: Arc::new(parsed.value), findings: parsed.findings }
-                }
+            let text = if let Some(set) = current.filter(|set| set.digest == Some(digest)) {
+                Text { set: set.clone(), findings: Vec::new() }
+            } else {
+                let span = spans.iter().find(|span| span.from == interval.from);
+                let Some(tree) = span.and_then(|span| span.tree) else { continue };
+                let parsed = (self.parse)(id, &self.repository.set_files(id, tree)?);
+                Text { set: Arc::new(parsed.value), findings: parsed.findings }
             };
             texts.insert(digest, text);
         }

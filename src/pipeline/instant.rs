@@ -34,7 +34,7 @@ pub struct Instant {
 ///
 /// # Errors
 /// When the default would lie in the future.
-pub fn settle(time: Time, history: &History) -> Result<Instant, Stop> {
+pub(super) fn settle(time: Time, history: &History) -> Result<Instant, Stop> {
     if let Some(at) = time.given {
         return Ok(Instant { at, keys: at, given: true });
     }

@@ -78,7 +78,7 @@ impl<'a> Digests<'a> {
         if let Some(known) = lock(&self.sites).get(&key) {
             return Ok(*known);
         }
-        let files = read_site(self.repository, root)?;
+        let files = read_site(self.repository, &root)?;
         let digest = match files.digest("site") {
             Some(_) if files.files.is_empty() => TreeDigest::Absent,
             Some(digest) => TreeDigest::Is(digest),

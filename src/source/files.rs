@@ -1,6 +1,7 @@
 //! The files of one revision, sorted into sets.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Severity};
@@ -110,7 +111,8 @@ pub(crate) fn manifest_of<'a>(id: &str, files: impl Iterator<Item = (&'a str, us
     rows.sort_unstable_by(|a, b| a.0.as_bytes().cmp(b.0.as_bytes()));
     let mut text = format!("jiedu-set/1\nset {id}\nfiles {}\n", rows.len());
     for (path, size, digest) in rows {
-        text.push_str(&format!("{} {size} {path}\n", digest.hex()));
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{} {size} {path}", digest.hex());
     }
     text.into_bytes()
 }

@@ -132,7 +132,7 @@ impl<'a, S: Store> Gatherer<'a, S> {
         };
         let inner = format!("{}{name}", folder.inner);
         match entry.kind {
-            Kind::File => self.file(&entry.node, path, inner),
+            Kind::File => self.file(&entry.node, &path, inner),
             Kind::Folder if folder.depth < DEPTH_LIMIT && self.rules.recurse => {
                 pending.push(Pending { node: entry.node, shown: path, inner: format!("{inner}/"), depth: folder.depth + 1 });
                 Ok(())
@@ -149,14 +149,14 @@ impl<'a, S: Store> Gatherer<'a, S> {
     }
 
     /// Gathers one file.
-    pub(crate) fn file(&mut self, node: &S::Node, shown: String, inner: String) -> Result<(), SourceError> {
+    pub(crate) fn file(&mut self, node: &S::Node, shown: &str, inner: String) -> Result<(), SourceError> {
         self.seen += 1;
         if self.is_over() {
             return Ok(());
         }
         match self.store.load(node, self.rules.file_limit) {
-            Ok(bytes) => self.keep(bytes, &shown, inner),
-            Err(trouble) => self.trouble(trouble, &shown)?,
+            Ok(bytes) => self.keep(bytes, shown, inner),
+            Err(trouble) => self.trouble(trouble, shown)?,
         }
         Ok(())
     }

@@ -102,7 +102,7 @@ impl Objects {
     pub(crate) fn id_len(&self) -> usize {
         match self.format {
             ObjectFormat::Sha1 => 20,
-            _ => 32,
+            ObjectFormat::Sha256 => 32,
         }
     }
 

@@ -5,6 +5,7 @@
 //! re-composes or takes for a different name.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
@@ -93,7 +94,8 @@ pub(crate) fn shown(name: &[u8]) -> String {
             }
         }
         for byte in chunk.invalid() {
-            out.push_str(&format!("\\x{byte:02x}"));
+            // Writing to a string cannot fail.
+            let _ = write!(out, "\\x{byte:02x}");
         }
     }
     out

@@ -110,7 +110,7 @@ fn is_ref_name(name: &str) -> bool {
     !name.contains(bad)
         && !name.contains("..")
         && !name.contains("@{")
-        && name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock"))
+        && name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.strip_suffix(".lock").is_none())
 }
 
 /// Follows annotated tags to the commit.
@@ -124,8 +124,7 @@ fn peel(objects: &Objects, mut id: ObjectId, unknown: &dyn Fn() -> SourceError) 
                 let target = target.and_then(|line| line.strip_prefix("object ")).and_then(|hex| objects.parse_id(hex));
                 id = target.ok_or_else(unknown)?;
             }
-            Ok(_) => return Err(unknown()),
-            Err(ObjectError::Missing) => return Err(unknown()),
+            Ok(_) | Err(ObjectError::Missing) => return Err(unknown()),
             Err(error) => return Err(error.refuse("提交", id)),
         }
     }

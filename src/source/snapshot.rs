@@ -33,7 +33,7 @@ impl Repository {
     /// or malformed.
     pub fn snapshot(&self, commit: &CommitId) -> Result<Snapshot, SourceError> {
         let tree = self.tree_of(self.object(commit)?)?;
-        let mut snapshot = read_root(self, tree)?;
+        let mut snapshot = read_root(self, &tree)?;
         snapshot.commit = Some(commit.clone());
         Ok(snapshot)
     }
@@ -44,11 +44,11 @@ impl Repository {
 /// # Errors
 /// [`SourceError::Io`] with the path that cannot be read.
 pub fn read_folder(folder: &Path) -> Result<Snapshot, SourceError> {
-    read_root(&Disk::new(folder), folder.to_owned())
+    read_root(&Disk::new(folder), &folder.to_owned())
 }
 
-fn read_root<S: Store>(store: &S, root: S::Node) -> Result<Snapshot, SourceError> {
-    let top = list(store, &root, "")?;
+fn read_root<S: Store>(store: &S, root: &S::Node) -> Result<Snapshot, SourceError> {
+    let top = list(store, root, "")?;
     let content = child_folder(store, &top, "content")?;
     let mut findings = Vec::new();
     let found = find_sets(store, &content, &mut findings)?;
@@ -101,12 +101,15 @@ fn stray(code: &'static str, path: &str, zh: &str, en: &str) -> Finding {
     finding
 }
 
+/// Sets with their folders.
+type FoundSets<N> = Vec<(SetId, Entry<N>)>;
+
 /// The folders `<year>/<slug>`; everything else there is reported.
 fn find_sets<S: Store>(
     store: &S,
     content: &[Entry<S::Node>],
     findings: &mut Vec<Finding>,
-) -> Result<Vec<(SetId, Entry<S::Node>)>, SourceError> {
+) -> Result<FoundSets<S::Node>, SourceError> {
     let mut sets = Vec::new();
     let Some(policies) = find(content, "policies") else { return Ok(sets) };
     if policies.kind != Kind::Folder {
@@ -152,8 +155,8 @@ fn gather_set<S: Store>(store: &S, id: &SetId, entry: Entry<S::Node>) -> Result<
 }
 
 /// The set `site` of a whole revision.
-pub(crate) fn read_site<S: Store>(store: &S, root: S::Node) -> Result<SetFiles, SourceError> {
-    let top = list(store, &root, "")?;
+pub(crate) fn read_site<S: Store>(store: &S, root: &S::Node) -> Result<SetFiles, SourceError> {
+    let top = list(store, root, "")?;
     let content = child_folder(store, &top, "content")?;
     gather_site(store, &top, &content)
 }
@@ -166,7 +169,7 @@ fn gather_site<S: Store>(
 ) -> Result<SetFiles, SourceError> {
     let mut gatherer = Gatherer::new(store, Rules::SET, "site");
     match find(top, "site.toml") {
-        Some(entry) if entry.kind == Kind::File => gatherer.file(&entry.node, "site.toml".into(), "site.toml".into())?,
+        Some(entry) if entry.kind == Kind::File => gatherer.file(&entry.node, "site.toml", "site.toml".to_owned())?,
         Some(entry) => misplaced(&mut gatherer, &entry.kind, "site.toml"),
         None => {}
     }

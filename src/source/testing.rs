@@ -77,7 +77,7 @@ impl TestRepo {
 
     /// Writes a commit and moves `main` to it.
     pub(crate) fn commit(&self, tree: Oid, parents: &[Oid], message: &str) -> Oid {
-        let parents: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
+        let parents = parents.iter().map(|parent| format!("parent {parent}\n")).collect::<Vec<_>>().concat();
         let raw = format!("tree {tree}\n{parents}author A <a@x> 1000 +0800\ncommitter A <a@x> 1000 +0800\n\n{message}\n");
         self.raw_commit(raw.as_bytes())
     }

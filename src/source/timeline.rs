@@ -58,13 +58,13 @@ impl Repository {
     /// A refusal when a tree is missing or corrupt.
     pub fn timeline(&self, history: &History) -> Result<Timeline, SourceError> {
         let commits = history.commits();
-        let changed: Vec<(usize, &Commit, Option<ObjectId>)> = commits
+        let differing: Vec<(usize, &Commit, Option<ObjectId>)> = commits
             .iter()
             .enumerate()
             .map(|(place, commit)| (place, commit, commit.parents.first().and_then(|&parent| commits.get(parent)).map(|parent| parent.tree)))
             .filter(|(_, commit, before)| *before != Some(commit.tree))
             .collect();
-        let mut changes: BTreeMap<usize, Changes> = changed
+        let mut changes: BTreeMap<usize, Changes> = differing
             .into_par_iter()
             .map(|(place, commit, before)| Ok((place, self.compare(before, commit.tree)?)))
             .collect::<Result<_, SourceError>>()?;
