@@ -3,6 +3,11 @@
 //! An edition that was published keeps its number when its approval falls away
 //! later (details 5); the walk over editions asks here which those were.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::book::Book;
+use super::judge::history_authors;
+use super::paths::{Mode, Path, Rules, walk};
 use super::{Approvals, Reason, SetFacts, Subject};
 use crate::name::Digest;
 
@@ -25,7 +30,45 @@ impl Approvals {
     /// The chains for this digest that were complete when each statement is
     /// judged by the roster it names, but do not hold now.
     #[must_use]
-    pub fn lapsed(&self, _subject: &Subject, _digest: &Digest, _facts: &SetFacts) -> Vec<Lapsed> {
-        Vec::new()
+    pub fn lapsed(&self, subject: &Subject, digest: &Digest, facts: &SetFacts) -> Vec<Lapsed> {
+        let Some(book) = self.books.get(subject) else { return Vec::new() };
+        let holding: BTreeSet<Vec<Digest>> =
+            self.chains(subject, digest, facts).iter().map(super::Cleared::statements).collect();
+        let newest = Rules::newest(&self.chain, subject, facts.important, Mode::Once);
+        let older = Rules::older(&self.chain, subject, facts.important).into_iter();
+        let history = history_authors(&self.chain.rosters, facts);
+        let mut found: BTreeMap<Vec<Digest>, Lapsed> = BTreeMap::new();
+        for rules in newest.into_iter().chain(older) {
+            let rules = Rules { mode: Mode::Once, history: history.clone(), ..rules };
+            for path in walk(book, &rules, *digest, &self.chain).paths {
+                let (revision, statements) = (path.revision, ids(book, &path));
+                if statements.len() != rules.steps.len() || holding.contains(&statements) {
+                    continue;
+                }
+                let (reason, cause) = why(book, &path);
+                let lapsed = Lapsed { digest: *digest, revision, statements: statements.clone(), reason, cause };
+                found.entry(statements).or_insert(lapsed);
+            }
+        }
+        let mut all: Vec<Lapsed> = found.into_values().collect();
+        all.sort_by(|a, b| (b.revision, &a.statements).cmp(&(a.revision, &b.statements)));
+        all
     }
+}
+
+fn ids(book: &Book, path: &Path) -> Vec<Digest> {
+    path.at.iter().filter_map(|at| book.get(*at)).map(|held| held.id).collect()
+}
+
+/// What ended the chain, and the statement that did.
+fn why(book: &Book, path: &Path) -> (Reason, Option<Digest>) {
+    if let Some(by) = book.rejected(path.revision, path.digest) {
+        return (Reason::Rejected, Some(by.id));
+    }
+    let steps = || path.at.iter().filter_map(|at| Some((*at, book.get(*at)?)));
+    if let Some(retract) = steps().find_map(|(at, _)| book.retraction(at)) {
+        return (Reason::Retracted, Some(retract));
+    }
+    // Nothing lapsed, so the steps are those of a profile that is not in force.
+    (steps().find_map(|(_, held)| held.lapse).unwrap_or(Reason::StepMissing), None)
 }

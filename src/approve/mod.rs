@@ -10,19 +10,31 @@
 //! To add a signature format: one file in `signature/`, one arm in its
 //! `Signature` enum, one row in the attack table's tests.
 
+mod admit;
 mod approvals;
+mod book;
 mod facts;
+mod gather;
+mod judge;
 mod lapsed;
+mod paths;
 mod reason;
+mod report;
 pub mod roster;
+pub mod signature;
 pub mod statement;
+mod standing;
 mod steps;
+mod steps_view;
 mod subject;
 mod trust;
 mod types;
 mod verdict;
 
-pub use approvals::{Approvals, KnownStatement};
+#[cfg(test)]
+mod tests;
+
+pub use approvals::{Approvals, KnownStatement, RELEASE_NAMESPACE};
 pub use facts::{Anchor, Carrier, InTree, NothingReachable, ReadInput, SetFacts, StatementSource, TreeFacts};
 pub use lapsed::Lapsed;
 pub use reason::Reason;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+use crate::approve::signature::PublicKey;
 use crate::clock::Clock;
 use crate::name::{Digest, PersonId};
 
@@ -145,6 +146,8 @@ pub struct Key {
     pub allow_rsa_2048: bool,
     /// A hardware key must have asked for its PIN.
     pub require_pin: bool,
+    /// The key in the form that verifies.
+    pub verifier: PublicKey,
 }
 
 /// Somebody who stands in for somebody else.

@@ -1,7 +1,14 @@
 //! Statements: what is signed, as text and as data.
 
+mod commit;
 mod message;
 mod raw;
+mod trailers;
 
+#[cfg(test)]
+mod tests;
+
+pub(crate) use commit::parse as parse_commit;
 pub use message::{Decision, Kind, Statement, message};
 pub use raw::{Looks, looks, payload, statement_id};
+pub(crate) use trailers::{Claims, claims, parse as parse_message};
