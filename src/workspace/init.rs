@@ -288,19 +288,16 @@ fn add(
             format!("{} and {id} have the same key; everybody needs an own one", other.id),
         ));
     }
-    let place = match draft.people.iter().position(|other| other.id == id) {
-        Some(place) => place,
-        None => {
-            draft.people.push(PersonDraft {
-                id,
-                name: person.name.clone(),
-                post: post.to_owned(),
-                emails: vec![person.email.clone()],
-                ..PersonDraft::default()
-            });
-            draft.people.len() - 1
-        }
-    };
+    let place = draft.people.iter().position(|other| other.id == id).unwrap_or_else(|| {
+        draft.people.push(PersonDraft {
+            id,
+            name: person.name.clone(),
+            post: post.to_owned(),
+            emails: vec![person.email.clone()],
+            ..PersonDraft::default()
+        });
+        draft.people.len() - 1
+    });
     if let Some(entry) = draft.people.get_mut(place) {
         entry.steps.extend(
             person.steps.iter().filter(|step| !entry.steps.contains(step)).cloned().collect::<Vec<_>>(),

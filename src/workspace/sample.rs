@@ -22,6 +22,14 @@ pub struct SampleFile {
     pub bytes: &'static [u8],
 }
 
+impl SampleFile {
+    /// Whether it is a text with front matter.
+    #[cfg(test)]
+    fn is_markdown(&self) -> bool {
+        self.path.rsplit('.').next() == Some("md")
+    }
+}
+
 macro_rules! embed {
     ($path:literal) => {
         SampleFile { path: $path, bytes: include_bytes!(concat!("../../content/", $path)) }

@@ -35,7 +35,7 @@ const WALLS: [(&str, &[&str]); 8] = [
     ("comrak", &["markdown"]),
     ("handlebars", &["theme", "render"]),
     ("similar", &["redline"]),
-    ("ssh_key", &["approve", "output", "workspace"]),
+    ("ssh_key", &["approve"]),
     ("pgp", &["approve"]),
     ("clap", &["bin"]),
 ];

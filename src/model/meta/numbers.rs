@@ -49,6 +49,14 @@ fn repaired(text: &str) -> Option<String> {
     read_document_number(&fixed).is_some().then_some(fixed)
 }
 
+/// Whether the text was issued by the office itself: another organ's text, as
+/// lead of a joint one or reposted, carries that organ's numbers.
+fn is_own(meta: &PolicyMeta, office: &Office) -> bool {
+    let lead = meta.issuers.first().map(|issuer| issuer.value.as_str());
+    let own = lead.is_none_or(|lead| lead == office.name || office.short_name.as_deref() == Some(lead));
+    own && meta.reposted.is_none()
+}
+
 /// 发文字号: form, the office's codes, the year.
 pub(super) fn check_document_number(report: &mut Report<'_>, meta: &PolicyMeta, office: &Office) {
     let Some(number) = &meta.document_number else { return };
@@ -58,7 +66,7 @@ pub(super) fn check_document_number(report: &mut Report<'_>, meta: &PolicyMeta, 
         }
         return;
     };
-    if !office.codes.is_empty() && meta.reposted.is_none() && !office.codes.iter().any(|code| code == parts.code) {
+    if !office.codes.is_empty() && is_own(meta, office) && !office.codes.iter().any(|code| code == parts.code) {
         report.push(
             finding(
                 report, "M113", "document-number-code", Severity::Warning, number,
@@ -117,7 +125,7 @@ pub(super) fn check_index_number(report: &mut Report<'_>, meta: &PolicyMeta, off
             )
             .note("请与单位的登记证书核对 18 位代码（GB 32100-2015）。", "Compare the 18 characters with the registration certificate."),
         );
-    } else if code != office.uscc && meta.reposted.is_none() {
+    } else if code != office.uscc && is_own(meta, office) {
         report.push(finding(
             report, "M111", "index-number-office", Severity::Warning, number,
             format!("索引号里的代码 `{code}` 不是本单位的代码 `{}`", office.uscc),

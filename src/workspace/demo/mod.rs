@@ -16,7 +16,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, Time};
 
 use self::objects::{Branch, Entry, Objects};
-use self::people::{CHAIN, STAFF, Staff, WEBMASTER};
+use self::people::{CHAIN, EXTRA, STAFF, Staff, WEBMASTER};
 use self::story::{Event, Round};
 use super::WorkspaceError;
 use super::files::{Access, is_vacant, write_new};
@@ -136,6 +136,7 @@ fn write_keys(folder: &Path, seed: &[u8; 32]) -> Result<(), WorkspaceError> {
     Ok(())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn name_error(error: crate::name::NameError) -> WorkspaceError {
     WorkspaceError::usage(error.to_string(), error.to_string())
 }
@@ -143,6 +144,9 @@ fn name_error(error: crate::name::NameError) -> WorkspaceError {
 fn person(id: &str) -> Result<PersonId, WorkspaceError> {
     PersonId::parse(id).map_err(name_error)
 }
+
+/// Steps of [`CHAIN`] up to the final review.
+const REVIEWS: usize = 4;
 
 /// A signed statement, ready to be collected.
 struct Signed {
@@ -237,8 +241,12 @@ impl Teller {
             self.commit(&mut branch, None, &entry)?;
         }
         let subject = Subject::parse(round.set).unwrap_or(Subject::Site);
-        let steps = CHAIN.get(..round.steps).unwrap_or(&CHAIN);
-        let signed = self.approve(&mut branch, &subject, round.writer, steps, [reviewed, released])?;
+        let mut steps = CHAIN.to_vec();
+        steps.truncate(CHAIN.len().saturating_sub(round.open));
+        if round.important {
+            steps.splice(REVIEWS..REVIEWS, EXTRA);
+        }
+        let signed = self.approve(&mut branch, &subject, round.writer, &steps, [reviewed, released])?;
         self.merge(&branch, at(released, 10, 30), &format!("合并 {}", round.set))?;
         self.collect(&signed, at(released, 10, 40), round.set)
     }
@@ -252,7 +260,8 @@ impl Teller {
         steps: &[(&str, &str)],
         [reviewed, released]: [Date; 2],
     ) -> Result<Vec<Signed>, WorkspaceError> {
-        const REVIEW_TIMES: [(i8, i8); 5] = [(8, 45), (9, 20), (10, 5), (14, 15), (16, 30)];
+        const REVIEW_TIMES: [(i8, i8); 8] =
+            [(8, 45), (9, 20), (10, 5), (14, 15), (16, 30), (16, 55), (17, 10), (17, 25)];
         const PROOF_TIMES: [(i8, i8); 3] = [(8, 50), (9, 25), (10, 0)];
         let before = self.last.get(subject).copied();
         let revision = before.map_or(1, |(revision, ..)| revision + 1);
@@ -270,13 +279,12 @@ impl Teller {
             authors: vec![person(writer)?],
             report: None,
         };
-        let times = REVIEW_TIMES
-            .iter()
-            .map(|time| (reviewed, time))
-            .chain(PROOF_TIMES.iter().map(|time| (released, time)));
-        let people = std::iter::once(("submit", writer)).chain(steps.iter().copied());
+        let [mut reviews, mut proofs] = [REVIEW_TIMES.iter(), PROOF_TIMES.iter()];
         let mut signed = Vec::new();
-        for ((step, who), (day, &(hour, minute))) in people.zip(times) {
+        for (step, who) in std::iter::once(("submit", writer)).chain(steps.iter().copied()) {
+            let is_proof = step.ends_with("-proof");
+            let (day, time) = if is_proof { (released, proofs.next()) } else { (reviewed, reviews.next()) };
+            let &(hour, minute) = time.unwrap_or(&(17, 0));
             if step != "submit" {
                 statement.kind = Kind::Review;
                 step.clone_into(&mut statement.step);

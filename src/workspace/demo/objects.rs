@@ -58,11 +58,24 @@ impl Objects {
         let fail = || WorkspaceError::git("write a git object");
         let tree = self.tree(&branch.files)?;
         let who = format!("{} <{}> {} +0800", entry.who.name, entry.who.email(), entry.time);
-        let mut head = format!("tree {tree}\n");
-        for parent in branch.tip.iter().chain(&other) {
-            head.push_str(&format!("parent {parent}\n"));
-        }
-        head.push_str(&format!("author {who}\ncommitter {who}\n"));
+        let parents: Vec<String> = branch
+            .tip
+            .iter()
+            .chain(&other)
+            .map(|parent| {
+                format!(
+                    "parent {parent}
+"
+                )
+            })
+            .collect();
+        let head = format!(
+            "tree {tree}
+{}author {who}
+committer {who}
+",
+            parents.concat()
+        );
         let message = format!("\n{}", entry.message);
         let payload = format!("{head}{message}").into_bytes();
         let raw = match entry.key {

@@ -21,7 +21,7 @@ const REVIEW: &[&str] = &["review"];
 const ROOT: &[&str] = &["root"];
 
 /// Everybody of roster 2; [`NEWCOMER`] is not yet in roster 1.
-pub(super) const STAFF: [Staff; 14] = [
+pub(super) const STAFF: [Staff; 17] = [
     staff("zhang.wen", "张文", "办公室科员", &["submit"], REVIEW),
     staff("zhao.ming", "赵明", "公共交通处科员", &["submit"], REVIEW),
     staff(NEWCOMER, "何苗", "运输管理处科员", &["submit"], REVIEW),
@@ -29,6 +29,9 @@ pub(super) const STAFF: [Staff; 14] = [
     staff("li.chu", "李楚", "办公室副主任", &["first-review"], REVIEW),
     staff("wang.fu", "王甫", "办公室主任", &["second-review"], REVIEW),
     staff("chen.zhong", "陈忠", "副局长", &["final-review", "withdraw"], REVIEW),
+    staff("gao.yuan", "高远", "总工程师", &["extra-review"], REVIEW),
+    staff("lin.mu", "林牧", "法规处处长", &["extra-review"], REVIEW),
+    staff("song.bo", "宋博", "机关党委书记", &["gatekeeper"], REVIEW),
     staff("sun.yi", "孙艺", "校对员", &["first-proof"], REVIEW),
     staff("zhou.er", "周尔", "校对员", &["second-proof"], REVIEW),
     staff("wu.san", "吴珊", "校对员", &["third-proof"], REVIEW),
@@ -42,7 +45,7 @@ pub(super) const STAFF: [Staff; 14] = [
 pub(super) const NEWCOMER: &str = "he.miao";
 /// Runs the site: merges, collects, publishes.
 pub(super) const WEBMASTER: &str = "wang.zhan";
-/// Who takes which step, in order.
+/// Who takes which step of an ordinary text, in order.
 pub(super) const CHAIN: [(&str, &str); 7] = [
     ("secrecy-review", "qian.min"),
     ("first-review", "li.chu"),
@@ -52,6 +55,10 @@ pub(super) const CHAIN: [(&str, &str); 7] = [
     ("second-proof", "zhou.er"),
     ("third-proof", "wu.san"),
 ];
+
+/// The extra steps of a text marked 重要; they follow the final review.
+pub(super) const EXTRA: [(&str, &str); 3] =
+    [("extra-review", "gao.yuan"), ("extra-review", "lin.mu"), ("gatekeeper", "song.bo")];
 
 const fn staff(
     id: &'static str,

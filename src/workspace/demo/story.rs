@@ -21,8 +21,10 @@ pub(super) struct Round {
     /// Day of drafting, day of submission and reviews (成文日期), day of
     /// proofreading and release (发布日期).
     pub(super) days: [Date; 3],
-    /// Steps that are taken, out of seven.
-    pub(super) steps: usize,
+    /// Whether the text is marked 重要.
+    pub(super) important: bool,
+    /// How many steps at the end are left open.
+    pub(super) open: usize,
 }
 
 /// What happens, in order.
@@ -42,6 +44,7 @@ pub(super) const UNFINISHED: &str = "2026/qingming-fuwu";
 pub(super) const FOUNDED: Date = date(2025, 2, 10);
 
 /// The whole story.
+#[expect(clippy::too_many_lines, reason = "a flat table, one entry per event")]
 pub(super) fn events() -> [Event; 10] {
     const BUS: &str = "2025/gongjiao-youhui";
     const DETOUR: &str = "2025/xianlu-tiaozheng";
@@ -116,19 +119,20 @@ fn round(
 ) -> Event {
     let year = if set.starts_with("2025/") { 2025 } else { 2026 };
     let days = days.map(|(month, day)| date(year, month, day));
-    Event::Round(Round { set, from, writer, about, days, steps: 7 })
+    Event::Round(Round { set, from, writer, about, days, important: false, open: 0 })
 }
 
-/// A revision in the year after the one in the set's id.
+/// A revision in the year after the one in the set's id, marked 重要.
 fn late(event: Event) -> Event {
     let Event::Round(mut round) = event else { return event };
     round.days = round.days.map(|day| date(day.year() + 1, day.month(), day.day()));
+    round.important = true;
     Event::Round(round)
 }
 
 fn unfinished(event: Event) -> Event {
     let Event::Round(mut round) = event else { return event };
-    round.steps -= 1;
+    round.open = 1;
     Event::Round(round)
 }
 

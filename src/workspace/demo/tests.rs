@@ -26,7 +26,7 @@ fn the_work_tree_is_what_was_committed() {
     assert_eq!(snapshot.findings, []);
     assert_eq!(snapshot.sets.len(), 6);
     assert!(snapshot.sets.values().all(|set| set.faults.is_empty()));
-    assert_eq!(snapshot.evidence.files.len(), 3 + 8 * 7 + 7 + 1 + 2);
+    assert_eq!(snapshot.evidence.files.len(), 3 + 8 * 7 + 3 + 7 + 1 + 2);
     let trust = std::fs::read_to_string(&report.trust).unwrap();
     let roster = snapshot.roster.get("1.toml").unwrap();
     assert!(trust.contains(&roster.digest.to_string()));
@@ -52,7 +52,7 @@ fn the_sets_parse_without_findings() {
     let config = crate::config::Config::parse(&site).value.unwrap();
     let checked = crate::model::Corpus::parse(&snapshot, &config);
     assert_eq!(checked.findings, []);
-    let real = &checked.value.sets[&crate::name::SetId::parse("2025/jijiaoban-14").unwrap()];
+    let real = &checked.value.sets[&SetId::parse("2025/jijiaoban-14").unwrap()];
     let policy = real.policy.as_ref().unwrap();
     assert_eq!(policy.provisions.len(), 5 + 16);
     assert!(policy.enclosed_from.is_some());

@@ -7,7 +7,7 @@ use crate::text::SourceFile;
 #[test]
 fn the_sample_content_proofreads_clean() {
     let mut bad = Vec::new();
-    for file in SAMPLE.iter().filter(|file| file.path.ends_with(".md")) {
+    for file in SAMPLE.iter().filter(|file| file.is_markdown()) {
         let text = SourceFile::new(file.path, std::str::from_utf8(file.bytes).unwrap());
         for finding in text_only(std::slice::from_ref(&text), &Lists::default(), &|_, _| true) {
             let at = finding.place.position();
