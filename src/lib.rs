@@ -58,7 +58,7 @@
 //!   only; results of parallel work are collected by index.
 //! - `git2` is named in `source` and `workspace` only, the Markdown parsers in
 //!   `markdown` only, `handlebars` in `theme` and `render` only, `similar` in
-//!   `redline` only, the signature crates in `approve` only.
+//!   `redline` only, `pgp` in `approve` only.
 //!
 //! # Where to begin
 //!

@@ -35,7 +35,7 @@ const WALLS: [(&str, &[&str]); 8] = [
     ("comrak", &["markdown"]),
     ("handlebars", &["theme", "render"]),
     ("similar", &["redline"]),
-    ("ssh_key", &["approve"]),
+    ("ssh_key", &["approve", "output", "workspace"]),
     ("pgp", &["approve"]),
     ("clap", &["bin"]),
 ];

@@ -45,10 +45,15 @@ fn main() -> ExitCode {
 fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
     match &cli.command {
         Command::Check(args) => commands::check::run(cli, ui, args),
+        Command::Fix(args) => commands::fix::run(cli, ui, args),
         Command::Explain(args) => commands::explain::run(ui, args),
         Command::Digest(args) => commands::digest::run(cli, ui, args),
         Command::Status(args) => commands::status::run(cli, ui, args),
         Command::Verify(args) => commands::verify::run(cli, ui, args),
+        Command::Init(args) => commands::init::run(ui, args),
+        Command::New(args) => commands::new::run(cli, ui, args),
+        Command::Log(args) => commands::editions::log(cli, ui, args),
+        Command::Diff(args) => commands::editions::diff(cli, ui, args),
         _ => Err(Failure::usage("", "")),
     }
 }

@@ -2,9 +2,13 @@
 
 pub(crate) mod check;
 pub(crate) mod digest;
+pub(crate) mod editions;
 pub(crate) mod explain;
 mod failure;
+pub(crate) mod fix;
+pub(crate) mod init;
 mod inputs;
 mod judge;
+pub(crate) mod new;
 pub(crate) mod status;
 pub(crate) mod verify;

@@ -1,0 +1,102 @@
+//! `jiedu log` and `jiedu diff`: the editions of a set.
+
+use jiedu::edition::Edition;
+use jiedu::model::PolicyDocument;
+use jiedu::pipeline::{JudgedSet, ReadOptions, Revision};
+use jiedu::redline::{self, terminal};
+
+use super::judge::{self, Bench};
+use crate::args::{Cli, DiffArgs, JudgeArgs, LogArgs};
+use crate::exit::Exit;
+use crate::ui::{Failure, Ui, output};
+
+pub(crate) fn log(cli: &Cli, ui: Ui, args: &LogArgs) -> Result<Exit, Failure> {
+    let revision = read(cli, &args.judge)?;
+    let set = find(&revision, &args.set)?;
+    if set.editions.is_empty() {
+        ui.say("还没有发布过的版本", "no edition has been published yet");
+    }
+    let mut text = String::new();
+    for edition in set.editions.iter().rev() {
+        let void = edition.void.map(|code| format!("  [{code}]")).unwrap_or_default();
+        let revision = ui.pick("送审轮次", "revision");
+        let line = format!(
+            "v{}  {}  {}  {revision} {}  {}{void}\n",
+            edition.number,
+            edition.instant.rfc3339(),
+            edition.commit.short(),
+            edition.revision,
+            edition.digest,
+        );
+        text.push_str(&line);
+    }
+    output(&text)?;
+    Ok(Exit::Clean)
+}
+
+pub(crate) fn diff(cli: &Cli, ui: Ui, args: &DiffArgs) -> Result<Exit, Failure> {
+    let revision = read(cli, &args.judge)?;
+    let set = find(&revision, &args.set)?;
+    let (old, new) = match &args.editions {
+        Some(text) => pair(set, text)?,
+        None => latest(set)?,
+    };
+    let redline = redline::compare(old, new);
+    if redline.is_empty() {
+        ui.say("政策文本没有变化", "the text of the policy is the same");
+    }
+    output(&terminal::render(&redline, terminal::Options { color: ui.color, lang: ui.lang, context: 1 }))?;
+    Ok(Exit::Clean)
+}
+
+fn read(cli: &Cli, args: &JudgeArgs) -> Result<Revision, Failure> {
+    let bench = Bench::open(cli, args)?;
+    let options =
+        ReadOptions { revision: bench.revision(), time: bench.time, anchor: bench.anchor.as_ref(), drafting: false };
+    Ok(Revision::read(&bench.repository, options)?)
+}
+
+fn find<'a>(revision: &'a Revision, set: &str) -> Result<&'a JudgedSet, Failure> {
+    let id = judge::set_id(set)?;
+    revision.set(&id).ok_or_else(|| {
+        Failure::usage(format!("这个版本里没有“{id}”"), format!("there is no set `{id}` at this revision"))
+            .hint("运行 jiedu status 查看全部集", "run jiedu status for all sets")
+    })
+}
+
+fn policy(edition: &Edition) -> Option<&PolicyDocument> {
+    edition.set.policy.as_ref()
+}
+
+/// The editions `A..B`, by number.
+fn pair<'a>(set: &'a JudgedSet, text: &str) -> Result<(&'a PolicyDocument, &'a PolicyDocument), Failure> {
+    let number = |text: &str| text.trim_start_matches('v').parse::<u32>().ok();
+    let numbers = text.split_once("..").and_then(|(a, b)| Some((number(a)?, number(b)?)));
+    let (a, b) = numbers.ok_or_else(|| {
+        Failure::usage(format!("版本区间写得不对：{text}"), format!("malformed range of editions: {text}"))
+            .hint("请写成 1..2", "write it like 1..2")
+    })?;
+    let get = |number| {
+        let edition = set.editions.iter().find(|edition| edition.number == number && edition.void.is_none());
+        edition.and_then(policy).ok_or_else(|| {
+            Failure::usage(format!("没有可以比较的第 {number} 版"), format!("there is no edition {number} to compare"))
+                .hint(format!("运行 jiedu log {} 查看版本", set.id), format!("run jiedu log {}", set.id))
+        })
+    };
+    Ok((get(a)?, get(b)?))
+}
+
+/// The last two editions; or the last one and the present text, when that is
+/// another.
+fn latest(set: &JudgedSet) -> Result<(&PolicyDocument, &PolicyDocument), Failure> {
+    let shown: Vec<&Edition> = set.editions.iter().filter(|edition| edition.void.is_none()).collect();
+    let present = set.set.policy.as_ref();
+    let last = shown.last().copied();
+    let before = shown.len().checked_sub(2).and_then(|index| shown.get(index)).copied();
+    let changed = last.is_some_and(|last| set.digest != Some(last.digest));
+    let pair = if changed { last.and_then(policy).zip(present) } else { before.and_then(policy).zip(last.and_then(policy)) };
+    pair.ok_or_else(|| {
+        Failure::usage("只有一个版本，没有可以比较的", "there is only one edition, nothing to compare with")
+            .hint(format!("运行 jiedu log {} 查看版本", set.id), format!("run jiedu log {}", set.id))
+    })
+}
