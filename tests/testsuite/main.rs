@@ -11,5 +11,6 @@
 
 mod floors;
 mod house;
-#[expect(dead_code, reason = "shared by tests that come with their rooms")]
+#[allow(dead_code, reason = "shared by tests that come with their rooms")]
 mod project;
+mod revisions;
