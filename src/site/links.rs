@@ -21,7 +21,8 @@ pub(crate) enum Destination {
 /// Leads every link and image of a piece of HTML. `resolve` gets the address
 /// as written (`src` of images with `true`).
 pub(crate) fn lead<'h>(html: &'h str, mut resolve: impl FnMut(&str, bool) -> Destination) -> Cow<'h, str> {
-    if !html.contains(" href=\"") && !html.contains("<img") {
+    let has_table = html.contains("<table");
+    if !has_table && !html.contains(" href=\"") && !html.contains("<img") {
         return Cow::Borrowed(html);
     }
     let mut out = String::with_capacity(html.len() + 32);
@@ -37,7 +38,7 @@ pub(crate) fn lead<'h>(html: &'h str, mut resolve: impl FnMut(&str, bool) -> Des
             lead_anchor(&mut out, tag, &mut resolve);
         } else if tag.starts_with("img ") {
             lead_image(&mut out, tag, &mut resolve);
-        } else {
+        } else if !(has_table && dress_table(&mut out, tag)) {
             out.push('<');
             out.push_str(tag);
             out.push('>');
@@ -46,6 +47,32 @@ pub(crate) fn lead<'h>(html: &'h str, mut resolve: impl FnMut(&str, bool) -> Des
     }
     out.push_str(rest);
     Cow::Owned(out)
+}
+
+/// Tables may be wider than a screen: they get a frame of their own that
+/// scrolls, header cells their scope, and alignment becomes a class. Answers
+/// whether the tag was one of a table's.
+fn dress_table(out: &mut String, tag: &str) -> bool {
+    let name = tag.split(' ').next().unwrap_or(tag);
+    match name {
+        "table" => out.push_str("<div class=\"scroll\" role=\"region\" aria-label=\"表格，可横向滚动\" tabindex=\"0\"><table>"),
+        "/table" => out.push_str("</table></div>"),
+        "th" | "td" => {
+            out.push('<');
+            out.push_str(name);
+            if name == "th" {
+                out.push_str(" scope=\"col\"");
+            }
+            match attribute(tag, "align") {
+                Some("center") => out.push_str(" class=\"ac\""),
+                Some("right") => out.push_str(" class=\"ar\""),
+                _ => {}
+            }
+            out.push('>');
+        }
+        _ => return false,
+    }
+    true
 }
 
 fn lead_anchor(out: &mut String, tag: &str, resolve: &mut impl FnMut(&str, bool) -> Destination) {
@@ -141,6 +168,9 @@ mod tests {
         assert_eq!(lead(html, clause_only), "<p>见<a href=\"#s2-5\">五</a>和<a>此</a></p>");
         let image = "<p><img src=\"https://x.example/a.png\" alt=\"图 &quot;一&quot;\" /></p>";
         assert_eq!(lead(image, clause_only), "<p><span class=\"noimg\">图 &quot;一&quot;</span></p>");
+        let table = "<table><thead><tr><th align=\"right\">甲</th></tr></thead></table>";
+        let dressed = lead(table, clause_only);
+        assert!(dressed.contains("<th scope=\"col\" class=\"ar\">甲</th>") && dressed.ends_with("</table></div>"), "{dressed}");
         assert!(matches!(lead("<p>无</p>", clause_only), Cow::Borrowed(_)));
         assert_eq!(lead("<a href=\"x", clause_only), "<a href=\"x");
     }

@@ -48,12 +48,22 @@ pub struct PolicyView {
     interpretations: Vec<InterpretationItem>,
     attachments: Vec<AttachmentItem>,
     timeline: Vec<Moment>,
+    /// Addresses of comparisons that are not with a neighbour.
+    comparisons: Vec<Comparison>,
     digest: String,
     code: String,
     citation: String,
     index_number: String,
     /// Whether a text is shown that may be printed as an official document.
     printable: bool,
+}
+
+/// A link to the comparison of two editions.
+#[derive(Debug, Serialize)]
+pub struct Comparison {
+    old: u32,
+    new: u32,
+    href: String,
 }
 
 /// A link to an interpretation.
@@ -174,11 +184,27 @@ impl<'a> SitePlan<'a> {
             interpretations: self.interpretation_items(set, edition, current && entry.is_some(), root),
             attachments: self.attachments(set, edition, root),
             timeline,
+            comparisons: Self::far_comparisons(set, root),
             digest: edition.digest.to_string(),
             code: edition.digest.check_code(),
             index_number: meta.index_number.as_ref().map(|number| number.value.clone()).unwrap_or_default(),
             printable: !set.draft,
         }
+    }
+
+    /// The comparisons that the timeline does not link: first with last.
+    fn far_comparisons(set: &PublishedSet, root: &str) -> Vec<Comparison> {
+        let pairs = super::pages::compared(set);
+        let numbers = pairs.iter().filter_map(|(old, new)| Some((*old, *new, set.editions.get(*old)?, set.editions.get(*new)?)));
+        let is_far = |old: usize, new: usize| pairs.iter().any(|(a, b)| *a == old && *b < new);
+        numbers
+            .filter(|(old, new, _, _)| is_far(*old, *new))
+            .map(|(_, _, old, new)| Comparison {
+                old: old.number,
+                new: new.number,
+                href: format!("{root}{}", Route::compare(&set.id, old.number, new.number).url()),
+            })
+            .collect()
     }
 
     fn notices(&self, set: &PublishedSet, edition: &Edition, policy: &PolicyDocument, current: bool, root: &str) -> Vec<Notice> {

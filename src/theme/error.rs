@@ -1,5 +1,7 @@
 //! What can be wrong with a theme, with the file and the line.
 
+use std::collections::BTreeMap;
+
 use handlebars::{RenderError, TemplateError};
 
 /// A theme that cannot be used.
@@ -72,10 +74,10 @@ pub(super) fn of_template(origin: &str, error: &TemplateError) -> ThemeError {
 }
 
 /// A template that does not find what it names.
-pub(super) fn of_render(template: &str, error: &RenderError) -> ThemeError {
+pub(super) fn of_render(template: &str, origins: &BTreeMap<String, String>, error: &RenderError) -> ThemeError {
     let name = error.template_name.as_deref().unwrap_or(template);
     ThemeError {
-        path: format!("templates/{name}.hbs"),
+        path: origins.get(name).cloned().unwrap_or_else(|| format!("templates/{name}.hbs")),
         line: error.line_no,
         column: error.column_no,
         fault: ThemeFault::Render(error.reason().to_string()),

@@ -21,7 +21,7 @@ pub(super) fn register(
     registry.register_escape_fn(escape);
     registry.register_helper("t", Box::new(Text(Arc::clone(texts))));
     registry.register_helper("asset", Box::new(AssetPath(Arc::clone(assets))));
-    registry.register_helper("date", Box::new(date));
+    registry.register_helper("day", Box::new(day));
     registry.register_helper("slot", Box::new(slot));
 }
 
@@ -72,15 +72,15 @@ impl HelperDef for AssetPath {
     }
 }
 
-/// `{{date "2025-06-29"}}`: 2025年6月29日.
-fn date(
+/// `{{day "2025-06-29"}}`: 2025年6月29日.
+fn day(
     helper: &Helper<'_>,
     _: &Handlebars<'_>,
     _: &Context,
     _: &mut RenderContext<'_, '_>,
     out: &mut dyn Output,
 ) -> HelperResult {
-    let value = argument(helper, "date")?;
+    let value = argument(helper, "day")?;
     let written = value
         .get(..10)
         .and_then(|day| day.parse::<jiff::civil::Date>().ok())

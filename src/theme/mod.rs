@@ -16,7 +16,7 @@
 //! A theme places values, it decides nothing: what a page says is settled by
 //! the views of [`crate::site`]. Helpers: `{{t "key" n=3}}` (a text with its
 //! `{n}` filled in), `{{asset "site.css"}}` (a path from the site's root),
-//! `{{date "2025-06-29"}}`, `{{slot "name"}}` (where [`crate::render`] puts
+//! `{{day "2025-06-29"}}`, `{{slot "name"}}` (where [`crate::render`] puts
 //! prepared HTML).
 //!
 //! To add a template: 1. write `themes/default/templates/<name>.hbs`; 2. add
@@ -55,6 +55,8 @@ pub struct Theme {
     registry: Handlebars<'static>,
     texts: Arc<Texts>,
     assets: Arc<BTreeMap<String, Asset>>,
+    /// Where each template came from, for messages.
+    origins: BTreeMap<String, String>,
 }
 
 /// One file of a theme: its path inside the theme and where it came from.
@@ -109,7 +111,9 @@ impl Theme {
         let texts = Arc::new(texts);
         let mut registry = templates::registry(files, &texts, &assets)?;
         helpers::register(&mut registry, &texts, &assets);
-        Ok(Self { registry, texts, assets })
+        let name = |path: &str| Some(path.strip_prefix("templates/")?.strip_suffix(".hbs")?.to_owned());
+        let origins = files.iter().filter_map(|(path, file)| Some((name(path)?, file.origin.clone()))).collect();
+        Ok(Self { registry, texts, assets, origins })
     }
 
     /// Renders a template.
@@ -117,7 +121,7 @@ impl Theme {
     /// # Errors
     /// A field, helper or text that the template names and that is not there.
     pub fn render<T: Serialize>(&self, template: &str, data: &T) -> Result<String, ThemeError> {
-        self.registry.render(template, data).map_err(|error| error::of_render(template, &error))
+        self.registry.render(template, data).map_err(|error| error::of_render(template, &self.origins, &error))
     }
 
     /// A text of the interface.
