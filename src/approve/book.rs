@@ -105,6 +105,17 @@ impl Book {
         self.highest_ever
     }
 
+    /// The highest revision and a statement of it that ends it: the last link
+    /// of its longest row, so that the next round can name it.
+    pub(super) fn last(&self) -> Option<(u32, Digest)> {
+        let sound = || self.held.iter().filter(|held| !held.is_void);
+        let revision = sound().map(|held| held.statement.revision).max()?;
+        let round = || sound().filter(|held| held.statement.revision == revision);
+        let linked: BTreeSet<Digest> = round().filter_map(|held| held.statement.previous).collect();
+        let end = round().find(|held| !linked.contains(&held.id)).or_else(|| round().next())?;
+        Some((revision, end.id))
+    }
+
     /// The withdrawal in force: none once a higher round is complete.
     pub(super) fn withdrawal(&self, important: bool) -> Option<&Withdrawal> {
         let highest = if important { self.highest_important } else { self.highest_now };

@@ -13,6 +13,7 @@
 mod admit;
 mod approvals;
 mod book;
+mod draft;
 mod facts;
 mod gather;
 mod judge;
@@ -35,6 +36,7 @@ mod verdict;
 mod tests;
 
 pub use approvals::{Approvals, KnownStatement, RELEASE_NAMESPACE};
+pub use draft::{draft_roster, git_format, read_rosters};
 pub use facts::{Anchor, Carrier, InTree, NothingReachable, ReadInput, SetFacts, StatementSource, TreeFacts};
 pub use lapsed::Lapsed;
 pub use reason::Reason;
