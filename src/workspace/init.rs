@@ -131,7 +131,7 @@ pub struct NewRepository {
     pub trust: PathBuf,
     /// New files, relative to the repository.
     pub files: Vec<String>,
-    /// Steps of the profile that nobody may take yet.
+    /// Steps, in English, that nobody may take yet.
     pub vacant: Vec<String>,
     /// What to do next.
     pub next: Vec<Message>,
@@ -226,7 +226,7 @@ fn vacant_steps(answers: &Answers) -> Vec<String> {
         "third-proof",
     ];
     let held = |step: &str| answers.people.iter().any(|person| person.steps.iter().any(|held| held == step));
-    STRICT.into_iter().filter(|step| !held(step)).map(|step| step_label(step).to_owned()).collect()
+    STRICT.into_iter().filter(|step| !held(step)).map(str::to_owned).collect()
 }
 
 fn check_site(answers: &Answers, site: &str) -> Result<(), WorkspaceError> {

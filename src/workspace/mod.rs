@@ -8,21 +8,34 @@
 //!
 //! - [`init`]: `site.toml`, first roster, trust anchor;
 //! - [`new_policy`], [`new_material`]: drafts filled from `site.toml`;
+//! - [`SigningKey`], [`signer`], [`submit`], [`review`], [`withdraw`],
+//!   [`agree_to_roster`]: what is about to be signed, or why it would not count;
+//! - [`sign_statement`]: the commit, through the user's git;
+//! - [`collect`]: statements kept as files;
 //! - [`demo`]: the sample office with its history, made in process.
 
+mod collect;
 mod demo;
+mod drafting;
 mod error;
 mod files;
+mod git;
 mod init;
 mod keys;
 mod roster_file;
+mod roster_signing;
 mod sample;
 mod scaffold;
+mod signing;
 
+pub use collect::{Collected, collect};
 pub use demo::{DemoOptions, DemoReport, Unfinished, demo};
+pub use drafting::{Round, review, signer, submit, withdraw};
 pub use error::WorkspaceError;
 pub use init::{Answers, NewRepository, Newcomer, evidence_question, init};
 pub use keys::KeyFile;
 pub use roster_file::{PersonDraft, RosterDraft};
+pub use roster_signing::agree_to_roster;
 pub use sample::{SAMPLE, SampleFile};
 pub use scaffold::{Scaffold, new_material, new_policy};
+pub use signing::{SignedStatement, SigningKey, sign_statement};

@@ -1,0 +1,221 @@
+//! Making a statement with the user's own git (`contract-details.md` 79), and
+//! reading back what came of it.
+
+use std::path::{Path, PathBuf};
+
+use super::git::{Git, Identity};
+use super::{KeyFile, WorkspaceError};
+use crate::approve::Statement;
+use crate::approve::roster::Person;
+use crate::approve::statement::{message, parse_message, statement_id};
+use crate::name::{CommitId, Digest};
+
+/// The key that git is going to sign with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SigningKey {
+    /// `SHA256:…`, or the OpenPGP fingerprint in upper-case hex.
+    pub fingerprint: String,
+    /// The public line, for SSH keys.
+    pub public: Option<String>,
+    /// Settings that make git use it.
+    settings: Vec<String>,
+}
+
+impl SigningKey {
+    /// Finds the key: `file` when given, else git's `user.signingkey`.
+    ///
+    /// # Errors
+    /// No key is set up, the file is none, or the key is the one that signs
+    /// everyday commits.
+    pub fn find(repository: &Path, file: Option<&Path>) -> Result<Self, WorkspaceError> {
+        let git = Git::new(repository);
+        let key = match file {
+            Some(file) => Self::of_file(file)?,
+            None => Self::configured(git)?,
+        };
+        key.refuse_everyday(git)?;
+        Ok(key)
+    }
+
+    fn of_file(file: &Path) -> Result<Self, WorkspaceError> {
+        let KeyFile { public, fingerprint } = KeyFile::read(file)?;
+        let path = std::path::absolute(file).map_err(|error| WorkspaceError::io(file, error))?;
+        let settings = vec!["gpg.format=ssh".to_owned(), format!("user.signingkey={}", path.display())];
+        Ok(Self { fingerprint, public: Some(public), settings })
+    }
+
+    fn configured(git: Git<'_>) -> Result<Self, WorkspaceError> {
+        let Some(value) = git.setting("user.signingkey")? else {
+            return Err(WorkspaceError::usage(
+                "git 里还没有设置签名密钥；请运行 git config user.signingkey 公钥文件，或用 --key 指明密钥文件",
+                "no signing key is set up in git; run `git config user.signingkey <public key file>`, or give --key",
+            ));
+        };
+        match git.setting("gpg.format")?.as_deref() {
+            Some("ssh") => Self::configured_ssh(git, &value),
+            Some("x509") => Err(WorkspaceError::refused(
+                "SIG_ALGORITHM",
+                "不支持 X.509 签名；请改用 SSH 密钥：git config gpg.format ssh",
+                "X.509 signatures are not accepted; use an SSH key: git config gpg.format ssh",
+            )),
+            _ => Ok(Self {
+                fingerprint: value
+                    .trim_start_matches("0x")
+                    .trim_end_matches('!')
+                    .replace(' ', "")
+                    .to_ascii_uppercase(),
+                public: None,
+                settings: Vec::new(),
+            }),
+        }
+    }
+
+    fn configured_ssh(git: Git<'_>, value: &str) -> Result<Self, WorkspaceError> {
+        let literal = value.strip_prefix("key::").or_else(|| value.starts_with("ssh-").then_some(value));
+        let KeyFile { public, fingerprint } = match literal {
+            Some(text) => KeyFile::parse(text, Path::new("user.signingkey"))?,
+            None => {
+                let path = git.path_setting("user.signingkey")?.unwrap_or_else(|| value.to_owned());
+                KeyFile::read(&PathBuf::from(path))?
+            }
+        };
+        Ok(Self { fingerprint, public: Some(public), settings: Vec::new() })
+    }
+
+    /// A key that signs every commit would also sign a commit that somebody
+    /// else's tool prepared (`approvals.md` §6.2).
+    fn refuse_everyday(&self, git: Git<'_>) -> Result<(), WorkspaceError> {
+        if git.ask(&["config", "--type=bool", "--get", "commit.gpgsign"])?.as_deref() != Some("true") {
+            return Ok(());
+        }
+        match Self::configured(git) {
+            Ok(everyday) if everyday.fingerprint == self.fingerprint => Err(WorkspaceError::refused(
+                "KEY_USE",
+                "这把密钥同时用于日常提交（commit.gpgsign 已开启）；审签须用专门的密钥：另生成一把并登记到名册，用 --key 指明，或运行 git config commit.gpgsign false",
+                "this key also signs everyday commits (commit.gpgsign is on); approvals need a key of their own: make one, have it listed in the roster and give it with --key, or run `git config commit.gpgsign false`",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A statement that git has signed and committed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedStatement {
+    /// The commit on the current branch.
+    pub commit: CommitId,
+    /// The statement's id.
+    pub statement: Digest,
+}
+
+/// Signs a statement: one empty commit on the current branch, not pushed.
+///
+/// When git made something else than a statement (a hook added lines, a
+/// setting changed an identity), the commit is taken back from the branch.
+///
+/// # Errors
+/// Staged changes or an unfinished merge, git's own refusal, or
+/// [`WorkspaceError::Refused`] with the reason why the commit would not count.
+pub fn sign_statement(
+    repository: &Path,
+    statement: &Statement,
+    key: &SigningKey,
+    person: &Person,
+) -> Result<SignedStatement, WorkspaceError> {
+    let git = Git::new(repository);
+    let before = head(git)?;
+    refuse_half_done(git)?;
+    let identity = identity(git, person)?;
+    let mut settings = key.settings.clone();
+    settings.push("i18n.commitEncoding=UTF-8".to_owned());
+    git.commit(&settings, &identity, &message(statement))?;
+    let after = head(git)?;
+    let raw = git.read(&["cat-file", "commit", &after])?;
+    if let Err(error) = check(&raw, &before, statement) {
+        git.read(&["update-ref", "-m", "jiedu: not a statement", "HEAD", &before, &after])?;
+        return Err(error);
+    }
+    let commit = CommitId::parse(&after).map_err(|error| {
+        WorkspaceError::usage(format!("git 给出的提交编号有误：{error}"), error.to_string())
+    })?;
+    Ok(SignedStatement { commit, statement: statement_id(&raw) })
+}
+
+fn head(git: Git<'_>) -> Result<String, WorkspaceError> {
+    git.ask(&["rev-parse", "--quiet", "--verify", "HEAD"])?.ok_or_else(|| {
+        WorkspaceError::usage(
+            "仓库里还没有任何提交；请先提交内容",
+            "the repository has no commit yet; commit the content first",
+        )
+    })
+}
+
+/// A statement must not carry anything else.
+fn refuse_half_done(git: Git<'_>) -> Result<(), WorkspaceError> {
+    for unfinished in ["MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD"] {
+        if git.ask(&["rev-parse", "--quiet", "--verify", unfinished])?.is_some() {
+            return Err(WorkspaceError::usage(
+                "仓库里有没做完的合并、拣选或变基；请先完成或放弃它（git status 会说明），再签名",
+                "a merge, cherry-pick or rebase is under way; finish or abort it first (see `git status`)",
+            ));
+        }
+    }
+    if git.has_staged_changes()? {
+        return Err(WorkspaceError::usage(
+            "有已暂存但未提交的改动，签名不能夹带内容；请先 git commit 提交，或用 git restore --staged . 取消暂存",
+            "there are staged changes, and a statement may carry none; commit them, or run `git restore --staged .`",
+        ));
+    }
+    Ok(())
+}
+
+/// The roster's name; git's address when the roster lists it for the person.
+fn identity(git: Git<'_>, person: &Person) -> Result<Identity, WorkspaceError> {
+    let own = git.setting("user.email")?.unwrap_or_default();
+    let listed =
+        person.emails.iter().find(|email| email.eq_ignore_ascii_case(&own)).or(person.emails.first());
+    Ok(Identity { name: person.name.clone(), email: listed.cloned().unwrap_or(own) })
+}
+
+/// Whether the commit is the statement that was meant.
+fn check(raw: &[u8], before: &str, statement: &Statement) -> Result<(), WorkspaceError> {
+    let not_utf8 = || {
+        WorkspaceError::refused(
+            "MESSAGE_ENCODING",
+            "git 写出的提交不是 UTF-8",
+            "the commit that git wrote is not UTF-8",
+        )
+    };
+    let text = std::str::from_utf8(raw).map_err(|_| not_utf8())?;
+    let (header, message) = text.split_once("\n\n").ok_or_else(not_utf8)?;
+    let line = |key: &str| header.lines().find_map(|line| line.strip_prefix(key)).unwrap_or_default();
+    if line("parent ") != before {
+        return Err(WorkspaceError::refused(
+            "STATEMENT_IS_MERGE",
+            "签名期间分支被别的操作改动，请再试一次",
+            "the branch was changed by something else meanwhile; try again",
+        ));
+    }
+    if line("author ") != line("committer ") {
+        return Err(WorkspaceError::refused(
+            "IDENT_MISMATCH",
+            "作者与提交者不一致（环境变量 GIT_AUTHOR_DATE、GIT_COMMITTER_DATE 不同时会这样），请去掉后再试",
+            "author and committer differ (different GIT_AUTHOR_DATE and GIT_COMMITTER_DATE do that); unset them and try again",
+        ));
+    }
+    if line("gpgsig").is_empty() {
+        return Err(WorkspaceError::refused(
+            "UNSIGNED",
+            "git 没有签名，请检查签名设置",
+            "git did not sign; check its signing set-up",
+        ));
+    }
+    match parse_message(message) {
+        Ok(found) if found == *statement => Ok(()),
+        Ok(_) | Err(_) => Err(WorkspaceError::refused(
+            "TRAILER_UNKNOWN",
+            "提交钩子改动了审签文字；请在仓库设置中停用改写提交说明的钩子（commit-msg、prepare-commit-msg）",
+            "a hook changed the text of the statement; switch off hooks that rewrite commit messages",
+        )),
+    }
+}
