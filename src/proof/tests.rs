@@ -14,7 +14,8 @@ fn codes(text: &str) -> Vec<&'static str> {
 fn every_rule_has_a_page_and_examples_that_hold() {
     let mut faults = Vec::new();
     for rule in rules() {
-        if rule.category == "set" {
+        // Rules over whole sets and those that need an office's list have tests of their own.
+        if matches!(rule.category, "set" | "user-list") {
             continue;
         }
         if !codes(rule.bad).contains(&rule.code) {

@@ -1,9 +1,22 @@
 //! The rules, one file for one or for a tight family of them.
 
+pub(crate) mod arithmetic;
+pub(crate) mod attachment;
 mod bracket_fix;
 pub(crate) mod brackets;
+pub(crate) mod date;
+mod dates;
+pub(crate) mod doc_number;
+mod labels;
 pub(crate) mod link;
 pub(crate) mod marks;
+pub(crate) mod numbering;
+pub(crate) mod numeral;
+pub(crate) mod ordinal;
+pub(crate) mod pii;
+pub(crate) mod repeat;
 pub(crate) mod spacing;
 pub(crate) mod titles;
+pub(crate) mod unit;
+pub(crate) mod user_list;
 pub(crate) mod width;

@@ -128,7 +128,8 @@ pub(super) fn matched(
     let inner = segment.slice(range.start + 3..range.end - 3);
     let shown = shorten(inner);
     match (open, level) {
-        ('《', Some('《')) => {
+        // 《关于修改<…《…》…>的决定》: the angle brackets are the second level.
+        ('《', Some('《')) if !in_angles(segment, range.start) => {
             let zh = format!("书名号内的书名号应为〈{shown}〉");
             let en = format!("a title inside a title takes 〈〉: `{shown}`");
             sink.push(Hit::new(&NESTED, segment, range, zh, en).review(format!("〈{inner}〉")));
@@ -189,4 +190,10 @@ fn certificates(segment: &Segment<'_>, sink: &mut Sink) {
         let en = format!("certificates take no title marks: `{}`", inner.as_str());
         sink.push(Hit::new(&CERTIFICATE, segment, whole.range(), zh, en).review(inner.as_str()));
     }
+}
+
+/// Whether an angle bracket was opened shortly before and not closed.
+fn in_angles(segment: &Segment<'_>, at: usize) -> bool {
+    let near: Vec<char> = segment.before(at).chars().rev().take(30).collect();
+    near.iter().find(|c| matches!(c, '<' | '＜' | '>' | '＞' | '《' | '》')).is_some_and(|c| matches!(c, '<' | '＜'))
 }

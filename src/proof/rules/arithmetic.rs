@@ -1,0 +1,217 @@
+//! Sums and counts that do not agree.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::finding::Severity;
+use crate::markdown::ProseKind;
+use crate::proof::document::{Document, Segment};
+use crate::proof::numerals;
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+
+pub(crate) static FAMILY: Family = Family { rules: &[&SUM, &COUNT, &SHARE], check: Check::Document(check) };
+
+static SUM: Rule = Rule {
+    code: "P431",
+    name: "table-sum",
+    category: "arithmetic",
+    severity: Severity::Warning,
+    what: ("表格合计与各行之和不符", "a total that is not the sum of its column"),
+    why: ("数字前后矛盾，读者无从判断以何为准。", "Readers cannot tell which figure holds."),
+    bad: "| 单位 | 数量 |\n| --- | --- |\n| 甲镇 | 12 |\n| 乙镇 | 9 |\n| 合计 | 20 |",
+    good: "| 单位 | 数量 |\n| --- | --- |\n| 甲镇 | 12 |\n| 乙镇 | 9 |\n| 合计 | 21 |",
+    except: ("含比率、年份或非数字单元格的列不查；四舍五入的尾差不报。", "Rates, years, cells that are no numbers; rounding."),
+};
+
+static COUNT: Rule = Rule {
+    code: "P432",
+    name: "count-list",
+    category: "arithmetic",
+    severity: Severity::Warning,
+    what: ("“N项”与后面列举的项数不符", "a stated number of points that differs from those listed"),
+    why: ("多因增删条目后未改总数。", "Usually left over from editing."),
+    bad: "重点做好四项工作：一是摸清底数；二是建立台账；三是限期整改。",
+    good: "重点做好三项工作：一是摸清底数；二是建立台账；三是限期整改。",
+    except: ("列举分布在几段中的不查。", "Lists over several paragraphs."),
+};
+
+static SHARE: Rule = Rule {
+    code: "P433",
+    name: "share-sum",
+    category: "arithmetic",
+    severity: Severity::Hint,
+    what: ("占比之和超过100%", "shares that add up to more than 100 %"),
+    why: ("同一整体的占比之和不应超过100%。", "Shares of one whole cannot exceed it."),
+    bad: "其中，一产占30%，二产占40%，三产占45%。",
+    good: "其中，一产占20%，二产占35%，三产占45%。",
+    except: ("比较基数不同的占比可以忽略本提示。", "Shares of different wholes."),
+};
+
+static FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"([一二三四五六七八九十两]|[0-9]{1,2})(大类|大项|个方面|方面|项|点|条|个|类|种|大)([^。；，0-9一二三四五六七八九十]{0,12})[：:，。]\s*(?:一是|第一，|首先，)").ok()
+});
+static SHARES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"占(?:比)?(?:为|达)?([0-9]+(?:\.[0-9]+)?)[%％]").ok());
+
+fn check(document: &Document<'_>, sink: &mut Sink) {
+    sums(document, sink);
+    for segment in document.flow() {
+        if segment.text.contains("一是") || segment.text.contains("第一，") || segment.text.contains("首先，") {
+            counts(segment, sink);
+        }
+        if segment.has.percent {
+            shares(segment, sink);
+        }
+    }
+}
+
+fn counts(segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(pattern) = FIRST.as_ref() else { return };
+    for found in pattern.captures_iter(&segment.text) {
+        let (Some(whole), Some(number), Some(unit)) = (found.get(0), found.get(1), found.get(2)) else { continue };
+        let Some(stated) = numerals::read(number.as_str()) else { continue };
+        let listed = listed(segment.after(whole.end().saturating_sub("一是".len())), whole.as_str());
+        let is_inside = segment.prev(number.start()).is_some_and(|c| numerals::is_numeral(c) || c.is_ascii_digit() || c == '第');
+        if listed < 2 || listed == stated || is_inside {
+            continue;
+        }
+        let figure = if number.as_str().starts_with(|c: char| c.is_ascii_digit()) { listed.to_string() } else { numerals::write(listed) };
+        let figure = if figure == "二" && unit.as_str() != "项" { "两".to_owned() } else { figure };
+        let right = format!("{figure}{}", unit.as_str());
+        let zh = format!("文中说“{}{}”，实际列举了{listed}个", number.as_str(), unit.as_str());
+        let en = format!("{stated} points are announced, {listed} are listed");
+        sink.push(Hit::new(&COUNT, segment, number.start()..unit.end(), zh, en).review(right));
+    }
+}
+
+/// How many points follow: the highest of an unbroken 一是 二是 三是.
+fn listed(rest: &str, opening: &str) -> u32 {
+    let (before, after) = match () {
+        () if opening.ends_with("一是") => ("", "是"),
+        () if opening.ends_with("第一，") => ("第", "，"),
+        () => return ["其次，", "再次，", "最后，"].iter().fold(1, |count, word| count + u32::from(rest.contains(word))),
+    };
+    let mut count = 1;
+    while count < 20 && rest.contains(&format!("{before}{}{after}", numerals::write(count + 1))) {
+        count += 1;
+    }
+    count
+}
+
+fn shares(segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(pattern) = SHARES.as_ref().filter(|_| segment.text.contains('占')) else { return };
+    // Shares of one whole stand in one sentence.
+    let mut sentences: BTreeMap<usize, Vec<(f64, std::ops::Range<usize>)>> = BTreeMap::new();
+    let ends: Vec<usize> = segment.marks.iter().filter(|(_, c)| matches!(c, '。' | '；')).map(|&(at, _)| at).collect();
+    for found in pattern.captures_iter(&segment.text) {
+        let (Some(whole), Some(value)) = (found.get(0), found.get(1).and_then(|v| v.as_str().parse::<f64>().ok())) else { continue };
+        let sentence = ends.partition_point(|&end| end < whole.start());
+        sentences.entry(sentence).or_default().push((value, whole.range()));
+    }
+    for shares in sentences.into_values().filter(|shares| shares.len() >= 2) {
+        let total: f64 = shares.iter().map(|(value, _)| value).sum();
+        let (Some(first), Some(last)) = (shares.first(), shares.last()) else { continue };
+        if total > 100.6 && shares.iter().all(|(value, _)| *value < 100.0) {
+            let range = first.1.start..last.1.end;
+            let zh = format!("各项占比之和为{total:.1}%，超过100%");
+            sink.push(Hit::new(&SHARE, segment, range, zh, format!("the shares add up to {total:.1} %")));
+        }
+    }
+}
+
+type Table<'s, 'a> = BTreeMap<(usize, usize), &'s Segment<'a>>;
+
+fn sums(document: &Document<'_>, sink: &mut Sink) {
+    let mut tables: BTreeMap<usize, Table<'_, '_>> = BTreeMap::new();
+    for segment in &document.segments {
+        if let ProseKind::TableCell { table, row, column } = segment.prose.kind {
+            tables.entry(table).or_default().insert((row, column), segment);
+        }
+    }
+    for table in tables.values() {
+        table_sums(table, sink);
+    }
+}
+
+fn is_total(text: &str) -> bool {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    matches!(text.as_str(), "合计" | "总计" | "共计" | "总和")
+}
+
+fn table_sums(table: &Table<'_, '_>, sink: &mut Sink) {
+    let Some(total_row) = table.iter().find(|((row, column), cell)| *row > 1 && *column <= 1 && is_total(&cell.text)).map(|(place, _)| place.0) else {
+        return;
+    };
+    let columns: Vec<usize> = table.range((total_row, 0)..(total_row + 1, 0)).map(|((_, column), _)| *column).collect();
+    for column in columns {
+        let Some(cell) = table.get(&(total_row, column)) else { continue };
+        let Some(stated) = number(&cell.text) else { continue };
+        let header = table.get(&(0, column)).map_or("", |cell| cell.text.trim());
+        if ["率", "比", "%", "年", "序号", "均"].iter().any(|word| header.contains(word)) {
+            continue;
+        }
+        let Some(sum) = column_sum(table, total_row, column) else { continue };
+        if sum.value != stated.value.saturating_mul(1) && (sum.value - stated.value).abs() > sum.count {
+            let text = cell.text.trim();
+            let start = cell.text.find(text).unwrap_or(0);
+            let right = sum.shown(&stated);
+            let zh = format!("合计为{text}，各行之和为{right}");
+            let hit = Hit::new(&SUM, cell, start..start + text.len(), zh, format!("the rows add up to {right}, not {text}"));
+            sink.push(hit.review(right));
+        }
+    }
+}
+
+/// A number as thousandths, with the digits after its point.
+#[derive(Debug, Clone, Copy)]
+struct Figure {
+    value: i64,
+    places: usize,
+    /// How many rounded figures went in: the tolerance in the last place.
+    count: i64,
+}
+
+impl Figure {
+    fn shown(&self, like: &Self) -> String {
+        let places = self.places.max(like.places);
+        let scaled = format!("{}.{:04}", self.value / 10_000, (self.value % 10_000).abs());
+        let cut = scaled.len() - 4 + places;
+        scaled.get(..if places == 0 { scaled.len() - 5 } else { cut }).unwrap_or(&scaled).to_owned()
+    }
+}
+
+fn number(text: &str) -> Option<Figure> {
+    let text: String = text.trim().chars().filter(|c| *c != ',').collect();
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    if whole.is_empty() || whole.len() > 12 || part.len() > 4 || !whole.bytes().chain(part.bytes()).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let fraction: i64 = format!("{part:0<4}").parse().ok()?;
+    Some(Figure { value: whole.parse::<i64>().ok()? * 10_000 + fraction, places: part.len(), count: 0 })
+}
+
+/// The sum of the rows above; `None` when one of them is no number.
+fn column_sum(table: &Table<'_, '_>, total_row: usize, column: usize) -> Option<Figure> {
+    let mut sum = Figure { value: 0, places: 0, count: 0 };
+    let mut rows = 0_i64;
+    for row in 1..total_row {
+        let label = table.get(&(row, 0)).map_or("", |cell| cell.text.trim());
+        if label.contains("小计") || label.contains("其中") {
+            return None;
+        }
+        let cell = table.get(&(row, column)).map_or("", |cell| cell.text.trim());
+        if cell.is_empty() || matches!(cell, "-" | "—" | "/" | "——") {
+            continue;
+        }
+        let figure = number(cell)?;
+        sum.value += figure.value;
+        sum.places = sum.places.max(figure.places);
+        rows += 1;
+    }
+    // Rounding may cost half a unit of the last place in every row.
+    sum.count = if sum.places == 0 { 0 } else { rows * 10_i64.pow(4 - u32::try_from(sum.places).unwrap_or(4)) / 2 };
+    (rows >= 2).then_some(sum)
+}

@@ -1,0 +1,154 @@
+//! 发文字号 in running text.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::finding::Severity;
+use crate::proof::document::{Document, Segment};
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+use crate::text::is_han;
+
+pub(crate) static FAMILY: Family = Family { rules: &[&FORM, &BLANK, &YEAR], check: Check::Segment(check) };
+
+static FORM: Rule = Rule {
+    code: "P321",
+    name: "document-number",
+    category: "doc-number",
+    severity: Severity::Error,
+    what: ("发文字号的括号、“第”字、虚位和“号”字", "brackets, 第, padding and 号 of a document number"),
+    why: (
+        "GB/T 9704—2012 第 7.2.5 条：年份用六角括号〔〕括入，序号不加“第”、不编虚位，后加“号”。",
+        "GB/T 9704-2012, 7.2.5: the year in 〔〕, the number without 第 or padding, followed by 号.",
+    ),
+    bad: "依据国办发[2023]07号文件。",
+    good: "依据国办发〔2023〕7号文件。",
+    except: ("令、公告、期刊期号和法院案号是另外的体例，不查。", "Orders, announcements, periodicals and court cases."),
+};
+
+static BLANK: Rule = Rule {
+    code: "P322",
+    name: "document-number-blank",
+    category: "doc-number",
+    severity: Severity::Warning,
+    what: ("发文字号中间有空格", "a blank inside a document number"),
+    why: ("发文字号各部分连写，空格使检索失败。", "The parts are written together; a blank breaks searching."),
+    bad: "依据国函〔2023〕 6号文件。",
+    good: "依据国函〔2023〕6号文件。",
+    except: ("无。", "None."),
+};
+
+static YEAR: Rule = Rule {
+    code: "P323",
+    name: "document-number-year",
+    category: "doc-number",
+    severity: Severity::Error,
+    what: ("发文字号的年份不是四位数或不可能", "a year of a document number that is not four digits or impossible"),
+    why: ("GB/T 9704—2012 第 7.2.5 条：年份应标全称。", "GB/T 9704-2012, 7.2.5: the year in full."),
+    bad: "依据国办发〔23〕7号文件。",
+    good: "依据国办发〔2023〕7号文件。",
+    except: ("无。", "None."),
+};
+
+static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"( ?)([〔\[\(（【［〈「{﹝])( ?)([0-9０-９]{1,5})( ?)([〕\]\)）】］〉」}﹞])( ?)(第?)( ?)([0-9]{1,5})( ?)(号?)",
+    )
+    .ok()
+});
+
+fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+    if !segment.has.digit {
+        return;
+    }
+    let has_bracket = segment.marks.iter().any(|&(_, c)| matches!(c, '〔' | '[' | '(' | '（' | '【' | '［' | '〈' | '﹝'));
+    let Some(pattern) = NUMBER.as_ref().filter(|_| has_bracket) else { return };
+    for found in pattern.captures_iter(&segment.text) {
+        let part = |index| found.get(index).map_or("", |part| part.as_str());
+        let Some(whole) = found.get(0) else { continue };
+        let number = Parts {
+            open: part(2),
+            year: part(4),
+            close: part(6),
+            ordinal: part(8),
+            number: part(10),
+            end: part(12),
+            has_blank: [1, 3, 5, 7, 9, 11].iter().any(|&index| !part(index).is_empty()),
+        };
+        if number.is_document_number(segment, whole.start(), whole.end()) {
+            number.judge(segment, whole.start(), whole.end(), sink);
+        }
+    }
+}
+
+struct Parts<'t> {
+    open: &'t str,
+    year: &'t str,
+    close: &'t str,
+    ordinal: &'t str,
+    number: &'t str,
+    end: &'t str,
+    has_blank: bool,
+}
+
+impl Parts<'_> {
+    /// Whether this is a document number at all: an agency's code stands before
+    /// it, and with unusual brackets 号 must follow.
+    fn is_document_number(&self, segment: &Segment<'_>, start: usize, end: usize) -> bool {
+        let is_code = segment.before(start).trim_end().chars().next_back().is_some_and(is_han);
+        let is_usual = self.open == "〔" || self.close == "〕";
+        let year: u32 = self.year.parse().unwrap_or(0);
+        let is_year = (1949..=2100).contains(&year);
+        if self.end.is_empty() {
+            let next = segment.next(end);
+            let closes = next.is_none_or(|c| matches!(c, '）' | '》' | '，' | '。' | '；' | '”' | ')' | '\n') || is_han(c));
+            // 〔2021〕9、10号 and 〔2021〕9-12号 name several documents.
+            return is_usual && is_code && is_year && closes && !matches!(next, Some('至' | '和' | '及' | '期' | '条' | '年'));
+        }
+        // （一）第5号 lists and （2018）鲁01民终366号 do not come here; (2)3号楼 must not.
+        let is_building = segment.next(end).is_some_and(|c| matches!(c, '楼' | '线' | '院' | '门' | '机' | '井' | '码' | '令'));
+        is_code && (is_year || is_usual) && !is_building
+    }
+
+    fn judge(&self, segment: &Segment<'_>, start: usize, end: usize, sink: &mut Sink) {
+        let number = self.number.trim_start_matches('0');
+        let right = format!("〔{}〕{number}号", self.year);
+        let year: u32 = self.year.parse().unwrap_or(0);
+        let written = segment.slice(start..end);
+        if self.year.chars().count() != 4 || !(1949..=2100).contains(&year) {
+            let zh = format!("发文字号“{written}”的年份应写四位数");
+            let en = format!("the year of the document number `{written}` is not complete");
+            sink.push(Hit::new(&YEAR, segment, start..end, zh, en));
+            return;
+        }
+        let mut faults = Vec::new();
+        if self.open != "〔" || self.close != "〕" {
+            faults.push(("年份用六角括号〔〕", "the year takes 〔〕"));
+        }
+        if !self.ordinal.is_empty() {
+            faults.push(("序号前不加“第”", "no 第 before the number"));
+        }
+        if self.number.starts_with('0') {
+            faults.push(("序号不编虚位", "no padding zero"));
+        }
+        if self.end.is_empty() {
+            faults.push(("序号后加“号”", "the number ends in 号"));
+        }
+        if faults.is_empty() {
+            if self.has_blank {
+                let zh = format!("发文字号中有空格：“{}”", written.trim());
+                let hit = Hit::new(&BLANK, segment, start..end, zh, format!("blank inside the document number `{written}`"));
+                sink.push(hit.safe(right));
+            }
+            return;
+        }
+        let zh: Vec<&str> = faults.iter().map(|fault| fault.0).collect();
+        let en: Vec<&str> = faults.iter().map(|fault| fault.1).collect();
+        let zh = format!("发文字号“{written}”应为“{right}”：{}", zh.join("，"));
+        let en = format!("document number `{written}` should be `{right}`: {}", en.join(", "));
+        // A number given by others is theirs to correct: never changed unseen.
+        sink.push(Hit::new(&FORM, segment, start..end, zh, en).review(right));
+    }
+}

@@ -1,0 +1,253 @@
+//! The order of labels.
+//!
+//! （一）…（十九） may restart under every 一、 or run through the whole text; the
+//! document itself says which. Every level is followed on its own; a level whose
+//! numbers jump all over the place is a quotation or an extract and is left alone.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::finding::Severity;
+use crate::proof::document::{Document, Segment};
+use crate::proof::numerals;
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+
+use super::labels::{Label, Level, labels, rewrite};
+
+pub(crate) static FAMILY: Family =
+    Family { rules: &[&ORDER, &ARTICLE, &INLINE, &TWICE], check: Check::Document(check) };
+
+static ORDER: Rule = Rule {
+    code: "P401",
+    name: "numbering-order",
+    category: "numbering",
+    severity: Severity::Error,
+    what: ("层次序数跳号、重号", "a label skipped or repeated"),
+    why: (
+        "GB/T 9704—2012 第 7.3.3 条：结构层次序数依次为“一、”“（一）”“1.”“（1）”；跳号使条款无法引用。",
+        "GB/T 9704-2012, 7.3.3; a skipped or repeated number cannot be cited.",
+    ),
+    bad: "## 一、总体要求\n\n正文。\n\n## 三、主要目标\n\n正文。\n\n## 四、重点任务\n\n正文。",
+    good: "## 一、总体要求\n\n正文。\n\n## 二、主要目标\n\n正文。\n\n## 三、重点任务\n\n正文。",
+    except: (
+        "“（一）”可以逐节重新编号，也可以全文连续编号，按文中实际方式推断。",
+        "（一） may restart in every part or run through; the text itself decides.",
+    ),
+};
+
+static ARTICLE: Rule = Rule {
+    code: "P402",
+    name: "article-order",
+    category: "numbering",
+    severity: Severity::Error,
+    what: ("条、章、节、编跳号或重号", "articles, chapters, sections or parts out of order"),
+    why: ("立法技术规范：条的序号全文连续，章、节依次排列。", "Articles are numbered through; chapters and sections follow in order."),
+    bad: "第一条 为了加强管理，制定本办法。\n\n第三条 本办法自公布之日起施行。",
+    good: "第一条 为了加强管理，制定本办法。\n\n第二条 本办法自公布之日起施行。",
+    except: ("摘引其他法规条文、“第十条之一”不查。", "Quoted articles, inserted articles."),
+};
+
+static INLINE: Rule = Rule {
+    code: "P403",
+    name: "inline-ordinal",
+    category: "numbering",
+    severity: Severity::Warning,
+    what: ("“一是、二是、三是”缺号或重号", "一是, 二是, 三是 with a gap or a repeat"),
+    why: ("段内列举缺号，多因删改后未重新编号。", "Usually left over from editing."),
+    bad: "主要做法：一是加强领导。三是强化保障。",
+    good: "主要做法：一是加强领导。二是强化保障。",
+    except: ("只出现一个的不查。", "A single one."),
+};
+
+static TWICE: Rule = Rule {
+    code: "P404",
+    name: "label-twice",
+    category: "numbering",
+    severity: Severity::Warning,
+    what: ("序号写了两遍：一、一、", "a label typed twice"),
+    why: ("自动编号转换后又手工加了序号。", "Automatic numbering plus a typed label."),
+    bad: "一、一、总体要求",
+    good: "一、总体要求",
+    except: ("无。", "None."),
+};
+
+static IS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|[：:，,；;。、！？\s”）])([一二三四五六七八九十]{1,2})是").ok());
+
+fn check(document: &Document<'_>, sink: &mut Sink) {
+    let labels = labels(document);
+    twice(document, &labels, sink);
+    let mut breaks = Vec::new();
+    for level in [Level::Part, Level::Chapter, Level::Section, Level::Article] {
+        let of_level: Vec<&Label> = labels.iter().filter(|label| label.level == level).collect();
+        plausible(&mut breaks, straight(&of_level, level, &labels), of_level.len(), level == Level::Article);
+    }
+    for level in [Level::First, Level::Second, Level::Third, Level::Fourth] {
+        let of_level = labels.iter().filter(|label| label.level == level).count();
+        plausible(&mut breaks, nested(document, &labels, level), of_level, false);
+    }
+    breaks.sort_by_key(|found| (found.label.segment, found.label.start));
+    for found in &breaks {
+        report(document, found, sink);
+    }
+    inline(document, sink);
+}
+
+/// A label that is not the one expected.
+struct Break {
+    label: Label,
+    expected: Vec<u32>,
+}
+
+/// Takes the breaks of a level over, unless there are so many that the numbers
+/// are not this text's own.
+fn plausible(all: &mut Vec<Break>, breaks: Vec<Break>, labels: usize, is_strict: bool) {
+    let most = if is_strict { 2.max(labels / 20) } else { 3.max(labels / 8) };
+    if breaks.len() <= most {
+        all.extend(breaks);
+    }
+}
+
+/// Levels that are numbered through: articles over the whole text, chapters in
+/// a part, sections in a chapter.
+fn straight(of_level: &[&Label], level: Level, labels: &[Label]) -> Vec<Break> {
+    let mut breaks = Vec::new();
+    let mut last: Option<u32> = None;
+    let mut outer = labels.iter().filter(|label| label.level < level && label.level < Level::Article).peekable();
+    if level == Level::Article && of_level.first().is_none_or(|label| label.number != 1) {
+        return breaks;
+    }
+    for label in of_level {
+        let mut is_new = false;
+        while outer.next_if(|upper| upper.segment < label.segment).is_some() {
+            is_new = true;
+        }
+        let is_restart = label.number == 1 || (is_new && level == Level::Section);
+        if let Some(last) = last.filter(|_| !is_restart && !label.is_inserted)
+            && label.number != last + 1
+        {
+            breaks.push(Break { label: (*label).clone(), expected: vec![last + 1] });
+        }
+        last = Some(label.number);
+    }
+    breaks
+}
+
+/// What is known of a level while walking through the text.
+#[derive(Default)]
+struct Track {
+    last: Option<u32>,
+    is_fresh: bool,
+}
+
+/// Levels that restart under the level above, or run on.
+fn nested(document: &Document<'_>, labels: &[Label], level: Level) -> Vec<Break> {
+    let mut breaks = Vec::new();
+    let mut track = Track { last: None, is_fresh: true };
+    let runs = runs_on(labels, level);
+    for label in labels {
+        if label.level < level {
+            track.is_fresh = true;
+            continue;
+        }
+        if label.level != level {
+            continue;
+        }
+        let next = track.last.map_or(1, |last| last + 1);
+        let is_right = label.number == next || label.number == 1 || (track.is_fresh && track.last.is_none());
+        if !is_right && level != Level::Fourth && !follows_inline(document, label, level) {
+            let mut expected = vec![next];
+            if track.is_fresh && !runs {
+                expected = vec![1];
+            }
+            breaks.push(Break { label: label.clone(), expected });
+        }
+        track = Track { last: Some(label.number), is_fresh: false };
+    }
+    breaks
+}
+
+/// Whether the label before this one stands inside the paragraph before:
+/// `提交下列材料：（一）申请书；` followed by `（二）…` on its own line.
+fn follows_inline(document: &Document<'_>, label: &Label, level: Level) -> bool {
+    let Some(before) = label.number.checked_sub(1).filter(|_| level == Level::Second) else { return false };
+    let inline = format!("（{}）", numerals::write(before));
+    label.segment.checked_sub(1).and_then(|at| document.segments.get(at)).is_some_and(|segment| segment.text.contains(&inline))
+}
+
+/// Whether a level runs through the whole text: at most changes of the level
+/// above its number goes on instead of starting at one.
+fn runs_on(labels: &[Label], level: Level) -> bool {
+    let (mut restarts, mut runs) = (0, 0);
+    let mut last: Option<u32> = None;
+    let mut is_fresh = false;
+    for label in labels {
+        if label.level < level {
+            is_fresh = true;
+        } else if label.level == level {
+            if let Some(last) = last.filter(|_| is_fresh) {
+                restarts += usize::from(label.number == 1);
+                runs += usize::from(label.number == last + 1 && label.number != 1);
+            }
+            last = Some(label.number);
+            is_fresh = false;
+        }
+    }
+    runs > restarts
+}
+
+fn report(document: &Document<'_>, found: &Break, sink: &mut Sink) {
+    let Break { label, expected } = found;
+    let Some(segment) = document.segments.get(label.segment) else { return };
+    let range = label.start..label.start + label.len;
+    let written = segment.slice(range.clone());
+    let Some(&first) = expected.first() else { return };
+    let right = rewrite(written, first);
+    let kind = if label.number < first { ("重号或倒号", "repeated or out of order") } else { ("跳号", "skipped") };
+    let rule = if label.level <= Level::Article { &ARTICLE } else { &ORDER };
+    let zh = format!("序号{}：“{written}”，按顺序应为“{right}”", kind.0);
+    let en = format!("label `{written}` is {}, expected `{right}`", kind.1);
+    sink.push(Hit::new(rule, segment, range, zh, en).review(right));
+}
+
+fn twice(document: &Document<'_>, labels: &[Label], sink: &mut Sink) {
+    for label in labels {
+        let Some(segment) = document.segments.get(label.segment) else { continue };
+        let end = label.start + label.len;
+        let written = segment.slice(label.start..end);
+        if segment.after(end).trim_start().starts_with(written) {
+            let gap = segment.after(end).len() - segment.after(end).trim_start().len();
+            let zh = format!("序号“{written}”写了两遍");
+            let hit = Hit::new(&TWICE, segment, label.start..end + gap + label.len, zh, format!("label `{written}` is typed twice"));
+            sink.push(hit.review(written));
+        }
+    }
+}
+
+fn inline(document: &Document<'_>, sink: &mut Sink) {
+    let Some(pattern) = IS.as_ref() else { return };
+    let mut last: BTreeMap<usize, u32> = BTreeMap::new();
+    for segment in document.flow().filter(|segment| segment.text.contains('是')) {
+        for number in pattern.captures_iter(&segment.text).filter_map(|found| found.get(1)) {
+            inline_step(segment, &number, &mut last, sink);
+        }
+    }
+}
+
+/// One 三是: checked against the one before it, which stands in this segment or
+/// in the one just before.
+fn inline_step(segment: &Segment<'_>, number: &regex::Match<'_>, last: &mut BTreeMap<usize, u32>, sink: &mut Sink) {
+    let Some(value) = numerals::read(number.as_str()) else { return };
+    let recent = last.range(segment.index.saturating_sub(1)..).next_back().map(|(_, &value)| value);
+    last.insert(segment.index, value);
+    let Some(before) = recent.filter(|&before| value != 1 && value != before + 1) else { return };
+    let range = number.start()..number.end() + '是'.len_utf8();
+    let right = format!("{}是", numerals::write(before + 1));
+    let zh = format!("“{}是”之后应为“{right}”", numerals::write(before));
+    let hit = Hit::new(&INLINE, segment, range, zh, format!("expected `{right}`"));
+    sink.push(hit.review(right));
+}

@@ -1,0 +1,368 @@
+//! Numbers: mixed styles, approximation said twice, ranges, multiples.
+
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use crate::finding::Severity;
+use crate::proof::document::{Document, Segment};
+use crate::proof::numerals;
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+
+pub(crate) static FAMILY: Family = Family {
+    rules: &[
+        &MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &APPROX, &TIMES, &MAGNITUDE, &LIANG, &POINT, &SPLIT,
+    ],
+    check: Check::Segment(check),
+};
+
+static MIXED_DATE: Rule = Rule {
+    code: "P301",
+    name: "mixed-date",
+    category: "numeral",
+    severity: Severity::Error,
+    what: ("同一日期混用阿拉伯数字和汉字", "one date in both Arabic and Chinese numerals"),
+    why: ("GB/T 15835—2011 第 4.3 条：同一场合数字形式一致。", "GB/T 15835-2011, 4.3: one style in one place."),
+    bad: "本通知自2024年七月1日起施行。",
+    good: "本通知自2024年7月1日起施行。",
+    except: ("农历月日（正月、腊月）和节日名称（五四、八一）不查。", "Lunar dates and names of festivals."),
+};
+
+static ZERO: Rule = Rule {
+    code: "P302",
+    name: "padded-date",
+    category: "numeral",
+    severity: Severity::Warning,
+    what: ("月、日编了虚位（01月）", "a padding zero in month or day"),
+    why: ("GB/T 9704—2012 第 7.3.5.4 条：月、日不编虚位。", "GB/T 9704-2012, 7.3.5.4: 1 is not written 01."),
+    bad: "自2024年01月01日起执行。",
+    good: "自2024年1月1日起执行。",
+    except: ("ISO 格式日期（2024-01-01）和代码不查。", "ISO dates and codes."),
+};
+
+static YEAR_ZERO: Rule = Rule {
+    code: "P303",
+    name: "mixed-year",
+    category: "numeral",
+    severity: Severity::Error,
+    what: ("年份混用数字：二0二七年", "a year that mixes digits: 二0二七年"),
+    why: ("GB/T 15835—2011：汉字年份的零写作“〇”。", "GB/T 15835-2011: in Chinese years zero is 〇."),
+    bad: "到二0二七年底前完成。",
+    good: "到2027年底前完成。",
+    except: ("旧文件中的“○”不查。", "The circle of old texts."),
+};
+
+static RANGE: Rule = Rule {
+    code: "P304",
+    name: "range-unit",
+    category: "numeral",
+    severity: Severity::Error,
+    what: ("百分数范围的前一个数没有百分号", "a range of percentages with one percent sign"),
+    why: ("GB/T 15835—2011 第 5.1.3 条：百分数范围的前后都写百分号。", "GB/T 15835-2011, 5.1.3: both ends carry the sign."),
+    bad: "力争成本下降3至5%。",
+    good: "力争成本下降3%至5%。",
+    except: ("无。", "None."),
+};
+
+static APPROX: Rule = Rule {
+    code: "P305",
+    name: "double-approximation",
+    category: "numeral",
+    severity: Severity::Warning,
+    what: ("约数重复：近…余、约…左右", "approximation said twice"),
+    why: ("约数词前后只用一个，并用则自相矛盾。", "One word of approximation is enough; two contradict each other."),
+    bad: "约200户左右完成搬迁。",
+    good: "约200户完成搬迁。",
+    except: ("无。", "None."),
+};
+
+static TIMES: Rule = Rule {
+    code: "P306",
+    name: "decrease-times",
+    category: "numeral",
+    severity: Severity::Warning,
+    what: ("减少、降低用了倍数", "a decrease counted in multiples"),
+    why: ("减少只能说几分之几或百分之几，减少一倍即为零。", "A decrease is a fraction; once its own size leaves nothing."),
+    bad: "能耗降低了3倍。",
+    good: "能耗降低了三分之二。",
+    except: ("罚款倍数、增加倍数不查。", "Fines and increases."),
+};
+
+static MAGNITUDE: Rule = Rule {
+    code: "P307",
+    name: "mixed-magnitude",
+    category: "numeral",
+    severity: Severity::Warning,
+    what: ("阿拉伯数字夹用“千、百”：5千6百", "Arabic digits with 千 or 百 between"),
+    why: ("GB/T 15835—2011：除“万、亿”外，阿拉伯数字不与“千、百、十”连用。", "GB/T 15835-2011: only 万 and 亿 go with Arabic digits."),
+    bad: "参训人员5千6百人次。",
+    good: "参训人员5600人次。",
+    except: ("只用“万”“亿”的不查。", "万 and 亿 alone."),
+};
+
+static LIANG: Rule = Rule {
+    code: "P308",
+    name: "er-liang",
+    category: "numeral",
+    severity: Severity::Warning,
+    what: ("量词前用了“二”", "二 before a measure word"),
+    why: ("一般量词前用“两”：两名、两个。", "Measure words take 两."),
+    bad: "选派二名干部驻村帮扶。",
+    good: "选派两名干部驻村帮扶。",
+    except: ("序数、多位数和法规条文（二个月、二名以上）中的“二”不查或仅提示。", "Ordinals, longer numbers, articles of law."),
+};
+
+static POINT: Rule = Rule {
+    code: "P309",
+    name: "percent-point",
+    category: "numeral",
+    severity: Severity::Warning,
+    what: ("百分号与“百分点”连用", "a percent sign with 百分点"),
+    why: ("“百分点”本身含百分号，只用一个。", "百分点 already says percent."),
+    bad: "增速提高0.8%个百分点。",
+    good: "增速提高0.8个百分点。",
+    except: ("无。", "None."),
+};
+
+static SPLIT: Rule = Rule {
+    code: "P310",
+    name: "approximate-comma",
+    category: "numeral",
+    severity: Severity::Hint,
+    what: ("相邻数字连用表约数时加了顿号：三、四天", "a comma inside an approximate number"),
+    why: ("GB/T 15835—2011 第 4.2 条：相邻数字连用表概数用汉字，中间不加顿号。", "GB/T 15835-2011, 4.2: no comma in 三四天."),
+    bad: "一般三、四天即可办结。",
+    good: "一般三四天即可办结。",
+    except: ("分别列举（三、四年级）时用顿号是对的。", "Where two things are listed."),
+};
+
+struct Patterns {
+    date: Option<Regex>,
+    zero: Option<Regex>,
+    year: Option<Regex>,
+    percent: Option<Regex>,
+    approx: Option<Regex>,
+    times: Option<Regex>,
+    magnitude: Option<Regex>,
+    point: Option<Regex>,
+    split: Option<Regex>,
+}
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
+    date: Regex::new(r"([0-9]{2,4}|[〇零○一二三四五六七八九]{2,4})年([0-9]{1,2}|[一二三四五六七八九十]{1,3})月(?:([0-9]{1,2}|[一二三四五六七八九十]{1,3})日)?|([0-9]{1,2}|[一二三四五六七八九十]{1,3})月([0-9]{1,2}|[一二三四五六七八九十]{1,3})日").ok(),
+    zero: Regex::new(r"(?:[0-9]{4}年)?(?:0[1-9]月(?:[0-9]{1,2}日)?|[0-9]{1,2}月0[1-9]日)").ok(),
+    year: Regex::new(r"[0-9OoＯ〇零○一二三四五六七八九]{4}年").ok(),
+    percent: Regex::new(r"([0-9]+(?:\.[0-9]+)?)( ?(?:至|到|—|～|~|－|-|–) ?)([0-9]+(?:\.[0-9]+)?)([%％‰])").ok(),
+    approx: Regex::new(r"(将近|接近|大约|近|约)([0-9][0-9,.]*[万亿千百十]{0,2}|[一二三四五六七八九两]?[十百千万亿][一二三四五六七八九十百千万亿]{0,6})(?:(余|多)|([^0-9，。；、！？：（）“”\n]{0,4}?)(左右|上下))").ok(),
+    times: Regex::new(r"(降低|减少|下降|缩小|缩短|减轻|减低)(?:了|到|至)?(?:近|约|超过)?([0-9.]+|[一二三四五六七八九十两]+)(?:多|余)?倍").ok(),
+    magnitude: Regex::new(r"([0-9]+)(万)?([0-9]+)?(千|百)([0-9]+)?(百|十)?([0-9]+)?").ok(),
+    point: Regex::new(r"([0-9]+(?:\.[0-9]+)?)[%％]个?百分点").ok(),
+    split: Regex::new(r"([一二三四五六七八九])、([一二三四五六七八九])(天|年|岁|个月|小时|分钟|公里|千米|里路|百|千|万)").ok(),
+});
+
+fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+    let patterns = &*PATTERNS;
+    if segment.text.contains(['月', '年']) {
+        each(patterns.date.as_ref(), segment, |found| mixed_date(segment, found, sink));
+    }
+    if segment.text.contains('年') {
+        each(patterns.year.as_ref(), segment, |found| mixed_year(segment, found, sink));
+    }
+    if segment.has.digit {
+        each(patterns.zero.as_ref(), segment, |found| padded(segment, found, sink));
+        each(patterns.magnitude.as_ref(), segment, |found| magnitude(segment, found, sink));
+    }
+    if segment.has.percent {
+        each(patterns.percent.as_ref(), segment, |found| range(segment, found, sink));
+        each(patterns.point.as_ref(), segment, |found| point(segment, found, sink));
+    }
+    if segment.text.contains(['约', '近']) {
+        each(patterns.approx.as_ref(), segment, |found| approx(segment, found, sink));
+    }
+    if segment.text.contains('倍') {
+        each(patterns.times.as_ref(), segment, |found| times(segment, found, sink));
+    }
+    if segment.text.contains('、') {
+        each(patterns.split.as_ref(), segment, |found| split(segment, found, sink));
+    }
+    liang(segment, sink);
+}
+
+fn each(pattern: Option<&Regex>, segment: &Segment<'_>, mut found: impl FnMut(&Captures<'_>)) {
+    if let Some(pattern) = pattern {
+        pattern.captures_iter(&segment.text).for_each(|captures| found(&captures));
+    }
+}
+
+fn is_arabic(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+}
+
+fn mixed_date(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let Some(whole) = found.get(0) else { return };
+    let parts: Vec<&str> = (1..=5).filter_map(|index| found.get(index)).map(|part| part.as_str()).collect();
+    let starts_inside = segment.prev(whole.start()).is_some_and(|c| c.is_ascii_digit() || numerals::is_numeral(c));
+    if starts_inside || parts.iter().all(|part| is_arabic(part)) || !parts.iter().any(|part| is_arabic(part)) {
+        return;
+    }
+    let mut right = whole.as_str().to_owned();
+    for part in parts.iter().filter(|part| !is_arabic(part)) {
+        let value = if part.chars().count() == 4 { numerals::read_year(part) } else { numerals::read(part) };
+        let Some(value) = value else { return };
+        right = right.replacen(part, &value.to_string(), 1);
+    }
+    let zh = format!("日期混用数字“{}”，应为“{right}”", whole.as_str());
+    let en = format!("mixed numerals in the date `{}`", whole.as_str());
+    sink.push(Hit::new(&MIXED_DATE, segment, whole.range(), zh, en).review(right));
+}
+
+fn mixed_year(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let Some(whole) = found.get(0) else { return };
+    let digits = whole.as_str().trim_end_matches('年');
+    let has = |test: fn(char) -> bool| digits.chars().any(test);
+    let is_latin = has(|c| matches!(c, 'O' | 'o' | 'Ｏ'));
+    let is_mixed = has(|c| c.is_ascii_digit()) && has(|c| numerals::digit(c).is_some());
+    let is_inside = segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || numerals::is_numeral(c));
+    if !(is_mixed || is_latin) || is_inside {
+        return;
+    }
+    let plain: String = digits.chars().map(|c| if matches!(c, 'O' | 'o' | 'Ｏ') { '0' } else { c }).collect();
+    let Some(year) = numerals::read_year(&plain).filter(|year| (1900..=2100).contains(year)) else { return };
+    let right = format!("{year}年");
+    let zh = format!("年份混用数字“{}”，应为“{right}”", whole.as_str());
+    let en = format!("mixed digits in the year `{}`", whole.as_str());
+    sink.push(Hit::new(&YEAR_ZERO, segment, whole.range(), zh, en).review(right));
+}
+
+fn padded(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let Some(whole) = found.get(0) else { return };
+    if segment.prev(whole.start()).is_some_and(|c| c.is_ascii_digit()) {
+        return;
+    }
+    let right = whole.as_str().replace("年0", "年").replace("月0", "月");
+    let right = right.strip_prefix('0').unwrap_or(&right).to_owned();
+    let zh = format!("月、日不编虚位：“{}”应为“{right}”", whole.as_str());
+    sink.push(Hit::new(&ZERO, segment, whole.range(), zh, format!("no padding zero: `{right}`")).safe(right));
+}
+
+fn range(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let (Some(whole), Some(from), Some(link), Some(sign)) = (found.get(0), found.get(1), found.get(2), found.get(4)) else {
+        return;
+    };
+    let until = found.get(3).map_or("", |part| part.as_str());
+    let is_code = segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '年' | '/'));
+    if is_code || (link.as_str().trim() == "-" && from.as_str().len() >= 4) {
+        return;
+    }
+    let right = format!("{}{}{}{until}{}", from.as_str(), sign.as_str(), link.as_str(), sign.as_str());
+    let zh = format!("百分数范围前后都写百分号：“{right}”");
+    sink.push(Hit::new(&RANGE, segment, whole.range(), zh, format!("both ends take the sign: `{right}`")).review(right));
+}
+
+fn point(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let (Some(whole), Some(number)) = (found.get(0), found.get(1)) else { return };
+    let right = format!("{}个百分点", number.as_str());
+    let zh = format!("“{}”应为“{right}”", whole.as_str());
+    sink.push(Hit::new(&POINT, segment, whole.range(), zh, format!("use `{right}`")).review(right));
+}
+
+fn approx(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let (Some(first), Some(number)) = (found.get(1), found.get(2)) else { return };
+    let more = found.get(3);
+    let measure = found.get(4).map_or("", |part| part.as_str());
+    let around = found.get(5);
+    // 临近、附近、条约 and 节约 are other words.
+    if segment.prev(first.start()).is_some_and(|c| "临附最邻靠逼亲远条合节制契大".contains(c)) && first.as_str().chars().count() == 1 {
+        return;
+    }
+    // 近十多年 is a span of time, not an approximation said twice.
+    if more.is_some_and(|more| segment.after(more.end()).starts_with('年')) && first.as_str() == "近" {
+        return;
+    }
+    let (end, right) = match (more, around) {
+        (Some(more), _) => (more.end(), format!("{}{}", first.as_str(), number.as_str())),
+        (None, Some(around)) => (around.end(), format!("{}{}{measure}", first.as_str(), number.as_str())),
+        (None, None) => return,
+    };
+    let written = segment.slice(first.start()..end);
+    let zh = format!("约数重复：“{written}”，只用一个");
+    let hit = Hit::new(&APPROX, segment, first.start()..end, zh, format!("approximation said twice: `{written}`"));
+    sink.push(hit.review(right));
+}
+
+fn times(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let Some(whole) = found.get(0) else { return };
+    let zh = format!("减少不能用倍数：“{}”，应改为几分之几或百分之几", whole.as_str());
+    let en = format!("a decrease is no multiple: `{}`", whole.as_str());
+    sink.push(Hit::new(&TIMES, segment, whole.range(), zh, en));
+}
+
+fn magnitude(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let Some(whole) = found.get(0) else { return };
+    // 5千米, 3千克, 6百万 and 50强 are fine; two levels must be there.
+    let digits = whole.as_str().split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count();
+    let units = whole.as_str().chars().filter(|c| matches!(c, '万' | '千' | '百' | '十')).count();
+    if digits < 2 || units < 2 || !segment.next(whole.end()).is_some_and(crate::text::is_han) {
+        return;
+    }
+    let (mut total, mut number) = (0_u64, 0_u64);
+    for c in whole.as_str().chars() {
+        if let Some(value) = c.to_digit(10) {
+            number = (number * 10 + u64::from(value)).min(1_000_000_000);
+            continue;
+        }
+        total += number * match c {
+            '万' => 10_000,
+            '千' => 1_000,
+            '百' => 100,
+            _ => 10,
+        };
+        number = 0;
+    }
+    total += number;
+    let right = total.to_string();
+    let zh = format!("“{}”应写作“{right}”", whole.as_str());
+    sink.push(Hit::new(&MAGNITUDE, segment, whole.range(), zh, format!("write `{right}`")).review(right));
+}
+
+fn split(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let (Some(whole), Some(a), Some(b), Some(unit)) = (found.get(0), found.get(1), found.get(2), found.get(3)) else { return };
+    let (Some(x), Some(y)) = (numerals::read(a.as_str()), numerals::read(b.as_str())) else { return };
+    let is_listed = segment.prev(whole.start()).is_some_and(|c| matches!(c, '第' | '、' | '十' | '前'))
+        || segment.after(whole.end()).starts_with(['级', '期', '类', '组', '款', '项']);
+    if y != x + 1 || is_listed {
+        return;
+    }
+    let right = format!("{}{}{}", a.as_str(), b.as_str(), unit.as_str());
+    let zh = format!("表示概数不加顿号：“{right}”");
+    sink.push(Hit::new(&SPLIT, segment, whole.range(), zh, format!("no comma in an approximate number: `{right}`")).review(right));
+}
+
+/// Measure words that take 两.
+const MEASURES: [&str; 22] = [
+    "名", "个", "位", "家", "户", "次", "种", "项", "条", "件", "套", "批", "辆", "台", "座", "所", "间", "份", "张", "倍", "组", "周",
+];
+
+fn liang(segment: &Segment<'_>, sink: &mut Sink) {
+    for (at, _) in segment.text.match_indices('二') {
+        let end = at + '二'.len_utf8();
+        let rest = segment.after(end);
+        let Some(measure) = MEASURES.iter().find(|measure| rest.starts_with(**measure)) else { continue };
+        let is_plain = segment.prev(at).is_none_or(|c| {
+            !numerals::is_numeral(c) && !c.is_ascii_alphanumeric() && !"第星期周初老其之款项条类级、—（第附表件图".contains(c)
+        });
+        let follow = rest.get(measure.len()..).and_then(|rest| rest.chars().next());
+        // 二次供水, 二项式, 二组分, 二维 and the like are terms.
+        let is_term = matches!(*measure, "次" | "项" | "倍" | "组" | "条" | "种" | "位" | "件" | "周" | "所" | "座" | "台" | "间" | "套" | "批") || follow.is_none();
+        if !is_plain || is_term {
+            continue;
+        }
+        let written = segment.slice(at..end + measure.len());
+        let right = format!("两{measure}");
+        let zh = format!("“{written}”一般写作“{right}”");
+        let hit = Hit::new(&LIANG, segment, at..end + measure.len(), zh, format!("usually `{right}`"));
+        sink.push(hit.review(right));
+    }
+}

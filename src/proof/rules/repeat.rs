@@ -1,0 +1,197 @@
+//! Characters, words, clauses and sentences typed twice.
+
+use crate::finding::Severity;
+use crate::proof::document::{Document, Segment};
+use crate::proof::numerals;
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+use crate::text::is_han;
+
+use super::width::shorten;
+
+pub(crate) static FAMILY: Family = Family { rules: &[&PARTICLE, &WORD, &CLAUSE], check: Check::Segment(check) };
+
+static PARTICLE: Rule = Rule {
+    code: "P501",
+    name: "repeat-character",
+    category: "repeat",
+    severity: Severity::Warning,
+    what: ("虚词重复：的的、和和", "a function word typed twice"),
+    why: ("多由删改或粘贴造成，影响文意。", "Left over from editing."),
+    bad: "新选聘的的企业办理交接手续。",
+    good: "新选聘的企业办理交接手续。",
+    except: ("“目的的”“在在线”等不同词语相接的不查。", "Where two words meet, as in 目的的."),
+};
+
+static WORD: Rule = Rule {
+    code: "P502",
+    name: "repeat-word",
+    category: "repeat",
+    severity: Severity::Warning,
+    what: ("词语重复：组织组织", "a word typed twice"),
+    why: ("多由删改或粘贴造成。", "Left over from editing."),
+    bad: "每三年组织组织一次评估。",
+    good: "每三年组织一次评估。",
+    except: ("“一个一个”“逐户逐户”等重叠不查。", "Reduplication that is meant."),
+};
+
+static CLAUSE: Rule = Rule {
+    code: "P503",
+    name: "repeat-clause",
+    category: "repeat",
+    severity: Severity::Warning,
+    what: ("分句、句子连着写了两遍", "a clause or sentence typed twice in a row"),
+    why: ("多由粘贴造成。", "Usually pasted twice."),
+    bad: "坚持系统推进，发挥群众主体作用，发挥群众主体作用，形成长效机制。",
+    good: "坚持系统推进，发挥群众主体作用，形成长效机制。",
+    except: ("不相邻的重复和短语不查。", "Repeats that are not adjacent, short ones."),
+};
+
+/// A function word that may be typed twice, with the characters that may rightly
+/// stand before the pair (目的的) and after it (在在线).
+const PARTICLES: [(char, &str, &str); 25] = [
+    ('的', "目标有众", "确士话当"),
+    ('了', "为罢除", "解结却断了"),
+    ('和', "共调温缓中平饱祥谐随柔人", "平谐睦解气蔼县田风硕服美龙林静顺悦合数政"),
+    ('与', "参给赋授", "会时众否"),
+    ('及', "以涉普危波顾", "时格早第其至"),
+    ('或', "", "有然许"),
+    ('在', "存现实内潜所外正旨", "线校职岗建册编产读押途逃场野世位任案库网乎地华京外身于读室先前座家学"),
+    ('是', "就凡于但可", "否非"),
+    ('为', "行作成认以因人", "了民何止期人此主"),
+    ('对', "针反相绝核比校应", "外方象策口接于待手应照比抗等话称立付"),
+    ('由', "自理事", "于此来"),
+    ('被', "棉", "告申害保征执诉处审监检调查选拆收侵继委代批强动"),
+    ('将', "即", "来要军近士领"),
+    ('向', "方导面去意取走流动倾定", "上下前后外内导往"),
+    ('从', "服", "业事而严未来此前轻重属众中宽优快速紧"),
+    ('于', "对由关基至处属用位限等低高大小终善便勇敢", "是此"),
+    ('并', "合兼吞归", "处且购联轨网入行列发举存"),
+    ('但', "不非", "是书凡"),
+    ('则', "原规准守细否", ""),
+    ('其', "尤极与", "他它中余实次间"),
+    ('应', "适响供相对反顺效感呼", "当急用对届邀付变收聘试诉纳税"),
+    ('以', "可所足难予加得", "下上内外及来前后往免便"),
+    ('之', "总", ""),
+    ('把', "", "关握手柄守"),
+    ('且', "而并尚", ""),
+];
+
+fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+    let text: Vec<(usize, char)> = segment.text.char_indices().collect();
+    words(segment, &text, sink);
+    clauses(segment, sink);
+}
+
+/// Walks over runs of Han characters.
+fn words(segment: &Segment<'_>, text: &[(usize, char)], sink: &mut Sink) {
+    let mut start = 0;
+    while start < text.len() {
+        let run = text.get(start..).unwrap_or(&[]);
+        let length = run.iter().take_while(|(_, c)| is_han(*c)).count();
+        let run = run.get(..length).unwrap_or(&[]);
+        let mut at = 0;
+        while at + 1 < run.len() {
+            let step = particle(segment, run, at, sink).or_else(|| word(segment, run, at, sink));
+            at += step.unwrap_or(1);
+        }
+        start += length.max(1);
+    }
+}
+
+/// A doubled function word at `at`; how far to go on.
+fn particle(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Sink) -> Option<usize> {
+    let &(start, c) = run.get(at)?;
+    let &(second, again) = run.get(at + 1)?;
+    if c != again {
+        return None;
+    }
+    let (_, before, after) = PARTICLES.iter().find(|(particle, ..)| *particle == c)?;
+    let prev = at.checked_sub(1).and_then(|prev| run.get(prev)).map(|&(_, c)| c);
+    let next = run.get(at + 2).map(|&(_, c)| c);
+    let is_triple = next == Some(c);
+    if prev.is_some_and(|c| before.contains(c)) || next.is_some_and(|c| after.contains(c)) || (is_triple && c != '的') {
+        return Some(2);
+    }
+    let end = second + c.len_utf8();
+    let zh = format!("“{c}”重复");
+    let hit = Hit::new(&PARTICLE, segment, start..end, zh, format!("`{c}` is typed twice"));
+    // The particle 的 twice is never meant; others may belong to a name.
+    sink.push(if c == '的' { hit.safe(c) } else { hit.review(c) });
+    Some(2)
+}
+
+/// A word of two to six characters typed twice at `at`.
+fn word(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Sink) -> Option<usize> {
+    // Most positions fail at the first comparison.
+    for length in 2..=8.min((run.len() - at) / 2) {
+        let (first, second) = (run.get(at..at + length)?, run.get(at + length..at + 2 * length)?);
+        if !first.iter().zip(second).all(|(a, b)| a.1 == b.1) {
+            continue;
+        }
+        let word: String = first.iter().map(|(_, c)| c).collect();
+        if is_meant(&word, run.get(at + 2 * length).map(|&(_, c)| c), at.checked_sub(1).and_then(|at| run.get(at)).map(|&(_, c)| c)) {
+            return Some(2 * length);
+        }
+        let start = first.first()?.0;
+        let &(last, c) = second.last()?;
+        let zh = format!("“{word}”重复");
+        let hit = Hit::new(&WORD, segment, start..last + c.len_utf8(), zh, format!("`{word}` is typed twice"));
+        sink.push(hit.review(word));
+        return Some(2 * length);
+    }
+    None
+}
+
+/// Reduplication that is meant, or two words that happen to meet.
+fn is_meant(word: &str, next: Option<char>, prev: Option<char>) -> bool {
+    let first = word.chars().next().unwrap_or(' ');
+    let is_short = word.chars().count() == 2;
+    if word.chars().all(numerals::is_numeral) || word.chars().all(|c| c == first) {
+        return true;
+    }
+    let starts = ['一', '逐', '很', '某', '每', '几', '半'];
+    let words = ["非常", "研究", "讨论", "商量", "考虑", "休息", "分级", "分类", "等等", "试试", "种种", "点点", "哈哈"];
+    if starts.contains(&first) || words.contains(&word) {
+        return true;
+    }
+    // 公司公司法, 合同合同法, 会议会议纪要, 北京北京大学: the second begins a name.
+    let names = ["公司", "合同", "会议", "保险", "证券", "行政", "海关", "土地", "选举", "国家"];
+    (is_short && names.contains(&word) && next.is_some_and(|c| "法纪室证监强复处管权".contains(c))) || prev == Some('·')
+}
+
+/// The shortest clause and sentence whose repeat is a fault, in characters.
+const SHORTEST: usize = 5;
+
+fn clauses(segment: &Segment<'_>, sink: &mut Sink) {
+    repeated(segment, &['，', '；', '。', '！', '？', '：'], sink);
+    repeated(segment, &['。', '！', '？'], sink);
+}
+
+/// Adjacent parts between marks that say the same.
+fn repeated(segment: &Segment<'_>, marks: &[char], sink: &mut Sink) {
+    let is_sentences = marks.len() == 3;
+    let mut last: Option<(usize, usize, char)> = None;
+    let mut start = 0;
+    for &(at, mark) in segment.marks.iter().filter(|(_, c)| marks.contains(c)) {
+        let part = segment.slice(start..at);
+        if let Some((from, to, before)) = last
+            && part == segment.slice(from..to)
+            && part.chars().count() >= SHORTEST
+            && !(is_sentences && !part.contains('，'))
+        {
+            // One of the two goes, with the mark that joined them.
+            let (range, kept) = if is_sentences || before == '。' {
+                (start..at + mark.len_utf8(), String::new())
+            } else {
+                (from..at, part.to_owned())
+            };
+            let zh = format!("“{}”连着写了两遍", shorten(part));
+            let hit = Hit::new(&CLAUSE, segment, range, zh, format!("`{}` is typed twice", shorten(part)));
+            sink.push(hit.review(kept));
+        }
+        last = Some((start, at, mark));
+        start = at + mark.len_utf8();
+    }
+}

@@ -1,0 +1,153 @@
+//! Units of measurement.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::finding::Severity;
+use crate::proof::document::{Document, Segment};
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+
+pub(crate) static FAMILY: Family = Family { rules: &[&SYMBOL, &ABOLISHED, &CUT], check: Check::Segment(check) };
+
+static SYMBOL: Rule = Rule {
+    code: "P341",
+    name: "unit-symbol",
+    category: "unit",
+    severity: Severity::Warning,
+    what: ("计量单位符号的大小写和上标", "case and superscript of unit symbols"),
+    why: (
+        "GB 3100—1993：单位符号大小写固定，km、kg、kW、m²、pH；写错即成别的单位。",
+        "GB 3100-1993 fixes the letters: km, kg, kW, m², pH.",
+    ),
+    bad: "全长8KM。",
+    good: "全长8km。",
+    except: ("产品型号和代码中的字母不查。", "Model names and codes."),
+};
+
+static ABOLISHED: Rule = Rule {
+    code: "P342",
+    name: "abolished-unit",
+    category: "unit",
+    severity: Severity::Warning,
+    what: ("已废止的计量单位", "a unit that is no longer legal"),
+    why: (
+        "《中华人民共和国法定计量单位》：公文使用法定计量单位，华里、公尺等已废止。",
+        "Official documents use legal units; 华里 and 公尺 are abolished.",
+    ),
+    bad: "河道长20华里。",
+    good: "河道长10公里。",
+    except: ("“亩”可用于面向群众的文件；引文保留原样。", "亩, quotations."),
+};
+
+static CUT: Rule = Rule {
+    code: "P343",
+    name: "cut-unit",
+    category: "unit",
+    severity: Severity::Warning,
+    what: ("“平方”“立方”后面缺“米”", "平方 or 立方 without 米"),
+    why: ("“平方”“立方”不是计量单位。", "平方 and 立方 are no units."),
+    bad: "占地2000平方。",
+    good: "占地2000平方米。",
+    except: ("数学上的平方、立方不查。", "Squares and cubes of numbers."),
+};
+
+static LATIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"([0-9]|[0-9][万亿千百])( ?)(KM|Km|kM|KG|Kg|kG|KW|Kw|KWH|KWh|Kwh|kwh|kw|KV|Kv|kv|CM|Cm|MM|Mm|M2|m2|M3|m3|KM2|Km2|km2|MPA|Mpa|KPA|Kpa|HZ|Hz|KHZ|DB|Db|ML|Ha|HA|MW·H)").ok()
+});
+static OLD: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"([0-9一二三四五六七八九十百千万亿两半余多几])(华里|公尺|公分|市尺|市里|英里|英尺|英寸|公升)").ok());
+static SQUARE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9万亿千百]余?(平方|立方)").ok());
+static ACID: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"PH ?值|Ph ?值|ph ?值|PH ?计").ok());
+
+fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+    if segment.has.latin {
+        latin(segment, sink);
+    }
+    old(segment, sink);
+    cut(segment, sink);
+}
+
+fn right_symbol(written: &str) -> Option<&'static str> {
+    Some(match written.to_ascii_lowercase().as_str() {
+        "km" => "km",
+        "kg" => "kg",
+        "kw" => "kW",
+        "kwh" => "kW·h",
+        "kv" => "kV",
+        "cm" => "cm",
+        "mm" => "mm",
+        "m2" => "m²",
+        "m3" => "m³",
+        "km2" => "km²",
+        "mpa" => "MPa",
+        "kpa" => "kPa",
+        "hz" => "Hz",
+        "khz" => "kHz",
+        "db" => "dB",
+        "ml" => "mL",
+        "ha" => "hm²",
+        _ => return None,
+    })
+}
+
+fn latin(segment: &Segment<'_>, sink: &mut Sink) {
+    if let Some(pattern) = LATIN.as_ref().filter(|_| segment.has.digit) {
+        for unit in pattern.captures_iter(&segment.text).filter_map(|found| found.get(3)) {
+            let Some(right) = right_symbol(unit.as_str()).filter(|right| *right != unit.as_str()) else { continue };
+            if segment.next(unit.end()).is_some_and(|c| c.is_ascii_alphanumeric() || c == '-') {
+                continue;
+            }
+            symbol(segment, unit.range(), right, sink);
+        }
+    }
+    let Some(pattern) = ACID.as_ref() else { return };
+    for found in pattern.find_iter(&segment.text) {
+        symbol(segment, found.start()..found.start() + 2, "pH", sink);
+    }
+}
+
+fn symbol(segment: &Segment<'_>, range: std::ops::Range<usize>, right: &str, sink: &mut Sink) {
+    let written = segment.slice(range.clone());
+    let zh = format!("单位符号“{written}”应为“{right}”");
+    let hit = Hit::new(&SYMBOL, segment, range, zh, format!("unit `{written}` should be `{right}`"));
+    sink.push(hit.review(right));
+}
+
+fn old(segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(pattern) = OLD.as_ref().filter(|_| segment.text.contains(['里', '尺', '分', '寸', '升'])) else { return };
+    for unit in pattern.captures_iter(&segment.text).filter_map(|found| found.get(2)) {
+        let (right, factor) = match unit.as_str() {
+            "公尺" => ("米", "数值不变"),
+            "公分" => ("厘米", "数值不变"),
+            "公升" => ("升", "数值不变"),
+            "华里" | "市里" => ("公里", "数值减半"),
+            "市尺" => ("米", "1市尺≈0.33米"),
+            "英里" => ("公里", "1英里≈1.61公里"),
+            "英尺" => ("米", "1英尺≈0.305米"),
+            _ => ("厘米", "1英寸=2.54厘米"),
+        };
+        // 公分 is also the point of a score and part of 公分母.
+        if unit.as_str() == "公分" && segment.after(unit.end()).starts_with(['母', '配']) {
+            continue;
+        }
+        let zh = format!("“{}”不是法定计量单位，应换算为“{right}”（{factor}）", unit.as_str());
+        let en = format!("`{}` is not a legal unit, convert to `{right}`", unit.as_str());
+        sink.push(Hit::new(&ABOLISHED, segment, unit.range(), zh, en).replace(right, crate::finding::Applicability::DisplayOnly));
+    }
+}
+
+fn cut(segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(pattern) = SQUARE.as_ref().filter(|_| segment.text.contains('方')) else { return };
+    for unit in pattern.captures_iter(&segment.text).filter_map(|found| found.get(1)) {
+        let next = segment.next(unit.end());
+        if next.is_some_and(|c| "米公千厘分英毫码根和差数式尺里寸海码百市".contains(c)) {
+            continue;
+        }
+        let right = format!("{}米", unit.as_str());
+        let zh = format!("“{}”应为“{right}”", unit.as_str());
+        sink.push(Hit::new(&CUT, segment, unit.range(), zh, format!("use `{right}`")).review(right));
+    }
+}
