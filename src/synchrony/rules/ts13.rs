@@ -1,0 +1,61 @@
+//! TS-13: facts in a material agree with the policy.
+
+use std::collections::BTreeSet;
+
+use crate::finding::{Finding, Place, Severity};
+use crate::model::InterpretationMaterial;
+use crate::synchrony::{Context, Rule, words};
+
+pub(in crate::synchrony) static RULE: Rule = Rule {
+    code: "TS-13",
+    names: &["fact-unsupported"],
+    severity: Severity::Warning,
+    blocks: false,
+    what: (
+        "解读材料里的金额、百分比、年龄、期限、日期、数量和发文字号，要么在政策文件（或解读方案）里有，要么在“事实来源”里写明出处。",
+        "Every amount, percentage, age, time limit, date, quantity and document number in a material occurs in the policy (or plan), or is listed under `fact-sources`.",
+    ),
+    why: (
+        "解读与文件数字不一致，会误导群众，也属于政府网站的严重表述错误。",
+        "A figure that differs from the policy misleads readers and counts as a serious error in site inspections.",
+    ),
+    bad: ("文件规定补贴 500 元，解读写“补贴600元”。", "The policy grants 500元, the material says 600元."),
+    good: (
+        "解读写“补贴500元”；引用别处的数字时在文件信息里写：\n事实来源:\n  2.3万辆: 2024年统计公报",
+        "The material says 500元; figures from elsewhere are declared:\nfact-sources:\n  2.3万辆: the 2024 statistical report",
+    ),
+};
+
+pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let Some(policy) = &context.set.policy else { return };
+    // A material for several policies takes its figures from all of them.
+    let is_own = |material: &&InterpretationMaterial| material.meta.interprets.iter().all(|other| other.value == context.set.id);
+    let ground = words::Ground::of(context.set, policy);
+    for material in context.set.materials.iter().filter(is_own) {
+        let mut seen = BTreeSet::new();
+        for fact in words::facts(&material.body) {
+            let bare = words::bare(&fact.text);
+            let is_declared = material.meta.fact_sources.keys().any(|key| {
+                let key = words::bare(key);
+                words::occurs(&key, &bare) || bare.contains(&key)
+            });
+            let is_own_date = material.meta.published.as_ref().is_some_and(|date| {
+                let date = date.value.date;
+                format!("{}年{}月{}日", date.year(), date.month(), date.day()).ends_with(&bare)
+            });
+            if is_declared || is_own_date || ground.holds(&fact.text) || !seen.insert(bare) {
+                continue;
+            }
+            let finding = RULE.finding(
+                context,
+                Place::range(&material.file, fact.range),
+                format!("`{}` 在政策文件里没有", fact.text),
+                format!("`{}` does not occur in the policy", fact.text),
+            );
+            findings.push(finding.note(
+                "请与文件核对；数字另有出处的，在“事实来源”里写明。",
+                "Compare with the policy; declare other sources under `fact-sources`.",
+            ));
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Texts made comparable.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::markdown::{Body, ProseKind};
+use crate::model::{PolicyDocument, PublicationSet};
+use crate::text::{SourceFile, TextRange};
+
+/// Without white space and title marks, figures in ASCII.
+pub(super) fn bare(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_whitespace() && !matches!(c, '《' | '》' | '〈' | '〉'))
+        .map(|c| match c {
+            '０'..='９' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
+            '％' => '%',
+            _ => c,
+        })
+        .collect()
+}
+
+/// All prose of a body, bare.
+pub(super) fn body_text(body: &Body) -> String {
+    let mut text = String::new();
+    for prose in &body.prose {
+        text.push_str(&bare(&prose.text));
+        text.push('\n');
+    }
+    text
+}
+
+/// The headings of a body, bare.
+pub(super) fn headings(body: &Body) -> Vec<String> {
+    let is_heading = |kind| matches!(kind, ProseKind::Heading(_));
+    body.prose.iter().filter(|prose| is_heading(prose.kind)).map(|prose| bare(&prose.text)).collect()
+}
+
+/// The first line of a file, for findings about something that is not there.
+pub(super) fn first_line(file: &SourceFile) -> TextRange {
+    file.line_range(1)
+}
+
+/// A figure with its unit, a date or a document number, and where it stands.
+pub(super) struct Fact {
+    pub(super) text: String,
+    pub(super) range: TextRange,
+}
+
+/// Figures whose change would change what a reader may claim: money, shares,
+/// ages, time limits, dates, quantities with units, document numbers.
+static FACT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"\p{Han}{1,12}〔\d{4}〕\d+号",
+        r"|\d{4}年\d{1,2}月\d{1,2}日",
+        r"|\d{1,2}月\d{1,2}日",
+        r"|\d+(?:\.\d+)?(?:%|‰|个百分点)",
+        r"|\d+(?:\.\d+)?(?:万|亿|千|百)?元",
+        r"|\d+(?:周岁|岁)",
+        r"|\d+个?(?:工作日|自然日|小时|分钟|月内|年内|日内|天内)",
+        r"|\d+(?:\.\d+)?(?:米|公里|千米|厘米|平方米|辆|吨|公斤|倍)",
+    ))
+    .ok()
+});
+
+/// The facts of a body.
+pub(super) fn facts(body: &Body) -> Vec<Fact> {
+    let Some(pattern) = FACT.as_ref() else { return Vec::new() };
+    let mut facts = Vec::new();
+    for prose in &body.prose {
+        for found in pattern.find_iter(&prose.text) {
+            let range = prose.source_range(found.start(), found.end());
+            facts.push(Fact { text: found.as_str().to_owned(), range });
+        }
+    }
+    facts
+}
+
+/// Everything a material may take its facts from: the policy, its front matter
+/// and the plan, as one bare text, with dates in the form used in prose.
+pub(super) struct Ground {
+    text: String,
+    numbers: BTreeSet<String>,
+}
+
+impl Ground {
+    /// The ground of a set.
+    pub(super) fn of(set: &PublicationSet, policy: &PolicyDocument) -> Self {
+        let mut text = body_text(&policy.body);
+        text.push_str(&bare(policy.file.slice(TextRange::new(0, policy.body.range.start))));
+        text.push('\n');
+        if let Some(plan) = &set.plan {
+            text.push_str(&body_text(&plan.body));
+        }
+        let meta = &policy.meta;
+        let mut dates: Vec<jiff::civil::Date> = Vec::new();
+        dates.extend(meta.signed.as_ref().map(|date| date.value));
+        dates.extend(meta.published.as_ref().map(|date| date.value.date));
+        dates.extend(meta.effective.as_ref().map(|date| date.value));
+        dates.extend(meta.expires.as_ref().map(|date| date.value));
+        if let Some(consultation) = &meta.consultation {
+            dates.extend([consultation.value.from, consultation.value.until]);
+        }
+        for date in dates {
+            text.push_str(&format!("{}年{}月{}日\n", date.year(), date.month(), date.day()));
+        }
+        let numbers = meta.amends.iter().chain(&meta.repeals).map(|number| bare(&number.value)).collect();
+        Self { text, numbers }
+    }
+
+    /// Whether the fact occurs.
+    pub(super) fn holds(&self, fact: &str) -> bool {
+        let fact = bare(fact);
+        if let Some((head, tail)) = fact.split_once('〔') {
+            return self.holds_number(head, tail);
+        }
+        occurs(&self.text, &fact)
+            || percent_in_words(&fact).is_some_and(|words| self.text.contains(&words))
+            || self.holds_date(&fact)
+    }
+
+    /// A full date of which the text gives the day where the year is understood.
+    fn holds_date(&self, fact: &str) -> bool {
+        let Some((year, day)) = fact.split_once('年').filter(|(_, day)| day.ends_with('日')) else { return false };
+        occurs(&self.text, &format!("{year}年")) && occurs_without_year(&self.text, day)
+    }
+
+    /// A document number, whatever words of the sentence stand before its code.
+    fn holds_number(&self, head: &str, tail: &str) -> bool {
+        let found = |text: &str| {
+            text.match_indices(&format!("〔{tail}")).any(|(at, _)| {
+                let before = text.get(..at).unwrap_or_default();
+                before.chars().next_back().is_some() && before.chars().next_back() == head.chars().next_back()
+            })
+        };
+        found(&self.text) || self.numbers.iter().any(|number| found(number))
+    }
+}
+
+/// Whether the text holds the fact, not as the end of a longer figure.
+pub(super) fn occurs(text: &str, fact: &str) -> bool {
+    text.match_indices(fact).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        !before.is_some_and(|c| c.is_ascii_digit() || c == '.')
+    })
+}
+
+/// Whether the day of a month stands somewhere without a year before it.
+fn occurs_without_year(text: &str, day: &str) -> bool {
+    text.match_indices(day).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        !before.is_some_and(|c| c.is_ascii_digit() || c == '年')
+    })
+}
+
+/// `50%` as `百分之五十`, for whole percentages below one hundred.
+fn percent_in_words(fact: &str) -> Option<String> {
+    let number: usize = fact.strip_suffix('%')?.parse().ok()?;
+    let figures: Vec<char> = "〇一二三四五六七八九".chars().collect();
+    let (tens, ones) = (number / 10, number % 10);
+    let figure = |value: usize| figures.get(value).map(char::to_string);
+    let words = match (tens, ones) {
+        (0, ones) => figure(ones)?,
+        (tens, ones) if tens < 10 => {
+            let head = if tens == 1 { String::new() } else { figure(tens)? };
+            let tail = if ones == 0 { String::new() } else { figure(ones)? };
+            format!("{head}十{tail}")
+        }
+        _ => return None,
+    };
+    Some(format!("百分之{words}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_compared_whole() {
+        assert!(occurs("补助50元", "50元"));
+        assert!(!occurs("补助150元", "50元"));
+        assert!(!occurs("补助1.50元", "50元"));
+        assert!(occurs("补助150元或者50元", "50元"));
+        assert_eq!(percent_in_words("50%").as_deref(), Some("百分之五十"));
+        assert_eq!(percent_in_words("15%").as_deref(), Some("百分之十五"));
+        assert_eq!(percent_in_words("5%").as_deref(), Some("百分之五"));
+    }
+}
