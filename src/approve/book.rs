@@ -116,6 +116,11 @@ impl Book {
         Some((revision, end.id))
     }
 
+    /// All withdrawals that had effect, in force or not.
+    pub(super) fn withdrawals(&self) -> &[Withdrawal] {
+        &self.withdrawals
+    }
+
     /// The withdrawal in force: none once a higher round is complete.
     pub(super) fn withdrawal(&self, important: bool) -> Option<&Withdrawal> {
         let highest = if important { self.highest_important } else { self.highest_now };

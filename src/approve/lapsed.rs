@@ -27,6 +27,13 @@ pub struct Lapsed {
 }
 
 impl Approvals {
+    /// All withdrawals of a subject that had effect. The edition that one names
+    /// stays a tombstone even after a higher round is complete.
+    #[must_use]
+    pub fn withdrawals(&self, subject: &Subject) -> &[super::Withdrawal] {
+        self.books.get(subject).map_or(&[], |book| book.withdrawals())
+    }
+
     /// The chains for this digest that were complete when each statement is
     /// judged by the roster it names, but do not hold now.
     #[must_use]

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::content::{self, Content};
 use super::instant::Time;
+use super::proofread::proofread;
 use super::revision::{ReadOptions, Revision, file_findings, known_sets};
 use super::{Stop, in_pool};
 use crate::approve::{SetState, StepStatus, TrustAnchor};
@@ -108,7 +109,7 @@ pub fn check(repository: &Repository, options: &CheckOptions<'_>) -> Result<Chec
 fn check_revision(repository: &Repository, revision: &str, options: &CheckOptions<'_>) -> Result<CheckReport, Stop> {
     let read = read(repository, revision, options, false)?;
     let mut findings = read.findings.clone();
-    findings.extend(read.content.all_findings(&read.snapshot, &read.config));
+    findings.extend(proofread(&read.content, &read.snapshot));
     let ids: BTreeSet<&SetId> = read.sets.iter().map(|set| &set.id).collect();
     known_sets(options.sets, &ids)?;
     Ok(report(Some(&read), false, findings, options))
@@ -130,7 +131,7 @@ fn check_work_tree(repository: &Repository, options: &CheckOptions<'_>) -> Resul
     let (config, mut findings) = content::config(&snapshot)?;
     let content = Content::parse(&snapshot, &config);
     findings.extend(file_findings(&snapshot));
-    findings.extend(content.all_findings(&snapshot, &config));
+    findings.extend(proofread(&content, &snapshot));
     if let Some(head) = &head {
         // Approvals speak of HEAD; what its texts say is read from the work tree.
         findings.extend(head.approval_findings());

@@ -7,6 +7,7 @@ use super::Stop;
 use crate::config::Config;
 use crate::edition::SetLine;
 use crate::finding::Finding;
+use crate::link::Graph;
 use crate::model::Corpus;
 use crate::name::SetId;
 use crate::source::Snapshot;
@@ -17,7 +18,9 @@ use crate::text;
 pub struct Content {
     /// The texts.
     pub corpus: Corpus,
-    /// What was found in them.
+    /// The links between them.
+    pub graph: Graph,
+    /// What was found in them, proofreading aside.
     pub findings: Vec<Finding>,
 }
 
@@ -26,8 +29,9 @@ impl Content {
     pub(super) fn parse(snapshot: &Snapshot, config: &Config) -> Self {
         let mut findings = Vec::new();
         let corpus = Corpus::parse(snapshot, config).drain_into(&mut findings);
-        findings.extend(synchrony(&corpus, config));
-        Self { corpus, findings }
+        let graph = Graph::resolve(&corpus).drain_into(&mut findings);
+        findings.extend(check_corpus(&corpus, &graph, config));
+        Self { corpus, graph, findings }
     }
 
     /// The first finding, by place and code, that blocks the set.
@@ -53,7 +57,8 @@ impl Content {
         if replaced.is_empty() {
             return BTreeMap::new();
         }
-        let found = synchrony(&corpus, config);
+        let graph = Graph::resolve(&corpus).value;
+        let found = check_corpus(&corpus, &graph, config);
         let mut codes = BTreeMap::new();
         for (id, findings) in replaced {
             let code = findings.iter().chain(&found).find(|finding| blocks(finding, &id)).map(|finding| finding.code);
@@ -86,13 +91,7 @@ pub(super) fn config(snapshot: &Snapshot) -> Result<(Config, Vec<Finding>), Stop
     }
 }
 
-fn synchrony(_corpus: &Corpus, _config: &Config) -> Vec<Finding> {
-    Vec::new()
-}
 
-impl Content {
-    /// Everything that was found in the texts, proofreading included.
-    pub(super) fn all_findings(&self, _snapshot: &Snapshot, _config: &Config) -> Vec<Finding> {
-        self.findings.clone()
-    }
+fn check_corpus(_corpus: &Corpus, _graph: &Graph, _config: &Config) -> Vec<Finding> {
+    Vec::new()
 }

@@ -14,6 +14,7 @@ mod check;
 mod content;
 mod error;
 mod instant;
+mod proofread;
 mod revision;
 mod state;
 mod view;

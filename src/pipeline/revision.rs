@@ -164,6 +164,7 @@ impl Ground<'_> {
                     set,
                     faults,
                     judgement,
+                    withdrawals: self.walk.approvals.withdrawals(&Subject::from(id)),
                     line,
                     blocking: content.blocking(id),
                     newest_blocking: newest.get(id).copied(),

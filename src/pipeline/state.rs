@@ -46,6 +46,8 @@ pub(super) struct SetInput<'a> {
     pub(super) set: &'a Arc<PublicationSet>,
     pub(super) faults: &'a [FileFault],
     pub(super) judgement: Option<Judgement>,
+    /// All withdrawals, in force or not.
+    pub(super) withdrawals: &'a [Withdrawal],
     pub(super) line: SetLine,
     /// Code of the first finding that blocks the present text.
     pub(super) blocking: Option<&'static str>,
@@ -142,7 +144,8 @@ fn shown_editions(input: &SetInput<'_>, withdrawn: bool) -> Vec<Edition> {
             (true, false) => input.newest_blocking,
             (false, _) => parsed.findings.iter().find(|finding| finding.blocks).map(|finding| finding.code),
         };
-        if withdrawn {
+        let named = |withdrawal: &Withdrawal| (withdrawal.digest, withdrawal.revision) == (edition.digest, edition.revision);
+        if withdrawn || input.withdrawals.iter().any(named) {
             edition.void = Some("WITHDRAWN");
         } else if let Some(code) = blocked.filter(|_| edition.void.is_none()) {
             edition.void = Some(code);

@@ -1,0 +1,139 @@
+//! Proofreading of a whole revision: every text, with the office's own lists.
+
+use rayon::prelude::*;
+
+use super::content::Content;
+use crate::config::Wordlist;
+use crate::finding::{Finding, Severity};
+use crate::markdown::Body;
+use crate::model::PublicationSet;
+use crate::proof::{Forbidden, Grade, Lists, Profile, Term, check_body_with};
+use crate::source::Snapshot;
+use crate::text::{self, SourceFile};
+
+/// A text to proofread.
+struct Reading<'a> {
+    set: String,
+    file: &'a SourceFile,
+    body: &'a Body,
+    profile: Profile,
+    allowed: &'a [String],
+}
+
+/// The findings in the texts, those of proofreading included; what a text
+/// itself sets aside is left out.
+pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let lists = wordlists(snapshot, &mut findings);
+    let readings: Vec<Reading<'_>> = readings(content);
+    // Nothing sets aside what keeps a set from being published.
+    let (others, fixed): (Vec<Finding>, Vec<Finding>) =
+        content.findings.iter().cloned().partition(|finding| !finding.blocks && finding.place.file.is_some());
+    findings.extend(fixed);
+    let (mut of_texts, loose): (Vec<Finding>, Vec<Finding>) = {
+        let paths: std::collections::BTreeSet<&str> = readings.iter().map(|reading| reading.file.path()).collect();
+        others.into_iter().partition(|finding| paths.contains(finding.place.path.as_str()))
+    };
+    findings.extend(loose);
+    of_texts.sort_by(|a, b| a.place.path.cmp(&b.place.path));
+    let read = readings.into_par_iter().map(|reading| {
+        let start = of_texts.partition_point(|finding| finding.place.path.as_str() < reading.file.path());
+        let of_file = of_texts.iter().skip(start).take_while(|finding| finding.place.path == reading.file.path());
+        let own = if reading.allowed.is_empty() { None } else { Some(lists.allowing(reading.allowed.iter().map(String::as_str))) };
+        let mut found = check_body_with(reading.body, reading.profile, own.as_ref().unwrap_or(&lists), of_file.cloned().collect());
+        for finding in &mut found {
+            finding.set.get_or_insert_with(|| reading.set.clone());
+            // Proofreading never blocks, whatever its severity (details 49).
+            finding.blocks = false;
+        }
+        found
+    });
+    findings.extend(read.collect::<Vec<_>>().into_iter().flatten());
+    findings
+}
+
+fn readings(content: &Content) -> Vec<Reading<'_>> {
+    let mut readings: Vec<Reading<'_>> = content.corpus.sets.values().flat_map(|set| readings_of(set)).collect();
+    readings.extend(content.corpus.pages.iter().map(|page| Reading {
+        set: "site".to_owned(),
+        file: &page.file,
+        body: &page.body,
+        profile: Profile::Interpretation,
+        allowed: &[],
+    }));
+    readings
+}
+
+fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
+    let id = || set.id.to_string();
+    let policy = set.policy.iter().map(|policy| Reading {
+        set: id(),
+        file: &policy.file,
+        body: &policy.body,
+        profile: Profile::infer(&policy.body),
+        allowed: &policy.meta.allowed_words,
+    });
+    let plan = set.plan.iter().map(|plan| Reading {
+        set: id(),
+        file: &plan.file,
+        body: &plan.body,
+        profile: Profile::Official,
+        allowed: &[],
+    });
+    let materials = set.materials.iter().map(|material| Reading {
+        set: id(),
+        file: &material.file,
+        body: &material.body,
+        profile: Profile::Interpretation,
+        allowed: &material.meta.allowed_words,
+    });
+    policy.chain(plan).chain(materials).collect()
+}
+
+/// The lists below `wordlists/`.
+fn wordlists(snapshot: &Snapshot, findings: &mut Vec<Finding>) -> Lists {
+    let files = snapshot.site.files.iter().filter(|file| file.path.starts_with("wordlists/"));
+    let sources = files.filter_map(|file| text::decode(&file.path, &file.bytes).ok());
+    let parsed: Vec<(String, crate::proof::Wordlist)> = sources
+        .filter(|source| [".toml", ".json"].iter().any(|end| source.path().ends_with(end)))
+        .map(|source| {
+            let before = findings.len();
+            let list = Wordlist::parse(&source).drain_into(findings);
+            for finding in findings.iter_mut().skip(before) {
+                finding.set = Some("site".to_owned());
+            }
+            (source.path().to_owned(), for_proof(&list))
+        })
+        .collect();
+    Lists::new(parsed.iter().map(|(path, list)| (path.as_str(), list)))
+}
+
+/// A list as the proofreading rules want it.
+fn for_proof(list: &Wordlist) -> crate::proof::Wordlist {
+    let terms = list.terms.iter().map(|term| Term {
+        right: term.preferred.clone(),
+        avoid: term.avoid.clone(),
+        grade: grade(term.grade),
+        reason: term.owned.reason.clone(),
+    });
+    let forbidden = list.forbidden.iter().map(|entry| Forbidden {
+        text: entry.text.clone(),
+        right: entry.preferred.clone(),
+        grade: grade(entry.grade),
+        reason: entry.owned.reason.clone(),
+    });
+    crate::proof::Wordlist {
+        terms: terms.collect(),
+        forbidden: forbidden.collect(),
+        order: list.order.clone(),
+        ..crate::proof::Wordlist::default()
+    }
+}
+
+fn grade(severity: Severity) -> Grade {
+    match severity {
+        Severity::Error => Grade::Error,
+        Severity::Warning => Grade::Warning,
+        Severity::Hint => Grade::Hint,
+    }
+}
