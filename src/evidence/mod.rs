@@ -25,6 +25,9 @@ mod set_manifest;
 mod site;
 mod verify;
 
+#[cfg(test)]
+mod tests;
+
 pub use ledger::Ledger;
 pub use manifest::{FileFact, GENERATOR, MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
 pub use release::{Release, ReleasedEdition, ReleasedSet, RosterRef, SiteRef};

@@ -1,0 +1,188 @@
+//! Nothing of a site can be changed unseen, by a visitor or by the publisher.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::world::{BUILT, Files, NEW, Release, digest_of, sign};
+use super::{check, codes};
+use crate::approve::Subject;
+use crate::evidence::{
+    BuiltSite, EVIDENCE, FileFact, MANIFEST_PATH, Manifest, Odd, RELEASE_PATH, SIGNATURE_PATH, Sealed, VerifyInput, verify,
+};
+
+fn flipped(files: &Files, path: &str, at: usize, bit: u8) -> Files {
+    let mut files = files.clone();
+    let mut bytes = files[path].to_vec();
+    bytes[at] ^= 1 << bit;
+    files.insert(path.to_owned(), Arc::from(bytes));
+    files
+}
+
+#[test]
+fn a_flipped_byte_anywhere_fails_and_names_the_file() {
+    let (release, sealed) = &*BUILT;
+    let anchor = release.world.anchor();
+    for (index, (path, bytes)) in sealed.files.iter().enumerate() {
+        let places = [0, bytes.len() / 2, bytes.len() - 1];
+        // Every place of the three documents, one of every other file.
+        let signed = [MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH].contains(&path.as_str());
+        for (place, at) in places.into_iter().enumerate().filter(|(place, _)| signed || place % 3 == index % 3) {
+            let report = check(&flipped(&sealed.files, path, at, 0), &anchor);
+            let named = report.problems.iter().any(|problem| problem.path == *path);
+            assert!(!report.ok() && named, "{path} at {at} ({place}): {:?}", codes(&report));
+        }
+    }
+}
+
+#[test]
+fn no_byte_of_the_signature_is_without_meaning() {
+    let (release, sealed) = &*BUILT;
+    let approvals = release.world.approvals();
+    let armour = &sealed.files[SIGNATURE_PATH];
+    let accepts = |armour: &[u8]| {
+        std::str::from_utf8(armour).is_ok_and(|text| approvals.check_publisher(&sealed.files[RELEASE_PATH], text).is_ok())
+    };
+    assert!(accepts(armour));
+    for at in 0..armour.len() {
+        let mut changed = armour.to_vec();
+        changed[at] ^= 1;
+        assert!(!accepts(&changed), "byte {at}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(16))]
+
+    #[test]
+    fn any_flipped_bit_of_the_documents_fails(seed in any::<(prop::sample::Index, prop::sample::Index)>(), bit in 0_u8..8) {
+        let (release, sealed) = &*BUILT;
+        let documents: Vec<&String> = sealed.files.keys().filter(|path| path.starts_with(".well-known/")).collect();
+        let path = seed.0.get(&documents).as_str();
+        let at = seed.1.index(sealed.files[path].len());
+        let report = check(&flipped(&sealed.files, path, at, bit), &release.world.anchor());
+        prop_assert!(report.problems.iter().any(|problem| problem.path == path), "{} at {}", path, at);
+    }
+
+    #[test]
+    fn hostile_documents_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), which in 0_usize..4) {
+        let (release, mut sealed) = (&BUILT.0, BUILT.1.clone());
+        let path = [MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH, ".well-known/jiedu/evidence/ledger.txt"][which];
+        sealed.files.insert(path.to_owned(), Arc::from(bytes));
+        prop_assert!(!check(&sealed.files, &release.world.anchor()).ok());
+    }
+}
+
+#[test]
+fn missing_and_extra_files_are_named() {
+    let (release, sealed) = &*BUILT;
+    let anchor = release.world.anchor();
+    let mut files = sealed.files.clone();
+    files.remove("index.html");
+    files.insert("shell.php".to_owned(), Arc::from(b"x".as_slice()));
+    assert_eq!(
+        codes(&check(&files, &anchor)),
+        [("SITE_FILE_MISSING", "index.html"), ("SITE_FILE_EXTRA", "shell.php")]
+    );
+    let mut site = BuiltSite::of(&sealed.files);
+    site.files.remove("index.html");
+    site.odd.insert("index.html".to_owned(), Odd::Link);
+    site.odd.insert("pipe".to_owned(), Odd::Special);
+    let report = verify(&VerifyInput { site: &site, anchor: &anchor, previous: None, rebuild: None });
+    assert_eq!(codes(&report), [("SITE_FILE_CHANGED", "index.html"), ("SITE_FILE_EXTRA", "pipe")]);
+}
+
+/// A dishonest publisher: changes files and seals them again with good digests
+/// and a good signature.
+fn resealed(mut sealed: Sealed, change: impl FnOnce(&mut Files, &mut crate::evidence::Release)) -> Files {
+    let mut release = sealed.release.clone().unwrap();
+    change(&mut sealed.files, &mut release);
+    let mut manifest = Manifest::parse(&sealed.files[MANIFEST_PATH]).unwrap();
+    let unlisted = [MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH];
+    manifest.files = sealed
+        .files
+        .iter()
+        .filter(|(path, _)| !unlisted.contains(&path.as_str()))
+        .map(|(path, bytes)| (path.clone(), FileFact::of(bytes)))
+        .collect();
+    let manifest = manifest.to_json();
+    release.manifest = crate::name::Digest::of(&manifest);
+    sealed.files.insert(MANIFEST_PATH.to_owned(), Arc::from(manifest));
+    sealed.files.insert(RELEASE_PATH.to_owned(), Arc::from(release.to_json()));
+    sign(&mut sealed, "wang.zhan");
+    sealed.files
+}
+
+#[test]
+fn a_publisher_cannot_approve() {
+    let anchor = BUILT.0.world.anchor();
+    let sealed = || BUILT.1.clone();
+    let text: Arc<[u8]> = Arc::from(b"forged".as_slice());
+    let page = |path: &str| (path.to_owned(), text.clone());
+    let cases: Vec<(&str, Files)> = vec![
+        ("DIGEST_MISMATCH", resealed(sealed(), |files, _| {
+            files.extend([page("policies/2025/a/attachments/a.txt")]);
+        })),
+        ("STEP_MISSING", resealed(sealed(), |files, _| files.extend([page("policies/2025/forged/index.html")]))),
+        ("DIGEST_MISMATCH", resealed(sealed(), |files, _| {
+            files.extend([page("policies/2025/a/attachments/extra.txt")]);
+        })),
+        ("DIGEST_MISMATCH", resealed(sealed(), |files, released| {
+            let (manifest, digest) = digest_of("2025/a", &[("policy.md", "forged")]);
+            files.insert(format!("{EVIDENCE}sets/2025/a/v2.txt"), Arc::from(manifest));
+            released.sets[0].editions[1].digest = digest;
+        })),
+        ("WITHDRAWN", resealed(sealed(), |_, released| released.sets[1].withdrawn = None)),
+        ("WITHDRAWN", resealed(sealed(), |files, _| {
+            files.extend([page("policies/2025/gone/attachments/a.txt")]);
+        })),
+        ("ORDER_BROKEN", resealed(sealed(), |files, released| {
+            let dropped = released.sets[0].editions[1].statements[3];
+            files.remove(&format!("{EVIDENCE}statements/{}.commit", dropped.hex()));
+        })),
+        ("SITE_FILE_MISSING", resealed(sealed(), |files, _| {
+            files.remove(&format!("{EVIDENCE}sets/2025/a/v1.txt"));
+        })),
+        ("THEME_UNAPPROVED", resealed(sealed(), |_, released| {
+            released.theme.digest = digest_of("site", &[("site.toml", "forged")]).1;
+        })),
+        ("REVISION_MISMATCH", resealed(sealed(), |_, released| {
+            released.sets[0].editions[1].number = 3;
+        })),
+        ("LEDGER_SHRUNK", resealed(sealed(), |files, released| {
+            let empty = crate::evidence::Ledger::default();
+            files.insert(format!("{EVIDENCE}ledger.txt"), Arc::from(empty.to_bytes()));
+            released.ledger = empty.digest();
+        })),
+    ];
+    for (code, files) in cases {
+        let report = check(&files, &anchor);
+        assert!(codes(&report).iter().any(|(found, _)| *found == code), "{code}: {:?}", report.problems);
+    }
+    assert_eq!(codes(&check(&resealed(sealed(), |_, _| {}), &anchor)), []);
+}
+
+#[test]
+fn a_reject_of_the_published_text_takes_it_down() {
+    let mut release = Release::new();
+    let sealed = release.build();
+    let subject = Subject::from(&release.ids[0]);
+    let mut reject =
+        release.world.statement(crate::approve::statement::Kind::Review, &subject, digest_of("2025/a", &NEW).1);
+    reject.revision = 2;
+    reject.step = "second-review".to_owned();
+    reject.decision = crate::approve::statement::Decision::Reject;
+    reject.signer = crate::name::PersonId::parse("shen.er").unwrap();
+    reject.previous = Some(sealed.release.as_ref().unwrap().sets[0].editions[1].statements[2]);
+    let id = release.world.sign(&reject);
+    let bytes = release.world.statements.last().unwrap().bytes.clone();
+    let files = resealed(sealed, |files, released| {
+        files.insert(format!("{EVIDENCE}statements/{}.commit", id.hex()), bytes);
+        let mut ledger = crate::evidence::Ledger::parse(&files[&format!("{EVIDENCE}ledger.txt")]).unwrap();
+        ledger.statements.insert(id);
+        files.insert(format!("{EVIDENCE}ledger.txt"), Arc::from(ledger.to_bytes()));
+        released.ledger = ledger.digest();
+    });
+    let report = check(&files, &release.world.anchor());
+    assert_eq!(codes(&report), [("REJECTED", "policies/2025/a/index.html")]);
+}
