@@ -136,7 +136,7 @@ fn a_publisher_cannot_approve() {
         ("WITHDRAWN", resealed(sealed(), |files, _| {
             files.extend([page("policies/2025/gone/attachments/a.txt")]);
         })),
-        ("ORDER_BROKEN", resealed(sealed(), |files, released| {
+        ("STEP_MISSING", resealed(sealed(), |files, released| {
             let dropped = released.sets[0].editions[1].statements[3];
             files.remove(&format!("{EVIDENCE}statements/{}.commit", dropped.hex()));
         })),
