@@ -34,7 +34,8 @@ pub(super) struct Admitted {
 
 impl<'a> Context<'a> {
     pub(super) fn new(input: &'a ReadInput<'a>, chain: &'a RosterChain) -> Self {
-        let owners = input.current.iter().filter_map(|(subject, digest)| Some(((*digest)?, subject))).collect();
+        let owners =
+            input.current.iter().filter_map(|(subject, digest)| Some(((*digest)?, subject))).collect();
         Self { input, chain, owners }
     }
 
@@ -84,7 +85,12 @@ impl<'a> Context<'a> {
 
     /// The tree must be the parent's, and must agree with the digest. Known as
     /// a file only, this can be asked only when the parent is reachable.
-    fn tree(&self, candidate: &Candidate, parent: &CommitId, commit: Option<&CommitId>) -> Result<(), Reason> {
+    fn tree(
+        &self,
+        candidate: &Candidate,
+        parent: &CommitId,
+        commit: Option<&CommitId>,
+    ) -> Result<(), Reason> {
         let git = self.input.tree;
         match git.tree_of(parent) {
             Some(tree) if tree == candidate.tree => {}
@@ -109,7 +115,9 @@ impl<'a> Context<'a> {
         let named = self.chain.named(statement.roster).ok_or(Reason::RosterUnknown)?;
         let fingerprint = candidate.signature.fingerprint();
         let (roster, wanted) = match statement.subject {
-            Subject::Roster(version) => (self.root_roster(named, version, &fingerprint, &statement.signer)?, KeyUse::Root),
+            Subject::Roster(version) => {
+                (self.root_roster(named, version, &fingerprint, &statement.signer)?, KeyUse::Root)
+            }
             Subject::Set(_) | Subject::Site => (named, KeyUse::Review),
         };
         let key = roster.key(&fingerprint).ok_or(Reason::KeyUnknown)?;
@@ -121,7 +129,13 @@ impl<'a> Context<'a> {
 
     /// Where a root's key is looked up: in the version before, or, for roots
     /// that the new version brings, in the new one.
-    fn root_roster(&self, named: &'a Roster, version: u32, key: &str, signer: &PersonId) -> Result<&'a Roster, Reason> {
+    fn root_roster(
+        &self,
+        named: &'a Roster,
+        version: u32,
+        key: &str,
+        signer: &PersonId,
+    ) -> Result<&'a Roster, Reason> {
         if named.version.checked_add(1) != Some(version) {
             return Err(Reason::RosterUnknown);
         }

@@ -125,9 +125,15 @@ impl Approvals {
         let newest = self.chain.newest().ok_or(invalid)?;
         // OpenPGP signatures carry no purpose, so one made for a statement
         // could be passed off as a release.
-        let key = newest.key(&signature.fingerprint()).filter(|key| key.kind == super::roster::KeyKind::Ssh).ok_or(invalid)?;
-        let publishes = |publisher: &super::roster::Publisher| publisher.person == key.person && publisher.window.contains(self.at);
-        let usable = key.uses.contains(&KeyUse::Publish) && self.standing().key(&key.fingerprint, KeyUse::Publish, false).is_none();
+        let key = newest
+            .key(&signature.fingerprint())
+            .filter(|key| key.kind == super::roster::KeyKind::Ssh)
+            .ok_or(invalid)?;
+        let publishes = |publisher: &super::roster::Publisher| {
+            publisher.person == key.person && publisher.window.contains(self.at)
+        };
+        let usable = key.uses.contains(&KeyUse::Publish)
+            && self.standing().key(&key.fingerprint, KeyUse::Publish, false).is_none();
         if !usable || !newest.publishers.iter().any(publishes) {
             return Err(invalid);
         }
@@ -140,20 +146,32 @@ impl Approvals {
     }
 
     /// One finding for every statement that does not count on its own account.
-    fn refusals(&self, input: &ReadInput<'_>, found: &[Found], verdicts: &[Result<Admitted, Reason>], strays: &[Stray]) -> Vec<Finding> {
+    fn refusals(
+        &self,
+        input: &ReadInput<'_>,
+        found: &[Found],
+        verdicts: &[Result<Admitted, Reason>],
+        strays: &[Stray],
+    ) -> Vec<Finding> {
         let exists = |subject: &Subject| match subject {
             Subject::Roster(version) => self.chain.rosters.iter().any(|roster| roster.version == *version),
             Subject::Set(_) | Subject::Site => input.current.contains_key(subject),
         };
-        let mut findings: Vec<Finding> =
-            strays.iter().map(|stray| report::stray(stray, stray.claims.subject.as_ref().is_some_and(exists))).collect();
+        let mut findings: Vec<Finding> = strays
+            .iter()
+            .map(|stray| report::stray(stray, stray.claims.subject.as_ref().is_some_and(exists)))
+            .collect();
         let mut present = Present { approvals: self, input, revisions: BTreeMap::new() };
         for (found, verdict) in found.iter().zip(verdicts) {
             let Err(reason) = verdict else { continue };
             let refused = refused(found, *reason);
-            let set = refused.claims.subject.as_ref().filter(|subject| exists(subject)).map(ToString::to_string);
+            let set =
+                refused.claims.subject.as_ref().filter(|subject| exists(subject)).map(ToString::to_string);
             let claims = &refused.claims;
-            let is_present = claims.subject.as_ref().is_none_or(|subject| present.concerns(subject, &claims.digests, &claims.revisions));
+            let is_present = claims
+                .subject
+                .as_ref()
+                .is_none_or(|subject| present.concerns(subject, &claims.digests, &claims.revisions));
             findings.push(report::refused(&refused, report::severity(is_present), set));
         }
         for book in self.books.values() {
@@ -161,9 +179,12 @@ impl Approvals {
                 let Some(reason) = held.lapse else { continue };
                 findings.push(report::held(held, reason, report::severity(present.holds(held))));
             }
-            let concerned: Vec<bool> = book.idle.keys().map(|at| book.get(*at).is_some_and(|held| present.holds(held))).collect();
+            let concerned: Vec<bool> =
+                book.idle.keys().map(|at| book.get(*at).is_some_and(|held| present.holds(held))).collect();
             let idle = book.idle.iter().zip(concerned);
-            findings.extend(idle.filter_map(|((at, reason), now)| Some(report::held(book.get(*at)?, *reason, report::severity(now)))));
+            findings.extend(idle.filter_map(|((at, reason), now)| {
+                Some(report::held(book.get(*at)?, *reason, report::severity(now)))
+            }));
         }
         findings
     }
@@ -217,7 +238,11 @@ impl Pages {
 }
 
 /// Sorts statements into books by subject; rosters have none.
-fn sort(standing: &Standing<'_>, all: &[Found], verdicts: &[Result<Admitted, Reason>]) -> (BTreeMap<Subject, Pages>, Vec<KnownStatement>) {
+fn sort(
+    standing: &Standing<'_>,
+    all: &[Found],
+    verdicts: &[Result<Admitted, Reason>],
+) -> (BTreeMap<Subject, Pages>, Vec<KnownStatement>) {
     let mut books: BTreeMap<Subject, Pages> = BTreeMap::new();
     let mut known = Vec::new();
     for (found, verdict) in all.iter().zip(verdicts) {
@@ -232,7 +257,9 @@ fn sort(standing: &Standing<'_>, all: &[Found], verdicts: &[Result<Admitted, Rea
             refused: verdict.as_ref().err().copied(),
         });
         match (verdict, &copy.parsed, &found.claims.subject) {
-            (Err(reason), _, Some(subject)) => books.entry(subject.clone()).or_default().refused.push(refused(found, *reason)),
+            (Err(reason), _, Some(subject)) => {
+                books.entry(subject.clone()).or_default().refused.push(refused(found, *reason))
+            }
             (Ok(_), Ok(candidate), _) if !matches!(candidate.statement.subject, Subject::Roster(_)) => {
                 let Some(named) = standing.chain.named(candidate.statement.roster) else { continue };
                 let held = standing.weigh(found.id, candidate, named, path(found), found.commit().cloned());
@@ -245,7 +272,13 @@ fn sort(standing: &Standing<'_>, all: &[Found], verdicts: &[Result<Admitted, Rea
 }
 
 fn refused(found: &Found, reason: Reason) -> Refused {
-    Refused { id: found.id, claims: found.claims.clone(), reason, commit: found.commit().cloned(), path: path(found) }
+    Refused {
+        id: found.id,
+        claims: found.claims.clone(),
+        reason,
+        commit: found.commit().cloned(),
+        path: path(found),
+    }
 }
 
 fn path(found: &Found) -> String {
@@ -258,14 +291,19 @@ fn path(found: &Found) -> String {
 /// to stay readable for as long as the site exists, and what protects it from a
 /// key that ended is the revocation in the version it signs and the minimum
 /// version that the trust anchor remembers.
-fn votes(chain: &RosterChain, all: &[Found], verdicts: &[Result<Admitted, Reason>]) -> BTreeMap<u32, RootVotes> {
+fn votes(
+    chain: &RosterChain,
+    all: &[Found],
+    verdicts: &[Result<Admitted, Reason>],
+) -> BTreeMap<u32, RootVotes> {
     let mut votes: BTreeMap<u32, RootVotes> = BTreeMap::new();
     for admitted in verdicts.iter().flatten() {
         let candidate = all.get(admitted.found).and_then(|found| found.copies.get(admitted.copy));
         let Some(Ok(candidate)) = candidate.map(|copy| &copy.parsed) else { continue };
         let s = &candidate.statement;
         let Subject::Roster(version) = s.subject else { continue };
-        let pair = version.checked_sub(1).and_then(|old| chain.named((old, s.roster.1))).zip(roster(chain, version));
+        let pair =
+            version.checked_sub(1).and_then(|old| chain.named((old, s.roster.1))).zip(roster(chain, version));
         let Some((old, new)) = pair else { continue };
         let entry = votes.entry(version).or_default();
         if s.digest != new.digest || s.revision != version {
@@ -277,7 +315,9 @@ fn votes(chain: &RosterChain, all: &[Found], verdicts: &[Result<Admitted, Reason
             continue;
         }
         let is_root = |roster: &Roster| {
-            let key = roster.key(&fingerprint).filter(|key| key.person == s.signer && key.uses.contains(&KeyUse::Root));
+            let key = roster
+                .key(&fingerprint)
+                .filter(|key| key.person == s.signer && key.uses.contains(&KeyUse::Root));
             roster.root_members.contains(&s.signer) && key.is_some()
         };
         if is_root(old) {

@@ -124,7 +124,8 @@ impl Book {
     /// The withdrawal in force: none once a higher round is complete.
     pub(super) fn withdrawal(&self, important: bool) -> Option<&Withdrawal> {
         let highest = if important { self.highest_important } else { self.highest_now };
-        let in_force = |withdrawal: &&Withdrawal| highest.is_none_or(|highest| highest <= withdrawal.revision);
+        let in_force =
+            |withdrawal: &&Withdrawal| highest.is_none_or(|highest| highest <= withdrawal.revision);
         self.withdrawals.iter().filter(in_force).max_by_key(|w| (w.revision, std::cmp::Reverse(w.statement)))
     }
 
@@ -171,15 +172,26 @@ impl Book {
     fn withdraw(&mut self, chain: &RosterChain) {
         let mut joint: BTreeMap<(u32, Digest), Vec<(usize, bool)>> = BTreeMap::new();
         let mut idle = BTreeMap::new();
-        let approved = |held: &&Held| held.statement.kind == Kind::Review && held.statement.decision == Decision::Approve;
-        let rounds: BTreeSet<(u32, Digest)> =
-            self.held.iter().filter(approved).map(|held| (held.statement.revision, held.statement.digest)).collect();
-        let withdraws = self.held.iter().enumerate().filter(|(_, held)| held.statement.kind == Kind::Withdraw && !held.is_void);
+        let approved = |held: &&Held| {
+            held.statement.kind == Kind::Review && held.statement.decision == Decision::Approve
+        };
+        let rounds: BTreeSet<(u32, Digest)> = self
+            .held
+            .iter()
+            .filter(approved)
+            .map(|held| (held.statement.revision, held.statement.digest))
+            .collect();
+        let withdraws = self
+            .held
+            .iter()
+            .enumerate()
+            .filter(|(_, held)| held.statement.kind == Kind::Withdraw && !held.is_void);
         for (at, held) in withdraws {
             match self.withdraws(held, &rounds, chain) {
                 Ok(()) => {
                     let s = &held.statement;
-                    let alone = chain.named(s.roster).is_some_and(|roster| holds(roster, &s.signer, "withdraw"));
+                    let alone =
+                        chain.named(s.roster).is_some_and(|roster| holds(roster, &s.signer, "withdraw"));
                     joint.entry((s.revision, s.digest)).or_default().push((at, alone));
                 }
                 Err(reason) => {
@@ -205,14 +217,20 @@ impl Book {
     }
 
     /// A withdrawal names the last statement of a chain that was complete once.
-    fn withdraws(&self, held: &Held, rounds: &BTreeSet<(u32, Digest)>, chain: &RosterChain) -> Result<(), Reason> {
+    fn withdraws(
+        &self,
+        held: &Held,
+        rounds: &BTreeSet<(u32, Digest)>,
+        chain: &RosterChain,
+    ) -> Result<(), Reason> {
         let s = &held.statement;
         if !rounds.contains(&(s.revision, s.digest)) {
             return Err(Reason::DigestMismatch);
         }
         let target = s.previous.and_then(|id| self.find(id)).and_then(|at| self.get(at)).filter(|target| {
             let t = &target.statement;
-            (t.revision, t.digest, t.kind, t.decision) == (s.revision, s.digest, Kind::Review, Decision::Approve)
+            (t.revision, t.digest, t.kind, t.decision)
+                == (s.revision, s.digest, Kind::Review, Decision::Approve)
         });
         let target = target.ok_or(Reason::OrderBroken)?;
         if self.was_complete(target, chain) { Ok(()) } else { Err(Reason::OrderBroken) }
@@ -224,21 +242,25 @@ impl Book {
         let mut steps = vec![last.statement.step.as_str()];
         let mut at = last;
         while at.statement.kind != Kind::Submit && steps.len() <= LONGEST {
-            let Some(before) = at.statement.previous.and_then(|id| self.find(id)).and_then(|at| self.get(at)) else {
+            let Some(before) = at.statement.previous.and_then(|id| self.find(id)).and_then(|at| self.get(at))
+            else {
                 return false;
             };
             steps.push(&before.statement.step);
             at = before;
         }
         steps.reverse();
-        let fits = |profile: &Profile| [false, true].iter().any(|important| profile.sequence(*important) == steps);
+        let fits =
+            |profile: &Profile| [false, true].iter().any(|important| profile.sequence(*important) == steps);
         chain.rosters.iter().filter_map(|roster| profile_of(roster, &last.statement.subject)).any(fits)
     }
 
     /// The highest revision that has a complete chain for any text.
     fn highest(&self, chain: &RosterChain, important: bool, modes: &[Mode]) -> Option<u32> {
         let mut highest = None;
-        for rules in Rules::all(chain, self.held.first().map(|held| &held.statement.subject), important, modes) {
+        for rules in
+            Rules::all(chain, self.held.first().map(|held| &held.statement.subject), important, modes)
+        {
             for digest in self.submits.keys() {
                 let walk = walk(self, &rules, *digest, chain);
                 let complete = walk.complete(self, rules.steps.len());
@@ -252,7 +274,9 @@ impl Book {
 impl super::paths::Walk {
     /// The complete chains of rounds that were not rejected.
     pub(super) fn complete(&self, book: &Book, length: usize) -> Vec<&super::paths::Path> {
-        let whole = |path: &&super::paths::Path| path.at.len() == length && book.rejected(path.revision, path.digest).is_none();
+        let whole = |path: &&super::paths::Path| {
+            path.at.len() == length && book.rejected(path.revision, path.digest).is_none()
+        };
         self.paths.iter().filter(whole).collect()
     }
 }

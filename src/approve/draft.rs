@@ -44,13 +44,20 @@ impl Approvals {
     ///
     /// # Errors
     /// The reason why it would be refused: no role, no key, unknown author.
-    pub fn draft_submit(&self, subject: &Subject, digest: &Digest, signer: &PersonId, authors: &[PersonId]) -> Result<Statement, Reason> {
+    pub fn draft_submit(
+        &self,
+        subject: &Subject,
+        digest: &Digest,
+        signer: &PersonId,
+        authors: &[PersonId],
+    ) -> Result<Statement, Reason> {
         let newest = self.may_sign(signer, "submit")?;
         if authors.iter().any(|author| newest.person(author).is_none()) {
             return Err(Reason::AuthorUnknown);
         }
         let last = self.books.get(subject).and_then(Book::last);
-        let (revision, previous) = last.map_or((1, None), |(revision, id)| (revision.saturating_add(1), Some(id)));
+        let (revision, previous) =
+            last.map_or((1, None), |(revision, id)| (revision.saturating_add(1), Some(id)));
         let blank = self.blank(newest, subject, digest, signer);
         let authors = if authors.is_empty() { vec![signer.clone()] } else { authors.to_vec() };
         Ok(Statement { kind: Kind::Submit, revision, previous, authors, ..blank })
@@ -75,7 +82,13 @@ impl Approvals {
         let book = self.books.get(subject).ok_or(Reason::StepMissing)?;
         let case = case(self, book, subject, *digest, facts).ok_or(Reason::RoleMissing)?;
         let shown = case.shown.as_ref().ok_or(Reason::StepMissing)?;
-        let blank = |newest| Statement { kind: Kind::Review, revision: shown.revision, step: step.to_owned(), decision, ..self.blank(newest, subject, digest, signer) };
+        let blank = |newest| Statement {
+            kind: Kind::Review,
+            revision: shown.revision,
+            step: step.to_owned(),
+            decision,
+            ..self.blank(newest, subject, digest, signer)
+        };
         let held = || shown.at.iter().filter_map(|at| book.get(*at));
         if decision == Decision::Retract {
             let newest = self.chain.newest().ok_or(Reason::RosterUnknown)?;
@@ -109,7 +122,13 @@ impl Approvals {
     /// `DIGEST_MISMATCH` when no complete chain stands behind the text,
     /// `ROLE_MISSING` when the signer may not withdraw, not even with a second
     /// person.
-    pub fn draft_withdraw(&self, subject: &Subject, digest: &Digest, facts: &SetFacts, signer: &PersonId) -> Result<Statement, Reason> {
+    pub fn draft_withdraw(
+        &self,
+        subject: &Subject,
+        digest: &Digest,
+        facts: &SetFacts,
+        signer: &PersonId,
+    ) -> Result<Statement, Reason> {
         let newest = self.chain.newest().ok_or(Reason::RosterUnknown)?;
         let steps = profile_of(newest, subject).map(|profile| profile.sequence(true)).unwrap_or_default();
         let standing = self.standing();
@@ -121,7 +140,13 @@ impl Approvals {
         let chain = chains.first().ok_or(Reason::DigestMismatch)?;
         let previous = chain.statements().last().copied();
         let blank = self.blank(newest, subject, digest, signer);
-        Ok(Statement { kind: Kind::Withdraw, revision: chain.revision(), step: "withdraw".to_owned(), previous, ..blank })
+        Ok(Statement {
+            kind: Kind::Withdraw,
+            revision: chain.revision(),
+            step: "withdraw".to_owned(),
+            previous,
+            ..blank
+        })
     }
 
     /// Whether one person may withdraw alone.
@@ -134,7 +159,8 @@ impl Approvals {
     fn may_sign(&self, signer: &PersonId, step: &str) -> Result<&Roster, Reason> {
         let newest = self.chain.newest().ok_or(Reason::RosterUnknown)?;
         let standing = self.standing();
-        let has_role = standing.holds_now(newest, signer, step) || standing.substitutes_now(newest, signer, step).is_some();
+        let has_role = standing.holds_now(newest, signer, step)
+            || standing.substitutes_now(newest, signer, step).is_some();
         match (has_role, standing.has_key_now(newest, signer)) {
             (true, true) => Ok(newest),
             (true, false) => Err(Reason::KeyUnknown),
@@ -166,13 +192,19 @@ impl Approvals {
 /// # Errors
 /// [`Refusal`] when the versions are not sound even without signatures, or the
 /// key is no root's.
-pub fn draft_roster(files: &BTreeMap<String, Arc<[u8]>>, anchor: &Anchor, key: &str) -> Result<Statement, Refusal> {
+pub fn draft_roster(
+    files: &BTreeMap<String, Arc<[u8]>>,
+    anchor: &Anchor,
+    key: &str,
+) -> Result<Statement, Refusal> {
     let chain = read_chain(files, anchor)?;
     let refuse = |reason| Refusal { reason, findings: Vec::new() };
     let [.., old, new] = chain.rosters.as_slice() else { return Err(refuse(Reason::RosterSequence)) };
     let fields: Vec<&str> = key.split_whitespace().take(2).collect();
-    let fingerprint = SshKey::parse(&fields.join(" ")).map_or_else(|_| key.to_ascii_lowercase(), |key| key.fingerprint());
-    let found = old.key(&fingerprint).or_else(|| new.key(&fingerprint)).ok_or_else(|| refuse(Reason::KeyUnknown))?;
+    let fingerprint =
+        SshKey::parse(&fields.join(" ")).map_or_else(|_| key.to_ascii_lowercase(), |key| key.fingerprint());
+    let found =
+        old.key(&fingerprint).or_else(|| new.key(&fingerprint)).ok_or_else(|| refuse(Reason::KeyUnknown))?;
     if !found.uses.contains(&KeyUse::Root) {
         return Err(refuse(Reason::KeyUse));
     }

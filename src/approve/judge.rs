@@ -51,7 +51,12 @@ fn ways<'a>(approvals: &'a Approvals, book: &Book, subject: &Subject, facts: &Se
 
 /// All chains that clear the digest, the one to show first: the highest
 /// revision, then the smallest ids.
-pub(super) fn chains(approvals: &Approvals, subject: &Subject, digest: Digest, facts: &SetFacts) -> Vec<Cleared> {
+pub(super) fn chains(
+    approvals: &Approvals,
+    subject: &Subject,
+    digest: Digest,
+    facts: &SetFacts,
+) -> Vec<Cleared> {
     let Some(book) = approvals.books.get(subject) else { return Vec::new() };
     let mut all = Vec::new();
     for rules in ways(approvals, book, subject, facts) {
@@ -75,7 +80,8 @@ pub(super) fn judge(approvals: &Approvals, subject: &Subject, digest: Digest, fa
     };
     let complete = case.shown.as_ref().filter(|path| path.at.len() == case.rules.steps.len());
     let rejected = case.revision.and_then(|revision| book.rejected(revision, digest));
-    let superseded = complete.is_some_and(|path| book.highest_ever().is_some_and(|highest| highest > path.revision));
+    let superseded =
+        complete.is_some_and(|path| book.highest_ever().is_some_and(|highest| highest > path.revision));
     let withdrawn = book.withdrawal(facts.important).cloned();
     let steps = steps_view::steps(&case);
     let wide = [
@@ -84,9 +90,12 @@ pub(super) fn judge(approvals: &Approvals, subject: &Subject, digest: Digest, fa
         superseded.then_some(Reason::RevisionSuperseded),
     ];
     let wide = wide.into_iter().flatten().next();
-    let first_open = steps.iter().find(|step| step.status.state != StepState::Done).and_then(|step| step.reason);
+    let first_open =
+        steps.iter().find(|step| step.status.state != StepState::Done).and_then(|step| step.reason);
     let reason = wide.or(first_open);
-    let cleared = complete.filter(|_| reason.is_none()).map(|path| cleared_by(approvals, book, subject, &case.rules, path));
+    let cleared = complete
+        .filter(|_| reason.is_none())
+        .map(|path| cleared_by(approvals, book, subject, &case.rules, path));
     let findings = report::judgement(&case, &steps, wide, rejected, withdrawn.as_ref());
     Judgement {
         subject: subject.clone(),
@@ -113,7 +122,8 @@ pub(super) fn case<'a>(
     let mut first = None;
     for rules in ways(approvals, book, subject, facts) {
         let walk = walk(book, &rules, digest, &approvals.chain);
-        let best = walk.complete(book, rules.steps.len()).into_iter().min_by_key(|path| order(book, path)).cloned();
+        let best =
+            walk.complete(book, rules.steps.len()).into_iter().min_by_key(|path| order(book, path)).cloned();
         let case = Case { approvals, book, subject, digest, facts, rules, walk, revision: None, shown: best };
         if let Some(path) = &case.shown {
             return Some(Case { revision: Some(path.revision), ..case });
@@ -134,7 +144,9 @@ pub(super) fn present_revision(book: &Book, walk: &Walk, digest: Digest) -> Opti
     let opened = walk.paths.iter().map(|path| path.revision).max();
     let submits = |of: Option<Digest>| {
         let held = book.held.iter().filter(|held| !held.is_void && held.statement.step == "submit");
-        held.filter(|held| of.is_none_or(|digest| held.statement.digest == digest)).map(|held| held.statement.revision).max()
+        held.filter(|held| of.is_none_or(|digest| held.statement.digest == digest))
+            .map(|held| held.statement.revision)
+            .max()
     };
     let held = book.held.iter().map(|held| held.statement.revision).max();
     let claimed = || book.refused.iter().flat_map(|refused| &refused.claims.revisions).copied().max();
@@ -146,7 +158,13 @@ pub(super) fn order(book: &Book, path: &Path) -> (Reverse<u32>, Vec<Digest>) {
     (Reverse(path.revision), path.at.iter().filter_map(|at| book.get(*at)).map(|held| held.id).collect())
 }
 
-fn cleared_by(approvals: &Approvals, book: &Book, subject: &Subject, rules: &Rules<'_>, path: &Path) -> Cleared {
+fn cleared_by(
+    approvals: &Approvals,
+    book: &Book,
+    subject: &Subject,
+    rules: &Rules<'_>,
+    path: &Path,
+) -> Cleared {
     Cleared {
         subject: subject.clone(),
         digest: path.digest,
@@ -193,7 +211,9 @@ impl Case<'_> {
     /// Who may take a step that is not done: holders and substitutes with a
     /// usable key, who are not kept from it by what was signed before.
     pub(super) fn candidates(&self, index: usize) -> Vec<PersonId> {
-        let Some((newest, step)) = self.approvals.chain.newest().zip(self.rules.steps.get(index)) else { return Vec::new() };
+        let Some((newest, step)) = self.approvals.chain.newest().zip(self.rules.steps.get(index)) else {
+            return Vec::new();
+        };
         let standing = self.approvals.standing();
         let free = |person: &PersonId| index == 0 || self.may_take(person, step, index);
         newest
@@ -210,7 +230,10 @@ impl Case<'_> {
         let profile = self.rules.profile;
         let path = self.shown.as_ref().map(|path| path.at.as_slice()).unwrap_or_default();
         let taken = |(at, held): (usize, &Held)| {
-            at != 0 && at != index && &held.statement.signer == person && !profile.may_combine(&held.statement.step, step)
+            at != 0
+                && at != index
+                && &held.statement.signer == person
+                && !profile.may_combine(&held.statement.step, step)
         };
         let held = path.iter().filter_map(|at| self.book.get(*at));
         let submit = path.first().and_then(|at| self.book.get(*at)).map(|held| &held.statement);
@@ -222,7 +245,8 @@ impl Case<'_> {
 
 /// Whether a person holds the step now, alone or for somebody, with a key.
 pub(super) fn can_sign(standing: &Standing<'_>, newest: &Roster, person: &PersonId, step: &str) -> bool {
-    let role = standing.holds_now(newest, person, step) || standing.substitutes_now(newest, person, step).is_some();
+    let role =
+        standing.holds_now(newest, person, step) || standing.substitutes_now(newest, person, step).is_some();
     role && standing.has_key_now(newest, person)
 }
 

@@ -53,7 +53,8 @@ impl Approvals {
                     continue;
                 }
                 let (reason, cause) = why(book, &path);
-                let lapsed = Lapsed { digest: *digest, revision, statements: statements.clone(), reason, cause };
+                let lapsed =
+                    Lapsed { digest: *digest, revision, statements: statements.clone(), reason, cause };
                 found.entry(statements).or_insert(lapsed);
             }
         }

@@ -52,7 +52,12 @@ pub(super) struct Walk {
 
 impl<'a> Rules<'a> {
     /// The newest profile for a subject.
-    pub(super) fn newest(chain: &'a RosterChain, subject: &Subject, important: bool, mode: Mode) -> Option<Self> {
+    pub(super) fn newest(
+        chain: &'a RosterChain,
+        subject: &Subject,
+        important: bool,
+        mode: Mode,
+    ) -> Option<Self> {
         let profile = profile_of(chain.newest()?, subject)?;
         Some(Self { profile, steps: profile.sequence(important), mode, history: BTreeSet::new() })
     }
@@ -77,10 +82,17 @@ impl<'a> Rules<'a> {
     }
 
     /// Every way in which some text of the subject may have been completed.
-    pub(super) fn all(chain: &'a RosterChain, subject: Option<&Subject>, important: bool, modes: &[Mode]) -> Vec<Self> {
+    pub(super) fn all(
+        chain: &'a RosterChain,
+        subject: Option<&Subject>,
+        important: bool,
+        modes: &[Mode],
+    ) -> Vec<Self> {
         let Some(subject) = subject else { return Vec::new() };
         let of = |mode: &Mode| match mode {
-            Mode::Now | Mode::Ever | Mode::Once => Self::newest(chain, subject, important, *mode).into_iter().collect(),
+            Mode::Now | Mode::Ever | Mode::Once => {
+                Self::newest(chain, subject, important, *mode).into_iter().collect()
+            }
             Mode::Accepted => Self::older(chain, subject, important),
         };
         modes.iter().flat_map(of).collect()
@@ -125,12 +137,22 @@ pub(super) fn walk(book: &Book, rules: &Rules<'_>, digest: Digest, chain: &Roste
 }
 
 /// Appends every statement that takes the next step after the path.
-fn grow(book: &Book, rules: &Rules<'_>, path: &Path, step: &str, next: &mut Vec<Path>, failed: &mut BTreeMap<usize, Reason>) {
+fn grow(
+    book: &Book,
+    rules: &Rules<'_>,
+    path: &Path,
+    step: &str,
+    next: &mut Vec<Path>,
+    failed: &mut BTreeMap<usize, Reason>,
+) {
     let Some(last) = path.at.last().and_then(|at| book.get(*at)) else { return };
     for &at in book.followers(last.id) {
         let Some(held) = book.get(at) else { continue };
         let s = &held.statement;
-        let follows = s.kind == Kind::Review && s.step == step && s.revision == path.revision && s.digest == path.digest;
+        let follows = s.kind == Kind::Review
+            && s.step == step
+            && s.revision == path.revision
+            && s.digest == path.digest;
         if !follows || !rules.counts(book, at, held) {
             continue;
         }
@@ -162,7 +184,8 @@ pub(super) fn opens(book: &Book, submit: &Held, chain: &RosterChain) -> Result<(
             }
         }
     }
-    let known = |author: &PersonId| chain.named(s.roster).is_some_and(|roster| roster.person(author).is_some());
+    let known =
+        |author: &PersonId| chain.named(s.roster).is_some_and(|roster| roster.person(author).is_some());
     if s.authors.iter().all(known) { Ok(()) } else { Err(Reason::AuthorUnknown) }
 }
 

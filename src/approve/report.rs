@@ -19,7 +19,14 @@ pub(super) fn finding(reason: Reason, severity: Severity, path: &str, what: &Mes
     } else {
         (format!("{}：{}", why.zh, what.zh), format!("{}: {}", why.en, what.en))
     };
-    let finding = Finding::new(reason.code(), reason.rule(), "approval", severity, Place::whole(path), Message::new(zh, en));
+    let finding = Finding::new(
+        reason.code(),
+        reason.rule(),
+        "approval",
+        severity,
+        Place::whole(path),
+        Message::new(zh, en),
+    );
     match advice(reason) {
         Some((zh, en)) => finding.note(zh, en),
         None => finding,
@@ -45,7 +52,11 @@ fn advice(reason: Reason) -> Option<(&'static str, &'static str)> {
             "请核对签署所用密钥；新密钥须由根成员登记进下一版名册。",
             "check which key signed; a new key has to be registered by the roots in the next roster",
         ),
-        Reason::KeyExpired | Reason::KeyRetired | Reason::RoleEnded | Reason::KeyRevoked | Reason::SubstituteInvalid => (
+        Reason::KeyExpired
+        | Reason::KeyRetired
+        | Reason::RoleEnded
+        | Reason::KeyRevoked
+        | Reason::SubstituteInvalid => (
             "如该声明仍应有效，请根成员把它的编号列入 roster/accepted/ 并签署新版名册；否则请重新签署。",
             "if the statement shall stay valid, the roots list its id in roster/accepted/ and sign a new roster; otherwise the step is signed again",
         ),
@@ -65,10 +76,9 @@ fn advice(reason: Reason) -> Option<(&'static str, &'static str)> {
             "改过文本的人不能审校：请换人签署，或由他人合并、另行提交收集的声明，避免审校人成为提交者。",
             "whoever changed the text may not review it: let someone else sign; let someone else merge, or collect statements in a separate commit, so that a reviewer does not become committer",
         ),
-        Reason::OrderBroken => (
-            "请从断开的一步起按顺序重新签署。",
-            "sign again in order, from the step where the chain breaks",
-        ),
+        Reason::OrderBroken => {
+            ("请从断开的一步起按顺序重新签署。", "sign again in order, from the step where the chain breaks")
+        }
         Reason::SetMismatch => (
             "审签只对写明的那一套有效，复制到别处须重新送审。",
             "approvals count only for the set they name; a copy has to be submitted on its own",
@@ -125,12 +135,15 @@ pub(super) fn judgement(
     rejected: Option<&Held>,
     withdrawn: Option<&Withdrawal>,
 ) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = wide.map(|reason| wide_finding(case, reason, rejected, withdrawn)).into_iter().collect();
+    let mut findings: Vec<Finding> =
+        wide.map(|reason| wide_finding(case, reason, rejected, withdrawn)).into_iter().collect();
     let is_round_open = !case.book.submits(case.digest).is_empty();
     let open = if case.facts.drafting && !is_round_open { Severity::Hint } else { Severity::Error };
     findings.extend(missing(case, steps, open));
     for step in steps {
-        let Some((reason, culprit)) = step.reason.zip(step.culprit.and_then(|at| case.book.get(at))) else { continue };
+        let Some((reason, culprit)) = step.reason.zip(step.culprit.and_then(|at| case.book.get(at))) else {
+            continue;
+        };
         let old = matches!(reason, Reason::DigestMismatch | Reason::RevisionMismatch);
         let severity = match (step.follows_failure, old) {
             (true, _) => Severity::Hint,
@@ -141,21 +154,36 @@ pub(super) fn judgement(
     }
     let is_open = steps.iter().any(|step| step.status.state != StepState::Done);
     for twin in case.facts.twins.iter().filter(|_| is_open) {
-        let what = Message::new(format!("与 {twin} 的文件完全相同，但审签不能通用"), format!("same files as {twin}, whose approvals do not count here"));
-        findings.push(finding(Reason::SetMismatch, open, &folder(case.subject), &what).in_set(case.subject.to_string()).blocking());
+        let what = Message::new(
+            format!("与 {twin} 的文件完全相同，但审签不能通用"),
+            format!("same files as {twin}, whose approvals do not count here"),
+        );
+        findings.push(
+            finding(Reason::SetMismatch, open, &folder(case.subject), &what)
+                .in_set(case.subject.to_string())
+                .blocking(),
+        );
     }
     findings.extend(undeclared(case));
     findings.extend(out_of_time(case));
     findings
 }
 
-fn wide_finding(case: &Case<'_>, reason: Reason, rejected: Option<&Held>, withdrawn: Option<&Withdrawal>) -> Finding {
+fn wide_finding(
+    case: &Case<'_>,
+    reason: Reason,
+    rejected: Option<&Held>,
+    withdrawn: Option<&Withdrawal>,
+) -> Finding {
     let (severity, path, what) = match (reason, rejected, withdrawn) {
         (Reason::Rejected, Some(by), _) => (Severity::Error, by.path.clone(), describe(by)),
         (Reason::Withdrawn, _, Some(by)) => {
             let signers: Vec<&str> = by.signers.iter().map(PersonId::as_str).collect();
             let (revision, signers) = (by.revision, signers.join(", "));
-            let what = Message::new(format!("第 {revision} 轮（{signers}）"), format!("revision {revision} ({signers})"));
+            let what = Message::new(
+                format!("第 {revision} 轮（{signers}）"),
+                format!("revision {revision} ({signers})"),
+            );
             (Severity::Warning, folder(case.subject), what)
         }
         _ => (Severity::Error, folder(case.subject), Message::new("", "")),
@@ -165,8 +193,11 @@ fn wide_finding(case: &Case<'_>, reason: Reason, rejected: Option<&Held>, withdr
 
 /// One finding for all steps that nobody has signed yet.
 fn missing(case: &Case<'_>, steps: &[StepView], severity: Severity) -> Option<Finding> {
-    let names: Vec<&str> =
-        steps.iter().filter(|step| step.status.state == StepState::Missing).map(|step| step.status.step.as_str()).collect();
+    let names: Vec<&str> = steps
+        .iter()
+        .filter(|step| step.status.state == StepState::Missing)
+        .map(|step| step.status.step.as_str())
+        .collect();
     if names.is_empty() {
         return None;
     }
@@ -189,7 +220,10 @@ fn undeclared(case: &Case<'_>) -> Option<Finding> {
         .map(PersonId::as_str)
         .collect();
     let names = missing.join(", ");
-    let what = Message::new(format!("{names}（改过文本，未列入起草人）"), format!("{names} changed the text and is not declared"));
+    let what = Message::new(
+        format!("{names}（改过文本，未列入起草人）"),
+        format!("{names} changed the text and is not declared"),
+    );
     let place = Place::whole(folder(case.subject));
     let hint = Finding::new(
         Reason::AuthorUndeclared.code(),

@@ -51,7 +51,14 @@ enum RoleVerdict {
 
 impl Standing<'_> {
     /// Weighs a verified statement. `named` is the roster it names.
-    pub(super) fn weigh(&self, id: Digest, candidate: &Candidate, named: &Roster, path: String, commit: Option<CommitId>) -> Held {
+    pub(super) fn weigh(
+        &self,
+        id: Digest,
+        candidate: &Candidate,
+        named: &Roster,
+        path: String,
+        commit: Option<CommitId>,
+    ) -> Held {
         let statement = candidate.statement.clone();
         let fingerprint = candidate.signature.fingerprint();
         let is_accepted = self.chain.accepted.contains(&id);
@@ -64,7 +71,8 @@ impl Standing<'_> {
             RoleVerdict::Never(reason) => (Some(reason), None, true),
         };
         let lapse = key.or(time).or(role_lapse);
-        let is_void = self.is_compromised(&fingerprint, is_accepted) || (never && statement.decision != Decision::Retract);
+        let is_void = self.is_compromised(&fingerprint, is_accepted)
+            || (never && statement.decision != Decision::Retract);
         Held {
             id,
             statement,
@@ -82,7 +90,8 @@ impl Standing<'_> {
 
     fn is_compromised(&self, fingerprint: &str, is_accepted: bool) -> bool {
         let revocation = self.chain.newest().and_then(|roster| roster.revocation(fingerprint));
-        !is_accepted && revocation.is_some_and(|revocation| revocation.reason == RevocationReason::Compromised)
+        !is_accepted
+            && revocation.is_some_and(|revocation| revocation.reason == RevocationReason::Compromised)
     }
 
     /// Why a key does not count any more, or not yet.
@@ -122,15 +131,17 @@ impl Standing<'_> {
         let signer = &statement.signer;
         let direct = steps.iter().any(|step| holds(named, signer, step));
         let stand_in = steps.iter().find_map(|step| substitution(named, signer, step));
-        let Some(missing) = (if direct {
-            Some(Reason::RoleEnded)
-        } else {
-            stand_in.map(|_| Reason::SubstituteInvalid)
-        }) else {
+        let Some(missing) =
+            (if direct { Some(Reason::RoleEnded) } else { stand_in.map(|_| Reason::SubstituteInvalid) })
+        else {
             let stands_in = named.substitutes.iter().any(|entry| {
                 &entry.by == signer && steps.iter().any(|step| holds(named, &entry.holder, step))
             });
-            return RoleVerdict::Never(if stands_in { Reason::SubstituteInvalid } else { Reason::RoleMissing });
+            return RoleVerdict::Never(if stands_in {
+                Reason::SubstituteInvalid
+            } else {
+                Reason::RoleMissing
+            });
         };
         if steps.iter().any(|step| self.holds_now(newest, signer, step)) {
             return RoleVerdict::Held(None);
@@ -142,7 +153,8 @@ impl Standing<'_> {
         if is_accepted {
             return RoleVerdict::Held(holder);
         }
-        let not_begun = |roster: &Roster| steps.iter().any(|step| begins_later(roster, signer, step, self.at));
+        let not_begun =
+            |roster: &Roster| steps.iter().any(|step| begins_later(roster, signer, step, self.at));
         let reason = if direct && not_begun(newest) { Reason::RoleMissing } else { missing };
         RoleVerdict::Lapsed(reason, holder)
     }
@@ -156,7 +168,10 @@ impl Standing<'_> {
     /// For whom the person may take the step at the instant.
     pub(super) fn substitutes_now(&self, roster: &Roster, person: &PersonId, step: &str) -> Option<PersonId> {
         let fits = |entry: &&Substitute| {
-            &entry.by == person && entry.steps.contains(step) && entry.window.contains(self.at) && holds(roster, &entry.holder, step)
+            &entry.by == person
+                && entry.steps.contains(step)
+                && entry.window.contains(self.at)
+                && holds(roster, &entry.holder, step)
         };
         roster.substitutes.iter().find(fits).map(|entry| entry.holder.clone())
     }
@@ -164,7 +179,11 @@ impl Standing<'_> {
     /// Whether the person has a key that may sign statements at the instant.
     pub(super) fn has_key_now(&self, roster: &Roster, person: &PersonId) -> bool {
         let usable = |key: &&Key| &key.person == person && key.uses.contains(&KeyUse::Review);
-        roster.keys.iter().filter(usable).any(|key| self.key(&key.fingerprint, KeyUse::Review, false).is_none())
+        roster
+            .keys
+            .iter()
+            .filter(usable)
+            .any(|key| self.key(&key.fingerprint, KeyUse::Review, false).is_none())
     }
 }
 
@@ -174,7 +193,8 @@ fn steps_for(statement: &Statement, named: &Roster) -> Vec<String> {
     if statement.kind != Kind::Withdraw {
         return vec![statement.step.clone()];
     }
-    let profile = profile_of(named, &statement.subject).map(|profile| profile.sequence(true)).unwrap_or_default();
+    let profile =
+        profile_of(named, &statement.subject).map(|profile| profile.sequence(true)).unwrap_or_default();
     ["withdraw".to_owned()].into_iter().chain(profile).collect()
 }
 
@@ -197,6 +217,8 @@ fn begins_later(roster: &Roster, person: &PersonId, step: &str, at: Clock) -> bo
 }
 
 fn substitution<'a>(roster: &'a Roster, person: &PersonId, step: &str) -> Option<&'a Substitute> {
-    let fits = |entry: &&Substitute| &entry.by == person && entry.steps.contains(step) && holds(roster, &entry.holder, step);
+    let fits = |entry: &&Substitute| {
+        &entry.by == person && entry.steps.contains(step) && holds(roster, &entry.holder, step)
+    };
     roster.substitutes.iter().find(fits)
 }

@@ -26,9 +26,11 @@ pub(super) fn steps(case: &Case<'_>) -> Vec<StepView> {
     let mut used: BTreeSet<Digest> = done_ids(case);
     let names = case.rules.steps.iter().enumerate();
     names
-        .map(|(index, step)| match case.shown.as_ref().and_then(|path| path.at.get(index)).and_then(|at| case.book.get(*at)) {
-            Some(held) => done(step, held),
-            None => open(case, index, step, &mut used),
+        .map(|(index, step)| {
+            match case.shown.as_ref().and_then(|path| path.at.get(index)).and_then(|at| case.book.get(*at)) {
+                Some(held) => done(step, held),
+                None => open(case, index, step, &mut used),
+            }
         })
         .collect()
 }
@@ -54,10 +56,13 @@ fn done(step: &str, held: &Held) -> StepView {
 
 /// A step that is not done: invalid if somebody tried, else missing.
 fn open(case: &Case<'_>, index: usize, step: &str, used: &mut BTreeSet<Digest>) -> StepView {
-    let attempt = attempts(case, index, step).into_iter().filter(|attempt| !used.contains(&attempt.id)).min_by_key(|attempt| {
-        let (digest, revision) = attempt.fits;
-        (Reverse(digest && revision), Reverse(digest), attempt.follows_failure, attempt.id)
-    });
+    let attempt = attempts(case, index, step)
+        .into_iter()
+        .filter(|attempt| !used.contains(&attempt.id))
+        .min_by_key(|attempt| {
+            let (digest, revision) = attempt.fits;
+            (Reverse(digest && revision), Reverse(digest), attempt.follows_failure, attempt.id)
+        });
     let reason = attempt.as_ref().map_or(Reason::StepMissing, |attempt| attempt.reason);
     if let Some(attempt) = &attempt {
         used.insert(attempt.id);
@@ -85,7 +90,9 @@ fn attempts<'a>(case: &'a Case<'_>, index: usize, step: &str) -> Vec<Attempt<'a>
     let fits = |digest: bool, revision: bool| (digest || revision).then_some((digest, revision));
     let held = case.book.held.iter().enumerate().filter_map(|(at, held)| {
         let s = &held.statement;
-        let wanted = s.step == step && s.decision != Decision::Retract && matches!(s.kind, Kind::Submit | Kind::Review);
+        let wanted = s.step == step
+            && s.decision != Decision::Retract
+            && matches!(s.kind, Kind::Submit | Kind::Review);
         let fits = fits(s.digest == case.digest, Some(s.revision) == case.revision)?;
         let (reason, follows_failure) = wanted.then(|| why(case, index, at, held))?;
         Some(Attempt {
@@ -154,5 +161,7 @@ fn why(case: &Case<'_>, index: usize, at: usize, held: &Held) -> (Reason, bool) 
 /// Whether the link leads to a refused statement that claims the right step.
 fn refused_before(case: &Case<'_>, previous: Option<Digest>, expected: Option<&String>) -> bool {
     let at = previous.and_then(|id| case.book.refused.binary_search_by_key(&id, |refused| refused.id).ok());
-    at.and_then(|at| case.book.refused.get(at)).zip(expected).is_some_and(|(refused, expected)| refused.claims.steps.contains(expected))
+    at.and_then(|at| case.book.refused.get(at))
+        .zip(expected)
+        .is_some_and(|(refused, expected)| refused.claims.steps.contains(expected))
 }

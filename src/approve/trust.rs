@@ -47,12 +47,22 @@ impl TrustAnchor {
         let raw: Raw = toml::from_str(file.text()).map_err(|error| {
             let range = error.span().map(TextRange::from).unwrap_or_default();
             let problem = error.message().to_owned();
-            vec![fault(file, range, format!("信任锚文件写法有误：{problem}"), format!("the trust anchor cannot be read: {problem}"))]
+            vec![fault(
+                file,
+                range,
+                format!("信任锚文件写法有误：{problem}"),
+                format!("the trust anchor cannot be read: {problem}"),
+            )]
         })?;
         anchor(&raw).map_err(|(key, problem)| {
             let start = file.text().find(key).unwrap_or(0);
             let range = TextRange::new(start, start + key.len());
-            vec![fault(file, range, format!("信任锚的 `{key}` 有误：{}", problem.zh), format!("`{key}` of the trust anchor: {}", problem.en))]
+            vec![fault(
+                file,
+                range,
+                format!("信任锚的 `{key}` 有误：{}", problem.zh),
+                format!("`{key}` of the trust anchor: {}", problem.en),
+            )]
         })
     }
 
@@ -73,8 +83,15 @@ impl TrustAnchor {
 
 fn anchor(raw: &Raw) -> Result<TrustAnchor, (&'static str, Message)> {
     let digest = |key: &'static str, text: &str| {
-        Digest::parse(text)
-            .map_err(|_| (key, Message::new("应为 sha256: 加 64 位小写十六进制数字", "must be `sha256:` and 64 lower-case hex digits")))
+        Digest::parse(text).map_err(|_| {
+            (
+                key,
+                Message::new(
+                    "应为 sha256: 加 64 位小写十六进制数字",
+                    "must be `sha256:` and 64 lower-case hex digits",
+                ),
+            )
+        })
     };
     let site = digest("site", &raw.site)?;
     let min_roster = raw.min_roster.unwrap_or(1);
@@ -91,5 +108,8 @@ fn anchor(raw: &Raw) -> Result<TrustAnchor, (&'static str, Message)> {
 fn fault(file: &SourceFile, range: TextRange, zh: String, en: String) -> Finding {
     let place = Place::range(file, range);
     Finding::new("TRUST_ANCHOR", "trust-anchor", "approval", Severity::Error, place, Message::new(zh, en))
-        .note("信任锚由网站运维方保管；请与 `jiedu verify` 上次打印的数值核对。", "the website team keeps the anchor; compare it with the values `jiedu verify` printed last")
+        .note(
+            "信任锚由网站运维方保管；请与 `jiedu verify` 上次打印的数值核对。",
+            "the website team keeps the anchor; compare it with the values `jiedu verify` printed last",
+        )
 }

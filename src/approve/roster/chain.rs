@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::parse::{Fault, parse};
 use super::Roster;
+use super::parse::{Fault, parse};
 use crate::approve::subject::parse_number;
 use crate::approve::{Anchor, Reason, Refusal, TrustAnchor};
 use crate::finding::{Finding, Message, Place, Severity};
@@ -82,14 +82,22 @@ fn unauthorised(old: &Roster, new: &Roster, votes: &RootVotes) -> Refusal {
     let version = new.version;
     if votes.other_bytes {
         let zh = format!("名册第 {version} 版在签署之后被改动");
-        return refuse(version, &[], Fault::new(Reason::RosterDigest, zh, format!("roster {version} was edited after it was signed")));
+        return refuse(
+            version,
+            &[],
+            Fault::new(Reason::RosterDigest, zh, format!("roster {version} was edited after it was signed")),
+        );
     }
     let (have, need) = (votes.old.len(), old.root_threshold);
     let (have_new, need_new) = (votes.new.len(), new.root_threshold);
     let fault = Fault::new(
         Reason::RosterThreshold,
-        format!("名册第 {version} 版须由上一版的 {need} 名根成员签署，现有 {have} 名；根成员有变动时还须新版的 {need_new} 名，现有 {have_new} 名"),
-        format!("roster {version} needs {need} roots of the version before (has {have}) and, as roots change, {need_new} of its own (has {have_new})"),
+        format!(
+            "名册第 {version} 版须由上一版的 {need} 名根成员签署，现有 {have} 名；根成员有变动时还须新版的 {need_new} 名，现有 {have_new} 名"
+        ),
+        format!(
+            "roster {version} needs {need} roots of the version before (has {have}) and, as roots change, {need_new} of its own (has {have_new})"
+        ),
     );
     refuse(version, &[], fault)
 }
@@ -102,9 +110,12 @@ fn sequence(files: &Files) -> Result<u32, Refusal> {
         let version = parse_number(stem).ok_or_else(|| gap(&format!("roster/{name}")))?;
         newest = newest.max(version);
     }
-    let count = u32::try_from(files.keys().filter(|name| name.ends_with(".toml") && !name.contains('/')).count()).unwrap_or(0);
+    let count =
+        u32::try_from(files.keys().filter(|name| name.ends_with(".toml") && !name.contains('/')).count())
+            .unwrap_or(0);
     if newest == 0 || count != newest {
-        let missing = (1..=newest).find(|version| !files.contains_key(&format!("{version}.toml"))).unwrap_or(1);
+        let missing =
+            (1..=newest).find(|version| !files.contains_key(&format!("{version}.toml"))).unwrap_or(1);
         return Err(gap(&format!("roster/{missing}.toml")));
     }
     Ok(newest)
@@ -127,8 +138,13 @@ fn anchored(files: &Files, newest: u32, anchor: &TrustAnchor) -> Result<(), Refu
             "roster 1 is not the one the trust anchor names (SITE_MISMATCH)",
         );
         let mut refused = refusal(Reason::SiteMismatch, Place::whole("roster/1.toml"), message);
-        let second = Message::new("roster/1.toml 的摘要与信任锚的 site 不符", "the digest of roster/1.toml differs from `site` of the trust anchor");
-        refused.findings.extend(refusal(Reason::RosterDigest, Place::whole("roster/1.toml"), second).findings);
+        let second = Message::new(
+            "roster/1.toml 的摘要与信任锚的 site 不符",
+            "the digest of roster/1.toml differs from `site` of the trust anchor",
+        );
+        refused
+            .findings
+            .extend(refusal(Reason::RosterDigest, Place::whole("roster/1.toml"), second).findings);
         return Err(refused);
     }
     if newest < anchor.min_roster {
@@ -207,14 +223,20 @@ fn accepted(files: &Files, rosters: &[Roster]) -> Result<BTreeSet<Digest>, Refus
         let Some(bytes) = file else { continue };
         named += 1;
         all.extend(list(bytes).ok_or_else(|| {
-            let message = Message::new("保留清单须每行一个 sha256:…，按序排列，行尾为 LF", "an accepted list has one sha256:… a line, sorted, ending in LF");
+            let message = Message::new(
+                "保留清单须每行一个 sha256:…，按序排列，行尾为 LF",
+                "an accepted list has one sha256:… a line, sorted, ending in LF",
+            );
             refusal(Reason::RosterSchema, Place::whole(format!("roster/{name}")), message)
         })?);
     }
     if named == lists {
         return Ok(all);
     }
-    let message = Message::new("accepted/ 下有不属于任何名册版本的文件", "a file below accepted/ belongs to no roster version");
+    let message = Message::new(
+        "accepted/ 下有不属于任何名册版本的文件",
+        "a file below accepted/ belongs to no roster version",
+    );
     Err(refusal(Reason::RosterDigest, Place::whole("roster/accepted"), message))
 }
 
@@ -223,7 +245,8 @@ fn list(bytes: &[u8]) -> Option<Vec<Digest>> {
     if text.is_empty() {
         return Some(Vec::new());
     }
-    let ids: Vec<Digest> = text.strip_suffix('\n')?.split('\n').map(|line| Digest::parse(line).ok()).collect::<Option<_>>()?;
+    let ids: Vec<Digest> =
+        text.strip_suffix('\n')?.split('\n').map(|line| Digest::parse(line).ok()).collect::<Option<_>>()?;
     ids.is_sorted().then_some(ids)
 }
 
@@ -238,7 +261,10 @@ fn refuse(version: u32, bytes: &[u8], fault: Fault) -> Refusal {
 
 fn refusal(reason: Reason, place: Place, message: Message) -> Refusal {
     let finding = Finding::new(reason.code(), reason.rule(), "approval", Severity::Error, place, message)
-        .note("名册或信任根不可信时，任何内容都不会生成；请联系名册的根成员核对。", "nothing is written while the roster or the trust root is in doubt; ask the roots of the roster")
+        .note(
+            "名册或信任根不可信时，任何内容都不会生成；请联系名册的根成员核对。",
+            "nothing is written while the roster or the trust root is in doubt; ask the roots of the roster",
+        )
         .blocking();
     Refusal { reason, findings: vec![finding] }
 }

@@ -18,14 +18,20 @@ pub struct RosterChange {
 #[must_use]
 pub fn diff(old: &Roster, new: &Roster) -> Vec<RosterChange> {
     let mut changes = Vec::new();
-    let mut say = |is_weighty, zh: String, en: String| changes.push(RosterChange { is_weighty, message: Message::new(zh, en) });
+    let mut say = |is_weighty, zh: String, en: String| {
+        changes.push(RosterChange { is_weighty, message: Message::new(zh, en) })
+    };
     if old.root_members != new.root_members || old.root_threshold != new.root_threshold {
         let words = |roster: &Roster| {
             let members: Vec<&str> = roster.root_members.iter().map(|id| id.as_str()).collect();
             format!("{} / {}", members.join(", "), roster.root_threshold)
         };
         let (before, after) = (words(old), words(new));
-        say(true, format!("根成员与人数：{before} → {after}"), format!("roots and threshold: {before} → {after}"));
+        say(
+            true,
+            format!("根成员与人数：{before} → {after}"),
+            format!("roots and threshold: {before} → {after}"),
+        );
     }
     if old.default_profile != new.default_profile {
         let (before, after) = (&old.default_profile, &new.default_profile);
@@ -42,14 +48,29 @@ pub fn diff(old: &Roster, new: &Roster) -> Vec<RosterChange> {
 
 type Items = BTreeMap<String, String>;
 
-fn compare(zh: &str, en: &str, weighty: bool, old: &Items, new: &Items, say: &mut impl FnMut(bool, String, String)) {
+fn compare(
+    zh: &str,
+    en: &str,
+    weighty: bool,
+    old: &Items,
+    new: &Items,
+    say: &mut impl FnMut(bool, String, String),
+) {
     let names: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     for name in names {
         match (old.get(name), new.get(name)) {
-            (None, Some(after)) => say(weighty, format!("新增{zh} {name}：{after}"), format!("new {en} {name}: {after}")),
-            (Some(before), None) => say(weighty, format!("删除{zh} {name}：{before}"), format!("removed {en} {name}: {before}")),
+            (None, Some(after)) => {
+                say(weighty, format!("新增{zh} {name}：{after}"), format!("new {en} {name}: {after}"))
+            }
+            (Some(before), None) => {
+                say(weighty, format!("删除{zh} {name}：{before}"), format!("removed {en} {name}: {before}"))
+            }
             (Some(before), Some(after)) if before != after => {
-                say(weighty, format!("{zh} {name}：{before} → {after}"), format!("{en} {name}: {before} → {after}"));
+                say(
+                    weighty,
+                    format!("{zh} {name}：{before} → {after}"),
+                    format!("{en} {name}: {before} → {after}"),
+                );
             }
             _ => {}
         }
@@ -58,12 +79,17 @@ fn compare(zh: &str, en: &str, weighty: bool, old: &Items, new: &Items, say: &mu
 
 fn window(window: &Window) -> String {
     let day = |date: Option<jiff::civil::Date>| date.map_or_else(String::new, |date| date.to_string());
-    if *window == Window::default() { String::new() } else { format!(" [{}…{}]", day(window.from), day(window.until)) }
+    if *window == Window::default() {
+        String::new()
+    } else {
+        format!(" [{}…{}]", day(window.from), day(window.until))
+    }
 }
 
 fn people(roster: &Roster) -> Items {
     let words = |person: &Person| {
-        let roles: Vec<String> = person.roles.iter().map(|role| format!("{}{}", role.step, window(&role.window))).collect();
+        let roles: Vec<String> =
+            person.roles.iter().map(|role| format!("{}{}", role.step, window(&role.window))).collect();
         format!("{} {} <{}> ({})", person.name, person.post, person.emails.join(", "), roles.join(", "))
     };
     roster.people.iter().map(|person| (person.id.to_string(), words(person))).collect()
@@ -88,7 +114,9 @@ fn substitutes(roster: &Roster) -> Items {
 }
 
 fn revocations(roster: &Roster) -> Items {
-    let item = |entry: &super::Revocation| (format!("{} {:?}", entry.key, entry.reason).to_lowercase(), entry.date.to_string());
+    let item = |entry: &super::Revocation| {
+        (format!("{} {:?}", entry.key, entry.reason).to_lowercase(), entry.date.to_string())
+    };
     roster.revocations.iter().map(item).collect()
 }
 
@@ -98,9 +126,16 @@ fn publishers(roster: &Roster) -> Items {
 
 fn profiles(roster: &Roster) -> Items {
     let words = |profile: &super::Profile| {
-        let groups: Vec<String> = profile.groups.iter().map(|group| group.iter().cloned().collect::<Vec<_>>().join("+")).collect();
+        let groups: Vec<String> =
+            profile.groups.iter().map(|group| group.iter().cloned().collect::<Vec<_>>().join("+")).collect();
         let authors: Vec<&str> = profile.author_may.iter().map(String::as_str).collect();
-        format!("{} ({}) ({}) ({})", profile.steps.join(" → "), groups.join(", "), authors.join(", "), profile.important.join(", "))
+        format!(
+            "{} ({}) ({}) ({})",
+            profile.steps.join(" → "),
+            groups.join(", "),
+            authors.join(", "),
+            profile.important.join(", ")
+        )
     };
     roster.profiles.iter().map(|profile| (profile.name.clone(), words(profile))).collect()
 }

@@ -18,4 +18,7 @@ pub(crate) use chain::{RootVotes, RosterChain, read_chain};
 pub use diff::{RosterChange, diff};
 pub use export::allowed_signers;
 pub(crate) use profiles::SITE as SITE_PROFILE;
-pub use types::{Key, KeyKind, KeyUse, Person, Profile, Publisher, Revocation, RevocationReason, Role, Roster, Substitute, Window};
+pub use types::{
+    Key, KeyKind, KeyUse, Person, Profile, Publisher, Revocation, RevocationReason, Role, Roster, Substitute,
+    Window,
+};

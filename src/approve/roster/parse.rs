@@ -4,9 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::profiles::{DEFAULT, built_in};
 use super::raw::{RawKey, RawPerson, RawProfile, RawRoster};
-use super::{Key, KeyKind, KeyUse, Person, Profile, Publisher, Revocation, RevocationReason, Role, Roster, Substitute, Window};
-use crate::approve::signature::{PublicKey, SshKey};
+use super::{
+    Key, KeyKind, KeyUse, Person, Profile, Publisher, Revocation, RevocationReason, Role, Roster, Substitute,
+    Window,
+};
 use crate::approve::Reason;
+use crate::approve::signature::{PublicKey, SshKey};
 use crate::name::{Digest, PersonId};
 use crate::text::Message;
 
@@ -36,10 +39,14 @@ pub(crate) fn parse(version: u32, bytes: &[u8]) -> Result<Roster, Fault> {
     if bytes.len() > LIMIT {
         return Err(schema("名册超过 4 MiB", "the roster is larger than 4 MiB"));
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| schema("名册不是 UTF-8 文本", "the roster is not UTF-8"))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|_| schema("名册不是 UTF-8 文本", "the roster is not UTF-8"))?;
     let raw: RawRoster = toml::from_str(text).map_err(|error| {
         let problem = error.message().to_owned();
-        Fault { range: error.span(), ..schema(format!("名册写法有误：{problem}"), format!("the roster cannot be read: {problem}")) }
+        Fault {
+            range: error.span(),
+            ..schema(format!("名册写法有误：{problem}"), format!("the roster cannot be read: {problem}"))
+        }
     })?;
     if raw.version != version {
         let found = raw.version;
@@ -79,7 +86,12 @@ impl Reader {
             previous: self.previous()?,
             default_profile,
             accepted: raw.accepted.as_deref().map(digest).transpose()?,
-            root_members: raw.root.members.iter().map(|id| person_in(id, &known)).collect::<Result<_, _>>()?,
+            root_members: raw
+                .root
+                .members
+                .iter()
+                .map(|id| person_in(id, &known))
+                .collect::<Result<_, _>>()?,
             root_threshold: raw.root.threshold,
             substitutes: self.substitutes(&known, &steps)?,
             revocations: self.revocations()?,
@@ -95,18 +107,26 @@ impl Reader {
     fn previous(&self) -> Result<Option<Digest>, Fault> {
         match (self.raw.version, self.raw.previous.as_str()) {
             (1, "none") => Ok(None),
-            (1, _) | (_, "none") => {
-                Err(schema("previous 只有第 1 版写 \"none\"", "previous is \"none\" in version 1 and only there"))
-            }
+            (1, _) | (_, "none") => Err(schema(
+                "previous 只有第 1 版写 \"none\"",
+                "previous is \"none\" in version 1 and only there",
+            )),
             (_, text) => digest(text).map(Some),
         }
     }
 
-    fn substitutes(&self, known: &BTreeSet<&PersonId>, steps: &BTreeSet<String>) -> Result<Vec<Substitute>, Fault> {
+    fn substitutes(
+        &self,
+        known: &BTreeSet<&PersonId>,
+        steps: &BTreeSet<String>,
+    ) -> Result<Vec<Substitute>, Fault> {
         let read = |raw: &super::raw::RawSubstitute| {
             let (holder, by) = (person_in(&raw.holder, known)?, person_in(&raw.by, known)?);
             if holder == by || raw.steps.is_empty() || raw.until < raw.from {
-                return Err(schema(format!("代签条目有误：{by} 代 {holder}"), format!("bad substitution of {holder} by {by}")));
+                return Err(schema(
+                    format!("代签条目有误：{by} 代 {holder}"),
+                    format!("bad substitution of {holder} by {by}"),
+                ));
             }
             for step in &raw.steps {
                 check_step(step, steps)?;
@@ -179,7 +199,9 @@ fn digest(text: &str) -> Result<Digest, Fault> {
 
 fn person_in(text: &str, known: &BTreeSet<&PersonId>) -> Result<PersonId, Fault> {
     let id = PersonId::parse(text).ok().filter(|id| known.contains(id));
-    id.ok_or_else(|| schema(format!("名册里没有这个人：{text}"), format!("nobody in the roster has the id {text}")))
+    id.ok_or_else(|| {
+        schema(format!("名册里没有这个人：{text}"), format!("nobody in the roster has the id {text}"))
+    })
 }
 
 fn check_step(step: &str, known: &BTreeSet<String>) -> Result<(), Fault> {
@@ -226,7 +248,10 @@ fn read_key(raw: &RawKey, known: &BTreeSet<&PersonId>) -> Result<Key, Fault> {
     })?;
     let uses = raw.uses.iter().map(|word| key_use(word)).collect::<Result<BTreeSet<_>, _>>()?;
     if uses.is_empty() {
-        return Err(schema(format!("{person} 的密钥没有写用途 use"), format!("a key of {person} has no use")));
+        return Err(schema(
+            format!("{person} 的密钥没有写用途 use"),
+            format!("a key of {person} has no use"),
+        ));
     }
     Ok(Key {
         person,
@@ -244,7 +269,10 @@ fn read_key(raw: &RawKey, known: &BTreeSet<&PersonId>) -> Result<Key, Fault> {
 fn read_public(raw: &RawKey, person: &PersonId) -> Result<(KeyKind, PublicKey), Fault> {
     let unreadable = |reason: Reason| {
         let why = reason.explanation();
-        schema(format!("{person} 的公钥无法使用：{}", why.zh), format!("the public key of {person} cannot be used: {}", why.en))
+        schema(
+            format!("{person} 的公钥无法使用：{}", why.zh),
+            format!("the public key of {person} cannot be used: {}", why.en),
+        )
     };
     match (raw.kind.as_str(), &raw.fingerprint) {
         ("ssh", None) => {
@@ -253,7 +281,8 @@ fn read_public(raw: &RawKey, person: &PersonId) -> Result<(KeyKind, PublicKey), 
         }
         #[cfg(feature = "openpgp")]
         ("openpgp", Some(fingerprint)) => {
-            let key = crate::approve::signature::OpenPgpKey::parse(&raw.public, fingerprint).map_err(unreadable)?;
+            let key =
+                crate::approve::signature::OpenPgpKey::parse(&raw.public, fingerprint).map_err(unreadable)?;
             Ok((KeyKind::OpenPgp, PublicKey::OpenPgp(Box::new(key))))
         }
         ("x509-sm2", _) => Err(schema(
@@ -298,7 +327,10 @@ fn profiles(raw: &[RawProfile]) -> Result<Vec<Profile>, Fault> {
     let mut seen = BTreeSet::new();
     for raw in raw {
         if !seen.insert(&raw.name) {
-            return Err(schema(format!("流程 {} 写了两次", raw.name), format!("profile {} is listed twice", raw.name)));
+            return Err(schema(
+                format!("流程 {} 写了两次", raw.name),
+                format!("profile {} is listed twice", raw.name),
+            ));
         }
         let standard = profiles.iter().find(|profile| profile.name == raw.name);
         let profile = read_profile(raw, standard)?;
@@ -332,7 +364,12 @@ fn read_profile(raw: &RawProfile, standard: Option<&Profile>) -> Result<Profile,
     let all: BTreeSet<String> = profile.sequence(true).into_iter().collect();
     let distinct: BTreeSet<&String> = profile.steps.iter().collect();
     let starts = matches!(profile.steps.as_slice(), [first, second, ..] if first == "submit" && second == "secrecy-review");
-    let named = profile.groups.iter().flatten().chain(&profile.author_may).all(|step| all.contains(step) && step != "submit");
+    let named = profile
+        .groups
+        .iter()
+        .flatten()
+        .chain(&profile.author_may)
+        .all(|step| all.contains(step) && step != "submit");
     let reserved = |step: &String| matches!(step.as_str(), "withdraw" | "roster");
     let extras_ok = profile.important.is_empty() || profile.steps.iter().any(|step| step == "final-review");
     let extras_new = profile.important.iter().all(|step| !distinct.contains(step));

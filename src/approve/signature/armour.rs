@@ -64,7 +64,8 @@ fn decode(lines: &[&str]) -> Result<Vec<u8>, Reason> {
 
 fn is_armour_header(line: &str) -> bool {
     let Some((key, value)) = line.split_once(": ") else { return false };
-    matches!(key, "Version" | "Comment" | "Hash" | "Charset") && value.bytes().all(|b| (b' '..=b'~').contains(&b))
+    matches!(key, "Version" | "Comment" | "Hash" | "Charset")
+        && value.bytes().all(|b| (b' '..=b'~').contains(&b))
 }
 
 /// The checksum of RFC 4880 §6.1.

@@ -13,10 +13,7 @@ pub(crate) enum Material {
     /// Curve name and uncompressed point.
     Ecdsa(&'static str, Vec<u8>),
     /// Modulus and exponent without leading zeros.
-    Rsa {
-        modulus: Vec<u8>,
-        exponent: Vec<u8>,
-    },
+    Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
 }
 
 impl Material {

@@ -92,7 +92,9 @@ impl Signature {
     /// Verifies the signature over the bytes with the roster's key.
     pub(crate) fn verify(&self, bytes: &[u8], key: &PublicKey, require_pin: bool) -> Result<(), Reason> {
         match (self, key) {
-            (Self::Ssh(signature), PublicKey::Ssh(key)) if signature.key == **key => signature.verify(bytes, require_pin),
+            (Self::Ssh(signature), PublicKey::Ssh(key)) if signature.key == **key => {
+                signature.verify(bytes, require_pin)
+            }
             #[cfg(feature = "openpgp")]
             (Self::OpenPgp(signature), PublicKey::OpenPgp(key)) => signature.verify(bytes, key),
             _ => Err(Reason::KeyUnknown),

@@ -7,7 +7,10 @@
 use pgp::composed::{Deserializable as _, SignedPublicKey};
 use pgp::crypto::hash::HashAlgorithm;
 use pgp::crypto::public_key::PublicKeyAlgorithm;
-use pgp::packet::{PacketHeader, PublicKey, PublicSubkey, Signature, SignatureType, SignatureVersion, Subpacket, SubpacketData};
+use pgp::packet::{
+    PacketHeader, PublicKey, PublicSubkey, Signature, SignatureType, SignatureVersion, Subpacket,
+    SubpacketData,
+};
 use pgp::ser::Serialize as _;
 use pgp::types::{KeyDetails, PublicParams};
 
@@ -52,11 +55,18 @@ impl OpenPgpKey {
         }
         if hex(&certificate.primary_key) == fingerprint {
             let material = material(&certificate.primary_key)?;
-            return Ok(Self { fingerprint, packet: KeyPacket::Primary(Box::new(certificate.primary_key)), material });
+            return Ok(Self {
+                fingerprint,
+                packet: KeyPacket::Primary(Box::new(certificate.primary_key)),
+                material,
+            });
         }
         let subkey = certificate.public_subkeys.into_iter().find(|subkey| hex(&subkey.key) == fingerprint);
         let subkey = subkey.ok_or(Reason::SigMalformed)?;
-        let revoked = subkey.signatures.iter().any(|signature| signature.typ() == Some(SignatureType::SubkeyRevocation));
+        let revoked = subkey
+            .signatures
+            .iter()
+            .any(|signature| signature.typ() == Some(SignatureType::SubkeyRevocation));
         if revoked {
             return Err(Reason::SigMalformed);
         }
@@ -92,9 +102,13 @@ fn material(key: &impl KeyDetails) -> Result<Material, Reason> {
         Some((wire.take(length.into())?, wire.openpgp_integer()?))
     };
     match key.algorithm() {
-        PublicKeyAlgorithm::Ed25519 => bytes.as_slice().try_into().map(Material::Ed25519).map_err(|_| refused),
+        PublicKeyAlgorithm::Ed25519 => {
+            bytes.as_slice().try_into().map(Material::Ed25519).map_err(|_| refused)
+        }
         PublicKeyAlgorithm::EdDSALegacy => match curve_and_point() {
-            Some((ED25519, [0x40, point @ ..])) => point.try_into().map(Material::Ed25519).map_err(|_| refused),
+            Some((ED25519, [0x40, point @ ..])) => {
+                point.try_into().map(Material::Ed25519).map_err(|_| refused)
+            }
             _ => Err(refused),
         },
         PublicKeyAlgorithm::ECDSA => match curve_and_point() {
@@ -204,15 +218,20 @@ fn check(signature: &Signature) -> Result<String, Reason> {
         return Err(malformed);
     }
     let hashed_ok = config.hashed_subpackets.iter().all(may_be_hashed);
-    let unhashed_ok = config.unhashed_subpackets.iter().all(|subpacket| is_issuer(&subpacket.data) && !subpacket.is_critical);
+    let unhashed_ok = config
+        .unhashed_subpackets
+        .iter()
+        .all(|subpacket| is_issuer(&subpacket.data) && !subpacket.is_critical);
     if !hashed_ok || !unhashed_ok {
         return Err(malformed);
     }
-    let mut issuers = signature.issuer_fingerprint().into_iter().map(|fingerprint| format!("{fingerprint:x}"));
+    let mut issuers =
+        signature.issuer_fingerprint().into_iter().map(|fingerprint| format!("{fingerprint:x}"));
     let issuer = issuers.next().ok_or(malformed)?;
     let key_ids = signature.issuer_key_id();
     let id_fits = |id: &str| if issuer.len() == 40 { issuer.ends_with(id) } else { issuer.starts_with(id) };
-    let agree = issuers.all(|other| other == issuer) && key_ids.iter().all(|id| id_fits(&id.to_string().to_ascii_lowercase()));
+    let agree = issuers.all(|other| other == issuer)
+        && key_ids.iter().all(|id| id_fits(&id.to_string().to_ascii_lowercase()));
     if agree { Ok(issuer) } else { Err(malformed) }
 }
 

@@ -4,8 +4,8 @@
 use ssh_key::private::{Ed25519Keypair, KeypairData};
 use ssh_key::{HashAlg, LineEnding, PrivateKey};
 
-use super::ssh::{self, SshKey, SshSignature};
 use super::armour;
+use super::ssh::{self, SshKey, SshSignature};
 use crate::approve::Reason;
 
 /// Why a key file cannot sign in process.

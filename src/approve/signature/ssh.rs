@@ -94,7 +94,11 @@ fn material(kind: &[u8], mut wire: Wire<'_>) -> Result<Material, Reason> {
 
 fn ecdsa(curve: &'static str, named: &[u8], point: &[u8]) -> Result<Material, Reason> {
     let uncompressed = point.first() == Some(&4);
-    if named == curve.as_bytes() && uncompressed { Ok(Material::Ecdsa(curve, point.to_vec())) } else { Err(Reason::SigMalformed) }
+    if named == curve.as_bytes() && uncompressed {
+        Ok(Material::Ecdsa(curve, point.to_vec()))
+    } else {
+        Err(Reason::SigMalformed)
+    }
 }
 
 /// A parsed SSH signature; well-formed, not yet verified.

@@ -46,7 +46,8 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Commit<'_>, Reason> {
     let committer = headers.expect(b"committer ").ok_or(Reason::HeaderUnknown)?;
     let claimed_at = time(committer).ok_or(Reason::HeaderUnknown)?;
     time(author).ok_or(Reason::HeaderUnknown)?;
-    let (encoded, mut signatures) = headers.tail(if tree.len() == 40 { b"gpgsig " } else { b"gpgsig-sha256 " })?;
+    let (encoded, mut signatures) =
+        headers.tail(if tree.len() == 40 { b"gpgsig " } else { b"gpgsig-sha256 " })?;
     if encoded {
         return Err(Reason::EncodingHeader);
     }
@@ -108,6 +109,7 @@ fn time(ident: &[u8]) -> Option<i64> {
     let (seconds, zone) = rest.strip_prefix(' ')?.split_once(' ')?;
     let digits = (1..=12).contains(&seconds.len()) && seconds.bytes().all(|b| b.is_ascii_digit());
     let (sign, offset) = zone.split_at_checked(1)?;
-    let zone_ok = matches!(sign, "+" | "-") && offset.len() == 4 && offset.bytes().all(|b| b.is_ascii_digit());
+    let zone_ok =
+        matches!(sign, "+" | "-") && offset.len() == 4 && offset.bytes().all(|b| b.is_ascii_digit());
     if digits && zone_ok { seconds.parse().ok() } else { None }
 }

@@ -46,7 +46,8 @@ pub(crate) fn parse(message: &str) -> Result<Statement, Reason> {
     if foreign || companions.iter().any(|(key, _)| !COMPANIONS.contains(key)) {
         return Err(Reason::TrailerUnknown);
     }
-    let repeated = |(at, (key, _)): (usize, &(&str, &str))| approvals.iter().take(at).any(|(other, _)| other == key);
+    let repeated =
+        |(at, (key, _)): (usize, &(&str, &str))| approvals.iter().take(at).any(|(other, _)| other == key);
     if approvals.iter().enumerate().any(repeated) {
         return Err(Reason::TrailerDuplicate);
     }
@@ -76,7 +77,11 @@ fn trailer(line: &str) -> Option<(&str, &str)> {
     if !key.starts_with(|c: char| c.is_ascii_alphabetic()) || !key.bytes().all(word) {
         return None;
     }
-    let known = KEYS.iter().chain(&[AUTHORS, REPORT]).chain(&COMPANIONS).find(|known| known.eq_ignore_ascii_case(key));
+    let known = KEYS
+        .iter()
+        .chain(&[AUTHORS, REPORT])
+        .chain(&COMPANIONS)
+        .find(|known| known.eq_ignore_ascii_case(key));
     if known.is_some_and(|known| *known != key) {
         return None;
     }
@@ -98,7 +103,9 @@ fn expected_keys(kind: &str) -> Vec<&'static str> {
 
 /// Reads the values, in the order of the keys.
 fn statement(values: &[&str]) -> Option<Statement> {
-    let [kind, site, subject, revision, step, decision, digest, roster, previous, signer, extra @ ..] = values else {
+    let [kind, site, subject, revision, step, decision, digest, roster, previous, signer, extra @ ..] =
+        values
+    else {
         return None;
     };
     let (version, roster) = roster.split_once(' ')?;
@@ -152,7 +159,9 @@ fn people(text: &str) -> Option<Vec<PersonId>> {
 fn fits_kind(statement: &Statement) -> bool {
     let Statement { step, decision, subject, previous, .. } = statement;
     match statement.kind {
-        Kind::Submit => step == "submit" && *decision != Decision::Reject && !matches!(subject, Subject::Roster(_)),
+        Kind::Submit => {
+            step == "submit" && *decision != Decision::Reject && !matches!(subject, Subject::Roster(_))
+        }
         Kind::Review => {
             let reserved = matches!(step.as_str(), "submit" | "withdraw" | "roster");
             let report_ok = statement.report.is_none() || is_proof(step);

@@ -32,7 +32,8 @@ fn row_02_one_step_missing() {
 #[test]
 fn row_05_wrong_role() {
     let mut office = Office::new();
-    office.chain_with("final-review", |office, s| office.sign(&Statement { signer: person("san.jiao"), ..s }));
+    office
+        .chain_with("final-review", |office, s| office.sign(&Statement { signer: person("san.jiao"), ..s }));
     assert_eq!(office.verdict(), Some(Reason::RoleMissing));
     assert_eq!(office.step("final-review"), (INVALID, Some("ROLE_MISSING")));
     assert_eq!(office.errors(), ["ROLE_MISSING"].into(), "what follows is only a consequence");
@@ -41,8 +42,10 @@ fn row_05_wrong_role() {
 #[test]
 fn row_06_author_is_reviewer() {
     let author = member("zhang.san", &["submit", "first-review"], &["review"]);
-    let mut office = Office::with_roster(roster_1().replace(&member("zhang.san", &["submit"], &["review"]), &author));
-    office.chain_with("first-review", |office, s| office.sign(&Statement { signer: person("zhang.san"), ..s }));
+    let mut office =
+        Office::with_roster(roster_1().replace(&member("zhang.san", &["submit"], &["review"]), &author));
+    office
+        .chain_with("first-review", |office, s| office.sign(&Statement { signer: person("zhang.san"), ..s }));
     assert_eq!(office.verdict(), Some(Reason::AuthorIsReviewer));
     assert_eq!(office.step("first-review"), (INVALID, Some("AUTHOR_IS_REVIEWER")));
 }
@@ -50,7 +53,9 @@ fn row_06_author_is_reviewer() {
 #[test]
 fn row_06_declared_author_counts_like_the_submitter() {
     let mut office = Office::new();
-    office.chain_with("submit", |office, s| office.sign(&Statement { authors: vec![person("zhang.san"), person("fu.shen")], ..s }));
+    office.chain_with("submit", |office, s| {
+        office.sign(&Statement { authors: vec![person("zhang.san"), person("fu.shen")], ..s })
+    });
     assert_eq!(office.step("second-review"), (INVALID, Some("AUTHOR_IS_REVIEWER")));
     assert_eq!(office.errors(), ["AUTHOR_IS_REVIEWER"].into());
 }
@@ -78,7 +83,10 @@ fn author_unknown() {
 /// One person with two keys and two roles.
 fn two_roles() -> String {
     let both = member("fu.shen", &["second-review", "final-review"], &["review"]);
-    let second = format!("[[key]]\nperson = \"fu.shen\"\nkind = \"ssh\"\npublic = \"{}\"\nuse = [\"review\"]\n\n", key("second").public);
+    let second = format!(
+        "[[key]]\nperson = \"fu.shen\"\nkind = \"ssh\"\npublic = \"{}\"\nuse = [\"review\"]\n\n",
+        key("second").public
+    );
     roster_1().replace(&member("fu.shen", &["second-review"], &["review"]), &(both + &second))
 }
 
@@ -100,7 +108,9 @@ fn row_08_a_profile_may_combine_a_level() {
     let by_profile = |profile: &str| {
         let extra = format!("default_profile = \"{profile}\"\n[root]");
         let mut office = Office::with_roster(roster.replacen("\n[root]", &extra, 1));
-        office.chain_with("first-proof", |office, s| office.sign(&Statement { signer: person("chu.shen"), ..s }));
+        office.chain_with("first-proof", |office, s| {
+            office.sign(&Statement { signer: person("chu.shen"), ..s })
+        });
         office.verdict()
     };
     assert_eq!(by_profile("three-level"), None);
@@ -115,7 +125,9 @@ fn drafter_may_do_level_one_where_the_profile_says_so() {
     let by_profile = |profile: &str| {
         let extra = format!("default_profile = \"{profile}\"\n[root]");
         let mut office = Office::with_roster(roster.replacen("\n[root]", &extra, 1));
-        office.chain_with("first-review", |office, s| office.sign(&Statement { signer: person("zhang.san"), ..s }));
+        office.chain_with("first-review", |office, s| {
+            office.sign(&Statement { signer: person("zhang.san"), ..s })
+        });
         office.verdict()
     };
     assert_eq!(by_profile("three-level-drafter"), None);
@@ -152,11 +164,19 @@ fn row_14_replay_on_another_set() {
     let facts = crate::approve::SetFacts { twins: vec![subject()], ..Default::default() };
     let judged = office.read().unwrap().value.judge(&copy, &text("copy"), &facts);
     assert!(judged.cleared.is_none());
-    assert!(judged.findings.iter().any(|finding| finding.code == "SET_MISMATCH" && finding.set.as_deref() == Some("2025/b")));
+    assert!(
+        judged
+            .findings
+            .iter()
+            .any(|finding| finding.code == "SET_MISMATCH" && finding.set.as_deref() == Some("2025/b"))
+    );
     // Naming the old set for the copy's digest is refused as such.
     let moved = Statement { digest: text("copy"), ..office.statement("submit", 2, None) };
     office.sign(&moved);
-    assert!(office.errors().contains("SET_MISMATCH") || office.read().unwrap().findings.iter().any(|f| f.code == "SET_MISMATCH"));
+    assert!(
+        office.errors().contains("SET_MISMATCH")
+            || office.read().unwrap().findings.iter().any(|f| f.code == "SET_MISMATCH")
+    );
 }
 
 #[test]
@@ -171,7 +191,10 @@ fn row_15_replay_in_another_site() {
 fn row_16_replay_of_an_earlier_round() {
     let mut office = Office::new();
     let first = office.steps(1, None, &["submit", "secrecy-review", "first-review", "second-review"]);
-    let reject = Statement { decision: Decision::Reject, ..office.statement("final-review", 1, first.last().copied()) };
+    let reject = Statement {
+        decision: Decision::Reject,
+        ..office.statement("final-review", 1, first.last().copied())
+    };
     let rejected = office.sign(&reject);
     assert_eq!(office.verdict(), Some(Reason::Rejected));
     let again = office.steps(2, Some(rejected), &["submit"]);
@@ -240,7 +263,10 @@ fn row_19_rejected_at_any_time() {
     office.chain();
     assert_eq!(office.verdict(), None);
     // Whatever its Previous, and also after completion.
-    let reject = Statement { decision: Decision::Reject, ..office.statement("second-review", 1, Some(text("nothing"))) };
+    let reject = Statement {
+        decision: Decision::Reject,
+        ..office.statement("second-review", 1, Some(text("nothing")))
+    };
     office.sign(&reject);
     assert_eq!(office.verdict(), Some(Reason::Rejected));
     assert!(office.errors().contains("REJECTED"));
@@ -250,8 +276,11 @@ fn row_19_rejected_at_any_time() {
 fn row_19_reject_without_the_role_does_not_count() {
     let mut office = Office::new();
     office.chain();
-    let reject =
-        Statement { decision: Decision::Reject, signer: person("san.jiao"), ..office.statement("second-review", 1, None) };
+    let reject = Statement {
+        decision: Decision::Reject,
+        signer: person("san.jiao"),
+        ..office.statement("second-review", 1, None)
+    };
     office.sign(&reject);
     assert_eq!(office.verdict(), None);
 }
@@ -260,7 +289,8 @@ fn row_19_reject_without_the_role_does_not_count() {
 fn row_20_approval_retracted() {
     let mut office = Office::new();
     let ids = office.chain();
-    let retract = Statement { decision: Decision::Retract, ..office.statement("first-proof", 1, Some(ids[5])) };
+    let retract =
+        Statement { decision: Decision::Retract, ..office.statement("first-proof", 1, Some(ids[5])) };
     office.sign(&retract);
     assert_eq!(office.verdict(), Some(Reason::Retracted));
     assert_eq!(office.step("first-proof"), (INVALID, Some("RETRACTED")));
@@ -273,7 +303,11 @@ fn row_20_approval_retracted() {
 fn row_20_nobody_else_can_retract_and_another_round_is_not_touched() {
     let mut office = Office::new();
     let ids = office.chain();
-    let foreign = Statement { decision: Decision::Retract, signer: person("er.jiao"), ..office.statement("first-proof", 1, Some(ids[5])) };
+    let foreign = Statement {
+        decision: Decision::Retract,
+        signer: person("er.jiao"),
+        ..office.statement("first-proof", 1, Some(ids[5]))
+    };
     office.sign(&foreign);
     assert_eq!(office.verdict(), None);
 }
@@ -323,7 +357,8 @@ fn row_93_two_people_take_one_step() {
     let double = member("yi.jiao2", &["first-proof"], &["review"]);
     let mut office = Office::with_roster(roster_1() + &double);
     let ids = office.steps(1, None, &HOLDERS.map(|(step, _)| step)[..5]);
-    let other = Statement { signer: person("yi.jiao2"), ..office.statement("first-proof", 1, ids.last().copied()) };
+    let other =
+        Statement { signer: person("yi.jiao2"), ..office.statement("first-proof", 1, ids.last().copied()) };
     let first = office.statement("first-proof", 1, ids.last().copied());
     let pair = [office.sign(&other), office.sign(&first)];
     for last in pair {
@@ -405,7 +440,8 @@ fn important_texts_need_three_more() {
     office.facts.important = true;
     let ids = office.steps(1, None, &HOLDERS.map(|(step, _)| step)[..5]);
     let mut previous = ids.last().copied();
-    for (step, signer) in [("extra-review", "jia.yi"), ("extra-review", "jia.er"), ("gatekeeper", "ba.guan")] {
+    for (step, signer) in [("extra-review", "jia.yi"), ("extra-review", "jia.er"), ("gatekeeper", "ba.guan")]
+    {
         let statement = Statement { signer: person(signer), ..office.statement(step, 1, previous) };
         previous = Some(office.sign(&statement));
     }
@@ -422,11 +458,16 @@ fn important_extra_reviews_need_two_persons() {
     let mut office = Office::new();
     office.facts.important = true;
     let ids = office.steps(1, None, &HOLDERS.map(|(step, _)| step)[..5]);
-    let one = Statement { signer: person("jia.yi"), ..office.statement("extra-review", 1, ids.last().copied()) };
+    let one =
+        Statement { signer: person("jia.yi"), ..office.statement("extra-review", 1, ids.last().copied()) };
     let id = office.sign(&one);
     office.sign(&Statement { previous: Some(id), ..one });
     let steps = office.judge().steps;
-    let extra: Vec<_> = steps.iter().filter(|step| step.step == "extra-review").map(|step| (step.state, step.reason)).collect();
+    let extra: Vec<_> = steps
+        .iter()
+        .filter(|step| step.step == "extra-review")
+        .map(|step| (step.state, step.reason))
+        .collect();
     assert_eq!(extra, [(StepState::Done, None), (INVALID, Some("PERSON_REPEATED"))]);
 }
 

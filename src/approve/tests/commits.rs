@@ -53,7 +53,8 @@ fn row_10_signer_names_someone_else() {
 
 #[test]
 fn row_21_duplicate_trailer() {
-    let twice = |text: &str| text.replace("Approval-Decision", "Approval-Step: final-review\nApproval-Decision");
+    let twice =
+        |text: &str| text.replace("Approval-Decision", "Approval-Step: final-review\nApproval-Decision");
     assert_eq!(message_refused_as(twice), Some("TRAILER_DUPLICATE"));
 }
 
@@ -78,12 +79,16 @@ fn row_22_other_case_fold_and_form() {
 #[test]
 fn row_22_order_of_trailers_and_subject() {
     let swapped = |text: &str| {
-        text.replace("Approval-Step: final-review\nApproval-Decision: approve\n", "Approval-Decision: approve\nApproval-Step: final-review\n")
+        text.replace(
+            "Approval-Step: final-review\nApproval-Decision: approve\n",
+            "Approval-Decision: approve\nApproval-Step: final-review\n",
+        )
     };
     assert_eq!(message_refused_as(swapped), Some("TRAILER_MALFORMED"));
     let headless = |text: &str| text.split_once("\n\n").unwrap().1.to_owned();
     assert_eq!(message_refused_as(headless), Some("TRAILER_MALFORMED"));
-    let carriage = |text: &str| text.replace("Approval-Decision: approve\n", "Approval-Decision: approve\r\n");
+    let carriage =
+        |text: &str| text.replace("Approval-Decision: approve\n", "Approval-Decision: approve\r\n");
     assert_eq!(message_refused_as(carriage), Some("TRAILER_MALFORMED"));
 }
 
@@ -98,13 +103,19 @@ fn row_23_unknown_trailer() {
 
 #[test]
 fn hooks_may_add_their_lines_at_the_end() {
-    let hooks = |text: &str| format!("{text}Signed-off-by: 李四 <li.si@office.example>\nChange-Id: I0123\nSigned-off-by: B <b@b>\n");
+    let hooks = |text: &str| {
+        format!(
+            "{text}Signed-off-by: 李四 <li.si@office.example>\nChange-Id: I0123\nSigned-off-by: B <b@b>\n"
+        )
+    };
     assert_eq!(message_refused_as(hooks), None);
 }
 
 #[test]
 fn unknown_wins_over_duplicate_and_malformed_over_unknown() {
-    let both = |text: &str| text.replace("Approval-Decision", "Approval-Step: x\nApproval-Note: x\nApproval-Decision");
+    let both = |text: &str| {
+        text.replace("Approval-Decision", "Approval-Step: x\nApproval-Note: x\nApproval-Decision")
+    };
     assert_eq!(message_refused_as(both), Some("TRAILER_UNKNOWN"));
     let all = |text: &str| format!("{}x\n", both(text));
     assert_eq!(message_refused_as(all), Some("TRAILER_MALFORMED"));
@@ -112,8 +123,10 @@ fn unknown_wins_over_duplicate_and_malformed_over_unknown() {
 
 #[test]
 fn row_24_and_25_not_a_statement() {
-    let changes: [fn(&str) -> String; 2] =
-        [|text| format!("{text}\nOne more paragraph.\n"), |text| text.replace("\nApproval", "\n    Approval")];
+    let changes: [fn(&str) -> String; 2] = [
+        |text| format!("{text}\nOne more paragraph.\n"),
+        |text| text.replace("\nApproval", "\n    Approval"),
+    ];
     for change in changes {
         let mut office = Office::new();
         office.chain_with("final-review", |office, statement| {
@@ -129,7 +142,11 @@ fn row_24_and_25_not_a_statement() {
 #[test]
 fn row_26_injected_by_rebase() {
     let rebased = |_: &mut Office, text: &str, _: &Statement| {
-        let commit = replaced(&unsigned(text), &format!("committer Clerk <clerk@office.example> {NOON}"), &format!("committer Clerk <clerk@office.example> {}", NOON + 60));
+        let commit = replaced(
+            &unsigned(text),
+            &format!("committer Clerk <clerk@office.example> {NOON}"),
+            &format!("committer Clerk <clerk@office.example> {}", NOON + 60),
+        );
         signed(&commit, "zhong.shen")
     };
     assert_eq!(refused_as(rebased), Some("IDENT_MISMATCH"));
@@ -137,15 +154,22 @@ fn row_26_injected_by_rebase() {
 
 #[test]
 fn row_27_injected_by_cherry_pick_or_amend() {
-    let picked = |_: &mut Office, text: &str, _: &Statement| signed(&replaced(&unsigned(text), "author Clerk", "author Attacker"), "zhong.shen");
+    let picked = |_: &mut Office, text: &str, _: &Statement| {
+        signed(&replaced(&unsigned(text), "author Clerk", "author Attacker"), "zhong.shen")
+    };
     assert_eq!(refused_as(picked), Some("IDENT_MISMATCH"));
 }
 
 #[test]
 fn row_28_everyday_key() {
-    let everyday = format!("[[key]]\nperson = \"zhong.shen\"\nkind = \"ssh\"\npublic = \"{}\"\nuse = [\"commit\"]\n\n", key("everyday").public);
+    let everyday = format!(
+        "[[key]]\nperson = \"zhong.shen\"\nkind = \"ssh\"\npublic = \"{}\"\nuse = [\"commit\"]\n\n",
+        key("everyday").public
+    );
     let mut office = Office::with_roster(roster_1() + &everyday);
-    office.chain_with("final-review", |office, statement| office.add(signed(&unsigned(&message(&statement)), "everyday")));
+    office.chain_with("final-review", |office, statement| {
+        office.add(signed(&unsigned(&message(&statement)), "everyday"))
+    });
     assert_eq!(office.step("final-review"), (StepState::Invalid, Some("KEY_USE")));
     assert_eq!(office.verdict(), Some(Reason::KeyUse));
 }
@@ -154,7 +178,8 @@ fn row_28_everyday_key() {
 fn row_29_and_30_merge() {
     for count in [1, 2] {
         let merged = |_: &mut Office, text: &str, _: &Statement| {
-            let parents: String = (0..count).map(|n| format!("\nparent {}", format!("{n}").repeat(40))).collect();
+            let parents: String =
+                (0..count).map(|n| format!("\nparent {}", format!("{n}").repeat(40))).collect();
             signed(&replaced(&unsigned(text), "\nauthor", &format!("{parents}\nauthor")), "zhong.shen")
         };
         assert_eq!(refused_as(merged), Some("STATEMENT_IS_MERGE"));
@@ -194,7 +219,10 @@ fn row_35_header_altered() {
 
 #[test]
 fn row_36_nul_and_more() {
-    assert_eq!(bytes_refused_as(|bytes| [bytes, b"\0Approval-Step: x".to_vec()].concat()), Some("COMMIT_NUL"));
+    assert_eq!(
+        bytes_refused_as(|bytes| [bytes, b"\0Approval-Step: x".to_vec()].concat()),
+        Some("COMMIT_NUL")
+    );
 }
 
 /// The signature header as it stands in the commit.
@@ -219,7 +247,8 @@ fn row_38_trailer_hidden_by_a_prefix() {
     let hidden = |bytes: Vec<u8>| {
         let signature = signature_of(&bytes);
         let bytes = replaced(&bytes, &signature, "");
-        let bytes = replaced(&bytes, "Approval-Decision", "gpgsigApproval-Decision: reject\nApproval-Decision");
+        let bytes =
+            replaced(&bytes, "Approval-Decision", "gpgsigApproval-Decision: reject\nApproval-Decision");
         [bytes, signature.into_bytes()].concat()
     };
     assert_eq!(bytes_refused_as(hidden), Some("UNSIGNED"));
@@ -228,8 +257,14 @@ fn row_38_trailer_hidden_by_a_prefix() {
 #[test]
 fn row_39_unknown_header() {
     assert_eq!(bytes_refused_as(|bytes| insert(&bytes, "gpgsigfoo x\n")), Some("HEADER_UNKNOWN"));
-    assert_eq!(bytes_refused_as(|bytes| replaced(&bytes, "gpgsig ", "gpgsigfoo x\ngpgsig ")), Some("HEADER_UNKNOWN"));
-    assert_eq!(bytes_refused_as(|bytes| replaced(&bytes, "\nauthor", "\nnote x\nauthor")), Some("HEADER_UNKNOWN"));
+    assert_eq!(
+        bytes_refused_as(|bytes| replaced(&bytes, "gpgsig ", "gpgsigfoo x\ngpgsig ")),
+        Some("HEADER_UNKNOWN")
+    );
+    assert_eq!(
+        bytes_refused_as(|bytes| replaced(&bytes, "\nauthor", "\nnote x\nauthor")),
+        Some("HEADER_UNKNOWN")
+    );
 }
 
 #[test]
@@ -260,7 +295,9 @@ fn row_42_sha256_repository() {
 
 #[test]
 fn row_43_text_around_the_armour() {
-    let after = |bytes: Vec<u8>| replaced(&bytes, "-----END SSH SIGNATURE-----", "-----END SSH SIGNATURE-----\n more");
+    let after = |bytes: Vec<u8>| {
+        replaced(&bytes, "-----END SSH SIGNATURE-----", "-----END SSH SIGNATURE-----\n more")
+    };
     let before = |bytes: Vec<u8>| replaced(&bytes, "gpgsig -----BEGIN", "gpgsig text\n -----BEGIN");
     let carriage = |bytes: Vec<u8>| replaced(&bytes, "SSH SIGNATURE-----\n ", "SSH SIGNATURE-----\r\n ");
     for change in [after as fn(Vec<u8>) -> Vec<u8>, before, carriage] {
@@ -286,7 +323,11 @@ fn with_blob(bytes: &[u8], change: impl Fn(Vec<u8>) -> Vec<u8>) -> Vec<u8> {
     let lines: Vec<&str> = signature.lines().map(str::trim).collect();
     let blob = Base64::decode_vec(&lines[1..lines.len() - 1].concat()).unwrap();
     let encoded = Base64::encode_string(&change(blob));
-    replaced(bytes, &signature, &format!("gpgsig -----BEGIN SSH SIGNATURE-----\n {encoded}\n -----END SSH SIGNATURE-----\n"))
+    replaced(
+        bytes,
+        &signature,
+        &format!("gpgsig -----BEGIN SSH SIGNATURE-----\n {encoded}\n -----END SSH SIGNATURE-----\n"),
+    )
 }
 
 fn substitute(blob: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
@@ -305,7 +346,11 @@ fn row_45_reserved_version_hash_and_trailing_bytes() {
         |blob| blob[..blob.len() - 1].to_vec(),
     ];
     for (index, change) in changes.into_iter().enumerate() {
-        assert_eq!(bytes_refused_as(|bytes| with_blob(&bytes, change)), Some("SIG_MALFORMED"), "change {index}");
+        assert_eq!(
+            bytes_refused_as(|bytes| with_blob(&bytes, change)),
+            Some("SIG_MALFORMED"),
+            "change {index}"
+        );
     }
 }
 
@@ -325,8 +370,15 @@ fn row_50_armour_wrapped_otherwise() {
             let signature = signature_of(&bytes);
             let lines: Vec<&str> = signature.lines().map(str::trim).collect();
             let encoded = lines[1..lines.len() - 1].concat();
-            let folded: Vec<String> = encoded.as_bytes().chunks(width).map(|part| format!(" {}\n", String::from_utf8_lossy(part))).collect();
-            let armour = format!("gpgsig -----BEGIN SSH SIGNATURE-----\n{} -----END SSH SIGNATURE-----\n", folded.concat());
+            let folded: Vec<String> = encoded
+                .as_bytes()
+                .chunks(width)
+                .map(|part| format!(" {}\n", String::from_utf8_lossy(part)))
+                .collect();
+            let armour = format!(
+                "gpgsig -----BEGIN SSH SIGNATURE-----\n{} -----END SSH SIGNATURE-----\n",
+                folded.concat()
+            );
             replaced(&bytes, &signature, &armour)
         };
         assert_eq!(bytes_refused_as(wrapped), None, "width {width}");
@@ -355,7 +407,10 @@ fn row_86_message_is_not_utf8() {
 
 #[test]
 fn row_87_huge_message() {
-    assert_eq!(message_refused_as(|text| format!("{}{text}", "x".repeat(8_000_000))), Some("STATEMENT_TOO_LARGE"));
+    assert_eq!(
+        message_refused_as(|text| format!("{}{text}", "x".repeat(8_000_000))),
+        Some("STATEMENT_TOO_LARGE")
+    );
 }
 
 #[test]

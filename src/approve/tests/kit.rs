@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::approve::signature::{KeyPair, key_pair, sign_ssh};
 use crate::approve::statement::{Decision, Kind, message, statement_id};
 use crate::approve::{
-    Anchor, Approvals, Carrier, InTree, Judgement, ReadInput, Reason, Refusal, SetFacts, Statement, StatementSource,
-    StepState, Subject, TreeFacts, TrustAnchor,
+    Anchor, Approvals, Carrier, InTree, Judgement, ReadInput, Reason, Refusal, SetFacts, Statement,
+    StatementSource, StepState, Subject, TreeFacts, TrustAnchor,
 };
 use crate::clock::Clock;
 use crate::finding::Checked;
@@ -254,7 +254,11 @@ impl Office {
 
     /// A complete chain of which one statement is made differently; the rest
     /// follows it.
-    pub(super) fn chain_with(&mut self, step: &str, make: impl Fn(&mut Self, Statement) -> Digest) -> Vec<Digest> {
+    pub(super) fn chain_with(
+        &mut self,
+        step: &str,
+        make: impl Fn(&mut Self, Statement) -> Digest,
+    ) -> Vec<Digest> {
         let mut previous = None;
         let mut ids = Vec::new();
         for (name, _) in HOLDERS {
@@ -308,14 +312,17 @@ impl Office {
         let digest = self.current.get(&subject()).copied().flatten().unwrap();
         let judged = read.value.judge(&subject(), &digest, &self.facts).findings;
         let all = read.findings.into_iter().chain(judged);
-        all.filter(|finding| finding.severity == crate::finding::Severity::Error).map(|finding| finding.code).collect()
+        all.filter(|finding| finding.severity == crate::finding::Severity::Error)
+            .map(|finding| finding.code)
+            .collect()
     }
 }
 
 /// Commit bytes without a signature, as git would write them.
 pub(super) fn unsigned(message: &str) -> Vec<u8> {
     let ident = format!("Clerk <clerk@office.example> {NOON} +0800");
-    format!("tree {}\nparent {}\nauthor {ident}\ncommitter {ident}\n\n{message}", tree(), parent()).into_bytes()
+    format!("tree {}\nparent {}\nauthor {ident}\ncommitter {ident}\n\n{message}", tree(), parent())
+        .into_bytes()
 }
 
 /// Adds a signature by the named key over the bytes as they are.

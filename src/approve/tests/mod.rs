@@ -4,4 +4,5 @@
 mod chains;
 mod commits;
 mod kit;
+mod laws;
 mod rosters;

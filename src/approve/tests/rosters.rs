@@ -137,7 +137,8 @@ fn row_60_role_ended() {
     let mut office = Office::new();
     let ids = office.chain();
     let mut kept = office.clone();
-    let ended = members().replace("{ step = \"second-review\" }", "{ step = \"second-review\", until = 2025-06-29 }");
+    let ended =
+        members().replace("{ step = \"second-review\" }", "{ step = \"second-review\", until = 2025-06-29 }");
     let removed = members().replace("{ step = \"second-review\" }", "");
     for roster in [&ended, &removed] {
         let mut office = office.clone();
@@ -180,7 +181,10 @@ fn row_61_and_62_threshold() {
 
 #[test]
 fn row_62_two_keys_of_one_root_are_one_vote() {
-    let second = format!("[[key]]\nperson = \"chen.gen\"\nkind = \"ssh\"\npublic = \"{}\"\nuse = [\"root\"]\n\n", key("second").public);
+    let second = format!(
+        "[[key]]\nperson = \"chen.gen\"\nkind = \"ssh\"\npublic = \"{}\"\nuse = [\"root\"]\n\n",
+        key("second").public
+    );
     let mut office = Office::with_roster(roster_1() + &second);
     let previous = office.site().to_string();
     office.add_roster(head(2, &previous, "") + &members() + &second);
@@ -286,7 +290,8 @@ fn row_67_schema() {
         roster_1() + "[[profile]]\nname = \"strict\"\nsteps = [\"submit\", \"secrecy-review\"]\n",
         roster_1() + "[[profile]]\nname = \"lax\"\nsteps = [\"submit\", \"final-review\"]\n",
         roster_1() + &member("fu.shen", &[], &["review"]),
-        roster_1() + "[[substitute]]\nfor = \"fu.shen\"\nby = \"jia.yi\"\nsteps = [\"second-review\"]\nfrom = 2025-07-01\n",
+        roster_1()
+            + "[[substitute]]\nfor = \"fu.shen\"\nby = \"jia.yi\"\nsteps = [\"second-review\"]\nfrom = 2025-07-01\n",
         "not toml at all [".to_owned(),
     ];
     for roster in bad {
@@ -311,7 +316,9 @@ fn row_67_accepted_list_must_match_its_roster() {
 fn row_68_roster_never_valid() {
     for (version, digest) in [(2, text("future")), (1, text("wrong"))] {
         let mut office = Office::new();
-        office.chain_with("final-review", |office, s| office.sign(&Statement { roster: (version, digest), ..s }));
+        office.chain_with("final-review", |office, s| {
+            office.sign(&Statement { roster: (version, digest), ..s })
+        });
         assert_eq!(office.verdict(), Some(Reason::RosterUnknown));
         assert_eq!(office.step("final-review"), (INVALID, Some("ROSTER_UNKNOWN")));
     }
@@ -344,7 +351,8 @@ fn row_69_one_substitute_for_two_steps() {
     let roster = office.rosters[0].clone() + entry;
     office = Office::with_roster(roster);
     let ids = office.steps(1, None, &["submit", "secrecy-review", "first-review"]);
-    let second = Statement { signer: person("jia.yi"), ..office.statement("second-review", 1, ids.last().copied()) };
+    let second =
+        Statement { signer: person("jia.yi"), ..office.statement("second-review", 1, ids.last().copied()) };
     let second = office.sign(&second);
     let last = Statement { signer: person("jia.yi"), ..office.statement("final-review", 1, Some(second)) };
     office.sign(&last);
@@ -384,7 +392,10 @@ fn publisher_signs_releases_only_with_a_publishing_key() {
     let office = Office::new();
     let approvals = office.read().unwrap().value;
     let sign = |who: &str, namespace: &str| sign_ssh(&key(who).private, namespace, b"release").unwrap();
-    assert_eq!(approvals.check_publisher(b"release", &sign("wang.zhan", RELEASE_NAMESPACE)), Ok(person("wang.zhan")));
+    assert_eq!(
+        approvals.check_publisher(b"release", &sign("wang.zhan", RELEASE_NAMESPACE)),
+        Ok(person("wang.zhan"))
+    );
     for (bytes, armour) in [
         (&b"other"[..], sign("wang.zhan", RELEASE_NAMESPACE)),
         (b"release", sign("wang.zhan", "git")),
