@@ -30,7 +30,7 @@ mod signing;
 
 pub use collect::{Collected, collect};
 pub use demo::{DemoOptions, DemoReport, Unfinished, demo};
-pub use drafting::{Round, review, signer, submit, withdraw};
+pub use drafting::{Matter, review, signer, submit, withdraw};
 pub use error::WorkspaceError;
 pub use init::{Answers, NewRepository, Newcomer, evidence_question, init};
 pub use keys::KeyFile;
