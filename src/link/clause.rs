@@ -5,14 +5,31 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::Provision;
+use crate::model::PolicyDocument;
 use crate::text::did_you_mean;
 
-/// The names of all provisions of one policy.
-pub(super) struct Names<'a> {
-    provisions: &'a [Provision],
-    by_name: BTreeMap<&'a str, Vec<usize>>,
-    by_anchor: BTreeMap<&'a str, usize>,
+/// The provisions of one policy by the names that clause links may use.
+///
+/// ```
+/// # use jiedu::link::ClauseIndex;
+/// # use jiedu::model::PolicyDocument;
+/// # fn demo(policy: &PolicyDocument) -> Option<usize> {
+/// ClauseIndex::new(policy).find("第三条第一项")
+/// # }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct ClauseIndex {
+    by_name: BTreeMap<String, Vec<usize>>,
+    by_anchor: BTreeMap<String, usize>,
+    provisions: Vec<Known>,
+}
+
+/// What is kept of a provision.
+#[derive(Debug, Clone)]
+struct Known {
+    reference: String,
+    full_name: String,
+    is_top: bool,
 }
 
 /// What a clause link names.
@@ -29,29 +46,41 @@ pub(super) enum Named {
 /// Candidates shown at most.
 const SHOWN: usize = 6;
 
-impl<'a> Names<'a> {
-    pub(super) fn new(provisions: &'a [Provision]) -> Self {
-        let mut by_name: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let mut by_anchor = BTreeMap::new();
-        for (index, provision) in provisions.iter().enumerate() {
+impl ClauseIndex {
+    /// Indexes the provisions of a policy.
+    #[must_use]
+    pub fn new(policy: &PolicyDocument) -> Self {
+        let mut index = Self::default();
+        for (number, provision) in policy.provisions.iter().enumerate() {
             for name in &provision.names {
-                by_name.entry(name).or_default().push(index);
+                index.by_name.entry(name.clone()).or_default().push(number);
             }
-            by_anchor.insert(provision.anchor.as_str(), index);
+            index.by_anchor.insert(provision.anchor.clone(), number);
+            index.provisions.push(Known {
+                reference: provision.reference.clone(),
+                full_name: provision.names.last().cloned().unwrap_or_default(),
+                is_top: provision.parent.is_none(),
+            });
         }
-        Self { provisions, by_name, by_anchor }
+        index
+    }
+
+    /// The provision that a label names alone.
+    #[must_use]
+    pub fn find(&self, written: &str) -> Option<usize> {
+        if let Named::One(index) = self.resolve(written) { Some(index) } else { None }
     }
 
     /// Resolves a label such as `（五）`, `二、（五）`, `第三条第二款`, `s2-5`.
     pub(super) fn resolve(&self, written: &str) -> Named {
         let label = normalise(written);
-        if let Some(found) = self.by_name.get(label.as_str()) {
+        if let Some(found) = self.by_name.get(&label) {
             return match found.as_slice() {
                 [one] => Named::One(*one),
                 several => self.choose(several, &label),
             };
         }
-        match self.by_anchor.get(label.as_str()) {
+        match self.by_anchor.get(&label) {
             Some(index) => Named::One(*index),
             None => Named::None(self.similar(&label)),
         }
@@ -59,9 +88,8 @@ impl<'a> Names<'a> {
 
     /// Of several, the only one of which the label is the complete name.
     fn choose(&self, several: &[usize], label: &str) -> Named {
-        let mut complete = several.iter().filter(|&&index| {
-            self.provisions.get(index).and_then(|provision| provision.names.last()).is_some_and(|name| name == label)
-        });
+        let mut complete =
+            several.iter().filter(|&&index| self.provisions.get(index).is_some_and(|known| known.full_name == label));
         match (complete.next(), complete.next()) {
             (Some(one), None) => Named::One(*one),
             _ => Named::Several(several.iter().filter_map(|&index| self.reference(index)).take(SHOWN).collect()),
@@ -73,15 +101,14 @@ impl<'a> Names<'a> {
     }
 
     fn similar(&self, label: &str) -> Vec<String> {
-        let holds = |name: &&&str| !label.is_empty() && (name.ends_with(label) || label.ends_with(**name));
-        let mut found: Vec<usize> =
-            self.by_name.keys().filter(holds).filter_map(|name| self.by_name.get(*name)).flatten().copied().collect();
-        let nearest = did_you_mean(label, self.by_name.keys().copied()).and_then(|name| self.by_name.get(name));
+        let holds = |name: &str| !label.is_empty() && (name.ends_with(label) || label.ends_with(name));
+        let named = self.by_name.iter().filter(|(name, _)| holds(name));
+        let mut found: Vec<usize> = named.flat_map(|(_, numbers)| numbers).copied().collect();
+        let nearest = did_you_mean(label, self.by_name.keys().map(String::as_str)).and_then(|name| self.by_name.get(name));
         found.extend(nearest.into_iter().flatten());
         if found.is_empty() {
-            found.extend((0..self.provisions.len()).filter(|&index| {
-                self.provisions.get(index).is_some_and(|provision| provision.parent.is_none())
-            }));
+            let top = self.provisions.iter().enumerate().filter(|(_, known)| known.is_top);
+            found.extend(top.map(|(number, _)| number));
         }
         found.sort_unstable();
         found.dedup();

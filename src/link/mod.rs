@@ -12,6 +12,8 @@ mod resolve;
 
 use std::collections::BTreeMap;
 
+pub use clause::ClauseIndex;
+
 use crate::name::SetId;
 
 /// Where a link leads.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::clause::{Named, Names, decode_percent};
+use super::clause::{ClauseIndex, Named, decode_percent};
 use super::paths::{self, Written};
 use super::{Explanation, Graph, LinkTarget, MaterialRef, Relation};
 use crate::finding::{Checked, Finding, Place, Severity};
@@ -34,7 +34,7 @@ impl Graph {
 
 struct Resolver<'a> {
     corpus: &'a Corpus,
-    names: BTreeMap<&'a SetId, Names<'a>>,
+    names: BTreeMap<&'a SetId, ClauseIndex>,
     /// Document number → set.
     numbers: BTreeMap<&'a str, &'a SetId>,
     /// Routes of standing pages.
@@ -46,7 +46,7 @@ struct Resolver<'a> {
 impl<'a> Resolver<'a> {
     fn new(corpus: &'a Corpus) -> Self {
         let policies = || corpus.sets.iter().filter_map(|(id, set)| set.policy.as_ref().map(|policy| (id, policy)));
-        let names = policies().map(|(id, policy)| (id, Names::new(&policy.provisions))).collect();
+        let names = policies().map(|(id, policy)| (id, ClauseIndex::new(policy))).collect();
         let numbers = policies()
             .filter_map(|(id, policy)| policy.meta.document_number.as_ref().map(|number| (number.value.as_str(), id)));
         let mut graph = Graph::default();
@@ -189,7 +189,7 @@ impl<'a> Resolver<'a> {
         if label.is_empty() {
             return Ok(LinkTarget::Policy { set: id, fragment: None });
         }
-        let empty = Names::new(&[]);
+        let empty = ClauseIndex::default();
         match self.names.get(&id).unwrap_or(&empty).resolve(label) {
             Named::One(index) => {
                 let policy = self.corpus.sets.get(&id).and_then(|set| set.policy.as_ref());

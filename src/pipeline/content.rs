@@ -11,6 +11,7 @@ use crate::link::Graph;
 use crate::model::Corpus;
 use crate::name::SetId;
 use crate::source::Snapshot;
+use crate::synchrony::check_corpus;
 use crate::text;
 
 /// The texts of a revision or a work tree, with their findings.
@@ -89,9 +90,4 @@ pub(super) fn config(snapshot: &Snapshot) -> Result<(Config, Vec<Finding>), Stop
         Some(config) => Ok((config, findings)),
         None => Err(unusable().with(findings)),
     }
-}
-
-
-fn check_corpus(_corpus: &Corpus, _graph: &Graph, _config: &Config) -> Vec<Finding> {
-    Vec::new()
 }
