@@ -123,7 +123,11 @@ fn clause(out: &mut String, row: &Row<'_>, words: &Words) {
     heading(out, row, &link);
     row.html.iter().for_each(|html| out.push_str(html.trim_end()));
     if row.heading.is_none() {
+        // Inside the last paragraph, so that the link takes no line of its own.
+        let inside = out.ends_with("</p>");
+        out.truncate(out.len() - if inside { "</p>".len() } else { 0 });
         out.push_str(&link);
+        out.push_str(if inside { "</p>" } else { "" });
     }
     out.push_str("</div>");
     match row.glosses.as_slice() {

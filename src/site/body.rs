@@ -285,14 +285,16 @@ impl<'a> Builder<'a, '_> {
             split_run_in(&html, &format!("{}{}", provision.label, provision.heading))
         };
         let Some(split) = split else {
-            row.html.push(html);
+            row.html.push(mark_label(html, &provision.label));
             return;
         };
         if let Some(own) = self.levels.get_mut(index) {
             *own = level;
         }
         row.heading = Some((level, Cow::Owned(split.heading)));
-        row.heading_text = format!("{}{}", provision.label, provision.heading);
+        // 第一章　总则 is printed with a space, 一、总则 without.
+        let space = if provision.label.starts_with('第') && !provision.heading.is_empty() { " " } else { "" };
+        row.heading_text = format!("{}{space}{}", provision.label, provision.heading);
         if row.heading_text.is_empty() {
             row.heading_text.clone_from(&provision.text);
         }
@@ -314,6 +316,15 @@ impl<'a> Builder<'a, '_> {
             }
         }
         base
+    }
+}
+
+/// Sets the printed label of an article off from its text: `第三条` in bold.
+fn mark_label<'a>(html: Cow<'a, str>, label: &str) -> Cow<'a, str> {
+    let rest = html.strip_prefix("<p>").and_then(|inner| inner.strip_prefix(label)).filter(|_| !label.is_empty());
+    match rest {
+        Some(rest) => Cow::Owned(format!("<p><b>{}</b>{rest}", escape_html(label))),
+        None => html,
     }
 }
 

@@ -165,19 +165,17 @@ fn shorten_name(text: &str) -> String {
 }
 
 fn change_link(index: usize, entry: &Entry) -> ChangeLink {
-    let words = |kind| {
-        let spans = entry.text.spans.iter().filter(|span| span.kind == kind);
-        spans.map(|span| span.text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("……")
-    };
+    let runs = |kind| entry.text.spans.iter().filter(|span| span.kind == kind && !span.text.trim().is_empty()).collect::<Vec<_>>();
     let text = match entry.change {
         Change::Inserted | Change::Deleted => entry.passage().map(|passage| shorten(passage.text.trim())).unwrap_or_default(),
         _ => {
-            let (gone, came) = (words(SpanKind::Delete), words(SpanKind::Insert));
-            match (gone.is_empty(), came.is_empty()) {
-                (false, false) => format!("“{}”改为“{}”", shorten(&gone), shorten(&came)),
-                (false, true) => format!("删去“{}”", shorten(&gone)),
-                (true, false) => format!("增加“{}”", shorten(&came)),
-                (true, true) => String::new(),
+            let (gone, came) = (runs(SpanKind::Delete), runs(SpanKind::Insert));
+            match (gone.as_slice(), came.as_slice()) {
+                ([], []) => String::new(),
+                ([gone], [came]) => format!("“{}”改为“{}”", shorten(&gone.text), shorten(&came.text)),
+                ([gone], []) => format!("删去“{}”", shorten(&gone.text)),
+                ([], [came]) => format!("增加“{}”", shorten(&came.text)),
+                (gone, came) => format!("改动{}处", gone.len().max(came.len())),
             }
         }
     };

@@ -182,7 +182,7 @@ impl<'a> SitePlan<'a> {
             if !std::mem::replace(seen, true) {
                 let url = Route::set(&material.set.id).url();
                 links.push(ClauseLink {
-                    reference: provision.reference.clone(),
+                    reference: spoken(provision),
                     href: format!("{root}{url}#{}", provision.anchor),
                 });
             }
@@ -238,7 +238,7 @@ fn quote(provision: &crate::model::Provision, href: String, document: Option<&st
     let text = provision.text.trim();
     let body = text.strip_prefix(label.as_str()).unwrap_or(text).trim_start_matches(['。', '．', '：', '　', ' ']);
     Quote {
-        reference: format!("{}{}", document.unwrap_or(""), provision.reference),
+        reference: format!("{}{}", document.unwrap_or(""), spoken(provision)),
         heading: if label.is_empty() { provision.reference.clone() } else { label },
         text: shorten(body),
         href,
@@ -296,6 +296,15 @@ fn write_quote(out: &mut String, quote: &Quote) {
     out.push_str("\">看");
     escape_html_into(out, &quote.reference);
     out.push_str("原文</a></p></blockquote>");
+}
+
+/// How a provision is named in a sentence: `（五）`, `五、保障措施`.
+fn spoken(provision: &crate::model::Provision) -> String {
+    match provision.reference.strip_suffix('、') {
+        Some(_) if !provision.heading.is_empty() => format!("{}{}", provision.reference, provision.heading),
+        Some(short) => short.to_owned(),
+        None => provision.reference.clone(),
+    }
 }
 
 fn pairs(map: &std::collections::BTreeMap<String, String>) -> Vec<Pair> {

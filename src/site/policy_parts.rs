@@ -103,7 +103,7 @@ impl SitePlan<'_> {
         let pairs = rows.len() - 1;
         if pairs % 2 == 1 {
             if let Some(last) = rows.get_mut(pairs - 1) {
-                last.class = "wide";
+                last.class = "wide all";
             }
         }
         rows

@@ -14,7 +14,7 @@ use crate::edition::{Edition, PublishedSet};
 #[derive(Debug, Serialize)]
 pub struct RecordView {
     crumbs: Vec<Crumb>,
-    title: String,
+    title_html: String,
     number: String,
     policy: String,
     json: String,
@@ -76,6 +76,8 @@ impl<'a> SitePlan<'a> {
         let shown = self.catalogue.entry(&set.id);
         let name = shown.map_or(set.id.as_str(), Entry::short);
         let title = shown.map_or_else(|| set.id.to_string(), |entry| entry.title().to_owned());
+        let issuers: Vec<&str> =
+            shown.iter().flat_map(|entry| &entry.policy.meta.issuers).map(|issuer| issuer.value.as_str()).collect();
         let mut head = self.head(page, format!("审核记录：{name}"));
         head.description = format!("{title}的审核记录");
         head.section = "policies";
@@ -93,7 +95,7 @@ impl<'a> SitePlan<'a> {
         let content = RecordView {
             crumbs: vec![home(&root), up, at, here_key("record.heading")],
             number: shown.and_then(Entry::number).unwrap_or("").to_owned(),
-            title,
+            title_html: super::policy::title_html(&title, &issuers),
             policy,
             json,
             evidence: if self.evidence_is_public() { format!("{root}.well-known/jiedu/manifest.json") } else { String::new() },
