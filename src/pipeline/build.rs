@@ -2,7 +2,7 @@
 //! `verify --repo` compares with.
 //!
 //! Order of refusals: no trust anchor, untrusted ground, unapproved site-wide
-//! files, missing legal values, release history. Only then is anything
+//! files, release history (missing legal values stop where `site.toml` is read). Only then is anything
 //! rendered, and only a complete site replaces the old one.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use super::revision::{ReadOptions, Revision};
 use super::{JudgedSet, Stop, in_pool};
 use crate::approve::{Anchor, Cleared, SetState, StepState, StepStatus, TrustAnchor};
 use crate::clock::Clock;
-use crate::config::{EvidenceMode, SiteSettings};
+use crate::config::EvidenceMode;
 use crate::edition::{Birth, Edition, PublishedSet};
 use crate::evidence::{PreviousRelease, Recorded, SealInput, Sealed, seal};
 use crate::finding::{Finding, Severity};
@@ -183,7 +183,6 @@ fn read(repository: &Repository, options: &BuildOptions<'_>) -> Result<Revision,
     )?;
     if !options.drafts {
         clearance(&read)?;
-        require_production(&read.config.site)?;
     }
     Ok(read)
 }
@@ -203,29 +202,6 @@ fn clearance(read: &Revision) -> Result<&Cleared, Stop> {
             Err(stop.with(read.site.findings.clone()))
         }
     }
-}
-
-/// What the page frame must name once the site is in production (details 72).
-fn require_production(site: &SiteSettings) -> Result<(), Stop> {
-    if !site.production {
-        return Ok(());
-    }
-    let values = [
-        ("id_code", &site.id_code),
-        ("icp", &site.icp),
-        ("police", &site.police),
-        ("contact", &site.contact),
-        ("error_report_url", &site.error_report_url),
-    ];
-    let missing: Vec<&str> = values.iter().filter(|(_, value)| value.is_none()).map(|(key, _)| *key).collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let missing = missing.join(", ");
-    Err(Stop::usage(
-        format!("site.toml 设了 production = true，但 [site] 缺少：{missing}（国办发〔2017〕47号要求）"),
-        format!("site.toml has production = true, but [site] lacks: {missing} (required by 国办发〔2017〕47号)"),
-    ))
 }
 
 /// The sets as the site shows them, sorted by id.

@@ -107,8 +107,9 @@ pub fn check(repository: &Repository, options: &CheckOptions<'_>) -> Result<Chec
 }
 
 fn check_revision(repository: &Repository, revision: &str, options: &CheckOptions<'_>) -> Result<CheckReport, Stop> {
-    let read = read(repository, revision, options, false)?;
+    let mut read = read(repository, revision, options, false)?;
     let mut findings = read.findings.clone();
+    read.content.learn(&read.facts(|id| read.set(id).and_then(|set| set.digest)), &read.config);
     findings.extend(proofread(&read.content, &read.snapshot));
     let ids: BTreeSet<&SetId> = read.sets.iter().map(|set| &set.id).collect();
     known_sets(options.sets, &ids)?;
@@ -129,7 +130,12 @@ fn check_work_tree(repository: &Repository, options: &CheckOptions<'_>) -> Resul
     };
     let snapshot = read_folder(folder)?;
     let (config, mut findings) = content::config(&snapshot)?;
-    let content = Content::parse(&snapshot, &config);
+    let mut content = Content::parse(&snapshot, &config);
+    if let Some(head) = &head {
+        let present = |id: &SetId| content.corpus.sets.get(id).and_then(|set| set.digest);
+        let facts = head.facts(present);
+        content.learn(&facts, &config);
+    }
     findings.extend(file_findings(&snapshot));
     findings.extend(proofread(&content, &snapshot));
     if let Some(head) = &head {

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use super::Stop;
 use crate::config::Config;
 use crate::edition::SetLine;
-use crate::finding::Finding;
+use crate::finding::{Finding, Severity};
 use crate::link::Graph;
 use crate::model::Corpus;
 use crate::name::SetId;
 use crate::source::Snapshot;
-use crate::synchrony::check_corpus;
+use crate::synchrony::{self, SynchronyFacts};
 use crate::text;
 
 /// The texts of a revision or a work tree, with their findings.
@@ -21,8 +21,10 @@ pub struct Content {
     pub corpus: Corpus,
     /// The links between them.
     pub graph: Graph,
-    /// What was found in them, proofreading aside.
+    /// What was found in them, three-synchronous rules and proofreading aside.
     pub findings: Vec<Finding>,
+    /// What the three-synchronous rules found.
+    pub synchrony: Vec<Finding>,
 }
 
 impl Content {
@@ -31,13 +33,22 @@ impl Content {
         let mut findings = Vec::new();
         let corpus = Corpus::parse(snapshot, config).drain_into(&mut findings);
         let graph = Graph::resolve(&corpus).drain_into(&mut findings);
-        findings.extend(check_corpus(&corpus, &graph, config));
-        Self { corpus, graph, findings }
+        let synchrony = synchrony::check_corpus(&corpus, &graph, config);
+        Self { corpus, graph, findings, synchrony }
+    }
+
+    /// Runs the three-synchronous rules again, with facts about some of the sets.
+    pub(super) fn learn(&mut self, facts: &BTreeMap<SetId, SynchronyFacts>, config: &Config) {
+        let unknown = SynchronyFacts::default();
+        let sets = self.corpus.sets.iter();
+        let found = sets.flat_map(|(id, set)| synchrony::check(set, &self.graph, config, facts.get(id).unwrap_or(&unknown)));
+        self.synchrony = found.collect();
     }
 
     /// The first finding, by place and code, that blocks the set.
     pub(super) fn blocking(&self, id: &SetId) -> Option<&'static str> {
-        let mut blocking: Vec<&Finding> = self.findings.iter().filter(|finding| blocks(finding, id)).collect();
+        let all = self.findings.iter().chain(&self.synchrony);
+        let mut blocking: Vec<&Finding> = all.filter(|finding| blocks(finding, id)).collect();
         blocking.sort_by(|a, b| (&a.place.path, a.place.range.start, a.code).cmp(&(&b.place.path, b.place.range.start, b.code)));
         blocking.first().map(|finding| finding.code)
     }
@@ -59,7 +70,7 @@ impl Content {
             return BTreeMap::new();
         }
         let graph = Graph::resolve(&corpus).value;
-        let found = check_corpus(&corpus, &graph, config);
+        let found = synchrony::check_corpus(&corpus, &graph, config);
         let mut codes = BTreeMap::new();
         for (id, findings) in replaced {
             let code = findings.iter().chain(&found).find(|finding| blocks(finding, &id)).map(|finding| finding.code);
@@ -81,13 +92,18 @@ pub(super) fn config(snapshot: &Snapshot) -> Result<(Config, Vec<Finding>), Stop
             "there is no site.toml, so this is no policy repository; make one with `jiedu init`, or name it with --repo",
         ));
     };
-    let unusable = || Stop::usage("site.toml 不能使用，请按提示修改", "site.toml cannot be used; mend what is named");
+    let unusable = |findings: Vec<Finding>| {
+        let errors = || findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let list = |text: fn(&Finding) -> &str| errors().map(text).collect::<Vec<_>>().join("; ");
+        let (zh, en) = (list(|finding| &finding.message.zh), list(|finding| &finding.message.en));
+        Stop::usage(format!("site.toml 不能使用：{zh}"), format!("site.toml cannot be used: {en}")).with(findings)
+    };
     let faults = || snapshot.site.faults.iter().map(|fault| fault.finding.clone());
     let decoded = text::decode("site.toml", &file.bytes);
-    let source = decoded.map_err(|_| unusable().with(faults().filter(|finding| finding.place.path == "site.toml").collect()))?;
+    let source = decoded.map_err(|_| unusable(faults().filter(|finding| finding.place.path == "site.toml").collect()))?;
     let mut findings = Vec::new();
     match Config::parse(&source).drain_into(&mut findings) {
         Some(config) => Ok((config, findings)),
-        None => Err(unusable().with(findings)),
+        None => Err(unusable(findings)),
     }
 }

@@ -13,6 +13,7 @@ mod build;
 mod check;
 mod content;
 mod error;
+mod facts;
 mod instant;
 mod proofread;
 mod revision;

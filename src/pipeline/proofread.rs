@@ -28,7 +28,7 @@ pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> 
     let readings: Vec<Reading<'_>> = readings(content);
     // Nothing sets aside what keeps a set from being published.
     let (others, fixed): (Vec<Finding>, Vec<Finding>) =
-        content.findings.iter().cloned().partition(|finding| !finding.blocks && finding.place.file.is_some());
+        content.findings.iter().chain(&content.synchrony).cloned().partition(|finding| !finding.blocks && finding.place.file.is_some());
     findings.extend(fixed);
     let (mut of_texts, loose): (Vec<Finding>, Vec<Finding>) = {
         let paths: std::collections::BTreeSet<&str> = readings.iter().map(|reading| reading.file.path()).collect();

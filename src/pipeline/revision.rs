@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::content::{self, Content};
+use super::facts::plans_at_first_submit;
 use super::instant::{Instant, Time, settle};
 use super::state::{JudgedSet, SetInput, judge_set};
 use super::Stop;
@@ -22,6 +23,7 @@ use crate::edition::{GitFacts, Known, SetLine, Walk};
 use crate::finding::Finding;
 use crate::model::{PublicationSet, parse_set};
 use crate::name::{CommitId, Digest, SetId};
+use crate::synchrony::SynchronyFacts;
 use crate::source::{Digests, FileFault, History, Repository, Snapshot};
 
 /// How a revision is to be read.
@@ -126,6 +128,13 @@ impl Revision {
         Ok(Self { commit, instant, config, snapshot, content, approvals, roster, sets, site, statement_findings, findings })
     }
 
+    /// What approvals and history say to the three-synchronous rules, by set
+    /// and for its present digest.
+    pub(super) fn facts(&self, present: impl Fn(&SetId) -> Option<Digest>) -> BTreeMap<SetId, SynchronyFacts> {
+        let sets = self.sets.iter().filter(|set| set.digest.is_some() && present(&set.id) == set.digest);
+        sets.map(|set| (set.id.clone(), set.facts.clone())).collect()
+    }
+
     /// The set with that id.
     #[must_use]
     pub fn set(&self, id: &SetId) -> Option<&JudgedSet> {
@@ -150,6 +159,8 @@ impl Ground<'_> {
         at: Clock,
     ) -> Result<(Vec<JudgedSet>, Judgement), Stop> {
         let newest = content.newest_editions(&lines, config);
+        let Walk { repository, history, digests, approvals, .. } = self.walk;
+        let plans = plans_at_first_submit(repository, history, digests, approvals);
         let sets = content
             .corpus
             .sets
@@ -168,6 +179,7 @@ impl Ground<'_> {
                     line,
                     blocking: content.blocking(id),
                     newest_blocking: newest.get(id).copied(),
+                    plan_at_first_submit: plans.get(id).copied(),
                     at,
                 };
                 judge_set(input)

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::facts::facts_of;
 use crate::approve::{Judgement, SetState, StepStatus, Withdrawal};
 use crate::clock::{Clock, beijing_instant};
 use crate::edition::{Edition, PublishedSet, SetLine};
@@ -9,6 +10,7 @@ use crate::finding::Finding;
 use crate::model::{Disclosure, PublicationSet, PublishDate};
 use crate::name::{Digest, SetId};
 use crate::source::FileFault;
+use crate::synchrony::SynchronyFacts;
 
 /// A set, judged.
 #[derive(Debug)]
@@ -37,6 +39,8 @@ pub struct JudgedSet {
     pub editions: Vec<Edition>,
     /// The present text.
     pub set: Arc<PublicationSet>,
+    /// What approvals and history say to the three-synchronous rules.
+    pub facts: SynchronyFacts,
     /// Findings of the approval room.
     pub findings: Vec<Finding>,
 }
@@ -53,6 +57,7 @@ pub(super) struct SetInput<'a> {
     pub(super) blocking: Option<&'static str>,
     /// The same for the newest edition, where it is an older text.
     pub(super) newest_blocking: Option<&'static str>,
+    pub(super) plan_at_first_submit: Option<bool>,
     pub(super) at: Clock,
 }
 
@@ -70,6 +75,7 @@ pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
         Some(judgement) => (judgement.profile, judgement.revision, judgement.steps, judgement.findings),
         None => (String::new(), None, Vec::new(), Vec::new()),
     };
+    let facts = facts_of(input.set, &input.line, &steps, input.plan_at_first_submit);
     JudgedSet {
         id: input.set.id.clone(),
         digest: input.set.digest,
@@ -83,6 +89,7 @@ pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
         withdrawn,
         editions,
         set: input.set.clone(),
+        facts,
         findings,
     }
 }

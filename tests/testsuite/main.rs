@@ -9,6 +9,7 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod builds;
 mod floors;
 mod house;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]

@@ -1,0 +1,112 @@
+//! What approvals and history say to the three-synchronous rules (TS-03, 05,
+//! 06, 15, 17, 18). None of these rules blocks a set.
+
+use std::collections::BTreeMap;
+
+use crate::approve::{Approvals, KnownStatement, StepState, StepStatus};
+use crate::edition::{Edition, SetLine};
+use crate::model::PublicationSet;
+use crate::name::SetId;
+use crate::source::{Digests, History, Repository, TreeDigest};
+use crate::synchrony::{RefusedSigner, SecrecyReview, SynchronyFacts, VoidedApproval};
+
+/// The facts about one set.
+pub(super) fn facts_of(
+    set: &PublicationSet,
+    line: &SetLine,
+    steps: &[StepStatus],
+    plan_at_first_submit: Option<bool>,
+) -> SynchronyFacts {
+    let signed = |step: &&StepStatus| step.state == StepState::Invalid && step.by.is_some();
+    let by = |step: &StepStatus| step.by.as_ref().map(ToString::to_string).unwrap_or_default();
+    let is_void = |step: &&StepStatus| step.reason == Some("DIGEST_MISMATCH");
+    SynchronyFacts {
+        plan_at_first_submit,
+        voided_approvals: steps
+            .iter()
+            .filter(signed)
+            .filter(is_void)
+            .map(|step| VoidedApproval { step: step.step.clone(), signer: by(step), changed: changed(set, line) })
+            .collect(),
+        final_approvers: steps
+            .iter()
+            .filter(|step| step.step == "final-review" && step.state == StepState::Done)
+            .map(by)
+            .collect(),
+        removed_materials: removed(set, line),
+        secrecy_review: secrecy(steps),
+        refused_signers: steps
+            .iter()
+            .filter(signed)
+            .filter_map(|step| {
+                let code = step.reason.filter(|code| code.starts_with("KEY_") || code.starts_with("ROLE_"))?;
+                Some(RefusedSigner { step: step.step.clone(), signer: by(step), code: code.to_owned() })
+            })
+            .collect(),
+        ..SynchronyFacts::default()
+    }
+}
+
+/// The newest edition whose text is not the present one.
+fn earlier<'a>(set: &PublicationSet, line: &'a SetLine) -> Option<&'a Edition> {
+    let editions = line.editions.iter().rev().map(|parsed| &parsed.edition);
+    editions.filter(|edition| edition.void.is_none()).find(|edition| set.digest != Some(edition.digest))
+}
+
+/// Members that differ from the last edition's.
+fn changed(set: &PublicationSet, line: &SetLine) -> Vec<String> {
+    let Some(earlier) = earlier(set, line) else { return Vec::new() };
+    let old: BTreeMap<&str, _> = earlier.set.files.iter().map(|file| (file.path.as_str(), file.digest)).collect();
+    let new: BTreeMap<&str, _> = set.files.iter().map(|file| (file.path.as_str(), file.digest)).collect();
+    let mut paths: Vec<&str> = old.keys().chain(new.keys()).copied().filter(|path| old.get(path) != new.get(path)).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths.into_iter().map(str::to_owned).collect()
+}
+
+fn removed(set: &PublicationSet, line: &SetLine) -> Vec<String> {
+    let Some(earlier) = earlier(set, line) else { return Vec::new() };
+    let kept = |name: &str| set.materials.iter().any(|material| material.name == name);
+    let gone = earlier.set.materials.iter().filter(|material| !kept(&material.name));
+    gone.map(|material| format!("materials/{}.md", material.name)).collect()
+}
+
+fn secrecy(steps: &[StepStatus]) -> Option<SecrecyReview> {
+    let done = |step: &&StepStatus| step.state == StepState::Done;
+    let reviewed = steps.iter().filter(done).any(|step| step.step == "secrecy-review");
+    let others = steps.iter().filter(done).any(|step| !matches!(step.step.as_str(), "submit" | "secrecy-review"));
+    // Order among valid steps is the chain's: the review cannot come late.
+    match (reviewed, others) {
+        (true, _) => Some(SecrecyReview::First),
+        (false, true) => Some(SecrecyReview::Missing),
+        (false, false) => None,
+    }
+}
+
+/// For each set, whether its first submitted text held a plan (TS-03).
+pub(super) fn plans_at_first_submit(
+    repository: &Repository,
+    history: &History,
+    digests: &Digests<'_>,
+    approvals: &Approvals,
+) -> BTreeMap<SetId, bool> {
+    let mut first: BTreeMap<SetId, (usize, bool)> = BTreeMap::new();
+    for statement in approvals.known().iter().filter(|statement| is_first_submit(statement)) {
+        let Some(set) = statement.subject.as_ref().and_then(|subject| subject.set()) else { continue };
+        let commit = statement.commit.as_ref().and_then(|id| history.get(repository, id));
+        let Some(commit) = commit else { continue };
+        if first.get(set).is_some_and(|(since, _)| *since <= commit.since) {
+            continue;
+        }
+        let path = format!("content/policies/{set}/plan.md");
+        if let Ok(answer) = digests.of_file(commit.tree, &path) {
+            first.insert(set.clone(), (commit.since, answer != TreeDigest::Absent));
+        }
+    }
+    first.into_iter().map(|(set, (_, had_plan))| (set, had_plan)).collect()
+}
+
+fn is_first_submit(statement: &KnownStatement) -> bool {
+    let has = |line: &[u8]| statement.bytes.split(|&b| b == b'\n').any(|found| found == line);
+    statement.refused.is_none() && has(b"Approval-Statement: submit/1") && has(b"Approval-Revision: 1")
+}
