@@ -258,7 +258,7 @@ fn sort(
         });
         match (verdict, &copy.parsed, &found.claims.subject) {
             (Err(reason), _, Some(subject)) => {
-                books.entry(subject.clone()).or_default().refused.push(refused(found, *reason))
+                books.entry(subject.clone()).or_default().refused.push(refused(found, *reason));
             }
             (Ok(_), Ok(candidate), _) if !matches!(candidate.statement.subject, Subject::Roster(_)) => {
                 let Some(named) = standing.chain.named(candidate.statement.roster) else { continue };

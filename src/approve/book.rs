@@ -50,7 +50,7 @@ impl Book {
         held.sort_by_key(|held| held.id);
         refused.sort_by_key(|refused| refused.id);
         let by_id = held.iter().enumerate().map(|(at, held)| (held.id, at)).collect();
-        let mut book = Self { by_id, refused, ..Self::default() };
+        let mut book = Self { refused, by_id, ..Self::default() };
         for (at, one) in held.iter().enumerate() {
             if let Some(previous) = one.statement.previous {
                 book.followers.entry(previous).or_default().push(at);

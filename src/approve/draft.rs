@@ -98,7 +98,7 @@ impl Approvals {
             return Ok(Statement { kind, authors, previous: Some(own.id), ..blank(newest) });
         }
         let newest = self.may_sign(signer, step)?;
-        let last = held().last().map(|held| held.id);
+        let last = held().next_back().map(|held| held.id);
         if decision == Decision::Reject {
             return Ok(Statement { previous: last, ..blank(newest) });
         }

@@ -62,7 +62,7 @@ pub(super) fn chains(
     for rules in ways(approvals, book, subject, facts) {
         let walk = walk(book, &rules, digest, &approvals.chain);
         let mut complete = walk.complete(book, rules.steps.len());
-        complete.sort_by(|a, b| order(book, a).cmp(&order(book, b)));
+        complete.sort_by_key(|path| order(book, path));
         all.extend(complete.into_iter().map(|path| cleared_by(approvals, book, subject, &rules, path)));
         if !all.is_empty() {
             break;

@@ -103,7 +103,7 @@ impl<'a> Rules<'a> {
         let in_mode = match self.mode {
             Mode::Now => held.lapse.is_none(),
             Mode::Ever => true,
-            Mode::Once => return !held.never_held && held.statement.decision == Decision::Approve,
+            Mode::Once => return !held.lacked_role && held.statement.decision == Decision::Approve,
             Mode::Accepted => held.is_accepted && held.lapse.is_none(),
         };
         in_mode && !held.is_void && !book.is_voided(at) && held.statement.decision == Decision::Approve

@@ -25,7 +25,7 @@ pub(super) struct Held {
     /// What was true when it was signed fails: not even a rejection counts.
     pub(super) is_void: bool,
     /// The signer had no role for the step in the roster named.
-    pub(super) never_held: bool,
+    pub(super) lacked_role: bool,
     /// Signed for somebody else.
     pub(super) substitute_for: Option<PersonId>,
     /// In an accepted list.
@@ -81,7 +81,7 @@ impl Standing<'_> {
             commit,
             lapse,
             is_void,
-            never_held: never,
+            lacked_role: never,
             substitute_for,
             is_accepted,
             path,
@@ -134,10 +134,10 @@ impl Standing<'_> {
         let Some(missing) =
             (if direct { Some(Reason::RoleEnded) } else { stand_in.map(|_| Reason::SubstituteInvalid) })
         else {
-            let stands_in = named.substitutes.iter().any(|entry| {
+            let replaces = named.substitutes.iter().any(|entry| {
                 &entry.by == signer && steps.iter().any(|step| holds(named, &entry.holder, step))
             });
-            return RoleVerdict::Never(if stands_in {
+            return RoleVerdict::Never(if replaces {
                 Reason::SubstituteInvalid
             } else {
                 Reason::RoleMissing

@@ -112,7 +112,7 @@ fn attempts<'a>(case: &'a Case<'_>, index: usize, step: &str) -> Vec<Attempt<'a>
             case.revision.is_some_and(|revision| claims.revisions.contains(&revision)),
         )?;
         let named = claims.steps.iter().any(|name| name == step) && !claims.is_retract;
-        named.then(|| Attempt {
+        named.then_some(Attempt {
             id: refused.id,
             commit: refused.commit.as_ref(),
             signer: None,

@@ -77,7 +77,8 @@ impl TrustAnchor {
             (self.min_release > 0).then(|| ("min_release", self.min_release.to_string())),
             self.min_release_digest.map(|digest| ("min_release_digest", quoted(digest))),
         ];
-        lines.into_iter().flatten().map(|(key, value)| format!("{key} = {value}\n")).collect()
+        let written = lines.into_iter().flatten().map(|(key, value)| format!("{key} = {value}"));
+        written.chain([String::new()]).collect::<Vec<_>>().join("\n")
     }
 }
 

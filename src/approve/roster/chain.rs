@@ -104,16 +104,13 @@ fn unauthorised(old: &Roster, new: &Roster, votes: &RootVotes) -> Refusal {
 
 /// The newest version; all from 1 on must be there.
 fn sequence(files: &Files) -> Result<u32, Refusal> {
-    let mut newest = 0;
-    for name in files.keys() {
-        let Some(stem) = name.strip_suffix(".toml").filter(|_| !name.contains('/')) else { continue };
-        let version = parse_number(stem).ok_or_else(|| gap(&format!("roster/{name}")))?;
-        newest = newest.max(version);
-    }
-    let count =
-        u32::try_from(files.keys().filter(|name| name.ends_with(".toml") && !name.contains('/')).count())
-            .unwrap_or(0);
-    if newest == 0 || count != newest {
+    let stem = |name: &String| {
+        let stem = name.strip_suffix(".toml").filter(|_| !name.contains('/'))?;
+        Some(parse_number(stem).ok_or_else(|| gap(&format!("roster/{name}"))))
+    };
+    let versions: Vec<u32> = files.keys().filter_map(stem).collect::<Result<_, _>>()?;
+    let newest = versions.iter().copied().max().unwrap_or(0);
+    if newest == 0 || u32::try_from(versions.len()) != Ok(newest) {
         let missing =
             (1..=newest).find(|version| !files.contains_key(&format!("{version}.toml"))).unwrap_or(1);
         return Err(gap(&format!("roster/{missing}.toml")));

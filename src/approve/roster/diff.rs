@@ -19,11 +19,11 @@ pub struct RosterChange {
 pub fn diff(old: &Roster, new: &Roster) -> Vec<RosterChange> {
     let mut changes = Vec::new();
     let mut say = |is_weighty, zh: String, en: String| {
-        changes.push(RosterChange { is_weighty, message: Message::new(zh, en) })
+        changes.push(RosterChange { is_weighty, message: Message::new(zh, en) });
     };
     if old.root_members != new.root_members || old.root_threshold != new.root_threshold {
         let words = |roster: &Roster| {
-            let members: Vec<&str> = roster.root_members.iter().map(|id| id.as_str()).collect();
+            let members: Vec<&str> = roster.root_members.iter().map(crate::name::PersonId::as_str).collect();
             format!("{} / {}", members.join(", "), roster.root_threshold)
         };
         let (before, after) = (words(old), words(new));
@@ -60,10 +60,10 @@ fn compare(
     for name in names {
         match (old.get(name), new.get(name)) {
             (None, Some(after)) => {
-                say(weighty, format!("新增{zh} {name}：{after}"), format!("new {en} {name}: {after}"))
+                say(weighty, format!("新增{zh} {name}：{after}"), format!("new {en} {name}: {after}"));
             }
             (Some(before), None) => {
-                say(weighty, format!("删除{zh} {name}：{before}"), format!("removed {en} {name}: {before}"))
+                say(weighty, format!("删除{zh} {name}：{before}"), format!("removed {en} {name}: {before}"));
             }
             (Some(before), Some(after)) if before != after => {
                 say(

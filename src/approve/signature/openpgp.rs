@@ -210,8 +210,13 @@ fn check(signature: &Signature) -> Result<String, Reason> {
     if !matches!(config.hash_alg, HashAlgorithm::Sha256 | HashAlgorithm::Sha384 | HashAlgorithm::Sha512) {
         return Err(Reason::SigAlgorithm);
     }
-    use PublicKeyAlgorithm as Alg;
-    if !matches!(config.pub_alg, Alg::Ed25519 | Alg::EdDSALegacy | Alg::ECDSA | Alg::RSA) {
+    if !matches!(
+        config.pub_alg,
+        PublicKeyAlgorithm::Ed25519
+            | PublicKeyAlgorithm::EdDSALegacy
+            | PublicKeyAlgorithm::ECDSA
+            | PublicKeyAlgorithm::RSA
+    ) {
         return Err(Reason::SigAlgorithm);
     }
     if config.typ != SignatureType::Binary {

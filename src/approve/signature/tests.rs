@@ -2,6 +2,7 @@
 
 use base64ct::{Base64, Encoding};
 use proptest::prelude::*;
+use sha2::{Digest as _, Sha256};
 
 use super::wire::put_string;
 use super::*;
@@ -92,7 +93,6 @@ fn hardware(
         put_string(&mut key, field);
     }
     put_string(&mut key, b"ssh:");
-    use sha2::{Digest as _, Sha256};
     let tail = [flags, 0, 0, 0, 7];
     let data = ssh::signed_data(b"git", ssh_key::HashAlg::Sha512, PAYLOAD);
     let covered = [Sha256::digest(b"ssh:").to_vec(), tail.to_vec(), Sha256::digest(data).to_vec()].concat();
