@@ -104,6 +104,9 @@ pub struct Release {
     pub at: String,
     /// Whether the instant was chosen by a person and not derived.
     pub at_given: bool,
+    /// The instant at which keys and roles were judged: the same when it was
+    /// chosen, else the latest time that any reachable commit claims.
+    pub judged_at: String,
     /// Every set with editions, by id.
     pub sets: Vec<ReleasedSet>,
     /// SHA-256 of `ledger.txt`.
@@ -125,6 +128,7 @@ impl Release {
         let mut predicate = json!({
             "at": self.at,
             "atGiven": self.at_given,
+            "judgedAt": self.judged_at,
             "builder": {"redline": self.redline, "version": self.builder},
             "ledger": self.ledger.to_string(),
             "previous": self.previous.map_or_else(|| "none".to_owned(), |digest| digest.to_string()),
@@ -208,6 +212,7 @@ impl Release {
             },
             at: fields.text("at")?,
             at_given: fields.need("atGiven")?.bool().ok_or("`atGiven` is neither true nor false")?,
+            judged_at: fields.text("judgedAt")?,
             sets,
             ledger: digest(&mut fields, "ledger")?,
             archive,

@@ -23,6 +23,8 @@ pub struct SealInput<'a> {
     pub clock: Clock,
     /// Whether a person chose the instant.
     pub at_given: bool,
+    /// The instant at which keys and roles were judged.
+    pub judged_at: Clock,
     /// Everything that was signed.
     pub approvals: &'a Approvals,
     /// `roster/**`, by path relative to that folder.
@@ -160,6 +162,7 @@ fn release(manifest: Digest, ledger: &Ledger, archive: Option<Digest>, input: &S
         },
         at: input.clock.rfc3339(),
         at_given: input.at_given,
+        judged_at: input.judged_at.rfc3339(),
         sets,
         ledger: ledger.digest(),
         archive,

@@ -267,6 +267,7 @@ fn assemble(
         commit: &read.commit,
         clock: read.instant.at,
         at_given: read.instant.given,
+        judged_at: read.instant.keys,
         approvals: &read.approvals,
         roster: &read.roster,
         sets,

@@ -14,4 +14,5 @@ mod floors;
 mod house;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
 mod project;
+mod published;
 mod revisions;

@@ -271,6 +271,7 @@ impl Release {
             commit: &CommitId::parse(COMMIT).unwrap(),
             clock: self.world.clock,
             at_given: true,
+            judged_at: self.world.clock,
             approvals: &approvals,
             roster: &self.world.roster,
             sets: &sets,

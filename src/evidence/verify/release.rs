@@ -95,7 +95,7 @@ pub(super) fn approvals(
     release: &Release,
     report: &mut VerifyReport,
 ) -> Option<Approvals> {
-    let Ok(clock) = Clock::parse(&release.at) else {
+    let Ok(clock) = Clock::parse(&release.judged_at) else {
         let message = Message::new("release.json 的发布时刻写法有误", "the instant in release.json cannot be read");
         report.add("ENVELOPE_MALFORMED", RELEASE_PATH, message);
         return None;

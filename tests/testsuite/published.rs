@@ -1,0 +1,96 @@
+//! The demonstration, built and verified: nothing of it can be changed unseen.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use jiedu::approve::{Anchor, TrustAnchor};
+use jiedu::clock::Clock;
+use jiedu::evidence::{BuiltSite, FileFact, PreviousRelease, Recorded, VerifyInput, VerifyReport, verify};
+use jiedu::output::{Limits, read_site};
+use jiedu::pipeline::{BuildOptions, BuildReport, Time, build, rebuild};
+use jiedu::source::{OpenOptions, Repository};
+use jiedu::text::SourceFile;
+use jiedu::workspace::{DemoOptions, DemoReport, demo};
+
+fn release(made: &DemoReport, anchor: &TrustAnchor, out: &Path, previous: Option<&Path>, jobs: usize) -> BuildReport {
+    let repository = Repository::open(&made.repository, OpenOptions::default()).unwrap();
+    let options = BuildOptions {
+        revision: "HEAD",
+        time: Time { given: Some(made.at), machine: Clock::from_unix(4_000_000_000) },
+        anchor: Some(anchor),
+        drafts: false,
+        out,
+        previous,
+        publish_key: Some(&made.publish_key),
+        jobs: Some(jobs),
+    };
+    build(&repository, &options).unwrap()
+}
+
+fn judge(site: &BuiltSite, anchor: &TrustAnchor) -> VerifyReport {
+    let anchor = Anchor::Trusted(anchor.clone());
+    verify(&VerifyInput { site, anchor: &anchor, previous: None, rebuild: None })
+}
+
+#[test]
+fn the_demonstration_verifies_and_every_changed_byte_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let made = demo(&home.path().join("demo"), DemoOptions { seed: Some([7; 32]) }).unwrap();
+    let trust = fs::read_to_string(&made.trust).unwrap();
+    let anchor = TrustAnchor::parse(&SourceFile::new("trust.toml", &trust)).unwrap();
+    let report = release(&made, &anchor, &made.public, None, 2);
+    assert!(report.signed);
+    let left: Vec<&str> = report.left_out.iter().map(|set| set.id.as_str()).collect();
+    assert_eq!(left, [made.unfinished.set.as_str()]);
+    let site = read_site(&made.public, &Limits::default()).unwrap();
+    let verdict = judge(&site, &anchor);
+    assert_eq!(verdict.problems, []);
+    assert_eq!(verdict.checked.files, report.files);
+
+    // The same tree from another folder and another number of threads.
+    let other = home.path().join("other");
+    release(&made, &anchor, &other, None, 1);
+    assert_eq!(read_site(&other, &Limits::default()).unwrap(), site);
+
+    // One flipped bit of any file.
+    for (path, fact) in &site.files {
+        let mut bytes = fs::read(made.public.join(path)).unwrap();
+        let Some(byte) = bytes.get_mut(usize::try_from(fact.size).unwrap() / 2) else { continue };
+        *byte ^= 1;
+        // Files outside the documents are known by their digest alone.
+        if site.documents.contains_key(path) && !path.contains("/evidence/") {
+            let mut changed = site.clone();
+            changed.files.insert(path.clone(), FileFact::of(&bytes));
+            changed.documents.insert(path.clone(), Arc::from(bytes));
+            let verdict = judge(&changed, &anchor);
+            assert!(verdict.problems.iter().any(|problem| problem.path == *path), "{path}");
+        } else {
+            assert_ne!(FileFact::of(&bytes), *fact, "{path}");
+        }
+    }
+
+    rebuilt_and_followed(&home.path().join("next"), &made, &anchor, &site);
+}
+
+/// The recorded revision gives the same bytes, and the next release follows.
+fn rebuilt_and_followed(next: &Path, made: &DemoReport, anchor: &TrustAnchor, site: &BuiltSite) {
+    let repository = Repository::open(&made.repository, OpenOptions::default()).unwrap();
+    let again = |recorded: &Recorded| rebuild(&repository, anchor, Some(2), recorded);
+    let trusted = Anchor::Trusted(anchor.clone());
+    let verdict = verify(&VerifyInput { site, anchor: &trusted, previous: None, rebuild: Some(&again) });
+    assert_eq!(verdict.problems, []);
+    assert!(verdict.rebuilt);
+    let advanced = verdict.advanced.unwrap();
+    release(made, &advanced, next, Some(&made.public), 2);
+    let second = read_site(next, &Limits::default()).unwrap();
+    let before = PreviousRelease::read(site).unwrap();
+    let trusted = Anchor::Trusted(advanced.clone());
+    let follows = VerifyInput { site: &second, anchor: &trusted, previous: Some(&before), rebuild: Some(&again) };
+    let verdict = verify(&follows);
+    assert_eq!(verdict.problems, []);
+    // Served again after that, the first release is a rollback.
+    let newest = verdict.advanced.unwrap();
+    let codes: Vec<&str> = judge(site, &newest).problems.iter().map(|problem| problem.code).collect();
+    assert_eq!(codes, ["RELEASE_ROLLBACK"]);
+}
