@@ -272,7 +272,7 @@ fn not_submitted(matter: &Matter<'_>) -> WorkspaceError {
 fn not_due(steps: &[StepStatus], step: &str) -> WorkspaceError {
     let label = step_label(step);
     let own = |status: &&StepStatus| status.step == step;
-    if let Some(done) = steps.iter().filter(own).last().filter(|status| status.state == StepState::Done) {
+    if let Some(done) = steps.iter().rfind(own).filter(|status| status.state == StepState::Done) {
         let by = done.by.as_ref().map_or_else(String::new, ToString::to_string);
         return WorkspaceError::usage(
             format!("“{label}”已由 {by} 办理，不需要再签"),

@@ -39,3 +39,6 @@ pub use roster_signing::agree_to_roster;
 pub use sample::{SAMPLE, SampleFile};
 pub use scaffold::{Scaffold, new_material, new_policy};
 pub use signing::{SignedStatement, SigningKey, sign_statement};
+
+#[cfg(test)]
+mod walk_tests;

@@ -72,12 +72,11 @@ impl SigningKey {
 
     fn configured_ssh(git: Git<'_>, value: &str) -> Result<Self, WorkspaceError> {
         let literal = value.strip_prefix("key::").or_else(|| value.starts_with("ssh-").then_some(value));
-        let KeyFile { public, fingerprint } = match literal {
-            Some(text) => KeyFile::parse(text, Path::new("user.signingkey"))?,
-            None => {
-                let path = git.path_setting("user.signingkey")?.unwrap_or_else(|| value.to_owned());
-                KeyFile::read(&PathBuf::from(path))?
-            }
+        let KeyFile { public, fingerprint } = if let Some(text) = literal {
+            KeyFile::parse(text, Path::new("user.signingkey"))?
+        } else {
+            let path = git.path_setting("user.signingkey")?.unwrap_or_else(|| value.to_owned());
+            KeyFile::read(&PathBuf::from(path))?
         };
         Ok(Self { fingerprint, public: Some(public), settings: Vec::new() })
     }

@@ -57,3 +57,42 @@ fn the_sets_parse_without_findings() {
     assert_eq!(policy.provisions.len(), 5 + 16);
     assert!(policy.enclosed_from.is_some());
 }
+
+/// Stock git gives the same verdict on every statement of the history.
+#[test]
+fn stock_git_accepts_every_statement() {
+    use std::process::Command;
+    if Command::new("git").arg("--version").output().is_err()
+        || Command::new("ssh-keygen").arg("-?").output().is_err()
+    {
+        eprintln!("skipped: needs git and ssh-keygen");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let report = demo(folder.path(), OPTIONS).unwrap();
+    let signers: String = STAFF
+        .iter()
+        .flat_map(|person| person.keys.iter().map(move |purpose| (person, *purpose)))
+        .map(|(person, purpose)| {
+            format!("{} {}", person.email(), person.key_files(&[7; 32], purpose).unwrap()[1])
+        })
+        .collect();
+    let allowed = folder.path().join("allowed_signers");
+    std::fs::write(&allowed, signers).unwrap();
+    let setting = format!("gpg.ssh.allowedSignersFile={}", allowed.display());
+    let log = Command::new("git")
+        .args(["-c", &setting, "log", "--format=%G? %ae %GS %s"])
+        .current_dir(&report.repository)
+        .output()
+        .unwrap();
+    let log = String::from_utf8(log.stdout).unwrap();
+    let (good, rest): (Vec<&str>, Vec<&str>) = log.lines().partition(|line| line.starts_with("G "));
+    assert_eq!(good.len(), 3 + 8 * 7 + 3 + 7 + 1 + 2);
+    assert!(rest.iter().all(|line| line.starts_with("N ")), "{rest:?}");
+    for line in good {
+        let [_, author, signer] = line.splitn(4, ' ').take(3).collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        assert_eq!(author, signer);
+    }
+}
