@@ -148,7 +148,8 @@ mod tests {
     fn both_years_have_248_working_days() {
         let calendar = Calendar::official();
         for year in [2025, 2026] {
-            let days = (1..=12).flat_map(|month| (1..=31).filter_map(move |day| Date::new(year, month, day).ok()));
+            let days =
+                (1..=12).flat_map(|month| (1..=31).filter_map(move |day| Date::new(year, month, day).ok()));
             assert_eq!(days.filter(|&day| calendar.is_working_day(day).unwrap()).count(), 248);
             assert!(calendar.source(year).unwrap().contains("国办发明电"));
         }
@@ -158,7 +159,10 @@ mod tests {
     fn a_year_without_a_notice_has_no_answer() {
         let calendar = Calendar::official();
         assert_eq!(calendar.add_working_days(date(2026, 12, 30), 3), Err(UnknownYear { year: 2027 }));
-        assert_eq!(calendar.working_days_between(date(2024, 12, 30), date(2025, 1, 3)), Err(UnknownYear { year: 2024 }));
+        assert_eq!(
+            calendar.working_days_between(date(2024, 12, 30), date(2025, 1, 3)),
+            Err(UnknownYear { year: 2024 })
+        );
         assert_eq!(calendar.working_days_between(date(2031, 1, 2), date(2031, 1, 1)), Ok(0));
     }
 }

@@ -136,7 +136,12 @@ impl<'a> Reader<'a> {
         self.push(self.codes.unreadable, range, message);
     }
 
-    pub(super) fn push(&self, (code, rule): (&'static str, &'static str), range: TextRange, message: Message) {
+    pub(super) fn push(
+        &self,
+        (code, rule): (&'static str, &'static str),
+        range: TextRange,
+        message: Message,
+    ) {
         let place = Place::range(self.file, range);
         self.findings.borrow_mut().push(Finding::new(code, rule, "config", Severity::Error, place, message));
     }
@@ -151,7 +156,8 @@ impl<'a> Reader<'a> {
     /// Reports a key that must be there.
     pub(super) fn missing(&self, table: Option<&Datum>, path: &str, zh: &str) {
         let at = table.map_or(0, |table| table.range.start);
-        let message = Message::new(format!("缺少必填项 {path}（{zh}）"), format!("required key `{path}` is missing"));
+        let message =
+            Message::new(format!("缺少必填项 {path}（{zh}）"), format!("required key `{path}` is missing"));
         self.push(self.codes.missing, TextRange::new(at, at), message);
     }
 
@@ -164,8 +170,14 @@ impl<'a> Reader<'a> {
             let key = &entry.key;
             let meant = did_you_mean(key, known.iter().copied());
             let message = Message::new(
-                meant.map_or_else(|| format!("没有 `{key}` 这一项"), |word| format!("没有 `{key}` 这一项，是不是 `{word}`？")),
-                meant.map_or_else(|| format!("unknown key `{key}`"), |word| format!("unknown key `{key}`; did you mean `{word}`?")),
+                meant.map_or_else(
+                    || format!("没有 `{key}` 这一项"),
+                    |word| format!("没有 `{key}` 这一项，是不是 `{word}`？"),
+                ),
+                meant.map_or_else(
+                    || format!("unknown key `{key}`"),
+                    |word| format!("unknown key `{key}`; did you mean `{word}`?"),
+                ),
             );
             self.push(self.codes.unknown, entry.key_range, message);
         }
@@ -183,19 +195,22 @@ impl<'a> Reader<'a> {
 
     /// A text without white space around it; a blank one counts as absent.
     pub(super) fn text(&self, table: &Datum, key: &str) -> Option<String> {
-        match &table.get(key)?.value {
-            Value::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-            _ => {
-                self.wrong(table.get(key)?.range, "引号内的文字", "a quoted text");
-                None
-            }
+        let datum = table.get(key)?;
+        if let Value::Text(text) = &datum.value {
+            return Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         }
+        self.wrong(datum.range, "引号内的文字", "a quoted text");
+        None
     }
 
     /// A list of texts; one text alone counts as a list of one.
     pub(super) fn texts(&self, table: &Datum, key: &str) -> Vec<String> {
         let Some(datum) = table.get(key) else { return Vec::new() };
-        let items = if let Value::List(items) = &datum.value { items.as_slice() } else { std::slice::from_ref(datum) };
+        let items = if let Value::List(items) = &datum.value {
+            items.as_slice()
+        } else {
+            std::slice::from_ref(datum)
+        };
         let mut texts = Vec::new();
         for item in items {
             match &item.value {
@@ -221,7 +236,11 @@ impl<'a> Reader<'a> {
         let datum = table.get(key)?;
         let number = if let Value::Integer(number) = datum.value { u32::try_from(number).ok() } else { None };
         if number.is_none_or(|number| number > most) {
-            self.wrong(datum.range, &format!(" 0 到 {most} 的整数"), &format!("a whole number from 0 to {most}"));
+            self.wrong(
+                datum.range,
+                &format!(" 0 到 {most} 的整数"),
+                &format!("a whole number from 0 to {most}"),
+            );
             return None;
         }
         number
@@ -288,7 +307,8 @@ fn from_toml(value: DeValue<'_>) -> Value {
 }
 
 fn civil(date: toml::value::Date) -> Option<Date> {
-    Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
+    Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?)
+        .ok()
 }
 
 /// JSON has no places, and its reader already limits the depth.

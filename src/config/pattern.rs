@@ -61,7 +61,9 @@ impl NumberPattern {
                 "month" => Piece::Month,
                 "serial" => Piece::Serial(None),
                 "letters" => Piece::Letters,
-                _ => Piece::Serial(Some(name.strip_prefix("serial:")?.parse().ok().filter(|width| *width > 0)?)),
+                _ => Piece::Serial(Some(
+                    name.strip_prefix("serial:")?.parse().ok().filter(|width| *width > 0)?,
+                )),
             });
             rest = tail;
         }
@@ -132,7 +134,9 @@ mod tests {
             assert!(NumberPattern::parse(pattern).unwrap().read(number).is_some(), "{pattern} {number}");
         }
         let national = NumberPattern::parse("{uscc}/{year}-{serial}").unwrap();
-        for bad in ["", "11370306004220545G/2018-None", "113701000041890072/2025-", "113701000041890072/2025-00432 "] {
+        for bad in
+            ["", "11370306004220545G/2018-None", "113701000041890072/2025-", "113701000041890072/2025-00432 "]
+        {
             assert_eq!(national.read(bad), None, "{bad}");
         }
         assert_eq!(national.read("113701000041890072/2025-1").unwrap().year, Some(2025));

@@ -85,13 +85,13 @@ pub struct Office {
 /// A column of the site, for the 47号 tags.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// `name`: ColumnName.
+    /// `name`: `ColumnName`.
     pub name: String,
-    /// `description`: ColumnDescription.
+    /// `description`: `ColumnDescription`.
     pub description: String,
-    /// `keywords`: ColumnKeywords.
+    /// `keywords`: `ColumnKeywords`.
     pub keywords: Vec<String>,
-    /// `type`: ColumnType.
+    /// `type`: `ColumnType`.
     pub kind: String,
 }
 

@@ -72,7 +72,9 @@ fn required(reader: &Reader<'_>, table: Option<&Datum>, section: &str, key: &str
     match found {
         // A value of the wrong type has been reported by the reader.
         Some(Some(text)) => text,
-        Some(None) if table.and_then(|table| table.get(key)).is_some_and(|datum| !is_text(datum)) => String::new(),
+        Some(None) if table.and_then(|table| table.get(key)).is_some_and(|datum| !is_text(datum)) => {
+            String::new()
+        }
         _ => {
             reader.missing(table, &format!("[{section}] {key}"), zh);
             String::new()
@@ -92,8 +94,17 @@ fn read_site(reader: &Reader<'_>, root: &Datum, office: &str) -> SiteSettings {
     reader.only(
         table,
         &[
-            "name", "base_url", "id_code", "icp", "police", "sponsor", "operator", "contact", "error_report_url",
-            "organ_mark_url", "production",
+            "name",
+            "base_url",
+            "id_code",
+            "icp",
+            "police",
+            "sponsor",
+            "operator",
+            "contact",
+            "error_report_url",
+            "organ_mark_url",
+            "production",
         ],
     );
     check_url(reader, table, "base_url");
@@ -116,10 +127,11 @@ fn read_site(reader: &Reader<'_>, root: &Datum, office: &str) -> SiteSettings {
         organ_mark_url: reader.text(table, "organ_mark_url"),
         production: reader.flag(table, "production").unwrap_or_default(),
     };
-    if let (Some(code), Some(datum)) = (&site.id_code, table.get("id_code")) {
-        if !is_site_code(code) {
-            reader.wrong(datum.range, "网站标识码（10 位数字，或 bm 加 8 位数字）", "a site code: ten digits, or `bm` and eight digits");
-        }
+    if let (Some(code), Some(datum)) = (&site.id_code, table.get("id_code"))
+        && !is_site_code(code)
+    {
+        let en = "a site code: ten digits, or `bm` and eight digits";
+        reader.wrong(datum.range, "网站标识码（10 位数字，或 bm 加 8 位数字）", en);
     }
     check_production(reader, table, &site);
     site
@@ -151,7 +163,9 @@ fn check_production(reader: &Reader<'_>, table: &Datum, site: &SiteSettings) {
         ("error_report_url", "找错入口", &site.error_report_url),
     ];
     let missing: Vec<_> = items.iter().filter(|(_, _, value)| value.is_none()).collect();
-    let (true, Some(datum)) = (site.production && !missing.is_empty(), table.get("production")) else { return };
+    let (true, Some(datum)) = (site.production && !missing.is_empty(), table.get("production")) else {
+        return;
+    };
     let list = |separator, name: fn(&(&'static str, &'static str, &Option<String>)) -> String| {
         missing.iter().map(|item| name(item)).collect::<Vec<_>>().join(separator)
     };
@@ -166,16 +180,22 @@ fn read_office(reader: &Reader<'_>, root: &Datum) -> Office {
     let table = reader.table(root, "office");
     let name = required(reader, table, "office", "name", "单位全称");
     let uscc = required(reader, table, "office", "uscc", "统一社会信用代码");
-    if let Some(datum) = table.and_then(|table| table.get("uscc")) {
-        if !uscc.is_empty() && !is_uscc(&uscc) {
-            reader.wrong(datum.range, "18 位统一社会信用代码（校验位不对或有不允许的字符）", "an 18-character credit code with a right check character");
-        }
+    if let Some(datum) = table.and_then(|table| table.get("uscc"))
+        && !uscc.is_empty()
+        && !is_uscc(&uscc)
+    {
+        let zh = "18 位统一社会信用代码（校验位不对或有不允许的字符）";
+        reader.wrong(datum.range, zh, "an 18-character credit code with a right check character");
     }
     let pattern = |key| {
         let text = table.and_then(|table| reader.text(table, key))?;
         let pattern = NumberPattern::parse(&text);
         if let (None, Some(datum)) = (&pattern, table.and_then(|table| table.get(key))) {
-            reader.wrong(datum.range, "编号格式，如 {uscc}/{year}-{serial}", "a pattern such as {uscc}/{year}-{serial}");
+            reader.wrong(
+                datum.range,
+                "编号格式，如 {uscc}/{year}-{serial}",
+                "a pattern such as {uscc}/{year}-{serial}",
+            );
         }
         pattern
     };
@@ -185,7 +205,8 @@ fn read_office(reader: &Reader<'_>, root: &Datum) -> Office {
     let mut subjects = None;
     let mut short_name = None;
     if let Some(table) = table {
-        let known = ["name", "uscc", "short_name", "codes", "index_pattern", "registration_pattern", "subjects"];
+        let known =
+            ["name", "uscc", "short_name", "codes", "index_pattern", "registration_pattern", "subjects"];
         reader.only(table, &known);
         codes = reader.texts(table, "codes");
         short_name = reader.text(table, "short_name");
@@ -216,7 +237,11 @@ fn read_columns(reader: &Reader<'_>, root: &Datum) -> Columns {
         };
         if let Some(given) = table.and_then(|table| reader.table(table, key)) {
             reader.only(given, &["name", "description", "keywords", "type"]);
-            for (field, key) in [(&mut column.name, "name"), (&mut column.description, "description"), (&mut column.kind, "type")] {
+            for (field, key) in [
+                (&mut column.name, "name"),
+                (&mut column.description, "description"),
+                (&mut column.kind, "type"),
+            ] {
                 *field = reader.text(given, key).unwrap_or_else(|| field.clone());
             }
             if given.get("keywords").is_some() {
@@ -252,12 +277,20 @@ fn read_rules(reader: &Reader<'_>, table: &Datum) -> RuleSettings {
     reader.only(
         table,
         &[
-            "interpretation_days", "consultation_days", "disclosure_days", "validity_years", "trial_years",
-            "title_length", "excerpt_percent", "elements", "severity",
+            "interpretation_days",
+            "consultation_days",
+            "disclosure_days",
+            "validity_years",
+            "trial_years",
+            "title_length",
+            "excerpt_percent",
+            "elements",
+            "severity",
         ],
     );
     let number = |key, most, default| reader.number(table, key, most).unwrap_or(default);
-    let elements = if table.get("elements").is_some() { reader.texts(table, "elements") } else { default.elements };
+    let elements =
+        if table.get("elements").is_some() { reader.texts(table, "elements") } else { default.elements };
     RuleSettings {
         interpretation_days: number("interpretation_days", 250, default.interpretation_days),
         consultation_days: number("consultation_days", 365, default.consultation_days),
@@ -267,7 +300,10 @@ fn read_rules(reader: &Reader<'_>, table: &Datum) -> RuleSettings {
         title_length: number("title_length", 1000, default.title_length),
         excerpt_percent: number("excerpt_percent", 100, default.excerpt_percent),
         elements,
-        severity: reader.table(table, "severity").map(|levels| read_severity(reader, levels)).unwrap_or_default(),
+        severity: reader
+            .table(table, "severity")
+            .map(|levels| read_severity(reader, levels))
+            .unwrap_or_default(),
     }
 }
 
@@ -280,7 +316,11 @@ fn read_severity(reader: &Reader<'_>, table: &Datum) -> BTreeMap<String, RuleLev
             Some("warning") => RuleLevel::At(Severity::Warning),
             Some("error") => RuleLevel::At(Severity::Error),
             _ => {
-                reader.wrong(entry.value.range, " off、hint、warning 或 error", "off, hint, warning or error");
+                reader.wrong(
+                    entry.value.range,
+                    " off、hint、warning 或 error",
+                    "off, hint, warning or error",
+                );
                 continue;
             }
         };
@@ -305,9 +345,13 @@ fn read_record(reader: &Reader<'_>, table: &Datum) -> Record {
     reader.only(table, &["names", "evidence"]);
     let evidence = match (reader.text(table, "evidence").as_deref(), table.get("evidence")) {
         (Some("private"), _) => EvidenceMode::Private,
-        (Some("public"), _) | (None, _) => EvidenceMode::Public,
+        (Some("public") | None, _) => EvidenceMode::Public,
         (Some(_), datum) => {
-            reader.wrong(datum.map(|datum| datum.range).unwrap_or_default(), " public 或 private", "public or private");
+            reader.wrong(
+                datum.map(|datum| datum.range).unwrap_or_default(),
+                " public 或 private",
+                "public or private",
+            );
             EvidenceMode::Private
         }
     };
@@ -379,7 +423,11 @@ mod tests {
             ("= broken", "C101"),
         ] {
             let checked = parse(&format!("{MINIMUM}{extra}"));
-            assert_eq!(checked.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), [code], "{extra}");
+            assert_eq!(
+                checked.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(),
+                [code],
+                "{extra}"
+            );
             assert_eq!(checked.value, None);
         }
         assert_eq!(parse(&MINIMUM.replace("0072", "0073")).findings[0].code, "C104");

@@ -20,10 +20,10 @@ impl SubjectTree {
         let file = SourceFile::new("subjects.toml", NATIONAL);
         let reader = Reader::new(&file, &Codes::SITE);
         let tree = reader.parse_toml();
-        let subjects = tree.as_ref().and_then(|tree| tree.get("subject")).map(Datum::items).unwrap_or_default();
-        let level = |subject: &Datum| {
-            Some((reader.text(subject, "name")?, reader.texts(subject, "children")))
-        };
+        let subjects =
+            tree.as_ref().and_then(|tree| tree.get("subject")).map(Datum::items).unwrap_or_default();
+        let level =
+            |subject: &Datum| Some((reader.text(subject, "name")?, reader.texts(subject, "children")));
         Self { levels: subjects.iter().filter_map(level).collect() }
     }
 
@@ -42,9 +42,8 @@ impl SubjectTree {
     /// Whether the pair stands in the tree.
     #[must_use]
     pub fn contains(&self, first: &str, second: Option<&str>) -> bool {
-        self.children(first).is_some_and(|children| {
-            second.is_none_or(|second| children.iter().any(|child| child == second))
-        })
+        self.children(first)
+            .is_some_and(|children| second.is_none_or(|second| children.iter().any(|child| child == second)))
     }
 }
 

@@ -19,7 +19,8 @@ pub fn is_uscc(text: &str) -> bool {
     if head.len() != 17 {
         return false;
     }
-    let (sum, _) = head.iter().fold((0, 1), |(sum, weight), value| ((sum + value * weight) % 31, weight * 3 % 31));
+    let (sum, _) =
+        head.iter().fold((0, 1), |(sum, weight), value| ((sum + value * weight) % 31, weight * 3 % 31));
     *check == (31 - sum) % 31
 }
 
@@ -47,16 +48,35 @@ mod tests {
 
     #[test]
     fn real_codes_pass_and_one_changed_character_fails() {
-        let real = ["113701000041890072", "1137018100420588XX", "11341702486344515H", "11370306004220545G", "11370104076190664C"];
+        let real = [
+            "113701000041890072",
+            "1137018100420588XX",
+            "11341702486344515H",
+            "11370306004220545G",
+            "11370104076190664C",
+        ];
         for code in real {
             assert!(is_uscc(code), "{code}");
             for at in 0..18 {
-                let wrong: String =
-                    code.chars().enumerate().map(|(i, c)| if i != at { c } else if c == '1' { '2' } else { '1' }).collect();
+                let wrong: String = code
+                    .chars()
+                    .enumerate()
+                    .map(|(i, c)| {
+                        if i != at {
+                            c
+                        } else if c == '1' {
+                            '2'
+                        } else {
+                            '1'
+                        }
+                    })
+                    .collect();
                 assert!(!is_uscc(&wrong), "{wrong}");
             }
         }
-        for bad in ["", "11370100004189007", "1137010000418900722", "１13701000041890072", "11370100004189007I"] {
+        for bad in
+            ["", "11370100004189007", "1137010000418900722", "１13701000041890072", "11370100004189007I"]
+        {
             assert!(!is_uscc(bad), "{bad}");
         }
     }

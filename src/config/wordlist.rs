@@ -95,7 +95,8 @@ impl Wordlist {
     #[must_use]
     pub fn parse(file: &SourceFile) -> Checked<Self> {
         let reader = Reader::new(file, &Codes::WORDLIST);
-        let is_json = file.path().ends_with(".json") || file.text().trim_start().starts_with('{');
+        let extension = file.path().rsplit('.').next().unwrap_or("");
+        let is_json = extension.eq_ignore_ascii_case("json") || file.text().trim_start().starts_with('{');
         let root = if is_json { reader.parse_json() } else { reader.parse_toml() };
         let mut list = root.map(|root| read(&reader, &root)).unwrap_or_default();
         file.path().clone_into(&mut list.path);
@@ -115,7 +116,13 @@ fn read(reader: &Reader<'_>, root: &Datum) -> Wordlist {
         };
         let avoid = reader.texts(item, "avoid").into_iter().filter(|text| !text.is_empty()).collect();
         let grade = read_grade(reader, item);
-        list.terms.push(Term { preferred, avoid, grade, owned: read_owned(reader, item, &owned), range: item.range });
+        list.terms.push(Term {
+            preferred,
+            avoid,
+            grade,
+            owned: read_owned(reader, item, &owned),
+            range: item.range,
+        });
     }
     for item in items(reader, root, "forbidden") {
         only(reader, item, &["text", "use", "grade"]);

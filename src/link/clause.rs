@@ -88,11 +88,14 @@ impl ClauseIndex {
 
     /// Of several, the only one of which the label is the complete name.
     fn choose(&self, several: &[usize], label: &str) -> Named {
-        let mut complete =
-            several.iter().filter(|&&index| self.provisions.get(index).is_some_and(|known| known.full_name == label));
+        let mut complete = several
+            .iter()
+            .filter(|&&index| self.provisions.get(index).is_some_and(|known| known.full_name == label));
         match (complete.next(), complete.next()) {
             (Some(one), None) => Named::One(*one),
-            _ => Named::Several(several.iter().filter_map(|&index| self.reference(index)).take(SHOWN).collect()),
+            _ => Named::Several(
+                several.iter().filter_map(|&index| self.reference(index)).take(SHOWN).collect(),
+            ),
         }
     }
 
@@ -104,7 +107,8 @@ impl ClauseIndex {
         let holds = |name: &str| !label.is_empty() && (name.ends_with(label) || label.ends_with(name));
         let named = self.by_name.iter().filter(|(name, _)| holds(name));
         let mut found: Vec<usize> = named.flat_map(|(_, numbers)| numbers).copied().collect();
-        let nearest = did_you_mean(label, self.by_name.keys().map(String::as_str)).and_then(|name| self.by_name.get(name));
+        let nearest = did_you_mean(label, self.by_name.keys().map(String::as_str))
+            .and_then(|name| self.by_name.get(name));
         found.extend(nearest.into_iter().flatten());
         if found.is_empty() {
             let top = self.provisions.iter().enumerate().filter(|(_, known)| known.is_top);
@@ -119,7 +123,8 @@ impl ClauseIndex {
 /// One spelling for what people write: full-width brackets, no white space,
 /// `第一项` as `第（一）项`.
 pub(super) fn normalise(written: &str) -> String {
-    static ITEM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new("第([一二三四五六七八九十百]+)项").ok());
+    static ITEM: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new("第([一二三四五六七八九十百]+)项").ok());
     let mut label: String = decode_percent(written).chars().filter(|c| !c.is_whitespace()).collect();
     label = label.replace('(', "（").replace(')', "）").replace('．', ".");
     match ITEM.as_ref() {

@@ -36,7 +36,8 @@ pub(super) fn read(target: &str) -> Written<'_> {
     if target.starts_with('/') {
         return Written::Absolute(target);
     }
-    let (path, fragment) = target.split_once('#').map_or((target, None), |(path, fragment)| (path, Some(fragment)));
+    let (path, fragment) =
+        target.split_once('#').map_or((target, None), |(path, fragment)| (path, Some(fragment)));
     Written::Relative(path.split('?').next().unwrap_or(path), fragment)
 }
 

@@ -45,10 +45,12 @@ struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     fn new(corpus: &'a Corpus) -> Self {
-        let policies = || corpus.sets.iter().filter_map(|(id, set)| set.policy.as_ref().map(|policy| (id, policy)));
+        let policies =
+            || corpus.sets.iter().filter_map(|(id, set)| set.policy.as_ref().map(|policy| (id, policy)));
         let names = policies().map(|(id, policy)| (id, ClauseIndex::new(policy))).collect();
-        let numbers = policies()
-            .filter_map(|(id, policy)| policy.meta.document_number.as_ref().map(|number| (number.value.as_str(), id)));
+        let numbers = policies().filter_map(|(id, policy)| {
+            policy.meta.document_number.as_ref().map(|number| (number.value.as_str(), id))
+        });
         let mut graph = Graph::default();
         for (id, policy) in policies() {
             graph.explanations.insert(id.clone(), vec![Vec::new(); policy.provisions.len()]);
@@ -93,7 +95,10 @@ impl<'a> Resolver<'a> {
                     format!("the alias {alias} is the id of another set that exists"),
                 );
                 let place = Place::range(&policy.file, policy.file.line_range(1));
-                self.push(Some(id), Finding::new("L309", "alias-taken", "link", Severity::Error, place, message));
+                self.push(
+                    Some(id),
+                    Finding::new("L309", "alias-taken", "link", Severity::Error, place, message),
+                );
             }
         }
         if let Some(plan) = &set.plan {
@@ -113,7 +118,8 @@ impl<'a> Resolver<'a> {
             let whole = section.heading_targets.iter().map(|target| (target, true));
             for (target, is_whole) in whole.chain(section.text_targets.iter().map(|target| (target, false))) {
                 let key = (material.file.path().to_owned(), format!("clause:{target}"));
-                let Some(LinkTarget::Provision { set, index: provision, .. }) = self.graph.targets.get(&key) else {
+                let Some(LinkTarget::Provision { set, index: provision, .. }) = self.graph.targets.get(&key)
+                else {
                     continue;
                 };
                 let explanation = Explanation {
@@ -138,8 +144,16 @@ impl<'a> Resolver<'a> {
         for other in own.chain(named) {
             self.graph.materials.entry(other.clone()).or_default().push(reference.clone());
         }
-        for other in material.meta.interprets.iter().filter(|other| !self.corpus.sets.contains_key(&other.value)) {
-            let finding = self.unknown_set("L307", "interprets-unknown", &material.file, other.range, other.value.as_str());
+        for other in
+            material.meta.interprets.iter().filter(|other| !self.corpus.sets.contains_key(&other.value))
+        {
+            let finding = self.unknown_set(
+                "L307",
+                "interprets-unknown",
+                &material.file,
+                other.range,
+                other.value.as_str(),
+            );
             self.push(Some(id), finding);
         }
     }
@@ -157,12 +171,20 @@ impl<'a> Resolver<'a> {
     }
 
     /// Where a link leads; none when it leaves the site or stays in the page.
-    fn link(&self, file: &SourceFile, link: &Link, own: Option<&SetId>) -> Result<Option<LinkTarget>, Box<Finding>> {
+    fn link(
+        &self,
+        file: &SourceFile,
+        link: &Link,
+        own: Option<&SetId>,
+    ) -> Result<Option<LinkTarget>, Box<Finding>> {
         match paths::read(&link.target) {
             Written::Clause(label) => self.clause(file, link, label, own).map(Some),
             Written::Outside => Ok(None),
             Written::Unsafe => Err(Box::new(error(
-                "L305", "link-unsafe", file, link,
+                "L305",
+                "link-unsafe",
+                file,
+                link,
                 format!("链接 `{}` 的类型不允许，页面上只显示文字", link.target),
                 format!("a link of the kind `{}` is not allowed and shown as text", link.target),
             ))),
@@ -172,7 +194,13 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn clause(&self, file: &SourceFile, link: &Link, label: &str, own: Option<&SetId>) -> Result<LinkTarget, Box<Finding>> {
+    fn clause(
+        &self,
+        file: &SourceFile,
+        link: &Link,
+        label: &str,
+        own: Option<&SetId>,
+    ) -> Result<LinkTarget, Box<Finding>> {
         let decoded = decode_percent(label);
         let (set, label) = match decoded.split_once('#') {
             Some((set, label)) => (Some(set), label),
@@ -180,10 +208,11 @@ impl<'a> Resolver<'a> {
             None => (None, decoded.as_str()),
         };
         let id = match set {
-            Some(set) => SetId::parse(set)
-                .ok()
-                .filter(|id| self.corpus.sets.contains_key(id))
-                .ok_or_else(|| Box::new(self.unknown_set("L303", "clause-set-unknown", file, link.range, set)))?,
+            Some(set) => {
+                SetId::parse(set).ok().filter(|id| self.corpus.sets.contains_key(id)).ok_or_else(|| {
+                    Box::new(self.unknown_set("L303", "clause-set-unknown", file, link.range, set))
+                })?
+            }
             None => own.cloned().ok_or_else(|| Box::new(clause_without_set(file, link)))?,
         };
         if label.is_empty() {
@@ -193,7 +222,8 @@ impl<'a> Resolver<'a> {
         match self.names.get(&id).unwrap_or(&empty).resolve(label) {
             Named::One(index) => {
                 let policy = self.corpus.sets.get(&id).and_then(|set| set.policy.as_ref());
-                let anchor = policy.and_then(|policy| policy.provisions.get(index)).map(|found| found.anchor.clone());
+                let anchor =
+                    policy.and_then(|policy| policy.provisions.get(index)).map(|found| found.anchor.clone());
                 Ok(LinkTarget::Provision { set: id, index, anchor: anchor.unwrap_or_default() })
             }
             Named::Several(candidates) => Err(Box::new(ambiguous(file, link, label, &candidates))),
@@ -201,7 +231,14 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn unknown_set(&self, code: &'static str, rule: &'static str, file: &SourceFile, range: TextRange, set: &str) -> Finding {
+    fn unknown_set(
+        &self,
+        code: &'static str,
+        rule: &'static str,
+        file: &SourceFile,
+        range: TextRange,
+        set: &str,
+    ) -> Finding {
         let message = Message::new(format!("没有编号为 `{set}` 的文件"), format!("there is no set `{set}`"));
         let finding = Finding::new(code, rule, "link", Severity::Error, Place::range(file, range), message);
         match did_you_mean(set, self.corpus.sets.keys().map(SetId::as_str)) {
@@ -212,11 +249,18 @@ impl<'a> Resolver<'a> {
 
     /// `#anchor` in the same text: footnotes and sections are the renderer's,
     /// provisions of the own policy are known.
-    fn fragment(&self, file: &SourceFile, link: &Link, fragment: &str, own: Option<&SetId>) -> Result<Option<LinkTarget>, Box<Finding>> {
+    fn fragment(
+        &self,
+        file: &SourceFile,
+        link: &Link,
+        fragment: &str,
+        own: Option<&SetId>,
+    ) -> Result<Option<LinkTarget>, Box<Finding>> {
         let Some(set) = own.and_then(|id| self.corpus.sets.get(id)) else { return Ok(None) };
         let provisions = set.policy.iter().flat_map(|policy| &policy.provisions);
         let sections = set.materials.iter().flat_map(|material| &material.sections);
-        let mut anchors = provisions.map(|one| one.anchor.as_str()).chain(sections.map(|one| one.anchor.as_str()));
+        let mut anchors =
+            provisions.map(|one| one.anchor.as_str()).chain(sections.map(|one| one.anchor.as_str()));
         if anchors.any(|anchor| anchor == fragment) {
             return Ok(None);
         }
@@ -227,13 +271,21 @@ impl<'a> Resolver<'a> {
     }
 
     /// An address of the site itself.
-    fn absolute(&self, file: &SourceFile, link: &Link, address: &str) -> Result<Option<LinkTarget>, Box<Finding>> {
+    fn absolute(
+        &self,
+        file: &SourceFile,
+        link: &Link,
+        address: &str,
+    ) -> Result<Option<LinkTarget>, Box<Finding>> {
         let path = address.split(['#', '?']).next().unwrap_or(address).trim_matches('/');
         let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
         let first = path.split('/').next().unwrap_or("");
         let is_list = ["", "policies", "interpretations", "subjects", "years", "search"].contains(&first);
-        let set = path.strip_prefix("policies/").map(|rest| rest.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"));
-        let is_lost_set = set.is_some_and(|set| SetId::parse(&set).is_ok_and(|id| !self.corpus.sets.contains_key(&id)));
+        let set = path
+            .strip_prefix("policies/")
+            .map(|rest| rest.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"));
+        let is_lost_set =
+            set.is_some_and(|set| SetId::parse(&set).is_ok_and(|id| !self.corpus.sets.contains_key(&id)));
         let is_file = ["feed.xml", "feed.json", "sitemap.xml"].contains(&path);
         if !is_lost_set && (is_list || is_file || self.routes.contains(path)) {
             return Ok(None);
@@ -241,7 +293,13 @@ impl<'a> Resolver<'a> {
         Err(Box::new(broken(file, link)))
     }
 
-    fn relative(&self, file: &SourceFile, link: &Link, path: &str, fragment: Option<&str>) -> Result<LinkTarget, Box<Finding>> {
+    fn relative(
+        &self,
+        file: &SourceFile,
+        link: &Link,
+        path: &str,
+        fragment: Option<&str>,
+    ) -> Result<LinkTarget, Box<Finding>> {
         let fragment = fragment.map(ToOwned::to_owned);
         let lost = || Box::new(broken(file, link));
         let path = paths::join(file.path(), &decode_percent(path)).ok_or_else(lost)?;
@@ -278,7 +336,8 @@ impl<'a> Resolver<'a> {
     fn relations(&mut self, id: &SetId, set: &PublicationSet) {
         let Some(policy) = &set.policy else { return };
         let amends = policy.meta.amends.iter().map(|other| (other, Relation::Amends, Relation::AmendedBy));
-        let repeals = policy.meta.repeals.iter().map(|other| (other, Relation::Repeals, Relation::RepealedBy));
+        let repeals =
+            policy.meta.repeals.iter().map(|other| (other, Relation::Repeals, Relation::RepealedBy));
         for (other, there, back) in amends.chain(repeals) {
             match self.related(other) {
                 Ok(Some(target)) if target == *id => {}
@@ -288,7 +347,13 @@ impl<'a> Resolver<'a> {
                 }
                 Ok(None) => {}
                 Err(()) => {
-                    let finding = self.unknown_set("L308", "related-set-unknown", &policy.file, other.range, &other.value);
+                    let finding = self.unknown_set(
+                        "L308",
+                        "related-set-unknown",
+                        &policy.file,
+                        other.range,
+                        &other.value,
+                    );
                     self.push(Some(id), finding);
                 }
             }
@@ -305,14 +370,24 @@ impl<'a> Resolver<'a> {
     }
 }
 
-fn error(code: &'static str, rule: &'static str, file: &SourceFile, link: &Link, zh: String, en: String) -> Finding {
+fn error(
+    code: &'static str,
+    rule: &'static str,
+    file: &SourceFile,
+    link: &Link,
+    zh: String,
+    en: String,
+) -> Finding {
     Finding::new(code, rule, "link", Severity::Error, Place::range(file, link.range), Message::new(zh, en))
 }
 
 fn broken(file: &SourceFile, link: &Link) -> Finding {
     let kind = if link.is_image { ("图片", "image") } else { ("链接", "link") };
     error(
-        "L304", "link-broken", file, link,
+        "L304",
+        "link-broken",
+        file,
+        link,
         format!("{} `{}` 指向的文件不存在", kind.0, link.target),
         format!("the {} `{}` leads to a file that does not exist", kind.1, link.target),
     )
@@ -320,24 +395,42 @@ fn broken(file: &SourceFile, link: &Link) -> Finding {
 
 fn clause_without_set(file: &SourceFile, link: &Link) -> Finding {
     error(
-        "L306", "clause-without-set", file, link,
+        "L306",
+        "clause-without-set",
+        file,
+        link,
         format!("`{}` 没有写明是哪份文件的条款", link.target),
         format!("`{}` does not say to which set the provision belongs", link.target),
     )
-    .note("在页面里写成 clause:2025/jijiaoban-14#（五） 的样子。", "On pages write clause:2025/jijiaoban-14#（五）.")
+    .note(
+        "在页面里写成 clause:2025/jijiaoban-14#（五） 的样子。",
+        "On pages write clause:2025/jijiaoban-14#（五）.",
+    )
 }
 
 fn ambiguous(file: &SourceFile, link: &Link, label: &str, candidates: &[String]) -> Finding {
     error(
-        "L302", "clause-ambiguous", file, link,
+        "L302",
+        "clause-ambiguous",
+        file,
+        link,
         format!("`{label}` 在政策文件里不止一处，请写完整：{}", candidates.join("、")),
         format!("`{label}` names several provisions; write one of: {}", candidates.join(", ")),
     )
 }
 
-fn unknown_clause(file: &SourceFile, link: &Link, label: &str, set: &SetId, candidates: &[String]) -> Finding {
+fn unknown_clause(
+    file: &SourceFile,
+    link: &Link,
+    label: &str,
+    set: &SetId,
+    candidates: &[String],
+) -> Finding {
     let finding = error(
-        "L301", "clause-unknown", file, link,
+        "L301",
+        "clause-unknown",
+        file,
+        link,
         format!("{set} 的政策文件里没有 `{label}` 这一条款"),
         format!("the policy {set} has no provision `{label}`"),
     );

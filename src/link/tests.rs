@@ -54,7 +54,10 @@ fn codes(graph: &Checked<Graph>) -> Vec<&str> {
 
 #[test]
 fn clause_links_resolve_both_ways_and_across_sets() {
-    let article = material("", "## [甲的第二项](clause:（二）)\n\n又见[寅](clause:二、（一）)和[另一份](clause:2025/b#二、)。\n");
+    let article = material(
+        "",
+        "## [甲的第二项](clause:（二）)\n\n又见[寅](clause:二、（一）)和[另一份](clause:2025/b#二、)。\n",
+    );
     let (_, graph) = resolve(
         &[
             ("2025/a", &[("policy.md", &policy(1, "", BODY)), ("materials/article.md", &article)]),
@@ -79,7 +82,8 @@ fn clause_links_resolve_both_ways_and_across_sets() {
 
 #[test]
 fn bad_clause_links_name_candidates_and_do_not_block() {
-    let body = "[x](clause:（一）) [x](clause:（九）) [x](clause:2025/bb#一、) [x](clause:s2-1) [x](clause:第三条)";
+    let body =
+        "[x](clause:（一）) [x](clause:（九）) [x](clause:2025/bb#一、) [x](clause:s2-1) [x](clause:第三条)";
     let (_, graph) = resolve(
         &[
             ("2025/a", &[("policy.md", &policy(1, "", BODY)), ("materials/m.md", &material("", body))]),
@@ -89,7 +93,11 @@ fn bad_clause_links_name_candidates_and_do_not_block() {
     );
     assert_eq!(codes(&graph), ["L302", "L301", "L303", "L301"]);
     assert!(graph.findings.iter().all(|finding| !finding.blocks && finding.set.as_deref() == Some("2025/a")));
-    assert!(graph.findings[0].message.zh.contains("一、（一）、二、（一）"), "{}", graph.findings[0].message.zh);
+    assert!(
+        graph.findings[0].message.zh.contains("一、（一）、二、（一）"),
+        "{}",
+        graph.findings[0].message.zh
+    );
     assert!(graph.findings[2].notes[0].zh.contains("2025/b"));
     assert!(!graph.findings[3].notes.is_empty());
 }
@@ -114,7 +122,10 @@ fn files_pages_and_addresses() {
             ("2025/b", &[("policy.md", &policy(2, "", BODY))]),
         ],
         &[
-            ("content/pages/about.md", "---\n标题: 关于\n---\n[g](guide/contact.md) [x](clause:2025/a#一、) [y](clause:一、)"),
+            (
+                "content/pages/about.md",
+                "---\n标题: 关于\n---\n[g](guide/contact.md) [x](clause:2025/a#一、) [y](clause:一、)",
+            ),
             ("content/pages/guide/contact.md", "---\n标题: 联系\n---\n"),
         ],
     );
@@ -124,9 +135,15 @@ fn files_pages_and_addresses() {
     let file = |path: &str| LinkTarget::File { set: id_of("2025/a"), path: path.to_owned() };
     assert_eq!(graph.target(path, "../attachments/%E8%A1%A8.pdf"), Some(&file("attachments/表.pdf")));
     assert_eq!(graph.target(path, "pic.png"), Some(&file("materials/pic.png")));
-    assert_eq!(graph.target(path, "../../b/policy.md"), Some(&LinkTarget::Policy { set: id_of("2025/b"), fragment: None }));
+    assert_eq!(
+        graph.target(path, "../../b/policy.md"),
+        Some(&LinkTarget::Policy { set: id_of("2025/b"), fragment: None })
+    );
     assert!(matches!(graph.target(path, "m.md#sec1"), Some(LinkTarget::Material { fragment: Some(_), .. })));
-    assert!(matches!(graph.target("content/pages/about.md", "guide/contact.md"), Some(LinkTarget::Page { .. })));
+    assert!(matches!(
+        graph.target("content/pages/about.md", "guide/contact.md"),
+        Some(LinkTarget::Page { .. })
+    ));
 }
 
 #[test]
@@ -136,7 +153,10 @@ fn materials_and_relations_are_known_from_both_ends() {
             (
                 "2025/a",
                 &[
-                    ("policy.md", &policy(1, "废止: [某发〔2025〕2号, 外发〔2020〕1号]\n修改: [2025/zz]\n", BODY)),
+                    (
+                        "policy.md",
+                        &policy(1, "废止: [某发〔2025〕2号, 外发〔2020〕1号]\n修改: [2025/zz]\n", BODY),
+                    ),
                     ("materials/m.md", &material("解读对象: [2025/a, 2025/b, 2025/c]\n", "x")),
                 ],
             ),
@@ -146,7 +166,8 @@ fn materials_and_relations_are_known_from_both_ends() {
     );
     assert_eq!(codes(&graph), ["L307", "L308"]);
     let graph = graph.value;
-    let names: Vec<_> = graph.materials(&id_of("2025/b")).iter().map(|material| material.name.as_str()).collect();
+    let names: Vec<_> =
+        graph.materials(&id_of("2025/b")).iter().map(|material| material.name.as_str()).collect();
     assert_eq!(names, ["own", "m"]);
     assert_eq!(graph.relations(&id_of("2025/b")), [(Relation::RepealedBy, id_of("2025/a"))]);
     assert_eq!(graph.relations(&id_of("2025/a")), [(Relation::Repeals, id_of("2025/b"))]);

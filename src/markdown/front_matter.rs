@@ -110,13 +110,21 @@ pub fn front_matter(file: &SourceFile) -> Checked<FrontMatter> {
             "文件开头的 `---` 没有对应的结束行 `---`，文件信息读不出来",
             "the front matter is not closed: a second `---` line is missing",
         );
-        let finding = fault("M101", "front-matter-open", file, TextRange::new(0, 3), message)
-            .note("在文件信息的最后一行下面另起一行，写上 `---`。", "Add a line `---` below the last line of the front matter.");
+        let finding = fault("M101", "front-matter-open", file, TextRange::new(0, 3), message).note(
+            "在文件信息的最后一行下面另起一行，写上 `---`。",
+            "Add a line `---` below the last line of the front matter.",
+        );
         return Checked { value: FrontMatter { is_present: true, ..none }, findings: vec![finding] };
     };
     let mut findings = Vec::new();
     let entries = read_yaml(file, yaml, &mut findings);
-    let value = FrontMatter { is_present: true, is_readable: entries.is_some(), yaml, body, entries: entries.unwrap_or_default() };
+    let value = FrontMatter {
+        is_present: true,
+        is_readable: entries.is_some(),
+        yaml,
+        body,
+        entries: entries.unwrap_or_default(),
+    };
     Checked { value, findings }
 }
 
@@ -133,7 +141,13 @@ fn split(text: &str) -> Option<(TextRange, TextRange)> {
     None
 }
 
-fn fault(code: &'static str, rule: &'static str, file: &SourceFile, range: TextRange, message: Message) -> Finding {
+fn fault(
+    code: &'static str,
+    rule: &'static str,
+    file: &SourceFile,
+    range: TextRange,
+    message: Message,
+) -> Finding {
     Finding::new(code, rule, "front-matter", Severity::Error, Place::range(file, range), message).blocking()
 }
 
@@ -141,7 +155,10 @@ fn read_yaml(file: &SourceFile, yaml: TextRange, findings: &mut Vec<Finding>) ->
     if yaml.len() > MAX_BYTES {
         let message = Message::new(
             format!("文件信息超过 {} KB，请把正文放到 `---` 之后", MAX_BYTES / 1024),
-            format!("the front matter is longer than {} KiB; move the text below the closing `---`", MAX_BYTES / 1024),
+            format!(
+                "the front matter is longer than {} KiB; move the text below the closing `---`",
+                MAX_BYTES / 1024
+            ),
         );
         findings.push(fault("M102", "front-matter-unreadable", file, TextRange::new(0, 3), message));
         return None;
@@ -157,7 +174,10 @@ fn read_yaml(file: &SourceFile, yaml: TextRange, findings: &mut Vec<Finding>) ->
             if let NodeValue::Map(entries) = node.value {
                 return Some(entries);
             }
-            let message = Message::new("文件信息应当是一行一项的“名称: 值”", "the front matter should be lines of `key: value`");
+            let message = Message::new(
+                "文件信息应当是一行一项的“名称: 值”",
+                "the front matter should be lines of `key: value`",
+            );
             findings.push(fault("M102", "front-matter-unreadable", file, node.range, message));
             None
         }
@@ -186,7 +206,8 @@ fn options() -> serde_saphyr::Options {
 
 fn unreadable(file: &SourceFile, yaml: TextRange, error: &serde_saphyr::Error) -> Finding {
     let offset = error.location().and_then(|location| location.span().byte_offset());
-    let mut at = yaml.start + offset.and_then(|offset| usize::try_from(offset).ok()).unwrap_or(0).min(yaml.len());
+    let mut at =
+        yaml.start + offset.and_then(|offset| usize::try_from(offset).ok()).unwrap_or(0).min(yaml.len());
     while !file.text().is_char_boundary(at) {
         at -= 1;
     }
@@ -196,7 +217,10 @@ fn unreadable(file: &SourceFile, yaml: TextRange, error: &serde_saphyr::Error) -
     let detail = error.without_snippet().to_string();
     let detail = detail.lines().next().unwrap_or_default();
     let message = Message::new(
-        format!("文件信息第 {line} 行读不出来：{}", file.slice(line_range).trim().chars().take(40).collect::<String>()),
+        format!(
+            "文件信息第 {line} 行读不出来：{}",
+            file.slice(line_range).trim().chars().take(40).collect::<String>()
+        ),
         format!("the front matter cannot be read at line {line}: {detail}"),
     );
     fault("M102", "front-matter-unreadable", file, range, message)
@@ -318,7 +342,9 @@ impl Tree<'_> {
         let range = own.unwrap_or_else(|| TextRange::new(after, after));
         match located.raw {
             Raw::Blank => {
-                let range = own.filter(|range| !self.file.slice(*range).contains('\n')).unwrap_or(TextRange::new(after, after));
+                let range = own
+                    .filter(|range| !self.file.slice(*range).contains('\n'))
+                    .unwrap_or(TextRange::new(after, after));
                 Node { range, value: NodeValue::Blank }
             }
             Raw::Text(text) => Node { range, value: NodeValue::Text(text) },
@@ -345,7 +371,8 @@ impl Tree<'_> {
                     }
                     entries.push(Entry { key, key_range, value });
                 }
-                let range = spanning(range, entries.iter().flat_map(|entry| [entry.key_range, entry.value.range]));
+                let range =
+                    spanning(range, entries.iter().flat_map(|entry| [entry.key_range, entry.value.range]));
                 Node { range, value: NodeValue::Map(entries) }
             }
         }
@@ -365,9 +392,14 @@ impl Tree<'_> {
     }
 
     fn twice(&mut self, key: &str, range: TextRange, first: TextRange) {
-        let message = Message::new(format!("`{key}` 写了两次，请只留一处"), format!("`{key}` is given twice; keep one"));
+        let message = Message::new(
+            format!("`{key}` 写了两次，请只留一处"),
+            format!("`{key}` is given twice; keep one"),
+        );
         let label = Message::new("第一处在这里", "first given here");
-        self.findings.push(fault("M103", "front-matter-key-twice", self.file, range, message).label(self.file, first, label));
+        self.findings.push(
+            fault("M103", "front-matter-key-twice", self.file, range, message).label(self.file, first, label),
+        );
     }
 }
 
@@ -430,7 +462,9 @@ mod tests {
         assert_eq!(codes("---\n标题: x\n正文"), ["M101"]);
         assert_eq!(codes("---"), ["M101"]);
         assert_eq!(codes("---\na: 1\na: 2\n---\n"), ["M103"]);
-        for bad in ["a: [1", "a: \"x", "- a\n- b", "只有一句话", "a: &x 1\nb: *x", "a: b: c", "a: 1\n...\nb: 2"] {
+        for bad in
+            ["a: [1", "a: \"x", "- a\n- b", "只有一句话", "a: &x 1\nb: *x", "a: b: c", "a: 1\n...\nb: 2"]
+        {
             let text = format!("---\n{bad}\n---\n");
             assert_eq!(codes(&text), ["M102"], "{bad}");
             assert!(read(&text).1.findings[0].blocks);
@@ -441,7 +475,8 @@ mod tests {
     fn bombs_are_refused_quickly() {
         let deep = format!("---\na: {}\n---\n", "[".repeat(100_000));
         assert_eq!(codes(&deep), ["M102"]);
-        let nested: String = (0..200).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+        let lines: Vec<String> = (0..200).map(|depth| format!("{}a:", " ".repeat(depth))).collect();
+        let nested = lines.join("\n");
         assert_eq!(codes(&format!("---\n{nested}\n---\n")), ["M102"]);
         let laughs = "---\na: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n---\n";
         assert_eq!(codes(laughs), ["M102"]);

@@ -49,8 +49,16 @@ pub(crate) fn render(file: &SourceFile, body: TextRange, options: &RenderOptions
     let root = comrak::parse_document(&arena, file.slice(body), &comrak_options());
     let shift = heading_shift(root, options);
     let first_line = file.position(body.start).line;
-    let mut renderer =
-        Renderer { file, body, first_line, options, shift, notes: BTreeMap::new(), blocks: Vec::new(), too_deep: None };
+    let mut renderer = Renderer {
+        file,
+        body,
+        first_line,
+        options,
+        shift,
+        notes: BTreeMap::new(),
+        blocks: Vec::new(),
+        too_deep: None,
+    };
     renderer.number_notes(root);
     for node in root.children() {
         renderer.top_level(node);
@@ -183,7 +191,8 @@ impl Renderer<'_> {
     fn range(&self, node: Node<'_>) -> TextRange {
         let place = node.data().sourcepos;
         let line = |number: usize| self.file.line_range(self.first_line + number.saturating_sub(1));
-        let mut start = (line(place.start.line).start + place.start.column.saturating_sub(1)).min(self.body.end);
+        let mut start =
+            (line(place.start.line).start + place.start.column.saturating_sub(1)).min(self.body.end);
         while !self.file.text().is_char_boundary(start) {
             start -= 1;
         }
@@ -244,7 +253,7 @@ impl Renderer<'_> {
                 writer.tag("</code></pre>");
             }
             NodeValue::ThematicBreak => writer.tag("<hr>"),
-            NodeValue::FootnoteReference(note) => self.note_reference(&note.name, note.ref_num, writer),
+            NodeValue::FootnoteReference(cited) => self.note_reference(&cited.name, cited.ref_num, writer),
             value if shows_tags => self.open_tag(node, value, writer, is_title),
             _ => {}
         }
@@ -263,12 +272,18 @@ impl Renderer<'_> {
             NodeValue::Item(list) => {
                 writer.separate();
                 let is_numbered = list.list_type == ListType::Ordered;
-                writer.tag(&if is_numbered { format!("<li value=\"{}\">", list.start) } else { "<li>".to_owned() });
+                writer.tag(&if is_numbered {
+                    format!("<li value=\"{}\">", list.start)
+                } else {
+                    "<li>".to_owned()
+                });
             }
             NodeValue::Table(_) => writer.tag("<table>"),
             NodeValue::TableRow(true) => writer.row("<thead><tr>"),
             NodeValue::TableRow(false) => {
-                let is_first = node.previous_sibling().is_some_and(|row| matches!(row.data().value, NodeValue::TableRow(true)));
+                let is_first = node
+                    .previous_sibling()
+                    .is_some_and(|row| matches!(row.data().value, NodeValue::TableRow(true)));
                 writer.row(if is_first { "<tbody><tr>" } else { "<tr>" });
             }
             NodeValue::TableCell => cell(node, writer),
@@ -295,7 +310,9 @@ impl Renderer<'_> {
                 let has_body = node.first_child().is_some_and(|head| head.next_sibling().is_some());
                 writer.end_block(if has_body { "</tbody></table>" } else { "</table>" });
             }
-            NodeValue::TableRow(is_head) => writer.end_block(if *is_head { "</tr></thead>" } else { "</tr>" }),
+            NodeValue::TableRow(is_head) => {
+                writer.end_block(if *is_head { "</tr></thead>" } else { "</tr>" })
+            }
             NodeValue::TableCell => writer.end_cell(if in_head(node) { "</th>" } else { "</td>" }),
             NodeValue::Strong => writer.tag("</strong>"),
             NodeValue::Emph => writer.tag("</em>"),
@@ -320,9 +337,9 @@ impl Renderer<'_> {
             let NodeValue::FootnoteDefinition(note) = &data.value else { continue };
             let Some(number) = self.notes.get(&note.name).copied() else { continue };
             let range = self.range(node);
-            whole = Some(whole.map_or(range, |all| {
-                TextRange::new(all.start.min(range.start), all.end.max(range.end))
-            }));
+            whole = Some(
+                whole.map_or(range, |all| TextRange::new(all.start.min(range.start), all.end.max(range.end))),
+            );
             let prefix = &self.options.id_prefix;
             writer.tag(&format!("<li id=\"{prefix}fn{number}\">"));
             for child in node.children() {
@@ -343,12 +360,19 @@ impl Renderer<'_> {
 }
 
 fn note_reference_id(prefix: &str, number: usize, occurrence: u32) -> String {
-    if occurrence == 1 { format!("{prefix}fnref{number}") } else { format!("{prefix}fnref{number}-{occurrence}") }
+    if occurrence == 1 {
+        format!("{prefix}fnref{number}")
+    } else {
+        format!("{prefix}fnref{number}-{occurrence}")
+    }
 }
 
 /// Whether the node is a paragraph of a tight list, which has no tags.
 fn in_tight_list(node: Node<'_>) -> bool {
-    let list = node.parent().filter(|item| matches!(item.data().value, NodeValue::Item(_))).and_then(|item| item.parent());
+    let list = node
+        .parent()
+        .filter(|item| matches!(item.data().value, NodeValue::Item(_)))
+        .and_then(comrak::arena_tree::Node::parent);
     list.is_some_and(|list| matches!(&list.data().value, NodeValue::List(list) if list.tight))
 }
 
@@ -368,7 +392,7 @@ fn image_text(value: &NodeValue, writer: &mut Writer) {
 
 fn cell(node: Node<'_>, writer: &mut Writer) {
     let column = writer.column();
-    let table = node.parent().and_then(|row| row.parent());
+    let table = node.parent().and_then(comrak::arena_tree::Node::parent);
     let alignment = table.and_then(|table| match &table.data().value {
         NodeValue::Table(table) => table.alignments.get(column).copied(),
         _ => None,

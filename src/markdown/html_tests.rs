@@ -56,7 +56,8 @@ fn headings_begin_at_two_and_the_title_is_one() {
 fn numbers_stay_as_printed() {
     assert_eq!(html("3. 甲\n5. 乙"), "<ol start=\"3\"><li value=\"3\">甲</li><li value=\"5\">乙</li></ol>");
     let options = RenderOptions { numbered_as_text: true, ..RenderOptions::default() };
-    let texts: Vec<_> = blocks("3. 甲\n5. 乙\n\n   丙", &options).into_iter().map(|block| (block.html, block.text)).collect();
+    let texts: Vec<_> =
+        blocks("3. 甲\n5. 乙\n\n   丙", &options).into_iter().map(|block| (block.html, block.text)).collect();
     let text = |html: &str, text: &str| (html.to_owned(), text.to_owned());
     assert_eq!(texts, [text("<p>3.甲</p>", "3.甲"), text("<p>5.乙</p>", "5.乙"), text("<p>丙</p>", "丙")]);
     assert_eq!(blocks("1)\n2) 乙", &options)[0].text, "1)");

@@ -1,6 +1,6 @@
 //! The dialect of Markdown, said once.
 //!
-//! Tables and footnotes besides CommonMark; bold and italics that work beside
+//! Tables and footnotes besides `CommonMark`; bold and italics that work beside
 //! Chinese marks (`**很重要。**但`); no strikethrough, since `20~30元，40~50元`
 //! are two ranges; no automatic links, no typographic replacements.
 

@@ -248,7 +248,9 @@ pub fn map_links(html: &str, mut map: impl FnMut(LinkKind, &str) -> Option<Strin
 
 fn unescape_url(url: &str) -> String {
     let mut text = url.to_owned();
-    for (escaped, plain) in [("%20", " "), ("%22", "\""), ("%3C", "<"), ("%3E", ">"), ("%5C", "\\"), ("%60", "`"), ("&amp;", "&")] {
+    for (escaped, plain) in
+        [("%20", " "), ("%22", "\""), ("%3C", "<"), ("%3E", ">"), ("%5C", "\\"), ("%60", "`"), ("&amp;", "&")]
+    {
         if text.contains(escaped) {
             text = text.replace(escaped, plain);
         }

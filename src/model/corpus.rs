@@ -40,7 +40,9 @@ impl Corpus {
 fn read_pages(site: &SetFiles, findings: &mut Vec<Finding>) -> Vec<super::StandingPage> {
     let mut pages = Vec::new();
     for file in &site.files {
-        let Some(route) = file.path.strip_prefix(PAGES).and_then(|path| path.strip_suffix(".md")) else { continue };
+        let Some(route) = file.path.strip_prefix(PAGES).and_then(|path| path.strip_suffix(".md")) else {
+            continue;
+        };
         let Ok(source) = text::decode(&file.path, &file.bytes) else { continue };
         let before = findings.len();
         if is_route(route) {
@@ -84,7 +86,8 @@ fn check_unique(sets: &BTreeMap<SetId, Arc<PublicationSet>>, findings: &mut Vec<
             ("统一编号", &meta.registration_number),
         ] {
             let Some(number) = number else { continue };
-            let Some((other, file, first)) = seen.insert((name, &number.value), (id, &policy.file, number)) else {
+            let Some((other, file, first)) = seen.insert((name, &number.value), (id, &policy.file, number))
+            else {
                 continue;
             };
             let message = Message::new(
@@ -92,7 +95,8 @@ fn check_unique(sets: &BTreeMap<SetId, Arc<PublicationSet>>, findings: &mut Vec<
                 format!("`{}` ({name}) is also the number of {other}", number.value),
             );
             let place = Place::range(&policy.file, number.range);
-            let finding = Finding::new("M127", "number-repeated", "metadata", Severity::Error, place, message);
+            let finding =
+                Finding::new("M127", "number-repeated", "metadata", Severity::Error, place, message);
             let label = Message::new("另一处在这里", "the other one is here");
             findings.push(finding.label(file, first.range, label).in_set(id.to_string()));
         }

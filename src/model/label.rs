@@ -42,10 +42,13 @@ pub(super) struct Label<'a> {
 /// Reads the label at the beginning of a text.
 pub(super) fn read_label(text: &str) -> Option<Label<'_>> {
     let text = text.trim_start();
-    read_ordinal(text).or_else(|| read_section(text)).or_else(|| read_bracketed(text)).or_else(|| read_number(text))
+    read_ordinal(text)
+        .or_else(|| read_section(text))
+        .or_else(|| read_bracketed(text))
+        .or_else(|| read_number(text))
 }
 
-fn label<'a>(kind: LabelKind, number: u32, printed: String, rest: &'a str) -> Label<'a> {
+fn label(kind: LabelKind, number: u32, printed: String, rest: &str) -> Label<'_> {
     let trimmed = rest.trim_start();
     Label { kind, number, addition: None, printed, rest: trimmed, is_spaced: trimmed.len() < rest.len() }
 }
@@ -78,7 +81,9 @@ fn read_section(text: &str) -> Option<Label<'_>> {
     let (number, written, rest) = leading_han_number(text)?;
     let rest = rest.strip_prefix('、')?;
     // “一、二级公路” is a list of grades, not a heading.
-    if leading_han_number(rest).is_some_and(|(_, _, tail)| tail.starts_with(['级', '类', '等', '批', '期', '季', '线', '、'])) {
+    if leading_han_number(rest)
+        .is_some_and(|(_, _, tail)| tail.starts_with(['级', '类', '等', '批', '期', '季', '线', '、']))
+    {
         return None;
     }
     Some(label(LabelKind::Section, number, format!("{written}、"), rest))
@@ -141,7 +146,10 @@ pub(super) fn han_number(written: &str) -> Option<u32> {
             '百' => 100,
             '千' => 1000,
             _ => {
-                let value = "〇一二三四五六七八九".chars().position(|digit| digit == c).or((c == '零').then_some(0))?;
+                let value = "〇一二三四五六七八九"
+                    .chars()
+                    .position(|digit| digit == c)
+                    .or((c == '零').then_some(0))?;
                 figure = Some(u32::try_from(value).ok()?);
                 continue;
             }
@@ -177,14 +185,35 @@ mod tests {
 
     #[test]
     fn what_only_looks_like_a_label_is_none() {
-        for text in ["1.5亿元", "2025.6.29", "一、二级公路应当", "一方面", "（此件主动公开）", "第三款", "第", "", "2025年", "（2025年）", "0.", "十"] {
+        for text in [
+            "1.5亿元",
+            "2025.6.29",
+            "一、二级公路应当",
+            "一方面",
+            "（此件主动公开）",
+            "第三款",
+            "第",
+            "",
+            "2025年",
+            "（2025年）",
+            "0.",
+            "十",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }
 
     #[test]
     fn chinese_numbers() {
-        for (written, value) in [("一", 1), ("十", 10), ("十六", 16), ("二十", 20), ("九十九", 99), ("一百零三", 103), ("一千二百", 1200)] {
+        for (written, value) in [
+            ("一", 1),
+            ("十", 10),
+            ("十六", 16),
+            ("二十", 20),
+            ("九十九", 99),
+            ("一百零三", 103),
+            ("一千二百", 1200),
+        ] {
             assert_eq!(han_number(written), Some(value), "{written}");
         }
         assert_eq!(han_number("零"), None);

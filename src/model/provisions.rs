@@ -25,7 +25,8 @@ pub(super) struct Outline {
 /// Reads the provisions from the blocks of a policy.
 pub(super) fn read_outline(blocks: &[RenderedBlock], meta: &PolicyMeta) -> Outline {
     let enclosed_from = find_enclosed(blocks, meta);
-    let mut reader = Reader { meta, blocks, enclosed_from, drafts: Vec::new(), open: Vec::new(), paragraphs: 0 };
+    let mut reader =
+        Reader { meta, blocks, enclosed_from, drafts: Vec::new(), open: Vec::new(), paragraphs: 0 };
     for index in 0..blocks.len() {
         reader.block(index);
     }
@@ -66,20 +67,29 @@ fn is_date_line(text: &str) -> bool {
     let mut parts = text.split(['年', '月', '日']);
     let figures = |part: Option<&str>| {
         part.is_some_and(|part| {
-            !part.is_empty() && part.chars().all(|c| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c))
+            !part.is_empty()
+                && part.chars().all(|c| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c))
         })
     };
-    figures(parts.next()) && figures(parts.next()) && figures(parts.next()) && parts.next() == Some("") && parts.next().is_none()
+    figures(parts.next())
+        && figures(parts.next())
+        && figures(parts.next())
+        && parts.next() == Some("")
+        && parts.next().is_none()
 }
 
 /// What stands after the text proper: 附件说明, 署名, 成文日期, 附注, 抄送.
 fn is_tail(text: &str, meta: &PolicyMeta) -> bool {
     let text = bare(text);
     let is_annex = text.strip_prefix("附件").is_some_and(|rest| {
-        rest.is_empty() || rest.starts_with(['：', ':', '一']) || rest.starts_with(|c: char| c.is_ascii_digit())
+        rest.is_empty()
+            || rest.starts_with(['：', ':', '一'])
+            || rest.starts_with(|c: char| c.is_ascii_digit())
     });
     is_annex
-        || ["（此件", "(此件", "抄送：", "抄送:", "特此通知", "特此通告", "特此公告", "特此函复"].iter().any(|start| text.starts_with(start))
+        || ["（此件", "(此件", "抄送：", "抄送:", "特此通知", "特此通告", "特此公告", "特此函复"]
+            .iter()
+            .any(|start| text.starts_with(start))
         || is_date_line(&text)
         || meta.issuers.iter().any(|issuer| bare(&issuer.value) == text)
 }
@@ -126,13 +136,23 @@ impl Reader<'_> {
 
     /// Whether a label opens a provision here, rather than citing one.
     fn opens(&self, label: &Label<'_>, block: &RenderedBlock) -> bool {
-        if label.kind > LabelKind::Article || block.heading.is_some() || label.is_spaced || label.rest.is_empty() {
+        if label.kind > LabelKind::Article
+            || block.heading.is_some()
+            || label.is_spaced
+            || label.rest.is_empty()
+        {
             return true;
         }
         // `第三条为…` without a blank: only when it comes next and does not cite.
-        let cites = ["规定", "所", "的", "、", "和", "至", "第", "款", "与", "中", "及", "以", "（", "情形", "列"];
+        let cites =
+            ["规定", "所", "的", "、", "和", "至", "第", "款", "与", "中", "及", "以", "（", "情形", "列"];
         let is_bold = block.html.starts_with("<p><strong>");
-        let last = self.drafts.iter().rev().find(|draft| draft.kind == Some(label.kind)).map_or(0, |draft| draft.number);
+        let last = self
+            .drafts
+            .iter()
+            .rev()
+            .find(|draft| draft.kind == Some(label.kind))
+            .map_or(0, |draft| draft.number);
         is_bold || (label.number == last + 1 && !cites.iter().any(|start| label.rest.starts_with(start)))
     }
 
@@ -287,7 +307,8 @@ fn finish(drafts: Vec<Draft>) -> Vec<Provision> {
 /// The anchor before repeats are told apart.
 fn base_anchor(drafts: &[Draft], anchors: &[String], draft: &Draft) -> String {
     let parent = draft.parent.and_then(|parent| Some((drafts.get(parent)?, anchors.get(parent)?)));
-    let number = draft.addition.map_or_else(|| draft.number.to_string(), |more| format!("{}-{more}", draft.number));
+    let number =
+        draft.addition.map_or_else(|| draft.number.to_string(), |more| format!("{}-{more}", draft.number));
     let prefix = if draft.in_wrapper { "w-" } else { "" };
     let below = |mark: &str| parent.map(|(_, anchor)| format!("{anchor}-{mark}{number}"));
     let alone = |mark: &str| format!("{prefix}{mark}{number}");
@@ -377,7 +398,8 @@ fn article_names(chain: &[&Draft]) -> Vec<String> {
     };
     let full: String = chain.iter().rev().map(part).collect();
     let is_paragraph = chain.first().is_some_and(|draft| draft.kind.is_none());
-    let short: String = chain.iter().rev().filter(|draft| is_paragraph || draft.kind.is_some()).map(part).collect();
+    let short: String =
+        chain.iter().rev().filter(|draft| is_paragraph || draft.kind.is_some()).map(part).collect();
     let mut names = if short == full { vec![full] } else { vec![short, full] };
     // The text of an article up to its second paragraph is its first 款.
     let has_paragraph = chain.iter().any(|draft| draft.kind.is_none());
@@ -391,7 +413,9 @@ fn article_names(chain: &[&Draft]) -> Vec<String> {
 /// A number below one hundred in Chinese figures.
 fn to_han(number: u32) -> String {
     let figures: Vec<char> = "〇一二三四五六七八九".chars().collect();
-    let figure = |value: u32| usize::try_from(value).ok().and_then(|value| figures.get(value)).copied().unwrap_or('〇');
+    let figure = |value: u32| {
+        usize::try_from(value).ok().and_then(|value| figures.get(value)).copied().unwrap_or('〇')
+    };
     match (number / 10, number % 10) {
         (0, ones) => figure(ones).to_string(),
         (tens, ones) => {

@@ -10,13 +10,18 @@ fn outline(title: &str, text: &str) -> Outline {
     let title = Spanned { value: title.to_owned(), range: TextRange::default() };
     let issuer = Spanned { value: "某局".to_owned(), range: TextRange::default() };
     let meta = PolicyMeta { title: Some(title.clone()), issuers: vec![issuer], ..PolicyMeta::default() };
-    let options = RenderOptions { title: Some(title.value), numbered_as_text: true, ..RenderOptions::default() };
+    let options =
+        RenderOptions { title: Some(title.value), numbered_as_text: true, ..RenderOptions::default() };
     let blocks = markdown::render_blocks(&file, TextRange::new(0, text.len()), &options);
     read_outline(&blocks, &meta)
 }
 
 fn seen(outline: &Outline) -> Vec<(&str, &str)> {
-    outline.provisions.iter().map(|provision| (provision.reference.as_str(), provision.anchor.as_str())).collect()
+    outline
+        .provisions
+        .iter()
+        .map(|provision| (provision.reference.as_str(), provision.anchor.as_str()))
+        .collect()
 }
 
 #[test]
@@ -26,8 +31,14 @@ fn second_level_numbers_run_on_across_sections() {
     assert_eq!(
         seen(&outline),
         [
-            ("一、", "s1"), ("（一）", "s1-1"), ("（二）", "s1-2"), ("二、", "s2"), ("（三）", "s2-3"),
-            ("（三）1.", "s2-3-1"), ("（三）2.", "s2-3-2"), ("（四）", "s2-4"),
+            ("一、", "s1"),
+            ("（一）", "s1-1"),
+            ("（二）", "s1-2"),
+            ("二、", "s2"),
+            ("（三）", "s2-3"),
+            ("（三）1.", "s2-3-1"),
+            ("（三）2.", "s2-3-2"),
+            ("（四）", "s2-4"),
         ]
     );
     assert_eq!(outline.provisions[1].heading, "子");
@@ -38,7 +49,10 @@ fn second_level_numbers_run_on_across_sections() {
 #[test]
 fn restarted_numbers_need_their_section() {
     let outline = outline("某局通知", "一、甲\n\n（一）子\n\n二、乙\n\n（一）丑\n\n（二）寅");
-    assert_eq!(seen(&outline), [("一、", "s1"), ("一、（一）", "s1-1"), ("二、", "s2"), ("二、（一）", "s2-1"), ("（二）", "s2-2")]);
+    assert_eq!(
+        seen(&outline),
+        [("一、", "s1"), ("一、（一）", "s1-1"), ("二、", "s2"), ("二、（一）", "s2-1"), ("（二）", "s2-2")]
+    );
 }
 
 #[test]
@@ -48,9 +62,15 @@ fn articles_have_paragraphs_and_items() {
     assert_eq!(
         seen(&outline),
         [
-            ("第一章", "ch1"), ("第一条", "art1"), ("第二章", "ch2"), ("第二条", "art2"),
-            ("第二条第（一）项", "art2-i1"), ("第二条第（二）项", "art2-i2"), ("第二条第二款", "art2-p2"),
-            ("第二条第三款", "art2-p3"), ("第三条", "art3"),
+            ("第一章", "ch1"),
+            ("第一条", "art1"),
+            ("第二章", "ch2"),
+            ("第二条", "art2"),
+            ("第二条第（一）项", "art2-i1"),
+            ("第二条第（二）项", "art2-i2"),
+            ("第二条第二款", "art2-p2"),
+            ("第二条第三款", "art2-p3"),
+            ("第三条", "art3"),
         ]
     );
     assert_eq!(outline.provisions[8].text, "第三条 丁。");
@@ -75,7 +95,10 @@ fn article_labels_without_a_blank() {
 #[test]
 fn repeated_anchors_are_told_apart() {
     let outline = outline("某局通知", "一、甲\n\n一、乙\n\n（一）丙");
-    assert_eq!(seen(&outline).iter().map(|(_, anchor)| *anchor).collect::<Vec<_>>(), ["s1", "s1_2", "s1_2-1"]);
+    assert_eq!(
+        seen(&outline).iter().map(|(_, anchor)| *anchor).collect::<Vec<_>>(),
+        ["s1", "s1_2", "s1_2-1"]
+    );
 }
 
 #[test]
@@ -96,7 +119,9 @@ fn continuation_paragraphs_belong_to_their_provision() {
 
 #[test]
 fn a_change_in_a_child_changes_the_parents_fingerprint() {
-    let prints = |text: &str| outline("某局通知", text).provisions.into_iter().map(|p| p.fingerprint).collect::<Vec<_>>();
+    let prints = |text: &str| {
+        outline("某局通知", text).provisions.into_iter().map(|p| p.fingerprint).collect::<Vec<_>>()
+    };
     let (before, after) = (prints("一、甲\n\n（一）乙\n\n二、丙"), prints("一、甲\n\n（一）丁\n\n二、丙"));
     assert_ne!(before[0], after[0]);
     assert_eq!(before[2], after[2]);

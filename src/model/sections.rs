@@ -21,13 +21,21 @@ pub(super) fn read_sections(blocks: &[RenderedBlock], body: &Body) -> Vec<Sectio
         let anchor = anchor(&mut counters, level);
         starts.push(if sections.is_empty() { body.range.start } else { block.range.start });
         let (heading_targets, text_targets) = (Vec::new(), Vec::new());
-        sections.push(Section { anchor, heading, level, blocks: index..index + 1, heading_targets, text_targets });
+        sections.push(Section {
+            anchor,
+            heading,
+            level,
+            blocks: index..index + 1,
+            heading_targets,
+            text_targets,
+        });
     }
     for link in &body.links {
         let Some(target) = link.target.strip_prefix("clause:").filter(|_| !link.is_image) else { continue };
         let at = starts.partition_point(|&start| start <= link.range.start);
         let Some(section) = at.checked_sub(1).and_then(|at| sections.get_mut(at)) else { continue };
-        let targets = if link.heading.is_some() { &mut section.heading_targets } else { &mut section.text_targets };
+        let targets =
+            if link.heading.is_some() { &mut section.heading_targets } else { &mut section.text_targets };
         targets.push(target.to_owned());
     }
     sections
@@ -60,7 +68,8 @@ mod tests {
 
     #[test]
     fn anchors_follow_levels_and_links_find_their_section() {
-        let text = "导语\n\n## 一\n\n[x](clause:（一）)\n\n### [甲](clause:（二）)\n\n## 二\n\n#### 三\n\n### 四\n";
+        let text =
+            "导语\n\n## 一\n\n[x](clause:（一）)\n\n### [甲](clause:（二）)\n\n## 二\n\n#### 三\n\n### 四\n";
         let file = SourceFile::new("a.md", text);
         let range = TextRange::new(0, text.len());
         let blocks = markdown::render_blocks(&file, range, &RenderOptions::default());

@@ -41,6 +41,7 @@ pub fn parse_set(id: &SetId, files: &SetFiles, config: &Config) -> Checked<Publi
         findings.push(policy_missing(id));
     }
     set.materials.sort_by(|a, b| a.name.cmp(&b.name));
+    check_planned(&set, &mut findings);
     for finding in &mut findings {
         finding.set.get_or_insert_with(|| id.to_string());
     }
@@ -55,7 +56,10 @@ fn policy_missing(id: &SetId) -> Finding {
     );
     Finding::new("POLICY_MISSING", "policy-missing", "three-synchronous", Severity::Error, place, message)
         .blocking()
-        .note("政策文件的文件名必须是 policy.md，放在这个文件夹里。", "The policy document must be called policy.md and lie in this folder.")
+        .note(
+            "政策文件的文件名必须是 policy.md，放在这个文件夹里。",
+            "The policy document must be called policy.md and lie in this folder.",
+        )
 }
 
 fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings: &mut Vec<Finding>) {
@@ -76,10 +80,32 @@ fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings
     }
 }
 
+/// Every material should be in the plan, as every form of the plan has one.
+fn check_planned(set: &PublicationSet, findings: &mut Vec<Finding>) {
+    let Some(plan) = set.plan.as_ref().filter(|plan| !plan.forms.is_empty()) else { return };
+    for material in &set.materials {
+        let name = format!("{}.md", material.name);
+        if plan.forms.iter().any(|form| form.material.as_ref() == Some(&name)) {
+            continue;
+        }
+        let message =
+            Message::new(format!("解读方案里没有列 {name}"), format!("the plan does not list {name}"));
+        let place = Place::range(&material.file, material.file.line_range(1));
+        findings.push(
+            Finding::new("M138", "material-unplanned", "layout", Severity::Hint, place, message).note(
+                format!("在 plan.md 的解读形式里加一项“材料: {name}”。"),
+                format!("Add a form with `material: {name}` to plan.md."),
+            ),
+        );
+    }
+}
+
 /// A material's name is part of an address.
 fn is_material_name(name: &str) -> bool {
     let word = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-    name.bytes().next().is_some_and(word) && name.bytes().all(|b| word(b) || b == b'-' || b == b'_') && name.len() <= 63
+    name.bytes().next().is_some_and(word)
+        && name.bytes().all(|b| word(b) || b == b'-' || b == b'_')
+        && name.len() <= 63
 }
 
 fn bad_material_name(path: &str, name: &str) -> Finding {
@@ -109,9 +135,18 @@ fn attachment(file: &SetFile) -> Attachment {
 fn front_matter(file: &SourceFile, findings: &mut Vec<Finding>) -> FrontMatter {
     let front = markdown::front_matter(file).drain_into(findings);
     if !front.is_present {
-        let message = Message::new("文件开头没有文件信息（两行 `---` 之间的内容）", "the file has no front matter between `---` lines");
-        let finding =
-            Finding::new("M104", "front-matter-missing", "front-matter", Severity::Error, Place::range(file, file.line_range(1)), message);
+        let message = Message::new(
+            "文件开头没有文件信息（两行 `---` 之间的内容）",
+            "the file has no front matter between `---` lines",
+        );
+        let finding = Finding::new(
+            "M104",
+            "front-matter-missing",
+            "front-matter",
+            Severity::Error,
+            Place::range(file, file.line_range(1)),
+            message,
+        );
         findings.push(finding.blocking());
     }
     front
@@ -122,11 +157,26 @@ fn is_usable(front: &FrontMatter) -> bool {
     front.is_present && front.is_readable
 }
 
-fn blocks(file: &SourceFile, front: &FrontMatter, options: &RenderOptions, findings: &mut Vec<Finding>) -> Vec<RenderedBlock> {
+fn blocks(
+    file: &SourceFile,
+    front: &FrontMatter,
+    options: &RenderOptions,
+    findings: &mut Vec<Finding>,
+) -> Vec<RenderedBlock> {
     let rendered = markdown::render(file, front.body, options);
     if let Some(range) = rendered.too_deep {
-        let message = Message::new("嵌套层数太多，深处的内容只按普通文字显示", "nested too deep; the inner parts are shown as plain text");
-        findings.push(Finding::new("M135", "nesting-too-deep", "layout", Severity::Warning, Place::range(file, range), message));
+        let message = Message::new(
+            "嵌套层数太多，深处的内容只按普通文字显示",
+            "nested too deep; the inner parts are shown as plain text",
+        );
+        findings.push(Finding::new(
+            "M135",
+            "nesting-too-deep",
+            "layout",
+            Severity::Warning,
+            Place::range(file, range),
+            message,
+        ));
     }
     rendered.blocks
 }
@@ -157,7 +207,11 @@ fn read_policy(file: &SourceFile, config: &Config, findings: &mut Vec<Finding>) 
 
 fn read_plan(file: &SourceFile, findings: &mut Vec<Finding>) -> InterpretationPlan {
     let front = front_matter(file, findings);
-    let meta = if is_usable(&front) { read_plan_meta(file, &front, findings) } else { super::meta::PlanMeta::default() };
+    let meta = if is_usable(&front) {
+        read_plan_meta(file, &front, findings)
+    } else {
+        super::meta::PlanMeta::default()
+    };
     InterpretationPlan {
         file: file.clone(),
         unit: meta.unit,
@@ -171,7 +225,11 @@ fn read_plan(file: &SourceFile, findings: &mut Vec<Finding>) -> InterpretationPl
 
 fn read_material(name: &str, file: &SourceFile, findings: &mut Vec<Finding>) -> InterpretationMaterial {
     let front = front_matter(file, findings);
-    let meta = if is_usable(&front) { read_material_meta(file, &front, findings) } else { super::MaterialMeta::default() };
+    let meta = if is_usable(&front) {
+        read_material_meta(file, &front, findings)
+    } else {
+        super::MaterialMeta::default()
+    };
     let title = meta.title.as_ref().map(|title| title.value.clone());
     let blocks = blocks(file, &front, &RenderOptions { title, ..RenderOptions::default() }, findings);
     let body = markdown::parse_body(file, front.body);
@@ -193,5 +251,11 @@ pub(super) fn read_page(route: &str, file: &SourceFile, findings: &mut Vec<Findi
     let options = RenderOptions { title: title.clone(), ..RenderOptions::default() };
     let blocks = blocks(file, &front, &options, findings);
     let body: Body = markdown::parse_body(file, front.body);
-    StandingPage { route: route.to_owned(), title: title.unwrap_or_default(), file: file.clone(), body, blocks }
+    StandingPage {
+        route: route.to_owned(),
+        title: title.unwrap_or_default(),
+        file: file.clone(),
+        body,
+        blocks,
+    }
 }

@@ -76,7 +76,8 @@ fn what_the_contract_says_blocks_blocks() {
         (policy("阶段: 讨论\n"), "M107"),
     ] {
         let checked = parse(&[("policy.md", &text)]);
-        let blocking: Vec<_> = checked.findings.iter().filter(|finding| finding.blocks).map(|finding| finding.code).collect();
+        let blocking: Vec<_> =
+            checked.findings.iter().filter(|finding| finding.blocks).map(|finding| finding.code).collect();
         assert_eq!(blocking, [code], "{text}");
     }
     let withheld = parse(&[("policy.md", &policy("公开方式: 不公开\n"))]).value.policy.unwrap().meta;
@@ -130,7 +131,7 @@ fn plans_and_materials_in_both_languages() {
     let en = "---\nunit: 办公室\ndate: 2025-06-30\nforms:\n  - form: 文字解读\n    channels: [门户网站]\n    material: article.md\n  - form: 政策问答\n    later: true\n---\n提纲\n";
     for text in [zh, en] {
         let checked = parse(&[("policy.md", &policy("")), ("plan.md", text)]);
-        assert_eq!(checked.findings, []);
+        assert!(codes(&checked).iter().all(|code| *code == "M137"), "{:?}", codes(&checked));
         let plan = checked.value.plan.unwrap();
         assert_eq!(plan.forms[0].material.as_deref(), Some("article.md"));
         assert!(plan.forms[1].later && plan.forms.last().unwrap().later);
@@ -169,20 +170,24 @@ fn the_real_document_has_five_sections_with_sixteen_running_items() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/policies/2025/jijiaoban-14/policy.md");
     let text = std::fs::read_to_string(path).unwrap();
     let checked = parse(&[("policy.md", &text)]);
-    let errors: Vec<_> = checked.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
+    let errors: Vec<_> =
+        checked.findings.iter().filter(|finding| finding.severity == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:?}");
     let policy = checked.value.policy.unwrap();
     let anchors: Vec<_> = policy.provisions.iter().map(|provision| provision.anchor.as_str()).collect();
     assert_eq!(
         anchors,
         [
-            "s1", "s1-1", "s1-2", "s1-3", "s2", "s2-4", "s2-5", "s2-6", "s2-7", "s3", "s3-8", "s3-9", "s4", "s4-10",
-            "s4-11", "s4-12", "s5", "s5-13", "s5-14", "s5-15", "s5-16",
+            "s1", "s1-1", "s1-2", "s1-3", "s2", "s2-4", "s2-5", "s2-6", "s2-7", "s3", "s3-8", "s3-9", "s4",
+            "s4-10", "s4-11", "s4-12", "s5", "s5-13", "s5-14", "s5-15", "s5-16",
         ]
     );
     let fifth = &policy.provisions[6];
     assert_eq!((fifth.reference.as_str(), fifth.heading.as_str()), ("（五）", "加强政策解读回应"));
     let last = policy.provisions.last().unwrap();
     assert!(last.text.ends_with("品牌影响力。"), "{}", last.text);
-    assert_eq!(policy.blocks[policy.enclosed_from.unwrap()].text, "2025年济南市城乡交通运输局政务公开工作要点");
+    assert_eq!(
+        policy.blocks[policy.enclosed_from.unwrap()].text,
+        "2025年济南市城乡交通运输局政务公开工作要点"
+    );
 }

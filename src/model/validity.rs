@@ -10,7 +10,8 @@ use super::{PolicyMeta, Stage, Validity};
 #[must_use]
 pub fn validity_on(meta: &PolicyMeta, day: Date) -> Option<Validity> {
     let printed = meta.validity.as_ref().map(|validity| validity.value);
-    if matches!(printed, Some(Validity::Repealed | Validity::Amended | Validity::Partial | Validity::Expired)) {
+    if matches!(printed, Some(Validity::Repealed | Validity::Amended | Validity::Partial | Validity::Expired))
+    {
         return printed;
     }
     if meta.stage == Stage::Consultation {

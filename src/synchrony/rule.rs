@@ -1,5 +1,7 @@
 //! What a condition is: its identity, its weight and its page.
 
+use std::fmt::Write as _;
+
 use super::Context;
 use crate::finding::render::RuleInfo;
 use crate::finding::{Finding, Place, Severity};
@@ -31,7 +33,13 @@ pub struct Rule {
 
 impl Rule {
     /// A finding under the rule's first name.
-    pub(super) fn finding(&self, context: &Context<'_>, place: Place, zh: impl Into<String>, en: impl Into<String>) -> Finding {
+    pub(super) fn finding(
+        &self,
+        context: &Context<'_>,
+        place: Place,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Finding {
         self.named(self.names.first().copied().unwrap_or_default(), context, place, zh, en)
     }
 
@@ -73,8 +81,11 @@ impl Rule {
             (false, false) => "does not block",
         };
         let mut page = format!("{} {}（{CATEGORY}，{grade}，{effect}）\n", self.code, self.names.join(", "));
-        for (head, text) in heads.iter().zip([pick(self.what), pick(self.why), pick(self.bad), pick(self.good)]) {
-            page.push_str(&format!("\n{head}\n  {}\n", text.replace('\n', "\n  ")));
+        for (head, text) in
+            heads.iter().zip([pick(self.what), pick(self.why), pick(self.bad), pick(self.good)])
+        {
+            // Writing to a string cannot fail.
+            let _ = write!(page, "\n{head}\n  {}\n", text.replace('\n', "\n  "));
         }
         page
     }

@@ -95,8 +95,15 @@ fn ts01_plan_and_material() {
     let alone = || Fixture::good().without("plan.md").without("materials/article.md");
     assert_eq!(alone().names(), ["plan-missing", "material-missing"]);
     assert!(alone().findings().iter().all(|finding| finding.code == "TS-01" && finding.blocks));
-    assert_eq!(alone().change("policy.md", "发布日期", "不解读理由: 内容明确\n发布日期").names(), [] as [&str; 0]);
-    let withheld = alone().change("policy.md", "发布日期", "公开方式: 依申请公开\n发布日期").change("policy.md", "主动公开", "依申请公开");
+    assert_eq!(
+        alone().change("policy.md", "发布日期", "不解读理由: 内容明确\n发布日期").names(),
+        [] as [&str; 0]
+    );
+    let withheld = alone().change("policy.md", "发布日期", "公开方式: 依申请公开\n发布日期").change(
+        "policy.md",
+        "主动公开",
+        "依申请公开",
+    );
     assert_eq!(withheld.names(), [] as [&str; 0]);
     assert_eq!(alone().without("policy.md").names(), [] as [&str; 0]);
 }
@@ -113,11 +120,18 @@ fn ts02_one_task() {
 
 #[test]
 fn ts07_every_form_has_a_material() {
-    assert_eq!(Fixture::good().change("plan.md", "材料: article.md", "材料: artcle.md").names(), ["planned-material-missing"]);
-    assert_eq!(Fixture::good().change("plan.md", "    材料: article.md\n", "").names(), ["plan-without-forms"]);
+    assert_eq!(
+        Fixture::good().change("plan.md", "材料: article.md", "材料: artcle.md").names(),
+        ["planned-material-missing"]
+    );
+    assert_eq!(
+        Fixture::good().change("plan.md", "    材料: article.md\n", "").names(),
+        ["plan-without-forms"]
+    );
     let open = Fixture::good().change("plan.md", "---\n\n提纲", "  - 形式: 视频\n---\n\n提纲");
     assert_eq!(open.names(), ["planned-form-open"]);
-    let later = Fixture::good().change("plan.md", "---\n\n提纲", "  - 形式: 视频\n    后续: true\n---\n\n提纲");
+    let later =
+        Fixture::good().change("plan.md", "---\n\n提纲", "  - 形式: 视频\n    后续: true\n---\n\n提纲");
     assert_eq!(later.names(), [] as [&str; 0]);
 }
 
@@ -138,7 +152,11 @@ fn ts08_the_window_is_counted_in_working_days() {
 
 #[test]
 fn ts11_the_policy_is_cited() {
-    let without = Fixture::good().change("materials/article.md", "《某局关于印发〈某办法〉的通知》（某发〔2025〕14号）", "文件");
+    let without = Fixture::good().change(
+        "materials/article.md",
+        "《某局关于印发〈某办法〉的通知》（某发〔2025〕14号）",
+        "文件",
+    );
     assert_eq!(without.names(), ["policy-not-cited"]);
     let no_number = Fixture::good().change("materials/article.md", "（某发〔2025〕14号）", "").findings();
     assert!(no_number[0].message.zh.ends_with("发文字号"), "{}", no_number[0].message.zh);
@@ -162,13 +180,17 @@ fn ts12_content_elements() {
 #[test]
 fn ts13_facts_agree() {
     let wrong = |to: &str| Fixture::good().change("materials/article.md", "补贴500元", to);
-    for bad in ["补贴600元", "补贴50元", "占60%", "年满60周岁", "5个工作日内", "2025年5月1日起", "某发〔2025〕15号"] {
+    for bad in
+        ["补贴600元", "补贴50元", "占60%", "年满60周岁", "5个工作日内", "2025年5月1日起", "某发〔2025〕15号"]
+    {
         assert_eq!(wrong(bad).names(), ["fact-unsupported"], "{bad}");
     }
-    for good in ["补贴５００元", "占50%", "3个工作日", "（某发〔2025〕14号）", "2025年4月24日", "共三部分"] {
+    for good in ["补贴５００元", "占50%", "3个工作日", "（某发〔2025〕14号）", "2025年4月24日", "共三部分"]
+    {
         assert_eq!(wrong(good).names(), [] as [&str; 0], "{good}");
     }
-    let declared = wrong("全市2.3万元").change("materials/article.md", "形式:", "事实来源:\n  2.3万元: 统计公报\n形式:");
+    let declared =
+        wrong("全市2.3万元").change("materials/article.md", "形式:", "事实来源:\n  2.3万元: 统计公报\n形式:");
     assert_eq!(declared.names(), [] as [&str; 0]);
     let finding = &wrong("补贴600元").findings()[0];
     assert_eq!(finding.place.file.as_ref().unwrap().slice(finding.place.range), "600元");
@@ -177,7 +199,11 @@ fn ts13_facts_agree() {
 #[test]
 fn ts14_consultations() {
     let draft = |dates: &str| {
-        Fixture::good().change("policy.md", "发布日期", &format!("阶段: 征求意见\n征求意见: {{{dates}}}\n发布日期"))
+        Fixture::good().change(
+            "policy.md",
+            "发布日期",
+            &format!("阶段: 征求意见\n征求意见: {{{dates}}}\n发布日期"),
+        )
     };
     assert_eq!(draft("开始: 2025-04-25, 截止: 2025-05-25, 渠道: [信箱]").names(), [] as [&str; 0]);
     assert_eq!(draft("开始: 2025-04-25, 截止: 2025-05-02, 渠道: [信箱]").names(), ["consultation-short"]);
@@ -189,7 +215,8 @@ fn ts14_consultations() {
 #[test]
 fn ts15_follow_up() {
     let follow = |head: &str| {
-        Fixture::good().with("materials/later.md", &format!("---\n标题: 跟踪\n阶段: 跟踪解读\n{head}---\n\n正文\n"))
+        Fixture::good()
+            .with("materials/later.md", &format!("---\n标题: 跟踪\n阶段: 跟踪解读\n{head}---\n\n正文\n"))
     };
     assert_eq!(follow("发布日期: 2025-12-31\n").names(), [] as [&str; 0]);
     assert_eq!(follow("").names(), ["follow-up-undated"]);
@@ -202,9 +229,11 @@ fn ts15_follow_up() {
 fn ts16_note_and_front_matter_agree() {
     let mismatch = Fixture::good().change("policy.md", "此件主动公开", "此件依申请公开").findings();
     assert_eq!((mismatch[0].code, mismatch[0].blocks), ("TS-16", true));
-    let agreed = Fixture::good()
-        .change("policy.md", "此件主动公开", "此件依申请公开")
-        .change("policy.md", "发布日期", "公开方式: 依申请公开\n发布日期");
+    let agreed = Fixture::good().change("policy.md", "此件主动公开", "此件依申请公开").change(
+        "policy.md",
+        "发布日期",
+        "公开方式: 依申请公开\n发布日期",
+    );
     assert_eq!(agreed.names(), [] as [&str; 0]);
 }
 
@@ -215,10 +244,18 @@ fn facts_from_outside_speak_only_when_filled_in() {
         ("TS-03", |facts| facts.plan_at_first_submit = Some(false)),
         ("TS-04", |facts| {
             let missing = vec!["plan.md".to_owned()];
-            facts.partial_approvals.push(PartialApproval { step: "first-review".into(), signer: "li.si".into(), missing });
+            facts.partial_approvals.push(PartialApproval {
+                step: "first-review".into(),
+                signer: "li.si".into(),
+                missing,
+            });
         }),
         ("TS-05", |facts| {
-            facts.voided_approvals.push(VoidedApproval { step: "first-review".into(), signer: "li.si".into(), changed: vec![] });
+            facts.voided_approvals.push(VoidedApproval {
+                step: "first-review".into(),
+                signer: "li.si".into(),
+                changed: vec![],
+            });
         }),
         ("TS-06", |facts| facts.final_approvers = vec!["a".into(), "b".into()]),
         ("TS-09", |facts| facts.absent_members.push("materials/article.md".into())),
@@ -226,7 +263,11 @@ fn facts_from_outside_speak_only_when_filled_in() {
         ("TS-17", |facts| facts.secrecy_review = Some(SecrecyReview::Missing)),
         ("TS-17", |facts| facts.secrecy_review = Some(SecrecyReview::Late)),
         ("TS-18", |facts| {
-            facts.refused_signers.push(RefusedSigner { step: "x".into(), signer: "li.si".into(), code: "KEY_EXPIRED".into() });
+            facts.refused_signers.push(RefusedSigner {
+                step: "x".into(),
+                signer: "li.si".into(),
+                code: "KEY_EXPIRED".into(),
+            });
         }),
     ];
     for (code, fill) in cases {
@@ -260,11 +301,21 @@ fn weights_and_pages_follow_the_contract() {
 fn an_office_sets_severities_but_not_of_what_blocks() {
     let late = || Fixture::good().change("materials/article.md", "2025-04-29", "2025-04-30");
     assert_eq!(late().site("[rules.severity]\n\"TS-08\" = \"off\"\n").names(), [] as [&str; 0]);
-    assert_eq!(late().site("[rules.severity]\ninterpretation-late = \"hint\"\n").findings()[0].severity, Severity::Hint);
-    for name in rules().filter(|rule| rule.blocks).flat_map(|rule| std::iter::once(rule.code).chain(rule.names.iter().copied())) {
+    assert_eq!(
+        late().site("[rules.severity]\ninterpretation-late = \"hint\"\n").findings()[0].severity,
+        Severity::Hint
+    );
+    for name in rules()
+        .filter(|rule| rule.blocks)
+        .flat_map(|rule| std::iter::once(rule.code).chain(rule.names.iter().copied()))
+    {
         let text = format!("{SITE}[rules.severity]\n\"{name}\" = \"off\"\n");
         let checked = Config::parse(&SourceFile::new("site.toml", &text));
-        assert_eq!(checked.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(), ["C106"], "{name}");
+        assert_eq!(
+            checked.findings.iter().map(|finding| finding.code).collect::<Vec<_>>(),
+            ["C106"],
+            "{name}"
+        );
     }
 }
 
@@ -272,7 +323,10 @@ fn an_office_sets_severities_but_not_of_what_blocks() {
 #[test]
 fn the_sample_content_has_no_blocking_findings_but_the_planned_one() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
-    let config = Config::parse(&SourceFile::new("site.toml", &std::fs::read_to_string(root.join("repository/site.toml")).unwrap()));
+    let config = Config::parse(&SourceFile::new(
+        "site.toml",
+        &std::fs::read_to_string(root.join("repository/site.toml")).unwrap(),
+    ));
     let mut sets = std::collections::BTreeMap::new();
     for year in ["2025", "2026"] {
         for entry in std::fs::read_dir(root.join("policies").join(year)).unwrap() {
@@ -292,9 +346,12 @@ fn the_sample_content_has_no_blocking_findings_but_the_planned_one() {
     findings.extend(check_corpus(&parsed.value, &graph.value, &config));
     let seen: Vec<String> = findings
         .iter()
-        .map(|finding| format!("{} {} {} {}", finding.code, finding.place.path, finding.blocks, finding.message.zh))
+        .map(|finding| {
+            format!("{} {} {} {}", finding.code, finding.place.path, finding.blocks, finding.message.zh)
+        })
         .collect();
-    let blocking: Vec<_> = findings.iter().filter(|finding| finding.blocks).map(|finding| finding.code).collect();
+    let blocking: Vec<_> =
+        findings.iter().filter(|finding| finding.blocks).map(|finding| finding.code).collect();
     assert_eq!(blocking, [] as [&str; 0], "{seen:#?}");
     eprintln!("{seen:#?}");
 }

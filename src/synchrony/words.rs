@@ -1,6 +1,7 @@
 //! Texts made comparable.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -103,7 +104,8 @@ impl Ground {
             dates.extend([consultation.value.from, consultation.value.until]);
         }
         for date in dates {
-            text.push_str(&format!("{}年{}月{}日\n", date.year(), date.month(), date.day()));
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{}年{}月{}日", date.year(), date.month(), date.day());
         }
         let numbers = meta.amends.iter().chain(&meta.repeals).map(|number| bare(&number.value)).collect();
         Self { text, numbers }
@@ -122,7 +124,9 @@ impl Ground {
 
     /// A full date of which the text gives the day where the year is understood.
     fn holds_date(&self, fact: &str) -> bool {
-        let Some((year, day)) = fact.split_once('年').filter(|(_, day)| day.ends_with('日')) else { return false };
+        let Some((year, day)) = fact.split_once('年').filter(|(_, day)| day.ends_with('日')) else {
+            return false;
+        };
         occurs(&self.text, &format!("{year}年")) && occurs_without_year(&self.text, day)
     }
 

@@ -45,7 +45,11 @@ pub(in crate::model) struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// The fields of a whole front matter.
-    pub(in crate::model) fn new(file: &'a SourceFile, front: &'a FrontMatter, findings: &'a mut Vec<Finding>) -> Self {
+    pub(in crate::model) fn new(
+        file: &'a SourceFile,
+        front: &'a FrontMatter,
+        findings: &'a mut Vec<Finding>,
+    ) -> Self {
         Self { file, entries: &front.entries, at: file.line_range(1), findings }
     }
 
@@ -80,10 +84,22 @@ impl<'a> Fields<'a> {
         let place = Place::range(self.file, entry.key_range);
         let (zh, en) = (format!("不认识的项目 `{key}`"), format!("unknown key `{key}`"));
         let message = |zh, en| Message::new(zh, en);
-        let finding = |message| Finding::new("M105", "front-matter-unknown-key", "front-matter", Severity::Warning, place, message);
+        let finding = |message| {
+            Finding::new(
+                "M105",
+                "front-matter-unknown-key",
+                "front-matter",
+                Severity::Warning,
+                place,
+                message,
+            )
+        };
         self.findings.push(match did_you_mean(key, forms) {
-            Some(meant) => finding(message(format!("{zh}，是不是 `{meant}`？"), format!("{en}; did you mean `{meant}`?")))
-                .fix(meant, Applicability::NeedsReview),
+            Some(meant) => finding(message(
+                format!("{zh}，是不是 `{meant}`？"),
+                format!("{en}; did you mean `{meant}`?"),
+            ))
+            .fix(meant, Applicability::NeedsReview),
             None => finding(message(zh, en)).note(
                 format!("可用的项目：{}。", known.iter().map(|key| key.zh).collect::<Vec<_>>().join("、")),
                 format!("Known keys: {}.", known.iter().map(|key| key.en).collect::<Vec<_>>().join(", ")),
@@ -97,7 +113,8 @@ impl<'a> Fields<'a> {
             format!("`{}` and `{}` are the same key; keep one", first.key, entry.key),
         );
         let place = Place::range(self.file, entry.key_range);
-        let finding = Finding::new("M103", "front-matter-key-twice", "front-matter", Severity::Error, place, message);
+        let finding =
+            Finding::new("M103", "front-matter-key-twice", "front-matter", Severity::Error, place, message);
         let label = Message::new("第一处在这里", "first given here");
         self.findings.push(finding.label(self.file, first.key_range, label).blocking());
     }
@@ -124,7 +141,8 @@ impl<'a> Fields<'a> {
             None => Message::new(format!("缺少必填项“{zh}”"), format!("required key `{en}` is missing")),
         };
         let place = Place::range(self.file, range);
-        let finding = Finding::new("M106", "front-matter-missing-key", "front-matter", Severity::Error, place, message);
+        let finding =
+            Finding::new("M106", "front-matter-missing-key", "front-matter", Severity::Error, place, message);
         self.findings.push(finding.blocking().note(
             format!("在文件开头两行 `---` 之间加一行“{zh}: …”。"),
             format!("Add a line `{en}: …` between the two `---` lines."),
@@ -134,7 +152,13 @@ impl<'a> Fields<'a> {
 
     /// Reports a value that is not what it should be; `blocks` when the set
     /// may not be published with it.
-    pub(in crate::model) fn wrong(&mut self, range: TextRange, zh: &str, en: &str, blocks: bool) -> &mut Finding {
+    pub(in crate::model) fn wrong(
+        &mut self,
+        range: TextRange,
+        zh: &str,
+        en: &str,
+        blocks: bool,
+    ) -> &mut Finding {
         let found: String = self.file.slice(range).chars().take(40).collect();
         let message = Message::new(format!("`{found}` 应为{zh}"), format!("`{found}` should be {en}"));
         let place = Place::range(self.file, range);
@@ -145,6 +169,26 @@ impl<'a> Fields<'a> {
         let index = self.findings.len();
         self.findings.push(finding);
         &mut self.findings[index]
+    }
+
+    /// Reports something that could be better.
+    pub(in crate::model) fn hint(
+        &mut self,
+        code: &'static str,
+        rule: &'static str,
+        range: TextRange,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) {
+        let place = Place::range(self.file, range);
+        self.findings.push(Finding::new(
+            code,
+            rule,
+            "front-matter",
+            Severity::Hint,
+            place,
+            Message::new(zh, en),
+        ));
     }
 
     /// A text.
@@ -207,14 +251,21 @@ impl<'a> Fields<'a> {
     }
 
     /// One of several words; `blocks` when a wrong one does.
-    pub(in crate::model) fn choice<T: Copy>(&mut self, key: Key, words: &[(&str, &str, T)], blocks: bool) -> Option<Spanned<T>> {
+    pub(in crate::model) fn choice<T: Copy>(
+        &mut self,
+        key: Key,
+        words: &[(&str, &str, T)],
+        blocks: bool,
+    ) -> Option<Spanned<T>> {
         let node = self.node(key)?;
         let text = node.as_text().map(str::trim);
         let found = text.and_then(|text| words.iter().find(|(zh, en, _)| *zh == text || *en == text));
         if let Some((_, _, value)) = found {
             return Some(Spanned { value: *value, range: node.range });
         }
-        let list = |pick: fn(&(&str, &str, T)) -> String, and: &str| words.iter().map(pick).collect::<Vec<_>>().join(and);
+        let list = |pick: fn(&(&str, &str, T)) -> String, and: &str| {
+            words.iter().map(pick).collect::<Vec<_>>().join(and)
+        };
         let zh = format!("以下之一：{}", list(|word| word.0.to_owned(), "、"));
         let en = format!("one of: {}", list(|word| word.1.to_owned(), ", "));
         let meant = text.and_then(|text| did_you_mean(text, words.iter().map(|word| word.0)));
@@ -307,7 +358,15 @@ mod tests {
     #[test]
     fn dates_are_strict_and_suggestions_are_not() {
         assert_eq!(parse_date("2025-06-29"), Some(date(2025, 6, 29)));
-        for bad in ["2025-6-29", "2025-02-30", "2025/06/29", "20250629", "2025-06-29 ", "2025年6月29日", "-2025-06-2"] {
+        for bad in [
+            "2025-6-29",
+            "2025-02-30",
+            "2025/06/29",
+            "20250629",
+            "2025-06-29 ",
+            "2025年6月29日",
+            "-2025-06-2",
+        ] {
             assert_eq!(parse_date(bad), None, "{bad}");
         }
         for loose in ["2025-6-9", "2025/6/9", "2025.6.9", "2025年6月9日"] {

@@ -24,7 +24,11 @@ const STAGES: [(&str, &str, MaterialStage); 3] = [
 ];
 
 /// Reads the front matter of a material.
-pub(in crate::model) fn read_material_meta(file: &SourceFile, front: &FrontMatter, findings: &mut Vec<Finding>) -> MaterialMeta {
+pub(in crate::model) fn read_material_meta(
+    file: &SourceFile,
+    front: &FrontMatter,
+    findings: &mut Vec<Finding>,
+) -> MaterialMeta {
     let mut fields = Fields::new(file, front, findings);
     fields.only(&[TITLE, FORM, SOURCE, PUBLISHED, STAGE, INTERPRETS, NOT_APPLICABLE, FACT_SOURCES, PROOF]);
     fields.require(TITLE);
@@ -50,7 +54,12 @@ fn read_interprets(fields: &mut Fields<'_>) -> Vec<Spanned<SetId>> {
         match SetId::parse(&text.value) {
             Ok(value) => ids.push(Spanned { value, range: text.range }),
             Err(_) => {
-                fields.wrong(text.range, "文件编号，如 2025/jijiaoban-14", "a set id such as 2025/jijiaoban-14", false);
+                fields.wrong(
+                    text.range,
+                    "文件编号，如 2025/jijiaoban-14",
+                    "a set id such as 2025/jijiaoban-14",
+                    false,
+                );
             }
         }
     }

@@ -32,18 +32,57 @@ pub(in crate::model) struct PlanMeta {
 }
 
 /// Reads the front matter of a plan.
-pub(in crate::model) fn read_plan_meta(file: &SourceFile, front: &FrontMatter, findings: &mut Vec<Finding>) -> PlanMeta {
+pub(in crate::model) fn read_plan_meta(
+    file: &SourceFile,
+    front: &FrontMatter,
+    findings: &mut Vec<Finding>,
+) -> PlanMeta {
     let mut fields = Fields::new(file, front, findings);
     fields.only(&[UNIT, FIRST, DATE, FORMS, PROOF, Key::new("标题", "title")]);
     for key in [UNIT, DATE, FORMS] {
         fields.require(key);
     }
-    PlanMeta {
+    let plan = PlanMeta {
         unit: fields.text(UNIT),
         first_interpreter: fields.text(FIRST),
         date: fields.date(DATE),
         forms: read_forms(&mut fields),
         allowed_words: read_allowed(&mut fields),
+    };
+    check_details(&mut fields, &plan);
+    plan
+}
+
+/// A plan should also say who answers, by which channel and when; it may be
+/// published without (contract details 75).
+fn check_details(fields: &mut Fields<'_>, plan: &PlanMeta) {
+    if plan.first_interpreter.is_none() && plan.unit.is_some() {
+        let range = fields.file.line_range(1);
+        fields.hint(
+            "M137",
+            "plan-detail-missing",
+            range,
+            "没有写第一解读人",
+            "the plan names no first interpreter",
+        );
+    }
+    for form in &plan.forms {
+        let missing: Vec<(&str, &str)> = [
+            (form.channels.is_empty(), ("渠道", "channels")),
+            (form.date.is_none(), ("时间", "date")),
+            (form.person.is_none(), ("负责人", "person")),
+        ]
+        .into_iter()
+        .filter_map(|(is_missing, names)| is_missing.then_some(names))
+        .collect();
+        if !missing.is_empty() {
+            let list = |pick: fn(&(&'static str, &'static str)) -> &'static str, and: &str| {
+                missing.iter().map(pick).collect::<Vec<_>>().join(and)
+            };
+            let zh = format!("“{}”没有写{}", form.form, list(|names| names.0, "、"));
+            let en = format!("the form `{}` does not say: {}", form.form, list(|names| names.1, ", "));
+            fields.hint("M137", "plan-detail-missing", form.range, zh, en);
+        }
     }
 }
 
@@ -54,7 +93,12 @@ fn read_forms(fields: &mut Fields<'_>) -> Vec<PlannedForm> {
         // One form written without the dash.
         NodeValue::Map(_) => std::slice::from_ref(node),
         _ => {
-            fields.wrong(node.range, "一个清单，每项以“- 形式: …”开头", "a list whose items begin with `- form: …`", false);
+            fields.wrong(
+                node.range,
+                "一个清单，每项以“- 形式: …”开头",
+                "a list whose items begin with `- form: …`",
+                false,
+            );
             &[]
         }
     };

@@ -3,9 +3,7 @@
 use super::fields::{Fields, Key};
 use crate::finding::Finding;
 use crate::markdown::{FrontMatter, NodeValue};
-use crate::model::{
-    Consultation, Disclosure, DocumentClass, PolicyMeta, Reposted, Spanned, Stage, Validity,
-};
+use crate::model::{Consultation, Disclosure, DocumentClass, PolicyMeta, Reposted, Spanned, Stage, Validity};
 use crate::name::SetId;
 use crate::text::SourceFile;
 
@@ -35,9 +33,28 @@ pub(super) const PROOF: Key = Key::new("校对", "proof");
 const ALLOW: Key = Key::new("允许", "allow");
 
 const KNOWN: [Key; 22] = [
-    TITLE, ISSUER, DOCUMENT_NUMBER, INDEX_NUMBER, REGISTRATION, CLASS, SUBJECT, SIGNED, PUBLISHED, EFFECTIVE,
-    EXPIRES, VALIDITY, DISCLOSURE, IMPORTANT, STAGE, CONSULTATION, AMENDS, REPEALS, NO_INTERPRETATION, REPOSTED,
-    ALIASES, PROOF,
+    TITLE,
+    ISSUER,
+    DOCUMENT_NUMBER,
+    INDEX_NUMBER,
+    REGISTRATION,
+    CLASS,
+    SUBJECT,
+    SIGNED,
+    PUBLISHED,
+    EFFECTIVE,
+    EXPIRES,
+    VALIDITY,
+    DISCLOSURE,
+    IMPORTANT,
+    STAGE,
+    CONSULTATION,
+    AMENDS,
+    REPEALS,
+    NO_INTERPRETATION,
+    REPOSTED,
+    ALIASES,
+    PROOF,
 ];
 
 const CLASSES: [(&str, &str, DocumentClass); 4] = [
@@ -63,7 +80,11 @@ const VALIDITIES: [(&str, &str, Validity); 6] = [
 ];
 
 /// Reads the front matter of a policy.
-pub(in crate::model) fn read_policy_meta(file: &SourceFile, front: &FrontMatter, findings: &mut Vec<Finding>) -> PolicyMeta {
+pub(in crate::model) fn read_policy_meta(
+    file: &SourceFile,
+    front: &FrontMatter,
+    findings: &mut Vec<Finding>,
+) -> PolicyMeta {
     let mut fields = Fields::new(file, front, findings);
     fields.only(&KNOWN);
     for key in [TITLE, ISSUER, INDEX_NUMBER, SUBJECT, SIGNED, PUBLISHED] {
@@ -76,7 +97,7 @@ pub(in crate::model) fn read_policy_meta(file: &SourceFile, front: &FrontMatter,
         index_number: fields.text(INDEX_NUMBER),
         registration_number: fields.text(REGISTRATION),
         class: fields.choice(CLASS, &CLASSES, false).map(|class| class.value).unwrap_or_default(),
-        subject: fields.text(SUBJECT).map(read_subject),
+        subject: fields.text(SUBJECT).as_ref().map(read_subject),
         signed: fields.date(SIGNED),
         published: fields.publish_date(PUBLISHED),
         effective: fields.date(EFFECTIVE),
@@ -105,9 +126,11 @@ fn read_disclosure(fields: &mut Fields<'_>) -> Disclosure {
 }
 
 /// `一级_二级`; the separators `_ \ - /` mean the same.
-fn read_subject(text: Spanned<String>) -> Spanned<(String, Option<String>)> {
+fn read_subject(text: &Spanned<String>) -> Spanned<(String, Option<String>)> {
     let (first, second) = match text.value.split_once(['_', '\\', '-', '/']) {
-        Some((first, second)) => (first.trim(), Some(second.trim().to_owned()).filter(|second| !second.is_empty())),
+        Some((first, second)) => {
+            (first.trim(), Some(second.trim().to_owned()).filter(|second| !second.is_empty()))
+        }
         None => (text.value.as_str(), None),
     };
     Spanned { value: (first.to_owned(), second), range: text.range }
@@ -141,11 +164,16 @@ fn read_reposted(fields: &mut Fields<'_>) -> Option<Spanned<Reposted>> {
     let (name, url, date) = (inner.text(NAME), inner.text(URL), inner.date(DATE));
     let url = url?;
     let is_address = url.value.starts_with("https://") || url.value.starts_with("http://");
-    if !is_address || url.value.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>')) {
+    if !is_address
+        || url.value.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>'))
+    {
         inner.wrong(url.range, "以 https:// 开头的网址", "an address that begins with https://", false);
         return None;
     }
-    Some(Spanned { value: Reposted { name: name?.value, url: url.value, date: date?.value }, range: node.range })
+    Some(Spanned {
+        value: Reposted { name: name?.value, url: url.value, date: date?.value },
+        range: node.range,
+    })
 }
 
 fn read_aliases(fields: &mut Fields<'_>) -> Vec<SetId> {
@@ -154,7 +182,12 @@ fn read_aliases(fields: &mut Fields<'_>) -> Vec<SetId> {
         match SetId::parse(&text.value) {
             Ok(id) => aliases.push(id),
             Err(_) => {
-                fields.wrong(text.range, "文件编号，如 2025/jijiaoban-14", "a set id such as 2025/jijiaoban-14", false);
+                fields.wrong(
+                    text.range,
+                    "文件编号，如 2025/jijiaoban-14",
+                    "a set id such as 2025/jijiaoban-14",
+                    false,
+                );
             }
         }
     }

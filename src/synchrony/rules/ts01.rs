@@ -34,13 +34,21 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
     let has = |wanted: fn(&str) -> bool| set.files.iter().any(|file| wanted(&file.path));
     let place = || Place::range(&policy.file, policy.file.line_range(1));
     if !has(|path| path == "plan.md") {
-        let finding = RULE.named("plan-missing", context, place(), "没有解读方案 plan.md", "the interpretation plan plan.md is missing");
+        let finding = RULE.named(
+            "plan-missing",
+            context,
+            place(),
+            "没有解读方案 plan.md",
+            "the interpretation plan plan.md is missing",
+        );
         findings.push(finding.note(
             "请在同一文件夹写 plan.md；确实不需要解读的，在 policy.md 里写“不解读理由”。",
             "Write plan.md in the same folder, or give `no-interpretation` in policy.md.",
         ));
     }
-    if !has(|path| path.starts_with("materials/") && path.ends_with(".md")) {
+    let is_material =
+        |path: &str| path.strip_prefix("materials/").is_some_and(|name| name.strip_suffix(".md").is_some());
+    if !has(is_material) {
         let finding = RULE.named(
             "material-missing",
             context,
@@ -48,9 +56,20 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
             "没有解读材料，materials 文件夹里至少要有一份 .md 文件",
             "there is no interpretation material: materials/ needs at least one .md file",
         );
-        findings.push(finding.note(
+        let finding = finding.note(
             format!("可以用 jiedu new material {} article 生成一份草稿。", set.id),
             format!("`jiedu new material {} article` makes a draft.", set.id),
-        ));
+        );
+        findings.push(match context.graph.materials(&set.id).first() {
+            // Approved with its own set, it does not stand for this one's.
+            Some(other) => finding.note(
+                format!("{} 的材料 {} 解读了本文件，但不能代替本组自己的解读材料。", other.set, other.name),
+                format!(
+                    "The material {} of {} interprets this policy, but does not replace its own.",
+                    other.name, other.set
+                ),
+            ),
+            None => finding,
+        });
     }
 }

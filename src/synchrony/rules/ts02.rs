@@ -16,7 +16,10 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
         "同步组织：谁起草、谁解读，政策文件和解读由同一单位作为一项任务起草（国办发〔2016〕80号）。",
         "Organised together: who drafts, interprets; one unit, one task (国办发〔2016〕80号).",
     ),
-    bad: ("2025/a 文件夹里的材料写：\n解读对象: [2025/b]", "A material in 2025/a says:\ninterprets: [2025/b]"),
+    bad: (
+        "2025/a 文件夹里的材料写：\n解读对象: [2025/b]",
+        "A material in 2025/a says:\ninterprets: [2025/b]",
+    ),
     good: ("解读对象: [2025/a, 2025/b]", "interprets: [2025/a, 2025/b]"),
 };
 
@@ -44,6 +47,12 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
         && plan.unit.is_none()
     {
         let place = Place::range(&plan.file, plan.file.line_range(1));
-        findings.push(RULE.named("plan-unit-missing", context, place, "解读方案没有写解读单位", "the plan does not name its unit (`unit`)"));
+        findings.push(RULE.named(
+            "plan-unit-missing",
+            context,
+            place,
+            "解读方案没有写解读单位",
+            "the plan does not name its unit (`unit`)",
+        ));
     }
 }

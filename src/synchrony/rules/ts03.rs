@@ -16,7 +16,10 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
         "同步组织：解读方案与政策文件一起谋划，不是事后补写。",
         "Organised together: the plan is made with the policy, not added afterwards.",
     ),
-    bad: ("先送审 policy.md，过几天才写 plan.md。", "policy.md is submitted first, plan.md written days later."),
+    bad: (
+        "先送审 policy.md，过几天才写 plan.md。",
+        "policy.md is submitted first, plan.md written days later.",
+    ),
     good: ("写好 policy.md、plan.md 和材料以后一并送审。", "All three are written, then submitted together."),
 };
 

@@ -16,8 +16,14 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
         "同步审签：一张审批单，同一批审签人（国办发〔2016〕80号）。",
         "Signed together: one approval file, the same signatories (国办发〔2016〕80号).",
     ),
-    bad: ("复审人签过以后才把 materials/qa.md 放进来，没有重新送审。", "materials/qa.md was added after the second review, without a new round."),
-    good: ("加入材料后重新送审，各步骤对新的摘要再签一次。", "Submit again after adding it; every step signs the new digest."),
+    bad: (
+        "复审人签过以后才把 materials/qa.md 放进来，没有重新送审。",
+        "materials/qa.md was added after the second review, without a new round.",
+    ),
+    good: (
+        "加入材料后重新送审，各步骤对新的摘要再签一次。",
+        "Submit again after adding it; every step signs the new digest.",
+    ),
 };
 
 pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

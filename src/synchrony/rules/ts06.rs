@@ -12,8 +12,14 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
         "政策文件、解读方案、解读材料由同一个人（或同一岗位）终审。",
         "Policy, plan and material have the same final approver.",
     ),
-    why: ("同步审签：解读与文件由同一负责人签发。", "Signed together: whoever issues the policy issues its interpretation."),
-    bad: ("文件由局长终审，解读由科长终审。", "The director approves the policy, a section head the interpretation."),
+    why: (
+        "同步审签：解读与文件由同一负责人签发。",
+        "Signed together: whoever issues the policy issues its interpretation.",
+    ),
+    bad: (
+        "文件由局长终审，解读由科长终审。",
+        "The director approves the policy, a section head the interpretation.",
+    ),
     good: ("整组文件送局长终审一次。", "The director approves the whole set once."),
 };
 

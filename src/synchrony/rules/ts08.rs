@@ -20,8 +20,14 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
         "解读材料原则上与文件同步公开，至迟在公开后 3 个工作日内（各地规定不一，可在设置里改）。",
         "Material is released with the document, at the latest within 3 working days; places differ, hence the setting.",
     ),
-    bad: ("文件 2025-04-25 发布，解读 2025-04-30 发布（第 4 个工作日）。", "Policy 2025-04-25, material 2025-04-30 (fourth working day)."),
-    good: ("解读 2025-04-29 以前发布（4 月 27 日星期日调休上班）。", "Material by 2025-04-29 (Sunday 04-27 is worked)."),
+    bad: (
+        "文件 2025-04-25 发布，解读 2025-04-30 发布（第 4 个工作日）。",
+        "Policy 2025-04-25, material 2025-04-30 (fourth working day).",
+    ),
+    good: (
+        "解读 2025-04-29 以前发布（4 月 27 日星期日调休上班）。",
+        "Material by 2025-04-29 (Sunday 04-27 is worked).",
+    ),
 };
 
 pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

@@ -12,7 +12,10 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
         "到了发布时间的政策文件和解读材料在同一次生成的网站里一起出现；缺一样，整组都不出现。",
         "Members due at the instant of publication appear in the same release of the site, or none of them does.",
     ),
-    why: ("同步部署：公众看到文件的时候就能看到解读。", "Deployed together: whoever sees the policy sees its interpretation."),
+    why: (
+        "同步部署：公众看到文件的时候就能看到解读。",
+        "Deployed together: whoever sees the policy sees its interpretation.",
+    ),
     bad: ("文件先上网，解读第二天另发。", "The policy goes online first, the interpretation a day later."),
     good: ("两者放在同一组，随同一次发布上网。", "Both lie in one set and go online in one release."),
 };

@@ -16,7 +16,10 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
         "政府网站检查有“解读关联”一项：文件与解读要相互关联展示。",
         "The site inspection samples both directions (解读关联).",
     ),
-    bad: ("自定义主题的文件页面去掉了解读列表。", "A theme drops the list of interpretations from the policy page."),
+    bad: (
+        "自定义主题的文件页面去掉了解读列表。",
+        "A theme drops the list of interpretations from the policy page.",
+    ),
     good: ("主题保留两个方向的链接。", "The theme keeps the links in both directions."),
 };
 

@@ -28,7 +28,9 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
     let Some(policy) = &context.set.policy else { return };
     let Some(title) = policy.meta.title.as_ref().map(|title| words::bare(&title.value)) else { return };
     let number = policy.meta.document_number.as_ref().map(|number| words::bare(&number.value));
-    for material in context.set.materials.iter().filter(|material| material.meta.stage == MaterialStage::Release) {
+    for material in
+        context.set.materials.iter().filter(|material| material.meta.stage == MaterialStage::Release)
+    {
         let text = words::body_text(&material.body);
         // A broken line may fall into a title: compare without line ends.
         let text: String = text.chars().filter(|c| *c != '\n').collect();
@@ -48,7 +50,14 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
             format!("the material {} does not cite the policy's {en}", material.name),
         );
         let title = policy.meta.title.as_ref().map_or("", |title| title.value.as_str());
-        let cited = policy.meta.document_number.as_ref().map_or_else(String::new, |number| format!("（{}）", number.value));
-        findings.push(finding.note(format!("可以写：《{title}》{cited}。"), format!("For example: 《{title}》{cited}.")));
+        let cited = policy
+            .meta
+            .document_number
+            .as_ref()
+            .map_or_else(String::new, |number| format!("（{}）", number.value));
+        findings.push(
+            finding
+                .note(format!("可以写：《{title}》{cited}。"), format!("For example: 《{title}》{cited}.")),
+        );
     }
 }

@@ -39,7 +39,8 @@ const SIGNS: [(&str, &[&str]); 9] = [
 pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let set = context.set;
     let (Some(policy), Some(first)) = (&set.policy, set.materials.first()) else { return };
-    let headings: Vec<String> = set.materials.iter().flat_map(|material| words::headings(&material.body)).collect();
+    let headings: Vec<String> =
+        set.materials.iter().flat_map(|material| words::headings(&material.body)).collect();
     // Without headings (a picture, a video) there is nothing to recognise.
     if headings.is_empty() {
         return;
@@ -51,8 +52,10 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
     }
     for element in wanted {
         let signs = SIGNS.iter().find(|(name, _)| *name == element).map_or(&[][..], |(_, signs)| signs);
-        let shown = |heading: &String| heading.contains(element) || signs.iter().any(|sign| heading.contains(sign));
-        let is_excused = set.materials.iter().any(|material| material.meta.not_applicable.contains_key(element));
+        let shown =
+            |heading: &String| heading.contains(element) || signs.iter().any(|sign| heading.contains(sign));
+        let is_excused =
+            set.materials.iter().any(|material| material.meta.not_applicable.contains_key(element));
         if headings.iter().any(shown) || is_excused {
             continue;
         }

@@ -29,7 +29,9 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
 pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(policy) = &context.set.policy else { return };
     // A material for several policies takes its figures from all of them.
-    let is_own = |material: &&InterpretationMaterial| material.meta.interprets.iter().all(|other| other.value == context.set.id);
+    let is_own = |material: &&InterpretationMaterial| {
+        material.meta.interprets.iter().all(|other| other.value == context.set.id)
+    };
     let ground = words::Ground::of(context.set, policy);
     for material in context.set.materials.iter().filter(is_own) {
         let mut seen = BTreeSet::new();

@@ -17,7 +17,10 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
         "《重大行政决策程序暂行条例》第十五条：公开征求意见期限一般不少于 30 日，缩短期限要说明理由。",
         "Regulation on major administrative decisions, art. 15: in general at least 30 days; a shorter period is explained.",
     ),
-    bad: ("征求意见:\n  开始: 2025-03-01\n  截止: 2025-03-08", "consultation:\n  from: 2025-03-01\n  until: 2025-03-08"),
+    bad: (
+        "征求意见:\n  开始: 2025-03-01\n  截止: 2025-03-08",
+        "consultation:\n  from: 2025-03-01\n  until: 2025-03-08",
+    ),
     good: (
         "征求意见:\n  开始: 2025-03-01\n  截止: 2025-03-31\n  渠道: [电子邮件：yijian@example.cn]",
         "consultation:\n  from: 2025-03-01\n  until: 2025-03-31\n  channels: [yijian@example.cn]",
@@ -25,7 +28,8 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
 };
 
 pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let Some(policy) = context.set.policy.as_ref().filter(|policy| policy.meta.stage == Stage::Consultation) else {
+    let Some(policy) = context.set.policy.as_ref().filter(|policy| policy.meta.stage == Stage::Consultation)
+    else {
         return;
     };
     let Some(consultation) = &policy.meta.consultation else { return };
@@ -51,7 +55,10 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
             format!("征求意见只有 {days} 天，少于 {limit} 天"),
             format!("the consultation lasts {days} days, fewer than {limit}"),
         );
-        findings.push(finding.note("确需缩短的，应当在公告里说明理由。", "A shorter period is to be explained in the notice."));
+        findings.push(finding.note(
+            "确需缩短的，应当在公告里说明理由。",
+            "A shorter period is to be explained in the notice.",
+        ));
     }
     if context.set.materials.is_empty() && policy.meta.no_interpretation.is_none() {
         let place = Place::range(&policy.file, words::first_line(&policy.file));

@@ -18,7 +18,10 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
         "Interpretation follows the whole cycle of a policy; readers can see what was said before.",
     ),
     bad: ("把 article.md 换成跟踪解读的内容。", "article.md is overwritten by the follow-up."),
-    good: ("新写 materials/follow-up-2026.md，阶段写“跟踪解读”，article.md 不动。", "A new materials/follow-up-2026.md with `stage: 跟踪解读`; article.md stays."),
+    good: (
+        "新写 materials/follow-up-2026.md，阶段写“跟踪解读”，article.md 不动。",
+        "A new materials/follow-up-2026.md with `stage: 跟踪解读`; article.md stays.",
+    ),
 };
 
 pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -33,7 +36,8 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
             format!("{path}, published before, is gone"),
         ));
     }
-    let released = set.policy.as_ref().and_then(|policy| policy.meta.published.as_ref()).map(|date| date.value.date);
+    let released =
+        set.policy.as_ref().and_then(|policy| policy.meta.published.as_ref()).map(|date| date.value.date);
     for material in set.materials.iter().filter(|material| material.meta.stage != MaterialStage::Release) {
         let date = material.meta.published.as_ref();
         let is_later = date.is_some_and(|date| released.is_none_or(|released| date.value.date > released));
@@ -46,7 +50,10 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
             context,
             Place::range(&material.file, range),
             format!("{} 是文件发布以后的解读，发布日期应当填写并且晚于文件", material.name),
-            format!("{} interprets after release; its publish date should be given and later than the policy's", material.name),
+            format!(
+                "{} interprets after release; its publish date should be given and later than the policy's",
+                material.name
+            ),
         ));
     }
 }

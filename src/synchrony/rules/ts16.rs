@@ -18,7 +18,10 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
         "公开属性随文件一并审签（国办发〔2016〕80号）；附注写依申请公开而按主动公开发布，就是违规公开。",
         "The attribute is decided with the document (国办发〔2016〕80号); publishing against its own note is a breach.",
     ),
-    bad: ("公开方式: 主动公开，正文写“（此件依申请公开）”。", "`disclosure: 主动公开`, while the text says （此件依申请公开）."),
+    bad: (
+        "公开方式: 主动公开，正文写“（此件依申请公开）”。",
+        "`disclosure: 主动公开`, while the text says （此件依申请公开）.",
+    ),
     good: ("两处一致；定为依申请公开的，公开方式也写依申请公开。", "Both agree."),
 };
 
@@ -41,7 +44,10 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
             format!("正文附注是{}，文件信息里的公开方式是{}", name(printed), name(decided)),
             format!("the note in the text says {}, the front matter {}", name(printed), name(decided)),
         );
-        let label = Message::new("公开方式在这里填写，不填就是主动公开", "`disclosure` is set here; without it the document counts as 主动公开");
+        let label = Message::new(
+            "公开方式在这里填写，不填就是主动公开",
+            "`disclosure` is set here; without it the document counts as 主动公开",
+        );
         findings.push(finding.label(&policy.file, words::first_line(&policy.file), label));
     }
 }
@@ -49,11 +55,14 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
 /// The way of disclosure that an 附注 prints; none for other text.
 fn note(text: &str) -> Option<Disclosure> {
     let inner = text.strip_prefix(['（', '('])?.strip_suffix(['）', ')'])?;
-    let said = ["此件", "本件", "此文件", "本文件", "公开方式：", "公开属性："].iter().find_map(|start| inner.strip_prefix(start))?;
+    let said = ["此件", "本件", "此文件", "本文件", "公开方式：", "公开属性："]
+        .iter()
+        .find_map(|start| inner.strip_prefix(start))?;
     if said.contains("依申请") {
         return Some(Disclosure::OnRequest);
     }
-    if ["不予公开", "不公开", "免予公开", "不对外公开"].iter().any(|word| said.contains(word)) {
+    if ["不予公开", "不公开", "免予公开", "不对外公开"].iter().any(|word| said.contains(word))
+    {
         return Some(Disclosure::Withheld);
     }
     ["主动公开", "公开发布", "公开"].contains(&said).then_some(Disclosure::Proactive)

@@ -8,7 +8,10 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     names: &["secrecy-review-missing", "secrecy-review-late"],
     severity: Severity::Warning,
     blocks: false,
-    what: ("保密审查有记录，并且在其他审核之前。", "There is a secrecy review, and it came before the other reviews."),
+    what: (
+        "保密审查有记录，并且在其他审核之前。",
+        "There is a secrecy review, and it came before the other reviews.",
+    ),
     why: (
         "《保守国家秘密法实施条例》第四十二条：先审查、后公开，一事一审。",
         "Implementing regulation of the secrets law, art. 42: review first, disclose after, item by item.",

@@ -16,8 +16,14 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
         "《电子签名法》第十三条：签名由签名人专有、专控，签后改动能够发现，才是可靠的电子签名。审签是否有效由审签规则判定，这里只作提示。",
         "Electronic signature law, art. 13. Whether the approval counts is decided by the approval rules; this only tells.",
     ),
-    bad: ("已调离的科长继续用原来的密钥签复审。", "A section head who has left signs the second review with the old key."),
-    good: ("先更新岗位表（jiedu roster sign），由现任科长签。", "Update the roster first; the present head signs."),
+    bad: (
+        "已调离的科长继续用原来的密钥签复审。",
+        "A section head who has left signs the second review with the old key.",
+    ),
+    good: (
+        "先更新岗位表（jiedu roster sign），由现任科长签。",
+        "Update the roster first; the present head signs.",
+    ),
 };
 
 pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
