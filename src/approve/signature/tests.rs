@@ -151,6 +151,13 @@ fn small_order_key_is_weak_whatever_it_signs() {
 }
 
 #[test]
+fn base64_is_canonical() {
+    for bad in ["AB==", "AAB=", "AA=", "AA", "A A=", "AA==AA=="] {
+        assert!(Base64::decode_vec(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
 fn key_lines_are_strict() {
     let line = pair(1).public;
     assert!(SshKey::parse(&line).is_ok());

@@ -1,1 +1,66 @@
-//! Statements.
+//! Statements as git itself writes them.
+
+use super::*;
+use crate::approve::Reason;
+use crate::approve::signature::{PublicKey, Signature, SshKey};
+
+macro_rules! fixture {
+    ($name:literal) => {
+        include_bytes!(concat!("../../../tests/fixtures/signatures/", $name))
+    };
+}
+
+fn check(commit: &[u8], key: &PublicKey) -> Result<Statement, Reason> {
+    assert_eq!(looks(commit), Looks::Candidate);
+    let parsed = parse_commit(commit)?;
+    assert_eq!(parsed.author, parsed.committer);
+    Signature::parse(&parsed.armour, "git")?.verify(&payload(commit), key, false)?;
+    parse_message(parsed.message)
+}
+
+#[test]
+fn reads_what_git_signs_with_ssh_in_both_kinds_of_repository() {
+    let public = std::str::from_utf8(fixture!("ed25519-256.pub")).unwrap();
+    let key = PublicKey::Ssh(Box::new(SshKey::parse(public.trim()).unwrap()));
+    let one = check(fixture!("git-sha1.commit"), &key).unwrap();
+    let other = check(fixture!("git-sha256.commit"), &key).unwrap();
+    assert_eq!(one, other);
+    assert_eq!((one.step.as_str(), one.signer.as_str()), ("second-review", "li.si"));
+}
+
+#[cfg(feature = "openpgp")]
+#[test]
+fn reads_what_git_signs_with_gpg() {
+    use crate::approve::signature::OpenPgpKey;
+    let text = |bytes: &'static [u8]| std::str::from_utf8(bytes).unwrap();
+    let key = OpenPgpKey::parse(text(fixture!("gpg-rsa3072.asc")), text(fixture!("gpg-rsa3072.fpr")).trim());
+    let key = PublicKey::OpenPgp(Box::new(key.unwrap()));
+    assert!(check(fixture!("git-gpg.commit"), &key).is_ok());
+}
+
+#[test]
+fn message_and_parser_agree() {
+    let commit = parse_commit(fixture!("git-sha1.commit")).unwrap();
+    let statement = parse_message(commit.message).unwrap();
+    assert_eq!(message(&statement), commit.message);
+}
+
+#[test]
+fn statement_ids_do_not_depend_on_the_signature() {
+    let commit = fixture!("git-sha1.commit");
+    let text = std::str::from_utf8(commit).unwrap();
+    let start = text.find("gpgsig ").unwrap();
+    let end = text.find("-----END SSH SIGNATURE-----\n").unwrap() + 28;
+    let bare = [&commit[..start], &commit[end..]].concat();
+    assert_eq!(payload(commit), bare);
+    assert_eq!(statement_id(commit), statement_id(&bare));
+    assert_ne!(statement_id(commit), statement_id(&[&bare[..], b"\n"].concat()));
+}
+
+#[test]
+fn other_commits_are_silent() {
+    let plain = b"tree x\n\nFix a typo\n\nSigned-off-by: A <a@b>\n";
+    assert_eq!(looks(plain), Looks::Other);
+    assert_eq!(looks(b"tree x\n\nSquash\n\n  APPROVAL-step: x\n\nend\n"), Looks::NotAStatement);
+    assert_eq!(looks(b""), Looks::Other);
+}
