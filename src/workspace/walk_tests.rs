@@ -86,7 +86,7 @@ impl Office {
             identify(&clone);
             clone
         });
-        Some(Self { writer, reviewer, folder })
+        Some(Self { folder, writer, reviewer })
     }
 
     fn key(&self, person: &str) -> PathBuf {

@@ -70,13 +70,12 @@ fn stock_git_accepts_every_statement() {
     }
     let folder = tempfile::tempdir().unwrap();
     let report = demo(folder.path(), OPTIONS).unwrap();
-    let signers: String = STAFF
-        .iter()
-        .flat_map(|person| person.keys.iter().map(move |purpose| (person, *purpose)))
-        .map(|(person, purpose)| {
-            format!("{} {}", person.email(), person.key_files(&[7; 32], purpose).unwrap()[1])
-        })
-        .collect();
+    let keys = STAFF.iter().flat_map(|person| person.keys.iter().map(move |purpose| (person, purpose)));
+    let signers = keys.map(|(person, purpose)| {
+        let [_, public] = person.key_files(&[7; 32], purpose).unwrap();
+        format!("{} {public}", person.email())
+    });
+    let signers = signers.collect::<Vec<_>>().concat();
     let allowed = folder.path().join("allowed_signers");
     std::fs::write(&allowed, signers).unwrap();
     let setting = format!("gpg.ssh.allowedSignersFile={}", allowed.display());
