@@ -172,3 +172,29 @@ fn materials_and_relations_are_known_from_both_ends() {
     assert_eq!(graph.relations(&id_of("2025/b")), [(Relation::RepealedBy, id_of("2025/a"))]);
     assert_eq!(graph.relations(&id_of("2025/a")), [(Relation::Repeals, id_of("2025/b"))]);
 }
+
+#[test]
+fn nothing_depends_on_the_order_of_files() {
+    let article = material("", "[x](clause:（二）) [y](n.md) [z](../attachments/a.pdf) [w](clause:（九）)");
+    let first = policy(1, "废止: [2025/b]\n", BODY);
+    let mut parts = vec![
+        ("policy.md", first.as_str()),
+        ("materials/m.md", article.as_str()),
+        ("materials/n.md", article.as_str()),
+        ("materials/o.md", article.as_str()),
+        ("attachments/a.pdf", "x"),
+    ];
+    let second = policy(2, "", BODY);
+    let config = Config::parse(&SourceFile::new("site.toml", SITE)).value.unwrap();
+    let mut results = Vec::new();
+    for turn in 0..parts.len() {
+        parts.rotate_left(turn);
+        let mut unsorted = SetFiles::default();
+        unsorted.files.extend(parts.iter().flat_map(|part| files(&[*part]).files));
+        let sets = [(id_of("2025/a"), unsorted), (id_of("2025/b"), files(&[("policy.md", &second)]))].into();
+        let corpus = Corpus::parse(&Snapshot { sets, ..Snapshot::default() }, &config).value;
+        results.push(Graph::resolve(&corpus));
+    }
+    assert_eq!(codes(&results[0]), ["L301"; 3]);
+    assert!(results.windows(2).all(|pair| pair[0] == pair[1]));
+}

@@ -18,3 +18,6 @@ pub use options::RenderOptions;
 pub use prose::parse_body;
 pub use types::{Body, Html, Link, Piece, Prose, ProseKind, RenderedBlock};
 pub use writer::{LinkKind, map_links};
+
+#[cfg(test)]
+mod laws_tests;

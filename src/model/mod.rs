@@ -23,3 +23,5 @@ pub use validity::validity_on;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod laws_tests;

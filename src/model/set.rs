@@ -25,7 +25,7 @@ pub fn parse_set(id: &SetId, files: &SetFiles, config: &Config) -> Checked<Publi
         id: id.clone(),
         digest: files.digest(id.as_str()),
         manifest: files.manifest(id.as_str()).unwrap_or_default(),
-        files: files.files.clone(),
+        files: sorted(&files.files),
         faults: files.faults.clone(),
         policy: None,
         plan: None,
@@ -33,8 +33,8 @@ pub fn parse_set(id: &SetId, files: &SetFiles, config: &Config) -> Checked<Publi
         attachments: Vec::new(),
         images: Vec::new(),
     };
-    for file in &files.files {
-        read_file(&mut set, file, config, &mut findings);
+    for file in sorted(&files.files) {
+        read_file(&mut set, &file, config, &mut findings);
     }
     let has_policy_file = files.files.iter().any(|file| file.path == "policy.md");
     if !has_policy_file {
@@ -46,6 +46,13 @@ pub fn parse_set(id: &SetId, files: &SetFiles, config: &Config) -> Checked<Publi
         finding.set.get_or_insert_with(|| id.to_string());
     }
     Checked { value: set, findings }
+}
+
+/// Sorted by path bytes, as look-ups by path expect.
+fn sorted(files: &[SetFile]) -> Vec<SetFile> {
+    let mut files = files.to_vec();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
 }
 
 fn policy_missing(id: &SetId) -> Finding {

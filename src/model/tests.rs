@@ -12,7 +12,7 @@ use crate::text::SourceFile;
 
 const SITE: &str = "[site]\nname = \"x\"\nbase_url = \"https://x.example/\"\n[office]\nname = \"济南市城乡交通运输局\"\nuscc = \"113701000041890072\"\n";
 
-pub(super) fn config() -> Config {
+fn config() -> Config {
     Config::parse(&SourceFile::new("site.toml", SITE)).value.unwrap()
 }
 
@@ -29,6 +29,11 @@ fn files(parts: &[(&str, &str)]) -> SetFiles {
 
 fn parse(parts: &[(&str, &str)]) -> Checked<PublicationSet> {
     parse_set(&SetId::parse("2025/a").unwrap(), &files(parts), &config())
+}
+
+/// The policy of a set whose body is the given text.
+pub(super) fn parse_policy(body: &str) -> PolicyDocument {
+    parse(&[("policy.md", &policy("").replace("一、甲\n", body))]).value.policy.unwrap()
 }
 
 fn codes(checked: &Checked<PublicationSet>) -> Vec<&str> {
