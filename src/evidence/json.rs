@@ -6,6 +6,9 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
+/// A larger document is not read: a manifest of a million files fits.
+const LIMIT: usize = 192 << 20;
+
 /// A JSON value without floating-point numbers; our documents have none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Json {
@@ -20,6 +23,9 @@ pub(crate) enum Json {
 impl Json {
     /// Reads a whole document.
     pub(crate) fn parse(bytes: &[u8]) -> Result<Self, String> {
+        if bytes.len() > LIMIT {
+            return Err(format!("it is larger than {LIMIT} bytes"));
+        }
         serde_json::from_slice(bytes).map_err(|error| error.to_string())
     }
 

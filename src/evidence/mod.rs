@@ -33,5 +33,5 @@ pub use manifest::{FileFact, GENERATOR, MANIFEST_PATH, Manifest, RELEASE_PATH, S
 pub use release::{Release, ReleasedEdition, ReleasedSet, RosterRef, SiteRef};
 pub use seal::{PreviousRelease, SealInput, SealRefusal, Sealed, seal};
 pub use set_manifest::SetManifest;
-pub use site::{BuiltSite, DOCUMENTS, EVIDENCE, Odd, RELEASE_NAMESPACE};
+pub use site::{BuiltSite, DOCUMENTS, EVIDENCE, Odd};
 pub use verify::{Checked, Problem, Rebuild, Recorded, VerifyInput, VerifyReport, recorded, verify};

@@ -9,8 +9,6 @@ use super::manifest::FileFact;
 pub const DOCUMENTS: &str = ".well-known/jiedu/";
 /// Where the evidence stands in a site.
 pub const EVIDENCE: &str = ".well-known/jiedu/evidence/";
-/// The namespace of the publisher's SSH signature.
-pub const RELEASE_NAMESPACE: &str = "jiedu-release@1";
 
 /// Why something in a folder is not a file of a site.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -32,7 +32,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { entries: 4_000_000, depth: 32, file: 1 << 30, documents: 1 << 30 }
+        Self { entries: 4_000_000, depth: 32, file: 1 << 30, documents: 512 << 20 }
     }
 }
 

@@ -9,10 +9,9 @@ use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use ssh_key::{Algorithm, HashAlg, LineEnding, PrivateKey};
-
 use super::error::{At as _, OutputError};
-use crate::evidence::RELEASE_NAMESPACE;
+use crate::approve::RELEASE_NAMESPACE;
+use crate::approve::signature::sign_ssh;
 
 /// A key file larger than this is none.
 const KEY_LIMIT: u64 = 64 << 10;
@@ -25,12 +24,9 @@ const KEY_LIMIT: u64 = 64 << 10;
 pub fn sign_release(key: &Path, release: &[u8]) -> Result<String, OutputError> {
     let mut text = Vec::new();
     fs::File::open(key).at("read", key)?.take(KEY_LIMIT).read_to_end(&mut text).at("read", key)?;
-    match PrivateKey::from_openssh(&text) {
-        Ok(private) if !private.is_encrypted() && private.algorithm() == Algorithm::Ed25519 => {
-            let fail = |error: ssh_key::Error| OutputError::Signing { key: key.to_owned(), reason: error.to_string() };
-            let signature = private.sign(RELEASE_NAMESPACE, HashAlg::Sha512, release).map_err(fail)?;
-            signature.to_pem(LineEnding::LF).map_err(fail)
-        }
+    let in_process = std::str::from_utf8(&text).ok().map(|private| sign_ssh(private, RELEASE_NAMESPACE, release));
+    match in_process {
+        Some(Ok(armour)) => Ok(armour),
         _ => ask_ssh_keygen(key, release),
     }
 }

@@ -74,6 +74,28 @@ proptest! {
 }
 
 #[test]
+fn hostile_documents_get_clear_answers() {
+    let (release, sealed) = &*BUILT;
+    let anchor = release.world.anchor();
+    let manifest = String::from_utf8(sealed.files[MANIFEST_PATH].to_vec()).unwrap();
+    let with = |path: &str, text: String| {
+        let mut files = sealed.files.clone();
+        files.insert(path.to_owned(), Arc::from(text.into_bytes()));
+        check(&files, &anchor)
+    };
+    let outside = manifest.replacen("\"index.html\"", "\"../../etc/passwd\"", 1);
+    let report = with(MANIFEST_PATH, outside);
+    assert!(codes(&report).contains(&("SITE_FILE_MISSING", "../../etc/passwd")));
+    let twice = manifest.replacen("\"files\"", "\"files\": {}, \"files\"", 1);
+    for bad in [twice, "[".repeat(1_000_000), "{\"schema\":1}".to_owned(), String::new()] {
+        assert!(codes(&with(MANIFEST_PATH, bad)).contains(&("ENVELOPE_MALFORMED", MANIFEST_PATH)));
+    }
+    for bad in ["{\"a\":".repeat(1_000_000), "{\"_type\":1,\"_type\":1}".to_owned()] {
+        assert!(codes(&with(RELEASE_PATH, bad)).contains(&("ENVELOPE_MALFORMED", RELEASE_PATH)));
+    }
+}
+
+#[test]
 fn missing_and_extra_files_are_named() {
     let (release, sealed) = &*BUILT;
     let anchor = release.world.anchor();

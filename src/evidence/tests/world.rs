@@ -9,11 +9,11 @@ use ssh_key::{HashAlg, LineEnding, PrivateKey};
 
 use crate::approve::statement::{Decision, Kind, Statement, message, statement_id};
 use crate::approve::{
-    Anchor, Approvals, Carrier, NothingReachable, ReadInput, SetFacts, SetState, StatementSource, Subject, TrustAnchor,
+    Anchor, Approvals, Carrier, NothingReachable, RELEASE_NAMESPACE, ReadInput, SetFacts, SetState, StatementSource, Subject, TrustAnchor,
 };
 use crate::clock::Clock;
 use crate::edition::{Birth, Edition, PublishedSet};
-use crate::evidence::{PreviousRelease, RELEASE_NAMESPACE, SealInput, SealRefusal, Sealed, seal};
+use crate::evidence::{PreviousRelease, SealInput, SealRefusal, Sealed, seal};
 use crate::model::PublicationSet;
 use crate::name::{CommitId, Digest, PersonId, SetId};
 
