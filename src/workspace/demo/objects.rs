@@ -56,26 +56,15 @@ impl Objects {
         entry: &Entry<'_>,
     ) -> Result<Vec<u8>, WorkspaceError> {
         let fail = || WorkspaceError::git("write a git object");
-        let tree = self.tree(&branch.files)?;
+        let tree = match (branch.tip, entry.key) {
+            // A statement changes no file.
+            (Some(tip), Some(_)) => self.repository.find_commit(tip).map_err(fail())?.tree_id(),
+            _ => self.tree(&branch.files)?,
+        };
         let who = format!("{} <{}> {} +0800", entry.who.name, entry.who.email(), entry.time);
-        let parents: Vec<String> = branch
-            .tip
-            .iter()
-            .chain(&other)
-            .map(|parent| {
-                format!(
-                    "parent {parent}
-"
-                )
-            })
-            .collect();
-        let head = format!(
-            "tree {tree}
-{}author {who}
-committer {who}
-",
-            parents.concat()
-        );
+        let parents = branch.tip.iter().chain(&other).map(|parent| format!("parent {parent}\n"));
+        let parents = parents.collect::<Vec<_>>().concat();
+        let head = format!("tree {tree}\n{parents}author {who}\ncommitter {who}\n");
         let message = format!("\n{}", entry.message);
         let payload = format!("{head}{message}").into_bytes();
         let raw = match entry.key {
