@@ -114,3 +114,43 @@ fn fault(file: &SourceFile, range: TextRange, zh: String, en: String) -> Finding
             "the website team keeps the anchor; compare it with the values `jiedu verify` printed last",
         )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<TrustAnchor, Vec<Finding>> {
+        TrustAnchor::parse(&SourceFile::new("trust.toml", text))
+    }
+
+    #[test]
+    fn only_the_site_is_required_and_writing_reads_back() {
+        let site = Digest::of(b"roster");
+        let anchor = parse(&format!("site = \"{site}\"")).unwrap();
+        assert_eq!((anchor.min_roster, anchor.min_release), (1, 0));
+        let full = TrustAnchor {
+            min_roster: 3,
+            min_release: 7,
+            min_release_digest: Some(Digest::of(b"release")),
+            ..TrustAnchor::first(site)
+        };
+        assert_eq!(parse(&full.to_toml()).unwrap(), full);
+        assert_eq!(parse(&TrustAnchor::first(site).to_toml()).unwrap(), TrustAnchor::first(site));
+    }
+
+    #[test]
+    fn points_at_what_is_wrong() {
+        let site = Digest::of(b"roster");
+        for (text, at) in [
+            (format!("site = \"{site}\"\ncolour = 1"), "colour"),
+            (format!("site = \"{site}\"\nmin_roster = 0"), "min_roster"),
+            (format!("site = \"{site}\"\nmin_release = \"x\""), "\"x\""),
+            ("site = \"sha256:00\"".to_owned(), "site"),
+        ] {
+            let findings = parse(&text).unwrap_err();
+            let place = &findings[0].place;
+            assert_eq!(place.file.as_ref().unwrap().slice(place.range), at, "{text}");
+        }
+        assert!(parse("").is_err());
+    }
+}

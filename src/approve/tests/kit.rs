@@ -32,7 +32,7 @@ pub(super) fn person(id: &str) -> PersonId {
     PersonId::parse(id).unwrap()
 }
 
-pub(super) fn key(name: &str) -> KeyPair {
+pub(in crate::approve) fn key(name: &str) -> KeyPair {
     key_pair(Digest::of(name.as_bytes()).as_bytes(), name).unwrap()
 }
 
@@ -85,7 +85,7 @@ fn tree() -> String {
 }
 
 /// `[[person]]` and `[[key]]` for one person with one key.
-pub(super) fn member(id: &str, roles: &[&str], uses: &[&str]) -> String {
+pub(in crate::approve) fn member(id: &str, roles: &[&str], uses: &[&str]) -> String {
     let roles: Vec<String> = roles.iter().map(|step| format!("{{ step = \"{step}\" }}")).collect();
     let uses: Vec<String> = uses.iter().map(|word| format!("\"{word}\"")).collect();
     format!(
@@ -117,7 +117,7 @@ pub(super) fn members() -> String {
     holders.chain(roots).chain(extra).collect()
 }
 
-pub(super) fn roster_1() -> String {
+pub(in crate::approve) fn roster_1() -> String {
     head(1, "none", "") + &members() + "[[publisher]]\nperson = \"wang.zhan\"\n"
 }
 

@@ -3,6 +3,7 @@
 
 mod chains;
 mod commits;
-mod kit;
+mod drafts;
+pub(super) mod kit;
 mod laws;
 mod rosters;
