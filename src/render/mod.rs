@@ -132,9 +132,10 @@ pub fn render(plan: &SitePlan<'_>, theme: &Theme, jobs: usize) -> Result<SiteTre
     let pages: Result<Vec<(String, Arc<[u8]>)>, RenderError> = pool.install(|| plan.pages.par_iter().map(one).collect());
     let mut files = plan.files.clone();
     files.extend(pages?);
-    for asset in theme.assets().values() {
-        if files.insert(asset.path.clone(), Arc::clone(&asset.bytes)).is_some() {
-            return Err(RenderError::Collision(asset.path.clone()));
+    let assets = theme.assets().values().map(|asset| (asset.path.clone(), Arc::clone(&asset.bytes)));
+    for (path, bytes) in assets.chain(pool.install(|| plan.search_files())) {
+        if files.insert(path.clone(), bytes).is_some() {
+            return Err(RenderError::Collision(path));
         }
     }
     Ok(SiteTree { files })

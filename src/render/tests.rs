@@ -1,7 +1,7 @@
 //! The rendered site as browsers and machines meet it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::OnceLock;
 
 use super::html_check::Parsed;
 use super::*;
@@ -19,6 +19,18 @@ fn tree_with(sample: &Sample, jobs: usize) -> SiteTree {
     let theme = Theme::built_in().unwrap();
     render(&sample.plan(), &theme, jobs)
         .unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error).map(ToString::to_string)))
+}
+
+/// The tree of [`full`], rendered once.
+fn full_tree() -> &'static SiteTree {
+    static TREE: OnceLock<SiteTree> = OnceLock::new();
+    TREE.get_or_init(|| tree(&full()))
+}
+
+/// The tree of the project's sample content, rendered once.
+fn content_tree() -> &'static SiteTree {
+    static TREE: OnceLock<SiteTree> = OnceLock::new();
+    TREE.get_or_init(|| tree(&Sample::content()))
 }
 
 fn page<'t>(tree: &'t SiteTree, path: &str) -> &'t str {
@@ -62,8 +74,8 @@ const STATUTE: &str = "---\n标题: 公交办法\n发文机关: 示例市交通�
 
 #[test]
 fn every_page_is_valid_by_itself() {
-    for sample in [full(), Sample::content(), Sample::empty()] {
-        for (path, parsed) in pages(&tree(&sample)) {
+    for tree in [full_tree(), content_tree(), &tree(&Sample::empty())] {
+        for (path, parsed) in pages(tree) {
             assert_eq!(parsed.faults(), Vec::<String>::new(), "{path}");
         }
     }
@@ -71,13 +83,14 @@ fn every_page_is_valid_by_itself() {
 
 #[test]
 fn no_link_dangles_and_no_page_is_an_orphan() {
-    for sample in [full(), Sample::content()] {
-        let tree = tree(&sample);
-        let ids: BTreeMap<&String, BTreeSet<String>> = pages(&tree)
-            .map(|(path, parsed)| (path, parsed.elements.iter().filter_map(|e| e.get("id").map(str::to_owned)).collect()))
+    for tree in [full_tree(), content_tree()] {
+        let parsed: Vec<(&String, Parsed)> = pages(tree).collect();
+        let ids: BTreeMap<&String, BTreeSet<String>> = parsed
+            .iter()
+            .map(|(path, parsed)| (*path, parsed.elements.iter().filter_map(|e| e.get("id").map(str::to_owned)).collect()))
             .collect();
         let mut linked = BTreeSet::from(["index.html".to_owned(), "404.html".to_owned()]);
-        for (path, parsed) in pages(&tree) {
+        for (path, parsed) in &parsed {
             let links = parsed.elements.iter().filter(|e| e.get("rel") != Some("canonical"));
             let links = links.flat_map(|e| ["href", "src", "action"].into_iter().filter_map(|name| e.get(name)));
             for link in links.filter(|link| !link.starts_with("http") && !link.contains(".well-known")) {
@@ -86,7 +99,7 @@ fn no_link_dangles_and_no_page_is_an_orphan() {
                 if let Some(fragment) = fragment {
                     assert!(ids[&file].contains(&fragment), "{path}: {link}");
                 }
-                if file != *path {
+                if file != **path {
                     linked.insert(file);
                 }
             }
@@ -130,7 +143,7 @@ fn target(page: &str, link: &str) -> (String, Option<String>) {
 
 #[test]
 fn nothing_is_asked_from_another_host() {
-    for (path, parsed) in pages(&tree(&full())) {
+    for (path, parsed) in pages(full_tree()) {
         for element in &parsed.elements {
             let loads = match element.name.as_str() {
                 "link" => element.get("href").filter(|_| !matches!(element.get("rel"), Some("canonical"))),
@@ -145,9 +158,9 @@ fn nothing_is_asked_from_another_host() {
 
 #[test]
 fn titles_differ() {
-    for sample in [full(), Sample::content()] {
+    for tree in [full_tree(), content_tree()] {
         let mut seen: BTreeMap<String, String> = BTreeMap::new();
-        for (path, parsed) in pages(&tree(&sample)) {
+        for (path, parsed) in pages(tree) {
             let title = parsed.named("title").next().unwrap().text.clone();
             assert!(!title.trim().is_empty());
             if let Some(other) = seen.insert(title.clone(), path.clone()) {
@@ -159,8 +172,8 @@ fn titles_differ() {
 
 #[test]
 fn meta_tags_stand_exactly_once() {
-    let tree = tree(&full());
-    for (path, parsed) in pages(&tree) {
+    let tree = full_tree();
+    for (path, parsed) in pages(tree) {
         for name in ["SiteName", "SiteDomain", "SiteIDCode"] {
             assert_eq!(parsed.metas(name).len(), 1, "{path} {name}");
         }
@@ -168,34 +181,34 @@ fn meta_tags_stand_exactly_once() {
         assert_eq!(names.len(), names.iter().collect::<BTreeSet<_>>().len(), "{path}");
         assert!(parsed.named("meta").all(|meta| meta.get("content").is_none_or(|content| !content.trim().is_empty())), "{path}");
     }
-    let policy = Parsed::of(page(&tree, "policies/2025/a/index.html"));
+    let policy = Parsed::of(page(tree, "policies/2025/a/index.html"));
     assert_eq!(policy.metas("SiteDomain"), ["policy.example.gov.cn"]);
     assert_eq!(policy.metas("ArticleTitle"), ["示例市交通运输局关于印发公开要点的通知"]);
     assert_eq!(policy.metas("PubDate"), ["2025-08-01 10:30"]);
     assert_eq!(policy.metas("ContentSource"), ["示例市交通运输局"]);
     assert_eq!(policy.metas("ColumnName"), ["政策文件"]);
     assert_eq!(policy.metas("ColumnType").len(), 1);
-    let old = Parsed::of(page(&tree, "policies/2025/a/v1/index.html"));
+    let old = Parsed::of(page(tree, "policies/2025/a/v1/index.html"));
     assert_eq!(old.metas("PubDate"), ["2025-06-30 00:00"]);
-    let interpretation = Parsed::of(page(&tree, "policies/2025/a/interpretation/article/index.html"));
+    let interpretation = Parsed::of(page(tree, "policies/2025/a/interpretation/article/index.html"));
     assert_eq!((interpretation.metas("ColumnName"), interpretation.metas("ContentSource")), (vec!["政策解读"], vec!["办公室"]));
-    assert!(Parsed::of(page(&tree, "index.html")).metas("ArticleTitle").is_empty());
+    assert!(Parsed::of(page(tree, "index.html")).metas("ArticleTitle").is_empty());
 }
 
 #[test]
 fn the_number_of_threads_never_shows() {
     let sample = full();
     let one = tree_with(&sample, 1);
-    assert_eq!(one, tree_with(&sample, 7));
+    assert_eq!(one, *full_tree());
     let mut shuffled = full();
     shuffled.sets.reverse();
-    assert_eq!(one, tree(&shuffled));
+    assert_eq!(one, tree_with(&shuffled, 7));
 }
 
 #[test]
 fn a_set_that_is_gone_takes_its_pages_with_it() {
     let mut sample = full();
-    let before = tree(&sample);
+    let before = full_tree();
     sample.sets.retain(|set| set.id.as_str() != "2024/n7");
     let after = tree(&sample);
     assert!(before.files.keys().any(|path| path.contains("2024/n7/")));
@@ -208,19 +221,19 @@ fn a_set_that_is_gone_takes_its_pages_with_it() {
 
 #[test]
 fn a_withdrawn_set_keeps_its_addresses_and_loses_its_text() {
-    let tree = tree(&full());
-    let gone = page(&tree, "policies/2023/gone/index.html");
+    let tree = full_tree();
+    let gone = page(tree, "policies/2023/gone/index.html");
     assert!(gone.contains("已撤回") && gone.contains("2025-05-05"));
     for path in ["policies/2023/gone/v1/index.html", "policies/2023/gone/interpretation/qa/index.html", "policies/2023/gone/record/index.html"] {
-        assert!(page(&tree, path).contains("撤回"), "{path}");
+        assert!(page(tree, path).contains("撤回"), "{path}");
     }
     for (path, bytes) in tree.files.iter().filter(|(path, _)| path.contains("2023/gone")) {
         assert!(!String::from_utf8_lossy(bytes).contains("正文。"), "{path}");
     }
-    assert_eq!(json(&tree, "policies/2023/gone/set.json")["state"], "withdrawn");
-    let void = page(&tree, "policies/2023/void/v1/index.html");
+    assert_eq!(json(tree, "policies/2023/gone/set.json")["state"], "withdrawn");
+    let void = page(tree, "policies/2023/void/v1/index.html");
     assert!(void.contains("不再展示") && void.contains("REJECTED") && !void.contains("正文。"));
-    assert!(page(&tree, "policies/2023/void/v2/index.html").contains("正文。"));
+    assert!(page(tree, "policies/2023/void/v2/index.html").contains("正文。"));
 }
 
 #[test]
@@ -240,15 +253,15 @@ fn drafts_are_marked_on_every_page() {
     for set in &mut sample.sets {
         set.draft = set.id.as_str() == "2025/a";
     }
-    let tree = tree(&sample);
-    for (path, parsed) in pages(&tree) {
+    let tree = &tree(&sample);
+    for (path, parsed) in pages(tree) {
         assert_eq!(parsed.metas("robots"), ["noindex"], "{path}");
         if path.contains("2025/a/") {
-            assert!(page(&tree, path).contains("未审签"), "{path}");
+            assert!(page(tree, path).contains("未审签"), "{path}");
         }
     }
-    assert!(page(&tree, "robots.txt").contains("Disallow: /"));
-    assert_eq!(json(&tree, "policies/2025/a/set.json")["draft"], true);
+    assert!(page(tree, "robots.txt").contains("Disallow: /"));
+    assert_eq!(json(tree, "policies/2025/a/set.json")["draft"], true);
     sample.drafts = false;
     sample.sets.iter_mut().for_each(|set| set.draft = false);
     let clean = super::tests::tree(&sample);
@@ -276,44 +289,44 @@ fn markup_in_values_is_shown_and_not_run() {
             (step.post, step.name, step.step, step.key_fingerprint) = (EVIL.into(), EVIL.into(), EVIL.into(), EVIL.into());
         }
     }
-    let tree = tree(&sample);
-    for (path, parsed) in pages(&tree) {
+    let tree = &tree(&sample);
+    for (path, parsed) in pages(tree) {
         assert_eq!(parsed.faults(), Vec::<String>::new(), "{path}");
         assert!(parsed.named("img").next().is_none(), "{path}");
         assert!(parsed.named("script").all(|script| script.get("src").unwrap().contains("assets/")), "{path}");
         let hrefs = parsed.elements.iter().filter_map(|element| element.get("href"));
         assert!(hrefs.into_iter().all(|href| !href.starts_with("javascript")), "{path}");
     }
-    assert!(page(&tree, "policies/2025/evil/index.html").contains("&lt;script&gt;alert(1)"));
-    assert!(!page(&tree, "feed.xml").contains("<script"));
+    assert!(page(tree, "policies/2025/evil/index.html").contains("&lt;script&gt;alert(1)"));
+    assert!(!page(tree, "feed.xml").contains("<script"));
 }
 
 #[test]
 fn provisions_have_their_anchors_links_and_glosses() {
-    let tree = tree(&full());
-    let policy = page(&tree, "policies/2025/a/index.html");
+    let tree = full_tree();
+    let policy = page(tree, "policies/2025/a/index.html");
     assert!(policy.contains("id=\"s1-1\"") && policy.contains("href=\"#s1-2\">第二项</a>"));
     assert!(policy.contains("interpretation/article/#sec2") && policy.contains("待复核"), "the first clause changed since");
     assert!(policy.contains("attachments/%E5%88%86%E5%B7%A5%20%E8%A1%A8.txt"));
     assert!(policy.contains("interpretation/note/#sec1"), "another set explains （二）");
     assert!(policy.contains("rel=\"provenance\" href=\"../../../policies/2025/a/record/index.json\""));
-    let old = page(&tree, "policies/2025/a/v1/index.html");
+    let old = page(tree, "policies/2025/a/v1/index.html");
     assert!(old.contains("历史版本") && !old.contains("加强监督"));
-    let statute = page(&tree, "policies/2025/statute/index.html");
+    let statute = page(tree, "policies/2025/statute/index.html");
     assert!(statute.contains("id=\"art2-p2\"") && statute.contains("href=\"#art1\"") && statute.contains("<a>不在的</a>"));
     assert!(statute.contains("内容简明"));
-    let repealed = page(&tree, "policies/2024/n3/index.html");
+    let repealed = page(tree, "policies/2024/n3/index.html");
     assert!(repealed.contains("已废止") && repealed.contains("示交规〔2025〕9号") && repealed.contains("policies/2025/statute/"));
-    let interpretation = page(&tree, "policies/2025/a/interpretation/article/index.html");
+    let interpretation = page(tree, "policies/2025/a/interpretation/article/index.html");
     assert!(interpretation.contains("policies/2025/a/#s1-1") && interpretation.contains("class=\"quote\""));
-    let draft = page(&tree, "policies/2026/draft/index.html");
+    let draft = page(tree, "policies/2026/draft/index.html");
     assert!(draft.contains("征求意见稿，不具效力") && draft.contains("2026-05-21") && draft.contains("网上留言"));
 }
 
 #[test]
 fn set_json_says_what_the_page_says() {
-    let tree = tree(&full());
-    let set = json(&tree, "policies/2025/a/set.json");
+    let tree = full_tree();
+    let set = json(tree, "policies/2025/a/set.json");
     assert_eq!(set["schema"], "jiedu.set/1");
     assert_eq!(set["metadata"]["document_number"], "示交办〔2025〕1号");
     assert_eq!(set["metadata"]["registration_number"], serde_json::Value::Null);
@@ -329,7 +342,7 @@ fn set_json_says_what_the_page_says() {
     assert_eq!(set["editions"][1]["current"], true);
     assert!(set["editions"][0]["steps"][0].get("name").is_none(), "names only when configured");
     assert_eq!(set["evidence"]["statements"].as_array().unwrap().len(), 16);
-    let record = json(&tree, "policies/2025/a/record/index.json");
+    let record = json(tree, "policies/2025/a/record/index.json");
     assert_eq!((record["schema"].as_str(), record["editions"].as_array().unwrap().len()), (Some("jiedu.record/1"), 2));
 }
 
@@ -338,16 +351,16 @@ fn names_are_shown_only_when_configured() {
     let mut sample = full();
     assert!(!page(&tree(&sample), "policies/2025/a/record/index.html").contains("某人1"));
     sample.config = config("\n[record]\nnames = true\n");
-    let tree = tree(&sample);
-    assert!(page(&tree, "policies/2025/a/record/index.html").contains("某人1"));
-    assert!(page(&tree, "policies/2025/a/set.json").contains("某人1"));
+    let tree = &tree(&sample);
+    assert!(page(tree, "policies/2025/a/record/index.html").contains("某人1"));
+    assert!(page(tree, "policies/2025/a/set.json").contains("某人1"));
 }
 
 #[test]
 fn feeds_parse_and_keep_their_ids() {
-    let tree = tree(&full());
+    let tree = full_tree();
     for path in ["feed.xml", "sitemap.xml", "subjects/02/feed.xml", "policies/2025/a/feed.xml"] {
-        let mut reader = quick_xml::Reader::from_str(page(&tree, path));
+        let mut reader = quick_xml::Reader::from_str(page(tree, path));
         loop {
             match reader.read_event() {
                 Ok(quick_xml::events::Event::Eof) => break,
@@ -356,27 +369,27 @@ fn feeds_parse_and_keep_their_ids() {
             }
         }
     }
-    let feed = page(&tree, "feed.xml");
+    let feed = page(tree, "feed.xml");
     assert!(feed.contains("<id>tag:policy.example.gov.cn,2025:jiedu/2025/a:v2</id>"));
     assert!(feed.contains("<updated>2025-08-01T10:30:00+08:00</updated>"));
-    assert!(json(&tree, "feed.json")["items"].as_array().unwrap().len() > 10);
-    let sitemap = page(&tree, "sitemap.xml");
+    assert!(json(tree, "feed.json")["items"].as_array().unwrap().len() > 10);
+    let sitemap = page(tree, "sitemap.xml");
     assert!(sitemap.contains("<loc>https://policy.example.gov.cn/zc/policies/2025/a/</loc>"));
     assert!(!sitemap.contains("404"));
 }
 
 #[test]
 fn lists_are_paginated() {
-    let tree = tree(&full());
+    let tree = full_tree();
     assert!(tree.files.contains_key("policies/page/2/index.html") && !tree.files.contains_key("policies/page/3/index.html"));
     let slug = tree.files.keys().find(|path| path.starts_with("subjects/x")).unwrap();
     assert!(slug.ends_with("feed.xml") || slug.ends_with("index.html"));
-    assert!(page(&tree, "404.html").contains("href=\"/zc/policies/\""));
+    assert!(page(tree, "404.html").contains("href=\"/zc/policies/\""));
 }
 
 #[test]
 fn budgets_are_kept() {
-    let tree = tree(&Sample::content());
+    let tree = content_tree();
     let total = |end: &str| tree.files.iter().filter(|(path, _)| path.ends_with(end)).map(|(_, bytes)| bytes.len()).sum::<usize>();
     assert!(total(".css") <= 25_000, "{}", total(".css"));
     let shared: usize = tree.files.iter().filter(|(path, _)| path.contains("/site.") || path.contains("/prefs.")).filter(|(path, _)| path.ends_with(".js")).map(|(_, bytes)| bytes.len()).sum();
@@ -408,5 +421,4 @@ fn write_sample() {
             std::fs::write(target, bytes).unwrap();
         }
     }
-    let _: Arc<[u8]> = Arc::from([]);
 }

@@ -53,8 +53,6 @@ pub struct Head {
     pub class: &'static str,
     /// Whether the page shows unapproved text.
     pub draft: bool,
-    /// Whether the page needs the search script.
-    pub search: bool,
 }
 
 /// The fields of an article's tags.
@@ -87,7 +85,6 @@ impl SitePlan<'_> {
             section: "",
             class: "page-plain",
             draft: false,
-            search: false,
         }
     }
 }

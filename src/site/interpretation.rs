@@ -67,6 +67,14 @@ struct TocLink {
     href: String,
 }
 
+/// Where the text has got to.
+struct Outline {
+    /// Level of the last heading.
+    above: u8,
+    /// Tables so far.
+    tables: usize,
+}
+
 /// A provision quoted beside the section that explains it.
 struct Quote {
     reference: String,
@@ -204,10 +212,10 @@ impl<'a> SitePlan<'a> {
             clauses: &clauses,
         };
         let mut out = String::new();
-        let mut above = 1;
+        let mut outline = Outline { above: 1, tables: 0 };
         for section in &material.material.sections {
             let quotes = self.quotes(&place, policy, section);
-            write_section(&mut out, material, section, &quotes, &place, &mut above);
+            write_section(&mut out, material, section, &quotes, &place, &mut outline);
         }
         out
     }
@@ -252,7 +260,7 @@ fn write_section(
     section: &Section,
     quotes: &[Quote],
     place: &Place<'_, '_>,
-    above: &mut u8,
+    outline: &mut Outline,
 ) {
     let blocks = material.material.blocks.get(section.blocks.clone()).unwrap_or_default();
     out.push_str("<section class=\"two\" id=\"");
@@ -263,13 +271,13 @@ fn write_section(
             Some(_) if super::body::same_words(&block.text, material.title()) => {}
             Some(level) => {
                 // Levels follow the page's outline: below its `h1`, none skipped.
-                let level = level.max(2).min(*above + 1).min(6);
-                *above = level;
-                let html = lead(&block.html, |address, image| place.resolve(address, image));
+                let level = level.max(2).min(outline.above + 1).min(6);
+                outline.above = level;
+                let html = lead(&block.html, &mut outline.tables, |address, image| place.resolve(address, image));
                 let inner = super::heading::inner_of_heading(&html).unwrap_or_default();
                 out.push_str(&format!("<h{level}>{inner}</h{level}>"));
             }
-            None => out.push_str(&lead(&block.html, |address, image| place.resolve(address, image))),
+            None => out.push_str(&lead(&block.html, &mut outline.tables, |address, image| place.resolve(address, image))),
         }
     }
     out.push_str("</div>");

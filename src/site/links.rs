@@ -19,8 +19,8 @@ pub(crate) enum Destination {
 }
 
 /// Leads every link and image of a piece of HTML. `resolve` gets the address
-/// as written (`src` of images with `true`).
-pub(crate) fn lead<'h>(html: &'h str, mut resolve: impl FnMut(&str, bool) -> Destination) -> Cow<'h, str> {
+/// as written (`src` of images with `true`); `tables` counts the page's tables.
+pub(crate) fn lead<'h>(html: &'h str, tables: &mut usize, mut resolve: impl FnMut(&str, bool) -> Destination) -> Cow<'h, str> {
     let has_table = html.contains("<table");
     if !has_table && !html.contains(" href=\"") && !html.contains("<img") {
         return Cow::Borrowed(html);
@@ -38,7 +38,7 @@ pub(crate) fn lead<'h>(html: &'h str, mut resolve: impl FnMut(&str, bool) -> Des
             lead_anchor(&mut out, tag, &mut resolve);
         } else if tag.starts_with("img ") {
             lead_image(&mut out, tag, &mut resolve);
-        } else if !(has_table && dress_table(&mut out, tag)) {
+        } else if !(has_table && dress_table(&mut out, tag, tables)) {
             out.push('<');
             out.push_str(tag);
             out.push('>');
@@ -52,11 +52,15 @@ pub(crate) fn lead<'h>(html: &'h str, mut resolve: impl FnMut(&str, bool) -> Des
 /// Tables may be wider than a screen: they get a frame of their own that
 /// scrolls, header cells their scope, and alignment becomes a class. Answers
 /// whether the tag was one of a table's.
-fn dress_table(out: &mut String, tag: &str) -> bool {
+fn dress_table(out: &mut String, tag: &str, tables: &mut usize) -> bool {
     let name = tag.split(' ').next().unwrap_or(tag);
     match name {
-        "table" => out.push_str("<div class=\"scroll\" role=\"region\" aria-label=\"表格，可横向滚动\" tabindex=\"0\"><table>"),
-        "/table" => out.push_str("</table></div>"),
+        "table" => {
+            // Numbered, because regions of one page need different names.
+            *tables += 1;
+            out.push_str(&format!("<section class=\"scroll\" aria-label=\"表{tables}，可横向滚动\" tabindex=\"0\"><table>"));
+        }
+        "/table" => out.push_str("</table></section>"),
         "th" | "td" => {
             out.push('<');
             out.push_str(name);
@@ -165,14 +169,14 @@ mod tests {
     #[test]
     fn links_lead_somewhere_or_go() {
         let html = "<p>见<a href=\"clause:%E4%BA%94\">五</a>和<a href=\"javascript:x\">此</a></p>";
-        assert_eq!(lead(html, clause_only), "<p>见<a href=\"#s2-5\">五</a>和<a>此</a></p>");
+        assert_eq!(lead(html, &mut 0, clause_only), "<p>见<a href=\"#s2-5\">五</a>和<a>此</a></p>");
         let image = "<p><img src=\"https://x.example/a.png\" alt=\"图 &quot;一&quot;\" /></p>";
-        assert_eq!(lead(image, clause_only), "<p><span class=\"noimg\">图 &quot;一&quot;</span></p>");
+        assert_eq!(lead(image, &mut 0, clause_only), "<p><span class=\"noimg\">图 &quot;一&quot;</span></p>");
         let table = "<table><thead><tr><th align=\"right\">甲</th></tr></thead></table>";
-        let dressed = lead(table, clause_only);
-        assert!(dressed.contains("<th scope=\"col\" class=\"ar\">甲</th>") && dressed.ends_with("</table></div>"), "{dressed}");
-        assert!(matches!(lead("<p>无</p>", clause_only), Cow::Borrowed(_)));
-        assert_eq!(lead("<a href=\"x", clause_only), "<a href=\"x");
+        let dressed = lead(table, &mut 1, clause_only);
+        assert!(dressed.contains("<th scope=\"col\" class=\"ar\">甲</th>") && dressed.contains("表2"), "{dressed}");
+        assert!(matches!(lead("<p>无</p>", &mut 0, clause_only), Cow::Borrowed(_)));
+        assert_eq!(lead("<a href=\"x", &mut 0, clause_only), "<a href=\"x");
     }
 
     #[test]

@@ -128,7 +128,10 @@ pub struct SearchView {
     subjects: Vec<GroupItem>,
     years: Vec<GroupItem>,
     latest: Vec<PolicyItem>,
+    /// Where the index lies.
     index: String,
+    /// Changes with every build, so that no old index is kept.
+    version: String,
 }
 
 /// The policies by first-level subject. A subject's address is its place in
@@ -270,7 +273,6 @@ impl<'a> SitePlan<'a> {
         let root = page.route.root();
         let mut head = self.head(page, "检索");
         head.section = "search";
-        head.search = true;
         let content = SearchView {
             crumbs: vec![home(&root), here_key("nav.search")],
             policies: self.catalogue.entries.len(),
@@ -281,7 +283,8 @@ impl<'a> SitePlan<'a> {
             subjects: self.subject_links(&root),
             years: self.year_links(&root),
             latest: self.catalogue.entries.iter().take(PER_PAGE).map(|entry| self.policy_item(entry, &root)).collect(),
-            index: format!("{root}assets/search/"),
+            index: format!("{root}{}", super::search::FOLDER),
+            version: self.revision.chars().take(12).collect(),
         };
         View { head, content: Content::Search(Box::new(content)), body: None, slots: Vec::new() }
     }

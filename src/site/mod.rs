@@ -42,6 +42,7 @@ pub mod policy;
 pub mod policy_parts;
 pub mod record;
 pub mod route;
+pub(crate) mod search;
 mod set_json;
 mod sitemap;
 pub mod standing;

@@ -102,7 +102,10 @@ impl<'a> SitePlan<'a> {
         let place = Place { plan: self, set, edition, root: &root, folder: "", policy_url: String::new(), clauses: &clauses };
         let glosses = self.glosses(&place, policy, current);
         let title = title(&policy.meta, &set.id);
-        let body = body(Ingredients { policy, glosses, title }, |html| lead(html, |address, image| place.resolve(address, image)));
+        let mut tables = 0;
+        let body = body(Ingredients { policy, glosses, title }, |html| {
+            lead(html, &mut tables, |address, image| place.resolve(address, image))
+        });
         let head = self.policy_head(page, set, edition, policy, current);
         let view = self.policy_view(&root, set, edition, policy, &body, current);
         View { head, content: Content::Policy(Box::new(view)), body: Some(body), slots: Vec::new() }

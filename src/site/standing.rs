@@ -42,9 +42,9 @@ impl<'a> SitePlan<'a> {
 
     fn standing_html(&self, standing: &StandingPage, root: &str) -> String {
         let mut out = String::new();
-        let mut above = 1;
+        let (mut above, mut tables) = (1, 0);
         for block in &standing.blocks {
-            let html = lead(&block.html, |address, image| self.standing_link(address, image, standing, root));
+            let html = lead(&block.html, &mut tables, |address, image| self.standing_link(address, image, standing, root));
             match block.heading {
                 Some(_) if super::body::same_words(&block.text, &standing.title) => {}
                 Some(level) => {

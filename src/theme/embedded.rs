@@ -17,6 +17,7 @@ pub(super) const FILES: &[(&str, &[u8])] = theme_files![
     "assets/icon.svg",
     "assets/prefs.js",
     "assets/print.css",
+    "assets/search.js",
     "assets/site.css",
     "assets/site.js",
     "templates/change_item.hbs",
