@@ -12,7 +12,9 @@
 mod builds;
 mod floors;
 mod house;
+mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
 mod project;
 mod published;
 mod revisions;
+mod wrong_input;
