@@ -134,26 +134,26 @@ fn a_file_of_fifty_megabytes() {
 fn ten_thousand_nested_quotes() {
     let quotes = format!("{}深\n", "> ".repeat(10_000));
     let run = loose("deep.md", quotes.as_bytes());
-    assert!(run.code <= 1, "{} {}", run.code, run.err);
+    assert!((0..=1).contains(&run.code), "{} {}", run.code, run.err);
     let lists = (0..3_000).map(|depth| format!("{}- 项\n", "  ".repeat(depth))).collect::<String>();
-    assert!(loose("lists.md", lists.as_bytes()).code <= 1);
+    assert!((0..=1).contains(&loose("lists.md", lists.as_bytes()).code));
     let mut project = with_set();
     let text = format!("{}\n{quotes}", project.text(POLICY));
     project.file(POLICY, text).commit("draft");
-    assert!(check(&project).code <= 1);
+    assert!((0..=1).contains(&check(&project).code));
 }
 
 #[test]
 fn a_table_of_a_million_lines() {
     let table = format!("|甲|乙|\n|-|-|\n{}", "|1|2|\n".repeat(1_000_000));
-    assert!(loose("table.md", table.as_bytes()).code <= 1);
+    assert!((0..=1).contains(&loose("table.md", table.as_bytes()).code));
 }
 
 #[test]
 fn brackets_and_marks_in_the_ten_thousands() {
     for piece in ["[", "![", "**", "<", "（", "“", "`", "《", "(clause:", "&", "\\"] {
         let run = loose("marks.md", piece.repeat(50_000).as_bytes());
-        assert!(run.code <= 1, "{piece}: {} {}", run.code, run.err);
+        assert!((0..=1).contains(&run.code), "{piece}: {} {}", run.code, run.err);
     }
 }
 
