@@ -61,6 +61,8 @@ pub struct Revision {
     pub sets: Vec<JudgedSet>,
     /// The set `site`.
     pub site: Judgement,
+    /// What text and history say to those who sign, for every present text.
+    pub signing: BTreeMap<Subject, SetFacts>,
     /// Findings about statements and rosters.
     pub statement_findings: Vec<Finding>,
     /// Findings about approvals, files and configuration.
@@ -122,10 +124,24 @@ impl Revision {
         let known = Known::new(repository, &history, &timeline, &approvals);
         let ground = Ground { known, twins: twins(&content), drafting: options.drafting, walk };
         let lines = ground.lines(&content)?;
+        let signing = ground.signing(&content, &lines)?;
         let (sets, site) = ground.judge(&content, &snapshot, &config, lines, instant.at)?;
         findings.extend(sets.iter().flat_map(|set| set.findings.iter().cloned()));
         findings.extend(site.findings.iter().cloned());
-        Ok(Self { commit, instant, config, snapshot, content, approvals, roster, sets, site, statement_findings, findings })
+        Ok(Self {
+            commit,
+            instant,
+            config,
+            snapshot,
+            content,
+            approvals,
+            roster,
+            sets,
+            site,
+            signing,
+            statement_findings,
+            findings,
+        })
     }
 
     /// What approvals and history say to the three-synchronous rules, by set
@@ -190,28 +206,40 @@ impl Ground<'_> {
     }
 
     fn judgement(&self, set: &PublicationSet, digest: &Digest, line: &SetLine) -> Judgement {
+        self.walk.approvals.judge(&Subject::from(&set.id), digest, &self.set_facts(set, line))
+    }
+
+    fn set_facts(&self, set: &PublicationSet, line: &SetLine) -> SetFacts {
         let subject = Subject::from(&set.id);
         let twins = self.twins.get(&content_digest(&set.manifest)).map_or(&[][..], Vec::as_slice);
-        let facts = SetFacts {
+        SetFacts {
             important: set.policy.as_ref().is_some_and(|policy| policy.meta.important),
             history_emails: line.history_emails.clone(),
             twins: twins.iter().filter(|twin| **twin != subject).cloned().collect(),
             drafting: self.drafting,
-        };
-        self.walk.approvals.judge(&subject, digest, &facts)
+        }
+    }
+
+    fn signing(&self, content: &Content, lines: &[SetLine]) -> Result<BTreeMap<Subject, SetFacts>, Stop> {
+        let sets = content.corpus.sets.values().zip(lines);
+        let sets = sets.map(|(set, line)| (Subject::from(&set.id), self.set_facts(set, line)));
+        Ok(sets.chain([(Subject::Site, self.site_facts()?)]).collect())
     }
 
     fn site(&self, content: &Content) -> Result<Judgement, Stop> {
         let digest = content.corpus.site_digest.ok_or_else(|| {
             Stop::refused("THEME_UNAPPROVED", "网站公用文件（site）没有摘要", "the site-wide files have no digest")
         })?;
-        let facts = SetFacts {
+        Ok(self.walk.approvals.judge(&Subject::Site, &digest, &self.site_facts()?))
+    }
+
+    fn site_facts(&self) -> Result<SetFacts, Stop> {
+        Ok(SetFacts {
             important: false,
             history_emails: self.walk.site_emails(&self.known)?,
             twins: Vec::new(),
             drafting: self.drafting,
-        };
-        Ok(self.walk.approvals.judge(&Subject::Site, &digest, &facts))
+        })
     }
 }
 
