@@ -23,7 +23,7 @@ use crate::name::{CommitId, Digest, SetId};
 use crate::output::{self, Limits};
 use crate::render::render;
 use crate::site::{SiteInput, SitePlan};
-use crate::source::Repository;
+use crate::source::{Repository, Snapshot};
 use crate::text::Message;
 use crate::theme::Theme;
 
@@ -205,13 +205,13 @@ fn clearance(read: &Revision) -> Result<&Cleared, Stop> {
 }
 
 /// The sets as the site shows them, sorted by id.
-fn site_sets(read: &Revision, drafts: bool) -> Vec<PublishedSet> {
+pub(super) fn site_sets(read: &Revision, drafts: bool) -> Vec<PublishedSet> {
     let sets = read.sets.iter();
     sets.filter_map(|set| if drafts { draft(set, read) } else { set.published() }).collect()
 }
 
 /// A set in a preview: as it is when approved, else its present text, marked.
-fn draft(set: &JudgedSet, read: &Revision) -> Option<PublishedSet> {
+pub(super) fn draft(set: &JudgedSet, read: &Revision) -> Option<PublishedSet> {
     let hidden = set.reason == Some("NOT_DISCLOSED");
     let approved = matches!(set.state, SetState::Cleared | SetState::Exempt | SetState::Withdrawn);
     if hidden || approved {
@@ -238,8 +238,6 @@ fn assemble(
     options: &BuildOptions<'_>,
     previous: Option<&PreviousRelease>,
 ) -> Result<Sealed, Stop> {
-    let theme = Theme::load(&read.config.theme, &read.snapshot.site.files)
-        .map_err(|error| Stop::usage(format!("主题不能使用：{error}"), format!("the theme cannot be used: {error}")))?;
     let input = SiteInput {
         sets,
         pages: &read.content.corpus.pages,
@@ -248,19 +246,9 @@ fn assemble(
         revision: read.commit.as_str(),
         drafts: options.drafts,
     };
-    let unusable = |error: &dyn std::error::Error| {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            text = format!("{text}: {cause}");
-            source = cause.source();
-        }
-        Stop::usage(format!("网站无法生成：{text}"), format!("the site cannot be made: {text}"))
-    };
-    let plan = SitePlan::new(input).map_err(|error| unusable(&error))?;
-    let tree = render(&plan, &theme, options.jobs.unwrap_or(0)).map_err(|error| unusable(&error))?;
+    let files = rendered(input, &read.snapshot, options.jobs)?;
     if options.drafts {
-        return Ok(Sealed::drafts(tree.files, read.commit.as_str(), &read.instant.at));
+        return Ok(Sealed::drafts(files, read.commit.as_str(), &read.instant.at));
     }
     let anchor = options.anchor.map_or(Anchor::Provisional, |anchor| Anchor::Trusted(anchor.clone()));
     let input = SealInput {
@@ -277,7 +265,24 @@ fn assemble(
         anchor: &anchor,
         previous,
     };
-    seal(tree.files, &input).map_err(|refusal| Stop::refused(refusal.code, refusal.message.zh, refusal.message.en))
+    seal(files, &input).map_err(|refusal| Stop::refused(refusal.code, refusal.message.zh, refusal.message.en))
+}
+
+/// The pages and assets, before any evidence.
+pub(super) fn rendered(input: SiteInput<'_>, snapshot: &Snapshot, jobs: Option<usize>) -> Result<BTreeMap<String, Arc<[u8]>>, Stop> {
+    let theme = Theme::load(&input.config.theme, &snapshot.site.files)
+        .map_err(|error| Stop::usage(format!("主题不能使用：{error}"), format!("the theme cannot be used: {error}")))?;
+    let unusable = |error: &dyn std::error::Error| {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            text = format!("{text}: {cause}");
+            source = cause.source();
+        }
+        Stop::usage(format!("网站无法生成：{text}"), format!("the site cannot be made: {text}"))
+    };
+    let plan = SitePlan::new(input).map_err(|error| unusable(&error))?;
+    Ok(render(&plan, &theme, jobs.unwrap_or(0)).map_err(|error| unusable(&error))?.files)
 }
 
 /// Makes the publisher's signature, when there is a key and a release.

@@ -16,6 +16,7 @@ mod error;
 mod facts;
 mod instant;
 mod proofread;
+mod preview;
 mod revision;
 mod state;
 mod view;
@@ -25,6 +26,7 @@ pub use check::{CheckOptions, CheckReport, SetReport, StatusReport, check, manif
 pub use content::Content;
 pub use error::{Stop, StopKind};
 pub use instant::{Instant, Time};
+pub use preview::{PreviewOptions, preview};
 pub use revision::{ReadOptions, Revision};
 pub use state::JudgedSet;
 pub use view::{state_name, step_state_name};

@@ -6,6 +6,8 @@
 mod args;
 mod commands;
 mod exit;
+#[cfg(feature = "serve")]
+mod preview;
 mod ui;
 
 use std::process::ExitCode;
@@ -44,16 +46,24 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
     match &cli.command {
+        Command::Demo(args) => commands::demo::run(ui, args),
+        Command::Init(args) => commands::init::run(ui, args),
+        Command::New(args) => commands::new::run(cli, ui, args),
+        Command::Submit(args) => commands::sign::run_submit(cli, ui, args),
+        Command::Approve(args) => commands::sign::run_approve(cli, ui, args),
+        Command::Status(args) => commands::status::run(cli, ui, args),
+        Command::Collect(args) => commands::collect::run(cli, ui, args),
+        Command::Withdraw(args) => commands::sign::run_withdraw(cli, ui, args),
+        Command::Roster(args) => commands::roster::run(cli, ui, args),
         Command::Check(args) => commands::check::run(cli, ui, args),
         Command::Fix(args) => commands::fix::run(cli, ui, args),
         Command::Explain(args) => commands::explain::run(ui, args),
         Command::Digest(args) => commands::digest::run(cli, ui, args),
-        Command::Status(args) => commands::status::run(cli, ui, args),
-        Command::Verify(args) => commands::verify::run(cli, ui, args),
-        Command::Init(args) => commands::init::run(ui, args),
-        Command::New(args) => commands::new::run(cli, ui, args),
-        Command::Log(args) => commands::editions::log(cli, ui, args),
         Command::Diff(args) => commands::editions::diff(cli, ui, args),
-        _ => Err(Failure::usage("", "")),
+        Command::Log(args) => commands::editions::log(cli, ui, args),
+        Command::Build(args) => commands::build::run(cli, ui, args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => commands::serve::run(cli, ui, args),
+        Command::Verify(args) => commands::verify::run(cli, ui, args),
     }
 }

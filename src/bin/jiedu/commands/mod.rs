@@ -1,6 +1,9 @@
 //! One command, one file. Each is a thin wrapper around the library.
 
+pub(crate) mod build;
 pub(crate) mod check;
+pub(crate) mod collect;
+pub(crate) mod demo;
 pub(crate) mod digest;
 pub(crate) mod editions;
 pub(crate) mod explain;
@@ -10,5 +13,9 @@ pub(crate) mod init;
 mod inputs;
 mod judge;
 pub(crate) mod new;
+pub(crate) mod roster;
+#[cfg(feature = "serve")]
+pub(crate) mod serve;
+pub(crate) mod sign;
 pub(crate) mod status;
 pub(crate) mod verify;

@@ -46,7 +46,7 @@ impl<'a> Desk<'a> {
                 Failure::usage(format!("“{id}”有不合规定的文件，没有摘要，不能签署"), format!("`{id}` has no digest and cannot be signed"))
                     .hint("运行 jiedu check 查看是哪些文件", "run jiedu check to see which files")
             })?,
-            _ => self.revision.site_digest(),
+            _ => self.revision.site.digest,
         };
         let facts = self.revision.signing.get(subject).ok_or_else(|| unknown(subject))?;
         Ok(Matter { approvals: &self.revision.approvals, subject, digest, facts })

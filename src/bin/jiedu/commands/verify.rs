@@ -1,14 +1,17 @@
 //! `jiedu verify`: re-check a built site offline.
 
-use jiedu::evidence::{PreviousRelease, VerifyInput, VerifyReport, verify};
+use jiedu::approve::Anchor;
+use jiedu::evidence::{PreviousRelease, Rebuild, Recorded, VerifyInput, VerifyReport, verify};
 use jiedu::output::{Limits, read_site};
+use jiedu::pipeline::rebuild;
+use jiedu::text::Message;
 
 use super::judge;
 use crate::args::{Cli, ReportFormat, VerifyArgs};
 use crate::exit::Exit;
 use crate::ui::{Failure, Ui, output};
 
-pub(crate) fn run(_cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure> {
     let anchor = judge::anchor(args.trust.as_deref())?;
     let site = read_site(&args.dir, &Limits::default())?;
     let previous = args.previous.as_deref().map(|dir| {
@@ -21,11 +24,23 @@ pub(crate) fn run(_cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure
         })
     });
     let previous = previous.transpose()?;
+    // Only an explicit --repo rebuilds.
+    let repository = cli.repo.is_some().then(|| judge::open(cli, true)).transpose()?;
+    let rebuild = repository.as_ref().map(|repository| {
+        let anchor = match &anchor {
+            Anchor::Trusted(anchor) => Some(anchor.clone()),
+            Anchor::Provisional => None,
+        };
+        move |recorded: &Recorded| match &anchor {
+            Some(anchor) => rebuild(repository, anchor, None, recorded),
+            None => Err(Message::new("没有信任根，不能重新生成比较", "without a trust anchor nothing can be rebuilt")),
+        }
+    });
     let report = verify(&VerifyInput {
         site: &site,
         anchor: &anchor,
         previous: previous.as_ref(),
-        rebuild: None,
+        rebuild: rebuild.as_ref().map(|rebuild| rebuild as &Rebuild<'_>),
     });
     match args.format {
         ReportFormat::Json => output(&format!("{}\n", report.to_json(ui.lang)))?,

@@ -1,0 +1,84 @@
+//! `jiedu build`: the site, from git objects.
+
+use jiedu::approve::step_label;
+use jiedu::pipeline::{BuildOptions, BuildReport, build};
+
+use super::judge::{self, Bench};
+use crate::args::{BuildArgs, Cli};
+use crate::exit::Exit;
+use crate::ui::{Failure, Ui, note};
+
+pub(crate) fn run(cli: &Cli, ui: Ui, args: &BuildArgs) -> Result<Exit, Failure> {
+    let bench = Bench::open(cli, &args.judge)?;
+    let key = args.publish_key.clone().or_else(|| judge::from_environment("JIEDU_PUBLISH_KEY"));
+    let report = build(
+        &bench.repository,
+        &BuildOptions {
+            revision: bench.revision(),
+            time: bench.time,
+            anchor: bench.anchor.as_ref(),
+            drafts: args.drafts,
+            out: &args.out,
+            previous: args.previous.as_deref(),
+            publish_key: key.as_deref(),
+            jobs: args.jobs,
+        },
+    )?;
+    show(ui, &report, args.drafts);
+    Ok(if report.is_incomplete() { Exit::Findings } else { Exit::Clean })
+}
+
+/// What was built, what was left out and why, and what to do next.
+pub(crate) fn show(ui: Ui, report: &BuildReport, drafts: bool) {
+    for finding in &report.findings {
+        let line = format!("[{}] {}：{}", finding.code, finding.place.path, finding.message.get(ui.lang));
+        note(&line);
+    }
+    ui.say(
+        format!("提交 {}，发布时刻 {}", report.revision.short(), report.instant.at.rfc3339()),
+        format!("commit {}, published at {}", report.revision.short(), report.instant.at.rfc3339()),
+    );
+    ui.say(
+        format!("已生成 {}：{} 套文件，{} 个页面，共 {} 个文件", report.folder.display(), report.sets, report.pages, report.files),
+        format!("built {}: {} sets, {} pages, {} files", report.folder.display(), report.sets, report.pages, report.files),
+    );
+    if let Some(kept) = &report.kept {
+        ui.say(format!("旧文件夹里的其他文件移到了 {}", kept.display()), format!("other files of the old folder are in {}", kept.display()));
+    }
+    for set in &report.scheduled {
+        ui.say(format!("未到发布日期：{set}"), format!("not yet due: {set}"));
+    }
+    show_left_out(ui, report);
+    if drafts {
+        ui.say("这是含未审签稿件的内部预览，不能对外发布", "this is an internal preview with drafts; do not publish it");
+    } else if !report.signed {
+        ui.say(
+            "警告：没有发布人签名；请用 --publish-key 指定密钥（或设 JIEDU_PUBLISH_KEY），否则核验通不过",
+            "warning: no publisher's signature; give --publish-key (or JIEDU_PUBLISH_KEY), else verification fails",
+        );
+    }
+}
+
+fn show_left_out(ui: Ui, report: &BuildReport) {
+    for set in &report.left_out {
+        let stands = match set.standing {
+            Some(number) => (format!("网站保留已审签的第 {number} 版"), format!("edition {number} stays on the site")),
+            None => ("没有放进网站".to_owned(), "left out".to_owned()),
+        };
+        ui.say(
+            format!("未发布：{} {}（{}），{}", set.id, set.title, set.reason, stands.0),
+            format!("not published: {} {} ({}), {}", set.id, set.title, set.reason, stands.1),
+        );
+        let Some(step) = &set.next else { continue };
+        let people: Vec<&str> = step.candidates.iter().map(jiedu::name::PersonId::as_str).collect();
+        let command = if step.step == "submit" {
+            format!("jiedu submit {}", set.id)
+        } else {
+            format!("jiedu approve {} --step {}", set.id, step.step)
+        };
+        ui.say(
+            format!("  还差“{}”，由 {} 办理：{command}", step_label(&step.step), people.join("、")),
+            format!("  missing `{}`; {} runs: {command}", step.step, people.join(", ")),
+        );
+    }
+}
