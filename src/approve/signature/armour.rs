@@ -20,6 +20,7 @@ pub(super) fn ssh(armour: &str) -> Result<Vec<u8>, Reason> {
 }
 
 /// The bytes inside an OpenPGP armour; its checksum must agree when present.
+#[cfg(feature = "openpgp")]
 pub(super) fn openpgp(armour: &str) -> Result<Vec<u8>, Reason> {
     let lines = body(armour, OPENPGP)?;
     let blank = lines.iter().position(|line| line.is_empty()).ok_or(Reason::SigMalformed)?;
@@ -62,6 +63,7 @@ fn decode(lines: &[&str]) -> Result<Vec<u8>, Reason> {
     Base64::decode_vec(&lines.concat()).map_err(|_| Reason::SigMalformed)
 }
 
+#[cfg(feature = "openpgp")]
 fn is_armour_header(line: &str) -> bool {
     let Some((key, value)) = line.split_once(": ") else { return false };
     matches!(key, "Version" | "Comment" | "Hash" | "Charset")
@@ -69,6 +71,7 @@ fn is_armour_header(line: &str) -> bool {
 }
 
 /// The checksum of RFC 4880 §6.1.
+#[cfg(feature = "openpgp")]
 fn crc24(bytes: &[u8]) -> u32 {
     let mut crc = 0x00b7_04ce_u32;
     for byte in bytes {

@@ -15,6 +15,7 @@ impl<'a> Wire<'a> {
         Some(head)
     }
 
+    #[cfg(feature = "openpgp")]
     pub(super) fn byte(&mut self) -> Option<u8> {
         self.take(1)?.first().copied()
     }
