@@ -115,12 +115,18 @@ fn for_proof(list: &Wordlist) -> crate::proof::Wordlist {
         avoid: term.avoid.clone(),
         grade: grade(term.grade),
         reason: term.owned.reason.clone(),
+        owner: term.owned.owner.clone(),
+        valid_from: term.owned.valid_from.map(|day| day.to_string()),
+        review_by: term.owned.review_by.map(|day| day.to_string()),
     });
     let forbidden = list.forbidden.iter().map(|entry| Forbidden {
         text: entry.text.clone(),
         right: entry.preferred.clone(),
         grade: grade(entry.grade),
         reason: entry.owned.reason.clone(),
+        owner: entry.owned.owner.clone(),
+        valid_from: entry.owned.valid_from.map(|day| day.to_string()),
+        review_by: entry.owned.review_by.map(|day| day.to_string()),
     });
     crate::proof::Wordlist {
         terms: terms.collect(),

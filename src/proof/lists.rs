@@ -30,11 +30,25 @@ pub struct Wordlist {
     /// Why the list exists.
     pub reason: Option<String>,
     /// Since when it applies.
-    #[serde(rename = "valid-from")]
+    #[serde(rename = "valid-from", default, deserialize_with = "day")]
     pub valid_from: Option<String>,
     /// When somebody must look at it again.
-    #[serde(rename = "review-by")]
+    #[serde(rename = "review-by", default, deserialize_with = "day")]
     pub review_by: Option<String>,
+}
+
+/// Reads a date, written with or without quotes.
+fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Day {
+        Text(String),
+        Date(toml::value::Datetime),
+    }
+    Ok(Some(match Day::deserialize(from)? {
+        Day::Text(text) => text,
+        Day::Date(date) => date.to_string(),
+    }))
 }
 
 /// A term and the forms to avoid.
@@ -51,6 +65,14 @@ pub struct Term {
     pub grade: Grade,
     /// Why.
     pub reason: Option<String>,
+    /// Who answers for the entry.
+    pub owner: Option<String>,
+    /// Since when it applies.
+    #[serde(rename = "valid-from", default, deserialize_with = "day")]
+    pub valid_from: Option<String>,
+    /// When somebody must look at it again.
+    #[serde(rename = "review-by", default, deserialize_with = "day")]
+    pub review_by: Option<String>,
 }
 
 /// An expression that must not appear.
@@ -67,6 +89,14 @@ pub struct Forbidden {
     pub grade: Grade,
     /// Why.
     pub reason: Option<String>,
+    /// Who answers for the entry.
+    pub owner: Option<String>,
+    /// Since when it applies.
+    #[serde(rename = "valid-from", default, deserialize_with = "day")]
+    pub valid_from: Option<String>,
+    /// When somebody must look at it again.
+    #[serde(rename = "review-by", default, deserialize_with = "day")]
+    pub review_by: Option<String>,
 }
 
 /// The severity an office gives an entry.

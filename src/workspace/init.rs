@@ -1,11 +1,13 @@
 //! A new policy repository.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::files::{Access, write_new};
 use super::roster_file::{PersonDraft, RosterDraft, quote};
 use super::{KeyFile, WorkspaceError, sample};
-use crate::approve::{TrustAnchor, step_label, step_name};
+use crate::approve::{TrustAnchor, read_rosters, step_label, step_name};
 use crate::config::{Config, EvidenceMode, is_uscc};
 use crate::name::{Digest, PersonId};
 use crate::text::{Message, SourceFile};
@@ -152,6 +154,7 @@ pub fn init(dir: &Path, answers: &Answers) -> Result<NewRepository, WorkspaceErr
     let site = site_toml(answers);
     check_site(answers, &site)?;
     let roster = roster(answers)?;
+    check_roster(&roster.to_toml())?;
     let trust = dir.parent().unwrap_or(&dir).join("trust.toml");
     let files = files(&answers.office.clone().unwrap_or_default(), site, roster.to_toml());
     let taken =
@@ -241,6 +244,16 @@ fn check_site(answers: &Answers, site: &str) -> Result<(), WorkspaceError> {
         Some(finding) => Err(WorkspaceError::Usage { message: finding.message }),
         None => Ok(()),
     }
+}
+
+/// The roster as the verifier will read it: unknown steps and profiles, weak
+/// keys.
+fn check_roster(text: &str) -> Result<(), WorkspaceError> {
+    let files = BTreeMap::from([("1.toml".to_owned(), Arc::from(text.as_bytes()))]);
+    let Err(refusal) = read_rosters(&files) else { return Ok(()) };
+    let first = refusal.findings.into_iter().next();
+    let message = first.map_or_else(|| refusal.reason.explanation(), |finding| finding.message);
+    Err(WorkspaceError::Usage { message })
 }
 
 fn roster(answers: &Answers) -> Result<RosterDraft, WorkspaceError> {

@@ -66,12 +66,16 @@ fn makes_a_repository_that_can_be_read() {
 fn wrong_answers_write_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let good = answers(folder.path());
+    let mut unknown = good.clone();
+    unknown.people[0].steps = vec!["fourth-proof".to_owned()];
     let mut shared = good.clone();
     shared.people[1].key = shared.people[0].key.clone();
     for bad in [
         Answers { uscc: Some("113701000041890073".into()), ..good.clone() },
         Answers { base_url: Some("ftp:x".into()), ..good.clone() },
         Answers { threshold: Some(3), ..good.clone() },
+        Answers { profile: Some("lenient".into()), ..good.clone() },
+        unknown,
         shared,
     ] {
         let dir = folder.path().join("repo");

@@ -100,6 +100,14 @@ fn the_interpretation_covers_what_it_should() {
 }
 
 #[test]
+fn the_sample_word_list_is_sound() {
+    let file =
+        crate::text::SourceFile::new("wordlists/office.toml", text("repository/wordlists/office.toml"));
+    assert_eq!(crate::config::Wordlist::parse(&file).findings, []);
+    assert_eq!(crate::proof::Wordlist::parse(&file).findings, []);
+}
+
+#[test]
 fn sample_texts_say_that_they_are_samples() {
     for file in SAMPLE.iter().filter(|file| file.is_markdown() && !file.path.ends_with("README.md")) {
         let real = file.path == "policies/2025/jijiaoban-14/policy.md";
