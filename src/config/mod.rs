@@ -14,6 +14,7 @@
 
 mod calendar;
 mod datum;
+mod pages;
 mod pattern;
 mod settings;
 mod site_toml;
@@ -29,3 +30,10 @@ pub use settings::{
 pub use subjects::SubjectTree;
 pub use uscc::{has_valid_organisation_code, is_uscc};
 pub use wordlist::{ForbiddenText, OwnedBy, Term, Wordlist};
+
+use crate::finding::RulePage;
+
+/// Every kind of finding about settings and word lists.
+pub fn rules() -> impl Iterator<Item = &'static RulePage> {
+    pages::PAGES.iter()
+}

@@ -7,11 +7,13 @@
 //! To add an output format: one pure function in `render/`, one arm in
 //! [`render::Format`], one snapshot.
 
+mod page;
 pub mod render;
 mod report;
 
 use std::borrow::Cow;
 
+pub use page::RulePage;
 pub use report::{Checked, sort};
 
 pub use crate::text::{Lang, Message};

@@ -7,6 +7,7 @@
 //! 84), and it is absent from the graph.
 
 mod clause;
+mod pages;
 mod paths;
 mod resolve;
 
@@ -14,7 +15,13 @@ use std::collections::BTreeMap;
 
 pub use clause::ClauseIndex;
 
+use crate::finding::RulePage;
 use crate::name::SetId;
+
+/// Every kind of finding about links.
+pub fn rules() -> impl Iterator<Item = &'static RulePage> {
+    pages::PAGES.iter()
+}
 
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

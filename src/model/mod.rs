@@ -5,8 +5,11 @@
 //! error; what could be understood is kept.
 
 mod corpus;
+mod joined;
 mod label;
 mod meta;
+mod metadata_pages;
+mod pages;
 mod provisions;
 mod sections;
 mod set;
@@ -21,7 +24,14 @@ pub use types::{
 };
 pub use validity::validity_on;
 
-#[cfg(test)]
-mod tests;
+use crate::finding::RulePage;
+
+/// Every kind of finding about front matter, metadata and layout.
+pub fn rules() -> impl Iterator<Item = &'static RulePage> {
+    pages::PAGES.iter().chain(&metadata_pages::PAGES)
+}
+
 #[cfg(test)]
 mod laws_tests;
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! From the files of a set to a publication set.
 
+use super::joined::check_joined;
 use super::meta::{Fields, Key, check_policy_meta, read_material_meta, read_plan_meta, read_policy_meta};
 use super::provisions::read_outline;
 use super::sections::read_sections;
@@ -201,6 +202,7 @@ fn read_policy(file: &SourceFile, config: &Config, findings: &mut Vec<Finding>) 
     let title = meta.title.as_ref().map(|title| title.value.clone());
     let options = RenderOptions { title, numbered_as_text: true, ..RenderOptions::default() };
     let blocks = blocks(file, &front, &options, findings);
+    check_joined(file, &blocks, findings);
     let outline = read_outline(&blocks, &meta);
     PolicyDocument {
         file: file.clone(),

@@ -196,3 +196,42 @@ fn the_real_document_has_five_sections_with_sixteen_running_items() {
         "2025年济南市城乡交通运输局政务公开工作要点"
     );
 }
+
+#[test]
+fn labelled_lines_need_an_empty_line() {
+    let text = policy("").replace("一、甲\n", "一、甲\n（一）乙\n续行\n\n第三条 丙\n1. 丁\n");
+    let checked = parse(&[("policy.md", &text)]);
+    assert_eq!(codes(&checked), ["M139"]);
+    let fix = checked.findings[0].fix.as_ref().unwrap();
+    assert!(text.get(fix.range.start..).unwrap().starts_with("（一）乙"));
+}
+
+/// Every code that this room and the ones it builds on report has its page.
+#[test]
+fn every_code_has_a_page() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let codes: std::collections::BTreeSet<&str> =
+        rules().chain(crate::link::rules()).chain(crate::config::rules()).map(|page| page.code).collect();
+    let pattern = regex::Regex::new("\"([MLCW]\\d{3})\"").unwrap();
+    let mut folders: Vec<_> = ["markdown", "config", "model", "link"].map(|room| root.join(room)).to_vec();
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                for code in pattern.captures_iter(&std::fs::read_to_string(&path).unwrap()) {
+                    seen += 1;
+                    assert!(
+                        codes.contains(code.get(1).unwrap().as_str()),
+                        "{} in {}",
+                        &code[1],
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+    assert!(seen > 50);
+}

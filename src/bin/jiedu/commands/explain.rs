@@ -1,9 +1,10 @@
 //! `jiedu explain`: a rule's own page, or what a reason code means.
 
 use jiedu::approve::Reason;
+use jiedu::finding::RulePage;
 use jiedu::finding::render::RuleInfo;
 use jiedu::text::Lang;
-use jiedu::proof;
+use jiedu::{config, link, model, proof, synchrony};
 
 use crate::args::ExplainArgs;
 use crate::exit::Exit;
@@ -20,6 +21,8 @@ pub(crate) fn run(ui: Ui, args: &ExplainArgs) -> Result<Exit, Failure> {
 /// Every rule that has a page, for machine formats.
 pub(crate) fn rule_infos() -> Vec<RuleInfo> {
     let mut infos: Vec<RuleInfo> = proof::rules().map(proof::Rule::info).collect();
+    infos.extend(synchrony::rule_infos());
+    infos.extend(model::rules().chain(link::rules()).chain(config::rules()).map(RulePage::info));
     infos.sort_by_key(|info| info.code);
     infos
 }
@@ -34,18 +37,30 @@ fn page(code: &str, lang: Lang) -> Option<String> {
     if let Some(info) = infos.iter().find(|info| info.code.eq_ignore_ascii_case(code) || info.name == code) {
         return Some(info.page.get(lang).to_owned());
     }
-    let reason = Reason::ALL.iter().find(|reason| reason.code().eq_ignore_ascii_case(code) || reason.rule() == code)?;
+    // A condition of synchrony has a name for each way to fail.
+    if let Some(rule) = synchrony::find(code) {
+        return Some(rule.page(lang));
+    }
+    let reason = Reason::ALL
+        .iter()
+        .find(|reason| reason.code().eq_ignore_ascii_case(code) || reason.rule() == code)?;
     let about = reason.explanation();
     Some(format!("{} {}\n\n{}\n", reason.code(), reason.rule(), about.get(lang)))
 }
 
 fn list(lang: Lang) -> String {
-    let rules = rule_infos().into_iter().map(|info| format!("{:<8} {:<32} {}\n", info.code, info.name, info.summary.get(lang)));
-    let reasons = Reason::ALL.iter().map(|reason| format!("{} {}\n", reason.code(), reason.explanation().get(lang)));
+    let rules = rule_infos()
+        .into_iter()
+        .map(|info| format!("{:<8} {:<32} {}\n", info.code, info.name, info.summary.get(lang)));
+    let reasons =
+        Reason::ALL.iter().map(|reason| format!("{} {}\n", reason.code(), reason.explanation().get(lang)));
     rules.chain(std::iter::once("\n".to_owned())).chain(reasons).collect()
 }
 
 fn unknown(code: &str) -> Failure {
-    Failure::usage(format!("没有“{code}”这条规则或原因代码"), format!("there is no rule or reason code `{code}`"))
-        .hint("不带参数运行 jiedu explain，列出全部规则", "run jiedu explain without arguments for the list")
+    Failure::usage(
+        format!("没有“{code}”这条规则或原因代码"),
+        format!("there is no rule or reason code `{code}`"),
+    )
+    .hint("不带参数运行 jiedu explain，列出全部规则", "run jiedu explain without arguments for the list")
 }
