@@ -34,6 +34,12 @@ impl Approvals {
         self.books.get(subject).map_or(&[], |book| book.withdrawals())
     }
 
+    /// The withdrawal of a subject that is in force, whatever its present text.
+    #[must_use]
+    pub fn withdrawal(&self, subject: &Subject, important: bool) -> Option<&super::Withdrawal> {
+        self.books.get(subject)?.withdrawal(important)
+    }
+
     /// The chains for this digest that were complete when each statement is
     /// judged by the roster it names, but do not hold now.
     #[must_use]

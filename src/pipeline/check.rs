@@ -289,7 +289,7 @@ pub fn manifest(repository: &Repository, revision: &str, id: &str) -> Result<Vec
         let mut stop = Stop::refused(code, format!("“{id}”有不合规定的文件，没有摘要"), format!("`{id}` has files that break the rules and so has no digest"));
         // A fault of one set is a finding (exit 1) everywhere else; here there
         // is nothing else to report.
-        stop.kind = super::StopKind::Usage;
+        stop.kind = super::StopKind::Content;
         stop.with(faults)
     })
 }

@@ -45,12 +45,18 @@ impl Content {
         self.synchrony = found.collect();
     }
 
-    /// The first finding, by place and code, that blocks the set.
-    pub(super) fn blocking(&self, id: &SetId) -> Option<&'static str> {
-        let all = self.findings.iter().chain(&self.synchrony);
-        let mut blocking: Vec<&Finding> = all.filter(|finding| blocks(finding, id)).collect();
+    /// The code of the first finding, by place and code, that blocks each set.
+    pub(super) fn blocking(&self) -> BTreeMap<&str, &'static str> {
+        let all = self.findings.iter().chain(&self.synchrony).filter(|finding| finding.blocks);
+        let mut blocking: Vec<&Finding> = all.collect();
         blocking.sort_by(|a, b| (&a.place.path, a.place.range.start, a.code).cmp(&(&b.place.path, b.place.range.start, b.code)));
-        blocking.first().map(|finding| finding.code)
+        let mut codes = BTreeMap::new();
+        for finding in blocking {
+            if let Some(set) = &finding.set {
+                codes.entry(set.as_str()).or_insert(finding.code);
+            }
+        }
+        codes
     }
 
     /// What blocks the newest edition of sets whose present text is another:

@@ -8,6 +8,8 @@ use crate::text::Message;
 /// What kind of stop it is; decides the exit code (contract §5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StopKind {
+    /// The content at fault leaves nothing to report: exit 1.
+    Content,
     /// Wrong usage, configuration or environment: exit 2.
     Usage,
     /// Refused on security grounds, nothing written: exit 3.
@@ -52,6 +54,7 @@ impl Stop {
     #[must_use]
     pub fn exit(&self) -> u8 {
         match self.kind {
+            StopKind::Content => 1,
             StopKind::Usage => 2,
             StopKind::Security => 3,
         }

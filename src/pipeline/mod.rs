@@ -14,6 +14,7 @@ mod check;
 mod content;
 mod error;
 mod facts;
+mod ground;
 mod instant;
 mod proofread;
 mod preview;

@@ -7,24 +7,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::content::{self, Content};
-use super::facts::plans_at_first_submit;
+use super::ground::{Ground, Judged, twins};
 use super::instant::{Instant, Time, settle};
-use super::state::{JudgedSet, SetInput, judge_set};
+use super::state::JudgedSet;
 use super::Stop;
 use crate::approve::{
     Anchor, Approvals, Carrier, Judgement, ReadInput, SetFacts, StatementSource, Subject, TrustAnchor,
 };
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::edition::{GitFacts, Known, SetLine, Walk};
+use crate::edition::{GitFacts, Known, Walk};
 use crate::finding::Finding;
-use crate::model::{PublicationSet, parse_set};
+use crate::model::parse_set;
 use crate::name::{CommitId, Digest, SetId};
-use crate::synchrony::SynchronyFacts;
 use crate::source::{Digests, FileFault, History, Repository, Snapshot};
+use crate::synchrony::SynchronyFacts;
 
 /// How a revision is to be read.
 #[derive(Debug, Clone, Copy)]
@@ -69,14 +66,6 @@ pub struct Revision {
     pub findings: Vec<Finding>,
 }
 
-/// What the approvals of all sets are judged by.
-struct Ground<'a> {
-    walk: Walk<'a>,
-    known: Known,
-    twins: BTreeMap<Digest, Vec<Subject>>,
-    drafting: bool,
-}
-
 impl Revision {
     /// Reads and judges a revision.
     ///
@@ -96,6 +85,12 @@ impl Revision {
         findings.extend(file_findings(&snapshot));
         let timeline = repository.timeline(&history)?;
         let digests = Digests::new(repository);
+        for (id, set) in &content.corpus.sets {
+            let tree = timeline.sets.get(id).and_then(|spans| spans.last()).and_then(|span| span.tree);
+            if let Some(tree) = tree {
+                digests.know(id, tree, set.digest);
+            }
+        }
         let roster = roster_files(&snapshot);
         let statements = statements(&snapshot, &history);
         let facts = GitFacts { repository, history: &history, digests: &digests };
@@ -122,10 +117,8 @@ impl Revision {
             parse: &parse,
         };
         let known = Known::new(repository, &history, &timeline, &approvals);
-        let ground = Ground { known, twins: twins(&content), drafting: options.drafting, walk };
-        let lines = ground.lines(&content)?;
-        let signing = ground.signing(&content, &lines)?;
-        let (sets, site) = ground.judge(&content, &snapshot, &config, lines, instant.at)?;
+        let ground = Ground { known, twins: twins(&content), drafting: options.drafting, at: instant.at, walk };
+        let Judged { sets, site, signing } = ground.judge(&content, &snapshot, &config)?;
         findings.extend(sets.iter().flat_map(|set| set.findings.iter().cloned()));
         findings.extend(site.findings.iter().cloned());
         Ok(Self {
@@ -154,92 +147,7 @@ impl Revision {
     /// The set with that id.
     #[must_use]
     pub fn set(&self, id: &SetId) -> Option<&JudgedSet> {
-        self.sets.iter().find(|set| set.id == *id)
-    }
-}
-
-impl Ground<'_> {
-    /// The editions of every set, in parallel, in order of the sets.
-    fn lines(&self, content: &Content) -> Result<Vec<SetLine>, Stop> {
-        let sets: Vec<(&SetId, &Arc<PublicationSet>)> = content.corpus.sets.iter().collect();
-        let lines = sets.into_par_iter().map(|(id, set)| self.walk.set(id, &self.known, Some(set)));
-        lines.collect::<Result<Vec<_>, _>>().map_err(Stop::from)
-    }
-
-    fn judge(
-        &self,
-        content: &Content,
-        snapshot: &Snapshot,
-        config: &Config,
-        lines: Vec<SetLine>,
-        at: Clock,
-    ) -> Result<(Vec<JudgedSet>, Judgement), Stop> {
-        let newest = content.newest_editions(&lines, config);
-        let Walk { repository, history, digests, approvals, .. } = self.walk;
-        let plans = plans_at_first_submit(repository, history, digests, approvals);
-        let sets = content
-            .corpus
-            .sets
-            .iter()
-            .zip(lines)
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .map(|((id, set), line)| {
-                let faults = snapshot.sets.get(id).map_or(&[][..], |files| &files.faults);
-                let judgement = set.digest.map(|digest| self.judgement(set, &digest, &line));
-                let input = SetInput {
-                    set,
-                    faults,
-                    judgement,
-                    withdrawals: self.walk.approvals.withdrawals(&Subject::from(id)),
-                    line,
-                    blocking: content.blocking(id),
-                    newest_blocking: newest.get(id).copied(),
-                    plan_at_first_submit: plans.get(id).copied(),
-                    at,
-                };
-                judge_set(input)
-            })
-            .collect();
-        let site = self.site(content)?;
-        Ok((sets, site))
-    }
-
-    fn judgement(&self, set: &PublicationSet, digest: &Digest, line: &SetLine) -> Judgement {
-        self.walk.approvals.judge(&Subject::from(&set.id), digest, &self.set_facts(set, line))
-    }
-
-    fn set_facts(&self, set: &PublicationSet, line: &SetLine) -> SetFacts {
-        let subject = Subject::from(&set.id);
-        let twins = self.twins.get(&content_digest(&set.manifest)).map_or(&[][..], Vec::as_slice);
-        SetFacts {
-            important: set.policy.as_ref().is_some_and(|policy| policy.meta.important),
-            history_emails: line.history_emails.clone(),
-            twins: twins.iter().filter(|twin| **twin != subject).cloned().collect(),
-            drafting: self.drafting,
-        }
-    }
-
-    fn signing(&self, content: &Content, lines: &[SetLine]) -> Result<BTreeMap<Subject, SetFacts>, Stop> {
-        let sets = content.corpus.sets.values().zip(lines);
-        let sets = sets.map(|(set, line)| (Subject::from(&set.id), self.set_facts(set, line)));
-        Ok(sets.chain([(Subject::Site, self.site_facts()?)]).collect())
-    }
-
-    fn site(&self, content: &Content) -> Result<Judgement, Stop> {
-        let digest = content.corpus.site_digest.ok_or_else(|| {
-            Stop::refused("THEME_UNAPPROVED", "网站公用文件（site）没有摘要", "the site-wide files have no digest")
-        })?;
-        Ok(self.walk.approvals.judge(&Subject::Site, &digest, &self.site_facts()?))
-    }
-
-    fn site_facts(&self) -> Result<SetFacts, Stop> {
-        Ok(SetFacts {
-            important: false,
-            history_emails: self.walk.site_emails(&self.known)?,
-            twins: Vec::new(),
-            drafting: self.drafting,
-        })
+        self.sets.binary_search_by(|set| set.id.cmp(id)).ok().and_then(|at| self.sets.get(at))
     }
 }
 
@@ -283,22 +191,6 @@ fn statements(snapshot: &Snapshot, history: &History) -> Vec<StatementSource> {
 fn current_digests(content: &Content, snapshot: &Snapshot) -> BTreeMap<Subject, Option<Digest>> {
     let sets = content.corpus.sets.values().map(|set| (Subject::from(&set.id), set.digest));
     sets.chain([(Subject::Site, snapshot.site.digest("site"))]).collect()
-}
-
-/// Sets that hold the same files under different ids.
-fn twins(content: &Content) -> BTreeMap<Digest, Vec<Subject>> {
-    let mut twins: BTreeMap<Digest, Vec<Subject>> = BTreeMap::new();
-    for set in content.corpus.sets.values().filter(|set| set.digest.is_some()) {
-        twins.entry(content_digest(&set.manifest)).or_default().push(Subject::from(&set.id));
-    }
-    twins.retain(|_, sets| sets.len() > 1);
-    twins
-}
-
-/// A digest of the files without the set's id.
-fn content_digest(manifest: &[u8]) -> Digest {
-    let rest = manifest.splitn(3, |&b| b == b'\n').nth(2).unwrap_or(manifest);
-    Digest::of(rest)
 }
 
 /// The ids of the sets that a user named, or an error naming the unknown one.

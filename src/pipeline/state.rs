@@ -50,6 +50,8 @@ pub(super) struct SetInput<'a> {
     pub(super) set: &'a Arc<PublicationSet>,
     pub(super) faults: &'a [FileFault],
     pub(super) judgement: Option<Judgement>,
+    /// The withdrawal in force.
+    pub(super) withdrawn: Option<&'a Withdrawal>,
     /// All withdrawals, in force or not.
     pub(super) withdrawals: &'a [Withdrawal],
     pub(super) line: SetLine,
@@ -65,8 +67,8 @@ pub(super) struct SetInput<'a> {
 pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
     let (state, reason) = decide(&input);
     let hidden = is_hidden(input.set);
-    let withdrawn = input.judgement.as_ref().and_then(|judgement| judgement.withdrawn.clone());
-    let editions = if hidden { Vec::new() } else { shown_editions(&input, withdrawn.is_some()) };
+    let withdrawn = input.withdrawn.cloned();
+    let editions = if hidden { Vec::new() } else { shown_editions(&input) };
     let meta = input.set.policy.as_ref().map(|policy| &policy.meta);
     let title = meta.and_then(|meta| meta.title.as_ref()).map(|title| title.value.clone());
     let published = meta.and_then(|meta| meta.published.as_ref()).map(|date| date.value);
@@ -102,10 +104,10 @@ fn decide(input: &SetInput<'_>) -> (SetState, Option<&'static str>) {
     if is_hidden(input.set) {
         return (SetState::Exempt, Some("NOT_DISCLOSED"));
     }
-    let Some(judgement) = &input.judgement else { return (SetState::Blocked, Some("STEP_MISSING")) };
-    if judgement.withdrawn.is_some() {
+    if input.withdrawn.is_some() {
         return (SetState::Withdrawn, Some("WITHDRAWN"));
     }
+    let Some(judgement) = &input.judgement else { return (SetState::Blocked, Some("STEP_MISSING")) };
     if judgement.cleared.is_none() {
         return (SetState::Blocked, judgement.reason.map(crate::approve::Reason::code).or(Some("STEP_MISSING")));
     }
@@ -132,7 +134,7 @@ pub(super) fn has_come(date: PublishDate, at: Clock) -> bool {
 }
 
 /// The editions that the output may know of.
-fn shown_editions(input: &SetInput<'_>, withdrawn: bool) -> Vec<Edition> {
+fn shown_editions(input: &SetInput<'_>) -> Vec<Edition> {
     let newest = input.line.editions.last().map(|parsed| parsed.edition.number);
     let mut out = Vec::new();
     for parsed in &input.line.editions {
@@ -152,7 +154,7 @@ fn shown_editions(input: &SetInput<'_>, withdrawn: bool) -> Vec<Edition> {
             (false, _) => parsed.findings.iter().find(|finding| finding.blocks).map(|finding| finding.code),
         };
         let named = |withdrawal: &Withdrawal| (withdrawal.digest, withdrawal.revision) == (edition.digest, edition.revision);
-        if withdrawn || input.withdrawals.iter().any(named) {
+        if input.withdrawn.is_some() || input.withdrawals.iter().any(named) {
             edition.void = Some("WITHDRAWN");
         } else if let Some(code) = blocked.filter(|_| edition.void.is_none()) {
             edition.void = Some(code);

@@ -30,13 +30,19 @@ pub struct Digests<'a> {
     repository: &'a Repository,
     sets: Mutex<BTreeMap<(SetId, ObjectId), Option<Digest>>>,
     sites: Mutex<BTreeMap<Vec<Option<ObjectId>>, TreeDigest>>,
+    /// Where a path leads from a root tree: statements of one round stand on
+    /// the same tree, so they ask the same thing.
+    places: Mutex<BTreeMap<(ObjectId, String), Place>>,
 }
+
+/// What lies at a path: its kind and object, or nothing.
+type Place = Option<(Kind, ObjectId)>;
 
 impl<'a> Digests<'a> {
     /// Questions about the trees of a repository.
     #[must_use]
     pub fn new(repository: &'a Repository) -> Self {
-        Self { repository, sets: Mutex::default(), sites: Mutex::default() }
+        Self { repository, sets: Mutex::default(), sites: Mutex::default(), places: Mutex::default() }
     }
 
     /// The digest of a set whose own tree is known; none when a fault voids it.
@@ -51,6 +57,11 @@ impl<'a> Digests<'a> {
         let digest = self.repository.gather(id, tree, false)?.digest(id.as_str());
         lock(&self.sets).insert(key, digest);
         Ok(digest)
+    }
+
+    /// Remembers a digest that was computed elsewhere.
+    pub fn know(&self, id: &SetId, tree: ObjectId, digest: Option<Digest>) {
+        lock(&self.sets).insert((id.clone(), tree), digest);
     }
 
     /// The digest of a set in the tree of a commit.
@@ -104,7 +115,17 @@ impl<'a> Digests<'a> {
         })
     }
 
-    fn find(&self, root: ObjectId, path: &str) -> Result<Option<(Kind, ObjectId)>, SourceError> {
+    fn find(&self, root: ObjectId, path: &str) -> Result<Place, SourceError> {
+        let key = (root, path.to_owned());
+        if let Some(known) = lock(&self.places).get(&key) {
+            return Ok(known.clone());
+        }
+        let place = self.walk_to(root, path)?;
+        lock(&self.places).insert(key, place.clone());
+        Ok(place)
+    }
+
+    fn walk_to(&self, root: ObjectId, path: &str) -> Result<Place, SourceError> {
         let mut at = (Kind::Folder, root);
         for name in path.split('/') {
             if at.0 != Kind::Folder {

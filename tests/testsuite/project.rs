@@ -64,6 +64,7 @@ pub struct Project {
     /// Who authors ordinary commits.
     pub author: String,
     revisions: BTreeMap<String, (u32, Digest)>,
+    site: Digest,
 }
 
 /// A repository with a roster and a `site.toml`, nothing committed yet.
@@ -89,6 +90,7 @@ impl Project {
             now: START,
             author: "writer".into(),
             revisions: BTreeMap::new(),
+            site: Digest::of(roster().as_bytes()),
         };
         project.file("roster/1.toml", roster());
         project.file("site.toml", SITE_TOML);
@@ -238,16 +240,15 @@ impl Project {
     /// A review of the present round with everything in order but the step.
     pub fn draft(&self, id: &str, signer: &str) -> Statement {
         let (revision, previous) = self.revisions.get(id).copied().map_or((1, None), |(revision, last)| (revision, Some(last)));
-        let site = Digest::of(&self.files["roster/1.toml"]);
         Statement {
             kind: Kind::Review,
-            site,
+            site: self.site,
             subject: Subject::parse(id).unwrap(),
             revision,
             step: String::new(),
             decision: Decision::Approve,
             digest: self.digest(id),
-            roster: (1, site),
+            roster: (1, self.site),
             previous,
             signer: person(signer),
             authors: Vec::new(),
@@ -296,7 +297,7 @@ impl Project {
 
     /// The trust anchor that belongs to it.
     pub fn anchor(&self) -> TrustAnchor {
-        TrustAnchor::first(Digest::of(roster().as_bytes()))
+        TrustAnchor::first(self.site)
     }
 
     /// Now, for the functions that ask.

@@ -20,7 +20,9 @@ fn only(read: &Revision) -> &JudgedSet {
 }
 
 /// State, reason and the numbers of the editions with their void codes.
-fn verdict(p: &Project) -> (SetState, Option<&'static str>, Vec<(u32, Option<&'static str>)>) {
+type Verdict = (SetState, Option<&'static str>, Vec<(u32, Option<&'static str>)>);
+
+fn verdict(p: &Project) -> Verdict {
     let read = p.read().unwrap();
     let set = only(&read);
     (set.state, set.reason, set.editions.iter().map(|edition| (edition.number, edition.void)).collect())
@@ -152,6 +154,23 @@ fn withdrawal_takes_the_whole_set_down() {
     assert_eq!(verdict(&p), (SetState::Withdrawn, gone, vec![(1, gone), (2, gone)]));
     p.edit(POLICY, "便民惠民", "便民助民").commit("third").approve("2025/a");
     assert_eq!(verdict(&p), (SetState::Cleared, None, vec![(1, None), (2, gone), (3, None)]));
+}
+
+#[test]
+fn nothing_brings_a_withdrawn_text_back_but_a_new_round() {
+    let mut p = approved();
+    let mut withdraw = p.draft("2025/a", "final");
+    withdraw.kind = Kind::Withdraw;
+    withdraw.step = "withdraw".into();
+    p.sign(&withdraw);
+    let gone = Some("WITHDRAWN");
+    p.file("content/policies/2025/a/.gitkeep", "").commit("a fault");
+    assert_eq!(verdict(&p), (SetState::Blocked, Some("PATH_INVALID"), vec![(1, gone)]));
+    for name in [".gitkeep", "policy.md", "plan.md", "materials/article.md"] {
+        p.remove(&format!("content/policies/2025/a/{name}"));
+    }
+    p.commit("the folder is gone");
+    assert_eq!(verdict(&p), (SetState::Withdrawn, gone, vec![(1, gone)]));
 }
 
 #[test]

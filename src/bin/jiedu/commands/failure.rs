@@ -45,6 +45,7 @@ impl From<WorkspaceError> for Failure {
 impl From<Stop> for Failure {
     fn from(stop: Stop) -> Self {
         let exit = match stop.kind {
+            StopKind::Content => Exit::Findings,
             StopKind::Usage => Exit::Usage,
             StopKind::Security => Exit::Refused,
         };
