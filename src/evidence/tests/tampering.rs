@@ -52,7 +52,7 @@ fn no_byte_of_the_signature_is_without_meaning() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn any_flipped_bit_of_the_documents_fails(seed in any::<(prop::sample::Index, prop::sample::Index)>(), bit in 0_u8..8) {

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
 
-use ssh_key::private::{Ed25519Keypair, KeypairData};
-use ssh_key::{HashAlg, LineEnding, PrivateKey};
-
+use crate::approve::signature::{KeyPair, key_pair, sign_ssh};
 use crate::approve::statement::{Decision, Kind, Statement, message, statement_id};
 use crate::approve::{
     Anchor, Approvals, Carrier, NothingReachable, RELEASE_NAMESPACE, ReadInput, SetFacts, SetState, StatementSource, Subject, TrustAnchor,
@@ -32,9 +30,8 @@ const STEPS: [(&str, &str); 8] = [
 ];
 const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
 
-pub(super) fn key(person: &str) -> PrivateKey {
-    let seed = Digest::of(person.as_bytes());
-    PrivateKey::new(KeypairData::Ed25519(Ed25519Keypair::from_seed(seed.as_bytes())), "").unwrap()
+fn key(person: &str) -> KeyPair {
+    key_pair(Digest::of(person.as_bytes()).as_bytes(), "").unwrap()
 }
 
 pub(super) fn digest_of(id: &str, files: &[(&str, &str)]) -> (Vec<u8>, Digest) {
@@ -59,7 +56,7 @@ impl World {
     pub(super) fn new(with_publisher: bool) -> Self {
         let mut text = String::from("version = 1\nprevious = \"none\"\n\n[root]\nmembers = [\"chen.gen\"]\nthreshold = 1\n");
         let mut person = |id: &str, roles: &[&str], usage: &str| {
-            let public = key(id).public_key().to_openssh().unwrap();
+            let public = key(id).public;
             let roles: Vec<String> = roles.iter().map(|step| format!("{{ step = \"{step}\" }}")).collect();
             write!(
                 text,
@@ -98,8 +95,7 @@ impl World {
         let ident = format!("{signer} <{signer}@office.example> {} +0800", self.time);
         let head = format!("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\nauthor {ident}\ncommitter {ident}\n");
         let body = format!("\n{}", message(statement));
-        let signature = key(signer).sign("git", HashAlg::Sha512, format!("{head}{body}").as_bytes()).unwrap();
-        let armour = signature.to_pem(LineEnding::LF).unwrap();
+        let armour = sign_ssh(&key(signer).private, "git", format!("{head}{body}").as_bytes()).unwrap();
         let folded = armour.trim_end().replace('\n', "\n ");
         let bytes: Arc<[u8]> = Arc::from(format!("{head}gpgsig {folded}\n{body}").into_bytes());
         let id = statement_id(&bytes);
@@ -295,6 +291,5 @@ impl Release {
 /// Signs a sealed site as this person.
 pub(super) fn sign(sealed: &mut Sealed, person: &str) {
     let bytes = sealed.files.get(crate::evidence::RELEASE_PATH).unwrap().clone();
-    let signature = key(person).sign(RELEASE_NAMESPACE, HashAlg::Sha512, &bytes).unwrap();
-    sealed.add_signature(&signature.to_pem(LineEnding::LF).unwrap());
+    sealed.add_signature(&sign_ssh(&key(person).private, RELEASE_NAMESPACE, &bytes).unwrap());
 }
