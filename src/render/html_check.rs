@@ -42,7 +42,10 @@ impl Parsed {
 
     /// The `content` values of a `<meta name>`.
     pub(crate) fn metas(&self, name: &str) -> Vec<&str> {
-        self.named("meta").filter(|meta| meta.get("name") == Some(name)).filter_map(|meta| meta.get("content")).collect()
+        self.named("meta")
+            .filter(|meta| meta.get("name") == Some(name))
+            .filter_map(|meta| meta.get("content"))
+            .collect()
     }
 
     /// What is wrong with the page by itself.
@@ -50,10 +53,8 @@ impl Parsed {
         let mut faults = self.errors.clone();
         let mut ids = BTreeSet::new();
         for element in &self.elements {
-            if let Some(id) = element.get("id") {
-                if !ids.insert(id) {
-                    faults.push(format!("id {id} twice"));
-                }
+            if let Some(id) = element.get("id").filter(|id| !ids.insert(id.to_owned())) {
+                faults.push(format!("id {id} twice"));
             }
             for name in element.attributes.keys() {
                 if name == "style" || name.starts_with("on") {
@@ -63,16 +64,37 @@ impl Parsed {
         }
         let count = |name: &str| self.named(name).count();
         if (count("h1"), count("main"), count("title"), count("style")) != (1, 1, 1, 0) {
-            faults.push(format!("{} h1, {} main, {} title, {} style", count("h1"), count("main"), count("title"), count("style")));
+            faults.push(format!(
+                "{} h1, {} main, {} title, {} style",
+                count("h1"),
+                count("main"),
+                count("title"),
+                count("style")
+            ));
         }
         if self.named("html").any(|html| html.get("lang") != Some("zh-CN")) {
             faults.push("lang".to_owned());
         }
-        faults.extend(self.named("script").filter(|script| script.get("src").is_none()).map(|_| "inline script".to_owned()));
-        faults.extend(self.named("img").filter(|image| image.get("alt").is_none()).map(|_| "image without alt".to_owned()));
-        faults.extend(self.comments.iter().filter(|comment| comment.contains("jiedu:")).map(|comment| format!("slot left: {comment}")));
+        faults.extend(
+            self.named("script")
+                .filter(|script| script.get("src").is_none())
+                .map(|_| "inline script".to_owned()),
+        );
+        faults.extend(
+            self.named("img")
+                .filter(|image| image.get("alt").is_none())
+                .map(|_| "image without alt".to_owned()),
+        );
+        faults.extend(
+            self.comments
+                .iter()
+                .filter(|comment| comment.contains("jiedu:"))
+                .map(|comment| format!("slot left: {comment}")),
+        );
         let mut last = 0;
-        for level in self.elements.iter().filter_map(|element| element.name.strip_prefix('h')?.parse::<u8>().ok()) {
+        for level in
+            self.elements.iter().filter_map(|element| element.name.strip_prefix('h')?.parse::<u8>().ok())
+        {
             if level > last + 1 {
                 faults.push(format!("heading level {last} to {level}"));
             }
@@ -102,7 +124,9 @@ impl ElemName for Name {
 
 impl Sink {
     fn text(&self, parent: usize, child: NodeOrText<usize>) {
-        if let (NodeOrText::AppendText(text), Some(element)) = (child, self.0.borrow_mut().elements.get_mut(parent)) {
+        if let (NodeOrText::AppendText(text), Some(element)) =
+            (child, self.0.borrow_mut().elements.get_mut(parent))
+        {
             element.text.push_str(&text);
         }
     }
@@ -125,7 +149,11 @@ impl TreeSink for Sink {
     fn elem_name<'a>(&'a self, target: &'a usize) -> Name {
         let parsed = self.0.borrow();
         let name = parsed.elements.get(*target).map_or("", |element| element.name.as_str());
-        let space = if parsed.elements.get(*target).is_some_and(|element| element.attributes.contains_key("\u{0}svg")) {
+        let space = if parsed
+            .elements
+            .get(*target)
+            .is_some_and(|element| element.attributes.contains_key("\u{0}svg"))
+        {
             "http://www.w3.org/2000/svg"
         } else {
             "http://www.w3.org/1999/xhtml"

@@ -61,6 +61,9 @@ pub enum RenderError {
     Collision(String),
 }
 
+/// A path and its bytes.
+type File = (String, Arc<[u8]>);
+
 /// What every template is given.
 #[derive(Serialize)]
 struct Scope<'s> {
@@ -129,9 +132,10 @@ pub fn render(plan: &SitePlan<'_>, theme: &Theme, jobs: usize) -> Result<SiteTre
         let html = render_page(plan, theme, &words, &furniture, page)?;
         Ok((page.route.path().to_owned(), Arc::from(html.into_bytes())))
     };
-    let pages: Result<Vec<(String, Arc<[u8]>)>, RenderError> = pool.install(|| plan.pages.par_iter().map(one).collect());
+    let pages: Vec<File> =
+        pool.install(|| plan.pages.par_iter().map(one).collect::<Result<_, RenderError>>())?;
     let mut files = plan.files.clone();
-    files.extend(pages?);
+    files.extend(pages);
     let assets = theme.assets().values().map(|asset| (asset.path.clone(), Arc::clone(&asset.bytes)));
     for (path, bytes) in assets.chain(pool.install(|| plan.search_files())) {
         if files.insert(path.clone(), bytes).is_some() {
@@ -141,7 +145,10 @@ pub fn render(plan: &SitePlan<'_>, theme: &Theme, jobs: usize) -> Result<SiteTre
     Ok(SiteTree { files })
 }
 
-fn furniture(plan: &SitePlan<'_>, theme: &Theme) -> Result<BTreeMap<(String, &'static str), Furniture>, ThemeError> {
+fn furniture(
+    plan: &SitePlan<'_>,
+    theme: &Theme,
+) -> Result<BTreeMap<(String, &'static str), Furniture>, ThemeError> {
     let site = site_words(plan);
     let mut roots: BTreeSet<String> = plan.pages.iter().map(|page| page.route.root()).collect();
     roots.insert(plan.base.path());
@@ -149,7 +156,10 @@ fn furniture(plan: &SitePlan<'_>, theme: &Theme) -> Result<BTreeMap<(String, &'s
     for root in roots {
         for section in SECTIONS {
             let frame = Frame { root: &root, section, site: &site };
-            let made = Furniture { masthead: theme.render("masthead", &frame)?, footer: theme.render("footer", &frame)? };
+            let made = Furniture {
+                masthead: theme.render("masthead", &frame)?,
+                footer: theme.render("footer", &frame)?,
+            };
             all.insert((root.clone(), section), made);
         }
     }
@@ -159,7 +169,8 @@ fn furniture(plan: &SitePlan<'_>, theme: &Theme) -> Result<BTreeMap<(String, &'s
 fn site_words(plan: &SitePlan<'_>) -> SiteWords {
     let site = &plan.config.site;
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let sponsor = if site.sponsor.is_empty() { plan.config.office.name.clone() } else { site.sponsor.clone() };
+    let sponsor =
+        if site.sponsor.is_empty() { plan.config.office.name.clone() } else { site.sponsor.clone() };
     SiteWords {
         name: site.name.clone(),
         office: plan.config.office.name.clone(),
@@ -204,7 +215,10 @@ fn render_page(
     let main = fill(&main, &parts);
     let empty = Furniture { masthead: String::new(), footer: String::new() };
     let frame = furniture.get(&(head.root.clone(), head.section)).unwrap_or(&empty);
-    Ok(fill(&layout, &[("masthead", frame.masthead.clone()), ("main", main), ("footer", frame.footer.clone())]))
+    Ok(fill(
+        &layout,
+        &[("masthead", frame.masthead.clone()), ("main", main), ("footer", frame.footer.clone())],
+    ))
 }
 
 /// Puts prepared HTML where the template left a slot.

@@ -44,7 +44,8 @@ impl Words {
 /// adds the parts of the page that follow the text.
 pub(super) fn contents(body: &Body<'_>) -> String {
     let mut out = String::new();
-    let entries: Vec<&Row<'_>> = body.rows.iter().filter(|row| !row.id.is_empty() && !row.heading_text.is_empty()).collect();
+    let entries: Vec<&Row<'_>> =
+        body.rows.iter().filter(|row| !row.id.is_empty() && !row.heading_text.is_empty()).collect();
     let top = entries.iter().map(|row| row.depth).min().unwrap_or(1);
     let (mut open, mut nested) = (false, false);
     for row in entries.iter().filter(|row| row.depth <= top + 1) {
@@ -138,7 +139,9 @@ fn clause(out: &mut String, row: &Row<'_>, words: &Words) {
         [one] => gloss(out, one, row, words),
         many => {
             out.push_str("<div class=\"glosses\">");
-            many.iter().for_each(|one| gloss(out, one, row, words));
+            for one in many {
+                gloss(out, one, row, words);
+            }
             out.push_str("</div>");
         }
     }

@@ -34,7 +34,10 @@ mod tests {
     #[test]
     fn a_base_url_may_have_a_path() {
         let mounted = Base::new("https://a.gov.cn/zc/");
-        assert_eq!((mounted.path().as_str(), mounted.absolute("feed.xml").as_str()), ("/zc/", "https://a.gov.cn/zc/feed.xml"));
+        assert_eq!(
+            (mounted.path().as_str(), mounted.absolute("feed.xml").as_str()),
+            ("/zc/", "https://a.gov.cn/zc/feed.xml")
+        );
         let plain = Base::new("https://a.gov.cn");
         assert_eq!((plain.path().as_str(), plain.absolute("").as_str()), ("/", "https://a.gov.cn/"));
     }

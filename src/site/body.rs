@@ -109,7 +109,12 @@ pub(crate) fn body<'a>(
     mut lead: impl FnMut(&'a str) -> Cow<'a, str>,
 ) -> Body<'a> {
     let policy = ingredients.policy;
-    let mut builder = Builder { policy, title: ingredients.title, levels: vec![0; policy.provisions.len()], seen_title: false };
+    let mut builder = Builder {
+        policy,
+        title: ingredients.title,
+        levels: vec![0; policy.provisions.len()],
+        seen_title: false,
+    };
     let leaders = leaders(policy);
     let units = units(policy);
     let mut rows = Vec::with_capacity(policy.blocks.len());
@@ -125,7 +130,11 @@ pub(crate) fn body<'a>(
             continue;
         };
         let mut row = builder.clause(members, block, &mut lead);
-        let end = members.iter().filter_map(|index| Some(policy.provisions.get(*index)?.blocks.end)).max().unwrap_or(0);
+        let end = members
+            .iter()
+            .filter_map(|index| Some(policy.provisions.get(*index)?.blocks.end))
+            .max()
+            .unwrap_or(0);
         for index in members {
             row.glosses.extend(ingredients.glosses.remove(index).unwrap_or_default());
         }
@@ -225,9 +234,14 @@ impl<'a> Builder<'a, '_> {
                 return None;
             }
             row.kind = RowKind::Title;
-            row.heading_text = rendered.text.trim().to_owned();
-            let issuers: Vec<&str> = self.policy.meta.issuers.iter().map(|issuer| issuer.value.as_str()).collect();
-            let broken = phrases(&row.heading_text, &issuers).into_iter().map(escape_html).collect::<Vec<_>>().join("<wbr>");
+            rendered.text.trim().clone_into(&mut row.heading_text);
+            let issuers: Vec<&str> =
+                self.policy.meta.issuers.iter().map(|issuer| issuer.value.as_str()).collect();
+            let broken = phrases(&row.heading_text, &issuers)
+                .into_iter()
+                .map(escape_html)
+                .collect::<Vec<_>>()
+                .join("<wbr>");
             row.heading = Some((2, Cow::Owned(broken)));
             return Some(row);
         }
@@ -252,7 +266,8 @@ impl<'a> Builder<'a, '_> {
         lead: &mut impl FnMut(&'a str) -> Cow<'a, str>,
     ) -> Row<'a> {
         let mut row = empty_row(RowKind::Clause);
-        let provisions = members.iter().filter_map(|index| Some((*index, self.policy.provisions.get(*index)?)));
+        let provisions =
+            members.iter().filter_map(|index| Some((*index, self.policy.provisions.get(*index)?)));
         let mut leader = None;
         for (index, provision) in provisions {
             if leader.is_none() {
@@ -263,7 +278,8 @@ impl<'a> Builder<'a, '_> {
         }
         let Some((index, provision)) = leader else { return row };
         (row.id, row.reference, row.depth) = (&provision.anchor, &provision.reference, provision.depth);
-        let end = members.iter().filter_map(|index| Some(self.policy.provisions.get(*index)?.blocks.end)).max();
+        let end =
+            members.iter().filter_map(|index| Some(self.policy.provisions.get(*index)?.blocks.end)).max();
         let end = end.unwrap_or(block).max(block + 1);
         let mut blocks = self.policy.blocks.get(block..end).unwrap_or_default().iter();
         if let Some(first) = blocks.next() {
@@ -275,7 +291,14 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// Makes a heading of the label and the run-in heading, when there is one.
-    fn head(&mut self, row: &mut Row<'a>, index: usize, provision: &'a Provision, is_heading: bool, html: Cow<'a, str>) {
+    fn head(
+        &mut self,
+        row: &mut Row<'a>,
+        index: usize,
+        provision: &'a Provision,
+        is_heading: bool,
+        html: Cow<'a, str>,
+    ) {
         let level = self.level(index, provision);
         let split = if is_heading {
             inner_of_heading(&html).map(|inner| Split { heading: inner.to_owned(), rest: String::new() })
@@ -293,7 +316,8 @@ impl<'a> Builder<'a, '_> {
         }
         row.heading = Some((level, Cow::Owned(split.heading)));
         // 第一章　总则 is printed with a space, 一、总则 without.
-        let space = if provision.label.starts_with('第') && !provision.heading.is_empty() { " " } else { "" };
+        let space =
+            if provision.label.starts_with('第') && !provision.heading.is_empty() { " " } else { "" };
         row.heading_text = format!("{}{space}{}", provision.label, provision.heading);
         if row.heading_text.is_empty() {
             row.heading_text.clone_from(&provision.text);
@@ -321,7 +345,8 @@ impl<'a> Builder<'a, '_> {
 
 /// Sets the printed label of an article off from its text: `第三条` in bold.
 fn mark_label<'a>(html: Cow<'a, str>, label: &str) -> Cow<'a, str> {
-    let rest = html.strip_prefix("<p>").and_then(|inner| inner.strip_prefix(label)).filter(|_| !label.is_empty());
+    let rest =
+        html.strip_prefix("<p>").and_then(|inner| inner.strip_prefix(label)).filter(|_| !label.is_empty());
     match rest {
         Some(rest) => Cow::Owned(format!("<p><b>{}</b>{rest}", escape_html(label))),
         None => html,
@@ -348,7 +373,9 @@ fn join_signatures(rows: &mut Vec<Row<'_>>) {
     let mut joined: Vec<Row<'_>> = Vec::with_capacity(rows.len());
     for mut row in rows.drain(..) {
         match joined.last_mut() {
-            Some(last) if row.kind == RowKind::Signature && last.kind == RowKind::Signature => last.html.append(&mut row.html),
+            Some(last) if row.kind == RowKind::Signature && last.kind == RowKind::Signature => {
+                last.html.append(&mut row.html)
+            }
             _ => joined.push(row),
         }
     }
@@ -366,11 +393,18 @@ pub(crate) fn same_words(a: &str, b: &str) -> bool {
 /// `2025年6月29日`.
 fn is_written_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split_inclusive(['年', '月', '日']).collect();
-    let number = |part: &str, mark: char| part.strip_suffix(mark).is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.bytes().all(|b| b.is_ascii_digit()));
+    let number = |part: &str, mark: char| {
+        part.strip_suffix(mark)
+            .is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.bytes().all(|b| b.is_ascii_digit()))
+    };
     matches!(parts.as_slice(), [year, month, day] if number(year, '年') && number(month, '月') && number(day, '日'))
 }
 
 /// The provision that a `clause:` address of this document names.
-pub(crate) fn anchor_of<'a>(policy: &'a PolicyDocument, index: &ClauseIndex, clause: &str) -> Option<&'a str> {
+pub(crate) fn anchor_of<'a>(
+    policy: &'a PolicyDocument,
+    index: &ClauseIndex,
+    clause: &str,
+) -> Option<&'a str> {
     Some(policy.provisions.get(index.find(clause)?)?.anchor.as_str())
 }

@@ -1,6 +1,7 @@
 //! What is published, in the order of lists.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -11,7 +12,6 @@ use crate::clock::Clock;
 use crate::edition::{Edition, PublishedSet};
 use crate::model::{Disclosure, InterpretationMaterial, PolicyDocument, PolicyMeta, PublishDate};
 use crate::name::SetId;
-use crate::text::SourceFile;
 
 /// A published policy: its current edition and what is computed from the whole
 /// corpus.
@@ -25,6 +25,8 @@ pub struct Entry<'a> {
     pub policy: &'a PolicyDocument,
     /// Its force at the publication instant.
     pub force: Force,
+    /// Its provisions by name, indexed when first asked for.
+    clauses: OnceLock<ClauseIndex>,
 }
 
 impl<'a> Entry<'a> {
@@ -57,6 +59,11 @@ impl<'a> Entry<'a> {
     pub fn route(&self) -> Route {
         Route::set(&self.set.id)
     }
+
+    /// Its provisions by the names that links use.
+    pub(crate) fn clauses(&self) -> &ClauseIndex {
+        self.clauses.get_or_init(|| ClauseIndex::new(self.policy))
+    }
 }
 
 /// A published interpretation.
@@ -84,7 +91,9 @@ impl<'a> Material<'a> {
     /// When it was published; the policy's day when it does not say.
     pub fn published(&self) -> Option<PublishDate> {
         let own = self.material.meta.published.as_ref().map(|published| published.value);
-        own.or_else(|| self.edition.set.policy.as_ref()?.meta.published.as_ref().map(|published| published.value))
+        own.or_else(|| {
+            self.edition.set.policy.as_ref()?.meta.published.as_ref().map(|published| published.value)
+        })
     }
 
     /// The day under which it is listed.
@@ -135,17 +144,22 @@ impl<'a> Catalogue<'a> {
         for (set, edition) in current() {
             let Some(policy) = &edition.set.policy else { continue };
             let known = keys(&policy.meta, &set.id).into_iter().filter_map(|key| changes.get(&key)).flatten();
-            let changes: Vec<Change> = known.filter(|change| change.url != Route::set(&set.id).url()).cloned().collect();
-            catalogue.entries.push(Entry { set, edition, policy, force: force(&policy.meta, &changes, clock) });
-            catalogue.materials.extend(
-                edition.set.materials.iter().map(|material| Material { set, edition, material }),
-            );
+            let changes: Vec<Change> =
+                known.filter(|change| change.url != Route::set(&set.id).url()).cloned().collect();
+            let force = force(&policy.meta, &changes, clock);
+            catalogue.entries.push(Entry { set, edition, policy, force, clauses: OnceLock::new() });
+            catalogue.materials.extend(edition.set.materials.iter().map(|material| Material {
+                set,
+                edition,
+                material,
+            }));
         }
         catalogue.entries.sort_by(|a, b| (b.date(), &a.set.id).cmp(&(a.date(), &b.set.id)));
         catalogue.materials.sort_by(|a, b| {
             (b.date(), &a.set.id, &a.material.name).cmp(&(a.date(), &b.set.id, &b.material.name))
         });
-        catalogue.by_set = catalogue.entries.iter().enumerate().map(|(index, entry)| (&entry.set.id, index)).collect();
+        catalogue.by_set =
+            catalogue.entries.iter().enumerate().map(|(index, entry)| (&entry.set.id, index)).collect();
         catalogue.gone = sets.iter().filter(|set| is_gone(set)).collect();
         catalogue.gone.sort_by(|a, b| a.id.cmp(&b.id));
         catalogue.find_foreign();
@@ -160,7 +174,6 @@ impl<'a> Catalogue<'a> {
     fn find_foreign(&mut self) {
         let mut foreign: BTreeMap<SetId, Vec<Foreign<'a>>> = BTreeMap::new();
         let mut guests: BTreeMap<SetId, Vec<Material<'a>>> = BTreeMap::new();
-        let mut indexes: BTreeMap<SetId, ClauseIndex> = BTreeMap::new();
         for material in &self.materials {
             let others = material.material.meta.interprets.iter().filter(|id| id.value != material.set.id);
             for id in others {
@@ -170,8 +183,7 @@ impl<'a> Catalogue<'a> {
                 for target in part.heading_targets.iter().chain(&part.text_targets) {
                     let (Some(id), clause) = split_target(target) else { continue };
                     let Some(entry) = self.entry(&id).filter(|_| id != material.set.id) else { continue };
-                    let index = indexes.entry(id.clone()).or_insert_with(|| ClauseIndex::new(entry.policy));
-                    let Some(provision) = index.find(clause) else { continue };
+                    let Some(provision) = entry.clauses().find(clause) else { continue };
                     foreign.entry(id).or_default().push(Foreign { material: *material, section, provision });
                 }
             }
@@ -203,7 +215,11 @@ fn is_gone(set: &PublishedSet) -> bool {
 
 /// The title of a policy.
 pub fn title<'a>(meta: &'a PolicyMeta, id: &'a SetId) -> &'a str {
-    meta.title.as_ref().map(|title| title.value.as_str()).filter(|title| !title.trim().is_empty()).unwrap_or(id.as_str())
+    meta.title
+        .as_ref()
+        .map(|title| title.value.as_str())
+        .filter(|title| !title.trim().is_empty())
+        .unwrap_or(id.as_str())
 }
 
 /// 发布日期 of an edition; the day on which it came into being when it has none.
@@ -260,18 +276,15 @@ pub fn normal_number(number: &str) -> String {
         .collect()
 }
 
-/// The bytes of a file's body, for telling whether two editions share it.
-pub fn same_text(a: &SourceFile, b: &SourceFile) -> bool {
-    a.text() == b.text()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn numbers_have_one_spelling() {
-        for number in ["济交办〔2025〕14号", "济交办[2025]14号", "济交办（２０２５） 14号", "济交办【2025】14号"] {
+        for number in
+            ["济交办〔2025〕14号", "济交办[2025]14号", "济交办（２０２５） 14号", "济交办【2025】14号"]
+        {
             assert_eq!(normal_number(number), "济交办〔2025〕14号");
         }
     }

@@ -32,6 +32,7 @@ pub struct ChangeItem {
 }
 
 /// Something that happened to a set.
+#[derive(Debug)]
 pub(super) struct Event<'a> {
     pub(super) date: Date,
     pub(super) set: &'a PublishedSet,
@@ -40,13 +41,8 @@ pub(super) struct Event<'a> {
 }
 
 impl<'a> SitePlan<'a> {
-    /// How many lines the log has.
-    pub(super) fn change_count(&self) -> usize {
-        self.events().len()
-    }
-
-    /// What happened, newest first.
-    pub(super) fn events(&self) -> Vec<Event<'a>> {
+    /// What happened, newest first. Computed once, when the plan is made.
+    pub(super) fn find_events(&self) -> Vec<Event<'a>> {
         let mut events = Vec::new();
         for set in self.sets {
             let gone = self.catalogue.gone.binary_search_by(|gone| gone.id.cmp(&set.id)).is_ok();
@@ -59,7 +55,9 @@ impl<'a> SitePlan<'a> {
                 events.extend(date.map(|date| Event { date, set, edition: None }));
                 continue;
             }
-            for (index, edition) in set.editions.iter().enumerate().filter(|(_, edition)| is_readable(set, edition)) {
+            for (index, edition) in
+                set.editions.iter().enumerate().filter(|(_, edition)| is_readable(set, edition))
+            {
                 events.push(Event { date: listed_date(edition), set, edition: Some(index) });
             }
         }
@@ -69,27 +67,31 @@ impl<'a> SitePlan<'a> {
 
     pub(super) fn changes(&self, page: &Page, number: usize) -> View<'a> {
         let root = page.route.root();
-        let events = self.events();
-        let title = if number <= 1 { "变更动态".to_owned() } else { format!("变更动态（第{number}页）") };
+        let events = &self.events;
+        let title =
+            if number <= 1 { "变更动态".to_owned() } else { format!("变更动态（第{number}页）") };
         let mut head = self.head(page, title);
         head.column(&self.config.columns.policies);
         let content = ChangesView {
             crumbs: vec![home(&root), here_key("changes.heading")],
             total: events.len(),
-            changes: page_of(&events, number).iter().map(|event| self.change_item(event, &root)).collect(),
+            changes: page_of(events, number).iter().map(|event| Self::change_item(event, &root)).collect(),
             pager: pager("changes", events.len(), number, &root),
         };
         View { head, content: Content::Changes(Box::new(content)), body: None, slots: Vec::new() }
     }
 
-    pub(super) fn change_item(&self, event: &Event<'_>, root: &str) -> ChangeItem {
+    pub(super) fn change_item(event: &Event<'_>, root: &str) -> ChangeItem {
         let set = event.set;
         let edition = event.edition.and_then(|index| set.editions.get(index)).or(set.editions.last());
         let meta = edition.and_then(|edition| edition.set.policy.as_ref()).map(|policy| &policy.meta);
         let name = meta.map_or(set.id.as_str(), |meta| title(meta, &set.id));
         let consultation = meta.is_some_and(|meta| meta.stage == Stage::Consultation);
         let place = event.edition.unwrap_or(0);
-        let before = set.editions.get(..place).and_then(|older| older.iter().rev().find(|older| is_readable(set, older)));
+        let before = set
+            .editions
+            .get(..place)
+            .and_then(|older| older.iter().rev().find(|older| is_readable(set, older)));
         let number = edition.map_or(0, |edition| edition.number);
         let what = match (event.edition, consultation, before) {
             (None, _, _) if set.withdrawn.is_some() => "timeline.withdrawn",

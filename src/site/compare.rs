@@ -1,5 +1,7 @@
 //! Two editions side by side and merged, in one page without script.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::catalogue::{listed_date, title};
@@ -67,9 +69,12 @@ struct FieldLine {
 
 impl<'a> SitePlan<'a> {
     pub(super) fn compare(&self, page: &Page, set: usize, old: usize, new: usize) -> View<'a> {
-        let found = self.sets.get(set).and_then(|set| Some((set, set.editions.get(old)?, set.editions.get(new)?)));
+        let found =
+            self.sets.get(set).and_then(|set| Some((set, set.editions.get(old)?, set.editions.get(new)?)));
         let Some((set, old, new)) = found else { return self.missing(page) };
-        let (Some(before), Some(after)) = (&old.set.policy, &new.set.policy) else { return self.missing(page) };
+        let (Some(before), Some(after)) = (&old.set.policy, &new.set.policy) else {
+            return self.missing(page);
+        };
         let root = page.route.root();
         let redline = compare(before, after);
         let title = title(&after.meta, &set.id);
@@ -124,7 +129,11 @@ impl<'a> SitePlan<'a> {
 
 /// The entries that a reader has to see.
 fn shown(redline: &Redline) -> impl Iterator<Item = (usize, &Entry)> {
-    redline.entries.iter().enumerate().filter(|(_, entry)| !matches!(entry.change, Change::Same | Change::MovedAway))
+    redline
+        .entries
+        .iter()
+        .enumerate()
+        .filter(|(_, entry)| !matches!(entry.change, Change::Same | Change::MovedAway))
 }
 
 fn tags(entry: &Entry) -> Vec<Tag> {
@@ -152,7 +161,11 @@ fn name_of(entry: &Entry) -> String {
     if passage.anchor.is_none() {
         return shorten_name(&passage.text);
     }
-    if passage.heading.is_empty() { passage.reference.clone() } else { format!("{}{}", passage.label, passage.heading) }
+    if passage.heading.is_empty() {
+        passage.reference.clone()
+    } else {
+        format!("{}{}", passage.label, passage.heading)
+    }
 }
 
 fn shorten_name(text: &str) -> String {
@@ -165,9 +178,18 @@ fn shorten_name(text: &str) -> String {
 }
 
 fn change_link(index: usize, entry: &Entry) -> ChangeLink {
-    let runs = |kind| entry.text.spans.iter().filter(|span| span.kind == kind && !span.text.trim().is_empty()).collect::<Vec<_>>();
+    let runs = |kind| {
+        entry
+            .text
+            .spans
+            .iter()
+            .filter(|span| span.kind == kind && !span.text.trim().is_empty())
+            .collect::<Vec<_>>()
+    };
     let text = match entry.change {
-        Change::Inserted | Change::Deleted => entry.passage().map(|passage| shorten(passage.text.trim())).unwrap_or_default(),
+        Change::Inserted | Change::Deleted => {
+            entry.passage().map(|passage| shorten(passage.text.trim())).unwrap_or_default()
+        }
         _ => {
             let (gone, came) = (runs(SpanKind::Delete), runs(SpanKind::Insert));
             match (gone.as_slice(), came.as_slice()) {
@@ -188,15 +210,15 @@ fn rows_html(redline: &Redline, href: &str, old: u32, new: u32) -> String {
     let mut out = String::new();
     let places: Vec<usize> = shown(redline).map(|(index, _)| index).collect();
     for (place, (index, entry)) in shown(redline).enumerate() {
-        out.push_str(&format!("<section class=\"drow\" id=\"d{index}\"><header><h3>"));
+        let _ = write!(out, "<section class=\"drow\" id=\"d{index}\"><header><h3>");
         escape_html_into(&mut out, &name_of(entry));
         out.push_str("</h3>");
         for tag in tags(entry) {
-            out.push_str(&format!("<span class=\"tag {}\">{}</span>", tag.tone, tag.word));
+            let _ = write!(out, "<span class=\"tag {}\">{}</span>", tag.tone, tag.word);
         }
         out.push_str("<p class=\"jump\">");
         if let Some(next) = places.get(place + 1) {
-            out.push_str(&format!("<a href=\"#d{next}\">下一处</a>"));
+            let _ = write!(out, "<a href=\"#d{next}\">下一处</a>");
         }
         if let Some(anchor) = entry.new_passage.as_ref().and_then(|passage| passage.anchor.as_ref()) {
             out.push_str("<a href=\"");
@@ -208,9 +230,10 @@ fn rows_html(redline: &Redline, href: &str, old: u32, new: u32) -> String {
         }
         out.push_str("</p></header>\n");
         let merged = diff_html(&entry.text);
-        out.push_str(&format!(
-            "<div class=\"pair\"><div class=\"old\"><p class=\"lab inl\">合并显示</p><p class=\"lab sbs\">第{old}版</p><p>{merged}</p></div><div class=\"new\"><p class=\"lab\">第{new}版</p><p>{merged}</p></div></div></section>\n"
-        ));
+        let _ = writeln!(
+            out,
+            "<div class=\"pair\"><div class=\"old\"><p class=\"lab inl\">合并显示</p><p class=\"lab sbs\">第{old}版</p><p>{merged}</p></div><div class=\"new\"><p class=\"lab\">第{new}版</p><p>{merged}</p></div></div></section>"
+        );
     }
     out
 }

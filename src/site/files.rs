@@ -10,7 +10,7 @@ use super::route::{Route, decode_percent, encode_path};
 use super::{SitePlan, clause};
 use crate::edition::{Edition, PublishedSet};
 
-impl<'a> SitePlan<'a> {
+impl SitePlan<'_> {
     /// Feeds, sitemap, twins, attachments and images.
     pub(super) fn plain_files(&self) -> BTreeMap<String, Arc<[u8]>> {
         let mut files: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
@@ -81,7 +81,7 @@ impl Place<'_, '_> {
         let (other, name) = clause::split_target(target);
         if let Some(id) = other.filter(|id| *id != self.set.id) {
             let entry = self.plan.catalogue.entry(&id)?;
-            let anchor = super::body::anchor_of(entry.policy, &clause::ClauseIndex::new(entry.policy), name)?;
+            let anchor = super::body::anchor_of(entry.policy, entry.clauses(), name)?;
             return Some(format!("{}{}#{anchor}", self.root, entry.route().url()));
         }
         let policy = self.edition.set.policy.as_ref()?;

@@ -38,8 +38,17 @@ impl Sample {
     /// A site with one policy in two editions, and what explains it.
     pub(crate) fn small() -> Self {
         let mut sample = Self::empty();
-        sample.sets.push(published("2025/a", &[&[("policy.md", POLICY_1), MATERIAL, PLAN], &[("policy.md", POLICY_2), MATERIAL, PLAN, ATTACHMENT]]));
-        sample.pages = standing(&[("content/pages/about.md", "---\n标题: 关于本站\n---\n\n# 关于本站\n\n说明，见[政策](clause:2025/a#（一）)。\n")]);
+        sample.sets.push(published(
+            "2025/a",
+            &[
+                &[("policy.md", POLICY_1), MATERIAL, PLAN],
+                &[("policy.md", POLICY_2), MATERIAL, PLAN, ATTACHMENT],
+            ],
+        ));
+        sample.pages = standing(&[(
+            "content/pages/about.md",
+            "---\n标题: 关于本站\n---\n\n# 关于本站\n\n说明，见[政策](clause:2025/a#（一）)。\n",
+        )]);
         sample
     }
 
@@ -63,7 +72,10 @@ impl Sample {
     pub(crate) fn content() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
         let mut sample = Self::empty();
-        sample.config = Config::parse(&SourceFile::new("site.toml", &read(&root.join("repository/site.toml")))).value.unwrap();
+        sample.config =
+            Config::parse(&SourceFile::new("site.toml", &read(&root.join("repository/site.toml"))))
+                .value
+                .unwrap();
         for year in folders(&root.join("policies")) {
             for slug in folders(&root.join("policies").join(&year)) {
                 let id = format!("{year}/{slug}");
@@ -77,7 +89,8 @@ impl Sample {
             }
         }
         let pages = files_below(&root.join("pages"), "content/pages/");
-        let snapshot = Snapshot { site: SetFiles { files: pages, faults: Vec::new() }, ..Snapshot::default() };
+        let snapshot =
+            Snapshot { site: SetFiles { files: pages, faults: Vec::new() }, ..Snapshot::default() };
         sample.pages = Corpus::parse(&snapshot, &sample.config).value.pages;
         sample
     }
@@ -93,7 +106,8 @@ pub(crate) fn config(more: &str) -> Config {
 
 /// A set whose editions hold the given files.
 pub(crate) fn published(id: &str, editions: &[&[(&str, &str)]]) -> PublishedSet {
-    let files = editions.iter().map(|files| files.iter().map(|(path, text)| file(path, text.as_bytes())).collect());
+    let files =
+        editions.iter().map(|files| files.iter().map(|(path, text)| file(path, text.as_bytes())).collect());
     published_files(id, files.collect(), &config(""))
 }
 
@@ -121,21 +135,30 @@ fn published_files(id: &str, editions: Vec<Vec<SetFile>>, config: &Config) -> Pu
 }
 
 fn steps(number: u32) -> Vec<StepRecord> {
-    ["submit", "secrecy-review", "first-review", "second-review", "final-review", "first-proof", "second-proof", "third-proof"]
-        .iter()
-        .enumerate()
-        .map(|(index, step)| StepRecord {
-            step: (*step).to_owned(),
-            signer: PersonId::parse(&format!("person.{index}")).unwrap(),
-            name: format!("某人{index}"),
-            post: "科长".to_owned(),
-            substitute_for: None,
-            claimed_at: 1_751_000_000 + i64::try_from(index).unwrap() * 3600,
-            key_fingerprint: "SHA256:AAAAC3NzaC1lZDI1NTE5AAAAIJ0123456789abcdefg".to_owned(),
-            statement: Digest::of(format!("{number} {step}").as_bytes()),
-            commit: None,
-        })
-        .collect()
+    [
+        "submit",
+        "secrecy-review",
+        "first-review",
+        "second-review",
+        "final-review",
+        "first-proof",
+        "second-proof",
+        "third-proof",
+    ]
+    .iter()
+    .enumerate()
+    .map(|(index, step)| StepRecord {
+        step: (*step).to_owned(),
+        signer: PersonId::parse(&format!("person.{index}")).unwrap(),
+        name: format!("某人{index}"),
+        post: "科长".to_owned(),
+        substitute_for: None,
+        claimed_at: 1_751_000_000 + i64::try_from(index).unwrap() * 3600,
+        key_fingerprint: "SHA256:AAAAC3NzaC1lZDI1NTE5AAAAIJ0123456789abcdefg".to_owned(),
+        statement: Digest::of(format!("{number} {step}").as_bytes()),
+        commit: None,
+    })
+    .collect()
 }
 
 pub(crate) fn standing(files: &[(&str, &str)]) -> Vec<StandingPage> {
@@ -154,7 +177,8 @@ fn read(path: &Path) -> String {
 
 fn folders(path: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(path) else { return Vec::new() };
-    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }

@@ -109,10 +109,14 @@ impl Head {
     pub(crate) fn article(&mut self, article: &Article<'_>) {
         let date = article.published.map(pub_date).unwrap_or_default();
         self.metas.extend(
-            [("ArticleTitle", article.title.to_owned()), ("PubDate", date), ("ContentSource", article.source.clone())]
-                .into_iter()
-                .filter(|(_, content)| !content.trim().is_empty())
-                .map(|(name, content)| Meta { name, content }),
+            [
+                ("ArticleTitle", article.title.to_owned()),
+                ("PubDate", date),
+                ("ContentSource", article.source.clone()),
+            ]
+            .into_iter()
+            .filter(|(_, content)| !content.trim().is_empty())
+            .map(|(name, content)| Meta { name, content }),
         );
     }
 

@@ -90,10 +90,18 @@ mod tests {
 
     #[test]
     fn a_run_in_heading_is_cut_off() {
-        let split = split_run_in("<p>（五）加强政策解读回应。严格落实“三同步”。</p>\n", "（五）加强政策解读回应").unwrap();
-        assert_eq!((split.heading.as_str(), split.rest.as_str()), ("（五）加强政策解读回应。", "<p>严格落实“三同步”。</p>"));
+        let split =
+            split_run_in("<p>（五）加强政策解读回应。严格落实“三同步”。</p>\n", "（五）加强政策解读回应")
+                .unwrap();
+        assert_eq!(
+            (split.heading.as_str(), split.rest.as_str()),
+            ("（五）加强政策解读回应。", "<p>严格落实“三同步”。</p>")
+        );
         let bold = split_run_in("<p><strong>一、总则。</strong>各单位</p>", "一、总则").unwrap();
-        assert_eq!((bold.heading.as_str(), bold.rest.as_str()), ("<strong>一、总则。</strong>", "<p>各单位</p>"));
+        assert_eq!(
+            (bold.heading.as_str(), bold.rest.as_str()),
+            ("<strong>一、总则。</strong>", "<p>各单位</p>")
+        );
         assert_eq!(split_run_in("<p>一、总则</p>", "一、总则").unwrap().rest, "");
     }
 

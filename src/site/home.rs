@@ -37,8 +37,14 @@ impl<'a> SitePlan<'a> {
         let content = HomeView {
             office: self.config.office.name.clone(),
             policies: entries.iter().take(SHOWN).map(|entry| self.policy_item(entry, &root)).collect(),
-            materials: self.catalogue.materials.iter().take(SHOWN).map(|m| self.material_item(m, &root)).collect(),
-            changes: self.events().iter().take(SHOWN).map(|event| self.change_item(event, &root)).collect(),
+            materials: self
+                .catalogue
+                .materials
+                .iter()
+                .take(SHOWN)
+                .map(|m| self.material_item(m, &root))
+                .collect(),
+            changes: self.events.iter().take(SHOWN).map(|event| Self::change_item(event, &root)).collect(),
             subjects: self.subject_links(&root),
             years: self.year_links(&root).into_iter().take(SHOWN).collect(),
             policy_count: entries.len(),

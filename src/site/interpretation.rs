@@ -1,5 +1,7 @@
 //! The page of an interpretation.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::catalogue::Material;
@@ -85,7 +87,9 @@ struct Quote {
 
 impl<'a> SitePlan<'a> {
     pub(super) fn interpretation(&self, page: &Page, material: usize) -> View<'a> {
-        let Some(material) = self.catalogue.materials.get(material).copied() else { return self.missing(page) };
+        let Some(material) = self.catalogue.materials.get(material).copied() else {
+            return self.missing(page);
+        };
         let root = page.route.root();
         let view = self.interpretation_view(&root, material);
         let mut head = self.head(page, format!("{} · {}", material.title(), self.short_name(material)));
@@ -94,12 +98,18 @@ impl<'a> SitePlan<'a> {
         head.draft = material.set.draft;
         head.noindex |= material.set.draft;
         head.column(&self.config.columns.interpretations);
-        let source = if view.source.is_empty() { self.config.office.name.clone() } else { view.source.clone() };
+        let source =
+            if view.source.is_empty() { self.config.office.name.clone() } else { view.source.clone() };
         head.article(&Article { title: material.title(), published: material.published(), source });
         head.provenance = format!("{root}{}", Route::in_set(&material.set.id, "record/index.json").url());
         head.alternate("application/json", "机器可读", view.json.clone());
         let html = self.interpretation_html(&root, material);
-        View { head, content: Content::Interpretation(Box::new(view)), body: None, slots: vec![("text", html)] }
+        View {
+            head,
+            content: Content::Interpretation(Box::new(view)),
+            body: None,
+            slots: vec![("text", html)],
+        }
     }
 
     fn short_name(&self, material: Material<'_>) -> String {
@@ -108,13 +118,19 @@ impl<'a> SitePlan<'a> {
 
     fn interpretation_view(&self, root: &str, material: Material<'a>) -> InterpretationView {
         let meta = &material.material.meta;
-        let up = Crumb { key: "nav.interpretations", text: String::new(), href: format!("{root}interpretations/") };
+        let up = Crumb {
+            key: "nav.interpretations",
+            text: String::new(),
+            href: format!("{root}interpretations/"),
+        };
         let policy_crumb = Crumb {
             key: "",
             text: self.short_name(material),
             href: format!("{root}{}", Route::set(&material.set.id).url()),
         };
-        let text = |value: Option<&crate::model::Spanned<String>>| value.map(|v| v.value.clone()).unwrap_or_default();
+        let text = |value: Option<&crate::model::Spanned<String>>| {
+            value.map(|v| v.value.clone()).unwrap_or_default()
+        };
         let issuers: Vec<&str> = Vec::new();
         InterpretationView {
             crumbs: vec![home(root), up, policy_crumb, here(material.title())],
@@ -127,7 +143,7 @@ impl<'a> SitePlan<'a> {
             source: text(meta.source.as_ref()),
             date: material.date().to_string(),
             edition: material.edition.number,
-            clauses: self.clause_links(material, root),
+            clauses: Self::clause_links(material, root),
             record: format!("{root}{}", Route::in_set(&material.set.id, "record/index.html").url()),
             json: format!("{root}{}", Route::in_set(&material.set.id, "set.json").url()),
             permalink: self.base.absolute(&material.route().url()),
@@ -138,7 +154,10 @@ impl<'a> SitePlan<'a> {
                 .sections
                 .iter()
                 .filter(|section| section.level == 2 && !section.heading.is_empty())
-                .map(|section| TocLink { text: section.heading.clone(), href: format!("#{}", section.anchor) })
+                .map(|section| TocLink {
+                    text: section.heading.clone(),
+                    href: format!("#{}", section.anchor),
+                })
                 .collect(),
         }
     }
@@ -157,7 +176,13 @@ impl<'a> SitePlan<'a> {
     }
 
     fn policies_of(&self, material: Material<'a>) -> impl Iterator<Item = &super::catalogue::Entry<'a>> {
-        let others = material.material.meta.interprets.iter().map(|id| &id.value).filter(move |id| **id != material.set.id);
+        let others = material
+            .material
+            .meta
+            .interprets
+            .iter()
+            .map(|id| &id.value)
+            .filter(move |id| **id != material.set.id);
         std::iter::once(&material.set.id).chain(others).filter_map(|id| self.catalogue.entry(id))
     }
 
@@ -174,11 +199,12 @@ impl<'a> SitePlan<'a> {
     }
 
     /// Every provision that the material explains, once, in its order.
-    fn clause_links(&self, material: Material<'a>, root: &str) -> Vec<ClauseLink> {
+    fn clause_links(material: Material<'_>, root: &str) -> Vec<ClauseLink> {
         let Some(policy) = &material.edition.set.policy else { return Vec::new() };
         let clauses = ClauseIndex::new(policy);
         let mut seen: Vec<bool> = vec![false; policy.provisions.len()];
-        let targets = material.material.sections.iter().flat_map(|s| s.heading_targets.iter().chain(&s.text_targets));
+        let targets =
+            material.material.sections.iter().flat_map(|s| s.heading_targets.iter().chain(&s.text_targets));
         let mut links = Vec::new();
         for target in targets {
             let (other, name) = split_target(target);
@@ -186,7 +212,9 @@ impl<'a> SitePlan<'a> {
                 continue;
             }
             let Some(index) = clauses.find(name) else { continue };
-            let (Some(seen), Some(provision)) = (seen.get_mut(index), policy.provisions.get(index)) else { continue };
+            let (Some(seen), Some(provision)) = (seen.get_mut(index), policy.provisions.get(index)) else {
+                continue;
+            };
             if !std::mem::replace(seen, true) {
                 let url = Route::set(&material.set.id).url();
                 links.push(ClauseLink {
@@ -230,7 +258,7 @@ impl<'a> SitePlan<'a> {
                     Some(quote(provision, format!("{}#{}", place.policy_url, provision.anchor), None))
                 }),
                 Some(id) => self.catalogue.entry(&id).and_then(|entry| {
-                    let provision = entry.policy.provisions.get(ClauseIndex::new(entry.policy).find(name)?)?;
+                    let provision = entry.policy.provisions.get(entry.clauses().find(name)?)?;
                     let href = format!("{}{}#{}", place.root, entry.route().url(), provision.anchor);
                     Some(quote(provision, href, Some(entry.short())))
                 }),
@@ -244,7 +272,8 @@ impl<'a> SitePlan<'a> {
 fn quote(provision: &crate::model::Provision, href: String, document: Option<&str>) -> Quote {
     let label = format!("{}{}", provision.label, provision.heading);
     let text = provision.text.trim();
-    let body = text.strip_prefix(label.as_str()).unwrap_or(text).trim_start_matches(['。', '．', '：', '　', ' ']);
+    let body =
+        text.strip_prefix(label.as_str()).unwrap_or(text).trim_start_matches(['。', '．', '：', '　', ' ']);
     Quote {
         reference: format!("{}{}", document.unwrap_or(""), spoken(provision)),
         heading: if label.is_empty() { provision.reference.clone() } else { label },
@@ -273,11 +302,14 @@ fn write_section(
                 // Levels follow the page's outline: below its `h1`, none skipped.
                 let level = level.max(2).min(outline.above + 1).min(6);
                 outline.above = level;
-                let html = lead(&block.html, &mut outline.tables, |address, image| place.resolve(address, image));
+                let html =
+                    lead(&block.html, &mut outline.tables, |address, image| place.resolve(address, image));
                 let inner = super::heading::inner_of_heading(&html).unwrap_or_default();
-                out.push_str(&format!("<h{level}>{inner}</h{level}>"));
+                let _ = write!(out, "<h{level}>{inner}</h{level}>");
             }
-            None => out.push_str(&lead(&block.html, &mut outline.tables, |address, image| place.resolve(address, image))),
+            None => out.push_str(&lead(&block.html, &mut outline.tables, |address, image| {
+                place.resolve(address, image)
+            })),
         }
     }
     out.push_str("</div>");

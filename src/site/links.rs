@@ -6,6 +6,7 @@
 //! asks another host for anything.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use crate::text::{escape_html_into, unescape_html};
 
@@ -20,7 +21,11 @@ pub(crate) enum Destination {
 
 /// Leads every link and image of a piece of HTML. `resolve` gets the address
 /// as written (`src` of images with `true`); `tables` counts the page's tables.
-pub(crate) fn lead<'h>(html: &'h str, tables: &mut usize, mut resolve: impl FnMut(&str, bool) -> Destination) -> Cow<'h, str> {
+pub(crate) fn lead<'h>(
+    html: &'h str,
+    tables: &mut usize,
+    mut resolve: impl FnMut(&str, bool) -> Destination,
+) -> Cow<'h, str> {
     let has_table = html.contains("<table");
     if !has_table && !html.contains(" href=\"") && !html.contains("<img") {
         return Cow::Borrowed(html);
@@ -58,7 +63,10 @@ fn dress_table(out: &mut String, tag: &str, tables: &mut usize) -> bool {
         "table" => {
             // Numbered, because regions of one page need different names.
             *tables += 1;
-            out.push_str(&format!("<section class=\"scroll\" aria-label=\"表{tables}，可横向滚动\" tabindex=\"0\"><table>"));
+            let _ = write!(
+                out,
+                "<section class=\"scroll\" aria-label=\"表{tables}，可横向滚动\" tabindex=\"0\"><table>"
+            );
         }
         "/table" => out.push_str("</table></section>"),
         "th" | "td" => {
@@ -81,10 +89,9 @@ fn dress_table(out: &mut String, tag: &str, tables: &mut usize) -> bool {
 
 fn lead_anchor(out: &mut String, tag: &str, resolve: &mut impl FnMut(&str, bool) -> Destination) {
     out.push_str("<a");
-    if let Some(target) = attribute(tag, "href") {
-        if let Destination::To(address) = resolve(&unescape_html(target), false) {
-            push_attribute(out, "href", &address);
-        }
+    let destination = attribute(tag, "href").map(|target| resolve(&unescape_html(target), false));
+    if let Some(Destination::To(address)) = destination {
+        push_attribute(out, "href", &address);
     }
     for name in ["title", "id"] {
         if let Some(value) = attribute(tag, name) {
@@ -97,20 +104,17 @@ fn lead_anchor(out: &mut String, tag: &str, resolve: &mut impl FnMut(&str, bool)
 fn lead_image(out: &mut String, tag: &str, resolve: &mut impl FnMut(&str, bool) -> Destination) {
     let alternative = unescape_html(attribute(tag, "alt").unwrap_or(""));
     let source = attribute(tag, "src").map(unescape_html);
-    match source.map(|source| resolve(&source, true)) {
-        Some(Destination::To(address)) => {
-            out.push_str("<img");
-            push_attribute(out, "src", &address);
-            push_attribute(out, "alt", &alternative);
-            push_attribute(out, "loading", "lazy");
-            out.push('>');
-        }
+    if let Some(Destination::To(address)) = source.map(|source| resolve(&source, true)) {
+        out.push_str("<img");
+        push_attribute(out, "src", &address);
+        push_attribute(out, "alt", &alternative);
+        push_attribute(out, "loading", "lazy");
+        out.push('>');
+    } else {
         // A picture from elsewhere is not fetched; what it says stays.
-        _ => {
-            out.push_str("<span class=\"noimg\">");
-            escape_html_into(out, &alternative);
-            out.push_str("</span>");
-        }
+        out.push_str("<span class=\"noimg\">");
+        escape_html_into(out, &alternative);
+        out.push_str("</span>");
     }
 }
 
@@ -174,7 +178,10 @@ mod tests {
         assert_eq!(lead(image, &mut 0, clause_only), "<p><span class=\"noimg\">图 &quot;一&quot;</span></p>");
         let table = "<table><thead><tr><th align=\"right\">甲</th></tr></thead></table>";
         let dressed = lead(table, &mut 1, clause_only);
-        assert!(dressed.contains("<th scope=\"col\" class=\"ar\">甲</th>") && dressed.contains("表2"), "{dressed}");
+        assert!(
+            dressed.contains("<th scope=\"col\" class=\"ar\">甲</th>") && dressed.contains("表2"),
+            "{dressed}"
+        );
         assert!(matches!(lead("<p>无</p>", &mut 0, clause_only), Cow::Borrowed(_)));
         assert_eq!(lead("<a href=\"x", &mut 0, clause_only), "<a href=\"x");
     }

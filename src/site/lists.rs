@@ -170,15 +170,15 @@ pub(super) fn by_year(catalogue: &Catalogue<'_>) -> BTreeMap<String, Group> {
 
 impl<'a> SitePlan<'a> {
     pub(super) fn policies(&self, page: &Page, number: usize) -> View<'a> {
-        let entries: Vec<usize> = (0..self.catalogue.entries.len()).collect();
-        let mut view = self.policy_list(page, "list.policies", "", "policies", &entries, number);
+        let mut view = self.policy_list(page, "list.policies", "", "policies", &self.all, number);
         view.head.section = "policies";
         view
     }
 
     pub(super) fn interpretations(&self, page: &Page, number: usize) -> View<'a> {
         let root = page.route.root();
-        let materials = page_of(&self.catalogue.materials, number).iter().map(|m| self.material_item(m, &root)).collect();
+        let materials =
+            page_of(&self.catalogue.materials, number).iter().map(|m| self.material_item(m, &root)).collect();
         let mut head = self.head(page, list_title("政策解读", number));
         head.column(&self.config.columns.interpretations);
         head.section = "interpretations";
@@ -198,7 +198,14 @@ impl<'a> SitePlan<'a> {
     pub(super) fn subject_page(&self, page: &Page, slug: &str, number: usize) -> View<'a> {
         let empty = Group::default();
         let group = self.subjects.get(slug).unwrap_or(&empty);
-        let mut view = self.policy_list(page, "list.subject", &group.name, &format!("subjects/{slug}"), &group.entries, number);
+        let mut view = self.policy_list(
+            page,
+            "list.subject",
+            &group.name,
+            &format!("subjects/{slug}"),
+            &group.entries,
+            number,
+        );
         let feed = format!("{}subjects/{slug}/feed.xml", page.route.root());
         view.head.alternate("application/atom+xml", group.name.clone(), feed.clone());
         if let Content::List(list) = &mut view.content {
@@ -227,7 +234,8 @@ impl<'a> SitePlan<'a> {
             .iter()
             .filter_map(|index| Some(self.policy_item(self.catalogue.entries.get(*index)?, &root)))
             .collect();
-        let title = if name.is_empty() { "政策文件".to_owned() } else { format!("政策文件：{name}") };
+        let title =
+            if name.is_empty() { "政策文件".to_owned() } else { format!("政策文件：{name}") };
         let mut head = self.head(page, list_title(&title, number));
         head.column(&self.config.columns.policies);
         head.section = "policies";
@@ -282,7 +290,13 @@ impl<'a> SitePlan<'a> {
             changes_href: format!("{root}changes/"),
             subjects: self.subject_links(&root),
             years: self.year_links(&root),
-            latest: self.catalogue.entries.iter().take(PER_PAGE).map(|entry| self.policy_item(entry, &root)).collect(),
+            latest: self
+                .catalogue
+                .entries
+                .iter()
+                .take(PER_PAGE)
+                .map(|entry| self.policy_item(entry, &root))
+                .collect(),
             index: format!("{root}{}", super::search::FOLDER),
             version: self.revision.chars().take(12).collect(),
         };
@@ -401,6 +415,9 @@ mod tests {
         let numbers: Vec<usize> = pager.links.iter().map(|link| link.number).collect();
         assert_eq!(numbers, [1, 48, 49, 50, 51, 52, 100]);
         assert_eq!(pager.links.iter().filter(|link| link.gap).count(), 2);
-        assert_eq!((pager.previous.as_str(), page_count(0, 30), page_count(31, 30)), ("../policies/page/49/", 1, 2));
+        assert_eq!(
+            (pager.previous.as_str(), page_count(0, 30), page_count(31, 30)),
+            ("../policies/page/49/", 1, 2)
+        );
     }
 }

@@ -133,6 +133,10 @@ pub struct SitePlan<'a> {
     subjects: BTreeMap<String, lists::Group>,
     /// Years with the positions of their entries.
     years: BTreeMap<String, lists::Group>,
+    /// What happened, newest first.
+    events: Vec<changes::Event<'a>>,
+    /// All positions in the catalogue.
+    all: Vec<usize>,
 }
 
 /// One page's values.
@@ -202,6 +206,8 @@ impl<'a> SitePlan<'a> {
             drafts: input.drafts,
             subjects: lists::by_subject(&catalogue, &input.config.office.subjects),
             years: lists::by_year(&catalogue),
+            all: (0..catalogue.entries.len()).collect(),
+            events: Vec::new(),
             catalogue,
             standing: input.pages,
             sets: input.sets,
@@ -209,6 +215,7 @@ impl<'a> SitePlan<'a> {
             pages: Vec::new(),
             files: BTreeMap::new(),
         };
+        plan.events = plan.find_events();
         plan.pages = plan.enumerate();
         plan.files = plan.plain_files();
         plan.check_addresses()?;

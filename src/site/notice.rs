@@ -72,7 +72,8 @@ impl SitePlan<'_> {
     pub(super) fn edition_notice(entry: Option<&Entry<'_>>, edition: &Edition, root: &str) -> Option<Notice> {
         let entry = entry?;
         let current = entry.edition.number == edition.number;
-        let (tone, label) = if current { ("ok", "notice.current-edition") } else { ("warn", "notice.old-edition") };
+        let (tone, label) =
+            if current { ("ok", "notice.current-edition") } else { ("warn", "notice.old-edition") };
         Some(Notice {
             tone,
             label: label.to_owned(),

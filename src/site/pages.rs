@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::catalogue::{is_disclosed, shown_edition};
-use super::lists::{page_count, PER_PAGE};
+use super::lists::{PER_PAGE, page_count};
 use super::route::Route;
 use super::{SiteError, SitePlan};
 use crate::edition::{Edition, PublishedSet};
@@ -75,12 +75,13 @@ impl<'a> SitePlan<'a> {
         ];
         let lists = self.catalogue.entries.len();
         numbered(&mut pages, "policies", lists, |number| PageKind::Policies { number });
-        numbered(&mut pages, "interpretations", self.catalogue.materials.len(), |number| PageKind::Interpretations { number });
-        numbered(&mut pages, "changes", self.change_count(), |number| PageKind::Changes { number });
+        numbered(&mut pages, "interpretations", self.catalogue.materials.len(), |number| {
+            PageKind::Interpretations { number }
+        });
+        numbered(&mut pages, "changes", self.events.len(), |number| PageKind::Changes { number });
         for (slug, group) in &self.subjects {
-            numbered(&mut pages, &format!("subjects/{slug}"), group.entries.len(), |number| PageKind::Subject {
-                slug: slug.clone(),
-                number,
+            numbered(&mut pages, &format!("subjects/{slug}"), group.entries.len(), |number| {
+                PageKind::Subject { slug: slug.clone(), number }
             });
         }
         for (year, group) in &self.years {
@@ -129,12 +130,15 @@ impl<'a> SitePlan<'a> {
             }
         }
         if gone {
-            for material in set.editions.last().map(|edition| edition.set.materials.as_slice()).unwrap_or_default() {
+            for material in
+                set.editions.last().map(|edition| edition.set.materials.as_slice()).unwrap_or_default()
+            {
                 let kind = PageKind::GoneInterpretation { set: index, name: material.name.clone() };
                 pages.push(page(Route::interpretation(id, &material.name), kind));
             }
         }
-        let aliases = set.current().and_then(|edition| edition.set.policy.as_ref()).map(|policy| &policy.meta.aliases);
+        let aliases =
+            set.current().and_then(|edition| edition.set.policy.as_ref()).map(|policy| &policy.meta.aliases);
         // An alias that another set lives under is not a free address.
         for alias in aliases.into_iter().flatten().filter(|alias| !self.places.contains_key(alias)) {
             pages.push(page(Route::set(alias), PageKind::Moved { set: index }));
@@ -148,7 +152,11 @@ impl<'a> SitePlan<'a> {
         let files = self.files.keys().map(|path| (path.as_str(), format!("file {path}")));
         for (path, owner) in pages.chain(files) {
             if let Some(first) = taken.get(path) {
-                return Err(SiteError::Collision { path: path.to_owned(), first: first.clone(), second: owner });
+                return Err(SiteError::Collision {
+                    path: path.to_owned(),
+                    first: first.clone(),
+                    second: owner,
+                });
             }
             taken.insert(path, owner);
         }
@@ -166,7 +174,8 @@ pub(super) fn compared(set: &PublishedSet) -> Vec<(usize, usize)> {
     let readable: Vec<usize> = (0..set.editions.len())
         .filter(|index| set.editions.get(*index).is_some_and(|edition| is_readable(set, edition)))
         .collect();
-    let mut pairs: Vec<(usize, usize)> = readable.iter().copied().zip(readable.iter().copied().skip(1)).collect();
+    let mut pairs: Vec<(usize, usize)> =
+        readable.iter().copied().zip(readable.iter().copied().skip(1)).collect();
     if let (Some(first), Some(last), true) = (readable.first(), readable.last(), readable.len() > 2) {
         pairs.push((*first, *last));
     }

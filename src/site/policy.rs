@@ -95,11 +95,25 @@ impl<'a> SitePlan<'a> {
         }
     }
 
-    fn policy_page(&self, page: &Page, set: &'a PublishedSet, edition: &'a Edition, current: bool) -> View<'a> {
+    fn policy_page(
+        &self,
+        page: &Page,
+        set: &'a PublishedSet,
+        edition: &'a Edition,
+        current: bool,
+    ) -> View<'a> {
         let Some(policy) = &edition.set.policy else { return self.missing(page) };
         let root = page.route.root();
         let clauses = ClauseIndex::new(policy);
-        let place = Place { plan: self, set, edition, root: &root, folder: "", policy_url: String::new(), clauses: &clauses };
+        let place = Place {
+            plan: self,
+            set,
+            edition,
+            root: &root,
+            folder: "",
+            policy_url: String::new(),
+            clauses: &clauses,
+        };
         let glosses = self.glosses(&place, policy, current);
         let title = title(&policy.meta, &set.id);
         let mut tables = 0;
@@ -111,12 +125,20 @@ impl<'a> SitePlan<'a> {
         View { head, content: Content::Policy(Box::new(view)), body: Some(body), slots: Vec::new() }
     }
 
-    fn policy_head(&self, page: &Page, set: &PublishedSet, edition: &Edition, policy: &PolicyDocument, current: bool) -> Head {
+    fn policy_head(
+        &self,
+        page: &Page,
+        set: &PublishedSet,
+        edition: &Edition,
+        policy: &PolicyDocument,
+        current: bool,
+    ) -> Head {
         let root = page.route.root();
         let title = title(&policy.meta, &set.id);
         let number = policy.meta.document_number.as_ref().map(|number| number.value.as_str());
         let name = number.map_or_else(|| title.to_owned(), |number| format!("{number} · {title}"));
-        let mut head = self.head(page, if current { name } else { format!("{name}（第{}版）", edition.number) });
+        let mut head =
+            self.head(page, if current { name } else { format!("{name}（第{}版）", edition.number) });
         title.clone_into(&mut head.description);
         head.section = "policies";
         head.class = "gw";
@@ -128,13 +150,25 @@ impl<'a> SitePlan<'a> {
         }
         head.column(&self.config.columns.policies);
         let issuers: Vec<&str> = policy.meta.issuers.iter().map(|issuer| issuer.value.as_str()).collect();
-        let source = policy.meta.reposted.as_ref().map_or_else(|| issuers.join("、"), |reposted| reposted.value.name.clone());
+        let source = policy
+            .meta
+            .reposted
+            .as_ref()
+            .map_or_else(|| issuers.join("、"), |reposted| reposted.value.name.clone());
         let source = if source.is_empty() { self.config.office.name.clone() } else { source };
         head.article(&Article { title, published: policy.meta.published.as_ref().map(|p| p.value), source });
         head.provenance = format!("{root}{}", Route::in_set(&set.id, "record/index.json").url());
-        head.alternate("application/json", "机器可读", format!("{root}{}", Route::in_set(&set.id, "set.json").url()));
+        head.alternate(
+            "application/json",
+            "机器可读",
+            format!("{root}{}", Route::in_set(&set.id, "set.json").url()),
+        );
         if current {
-            head.alternate("application/atom+xml", title, format!("{root}{}", Route::in_set(&set.id, "feed.xml").url()));
+            head.alternate(
+                "application/atom+xml",
+                title,
+                format!("{root}{}", Route::in_set(&set.id, "feed.xml").url()),
+            );
         }
         head
     }
@@ -153,9 +187,15 @@ impl<'a> SitePlan<'a> {
         let number = meta.document_number.as_ref().map(|number| number.value.clone()).unwrap_or_default();
         let issuers: Vec<&str> = meta.issuers.iter().map(|issuer| issuer.value.as_str()).collect();
         let entry = self.catalogue.entry(&set.id);
-        let permalink = self.base.absolute(&if current { Route::set(&set.id) } else { Route::edition(&set.id, edition.number) }.url());
-        let timeline = self.timeline(set, edition.number, root);
-        let compare = timeline.iter().find(|moment| moment.is_now()).map(|moment| moment.compare().to_owned()).unwrap_or_default();
+        let permalink = self.base.absolute(
+            &if current { Route::set(&set.id) } else { Route::edition(&set.id, edition.number) }.url(),
+        );
+        let timeline = Self::timeline(set, edition.number, root);
+        let compare = timeline
+            .iter()
+            .find(|moment| moment.is_now())
+            .map(|moment| moment.compare().to_owned())
+            .unwrap_or_default();
         let printed = super::set_json::printed_validity(meta);
         let short = if number.is_empty() { title.to_owned() } else { number.clone() };
         let up = Crumb { key: "nav.policies", text: String::new(), href: format!("{root}policies/") };
@@ -163,7 +203,11 @@ impl<'a> SitePlan<'a> {
         if current {
             crumbs.push(here(&short));
         } else {
-            crumbs.push(Crumb { key: "", text: short.clone(), href: format!("{root}{}", Route::set(&set.id).url()) });
+            crumbs.push(Crumb {
+                key: "",
+                text: short.clone(),
+                href: format!("{root}{}", Route::set(&set.id).url()),
+            });
             crumbs.push(here(&format!("第{}版", edition.number)));
         }
         PolicyView {
@@ -173,7 +217,11 @@ impl<'a> SitePlan<'a> {
             number,
             kind: super::title::kind(title),
             edition: edition.number,
-            edition_word: if meta.stage == Stage::Consultation { "policy.consultation-draft" } else { "policy.issued-text" },
+            edition_word: if meta.stage == Stage::Consultation {
+                "policy.consultation-draft"
+            } else {
+                "policy.issued-text"
+            },
             title: title.to_owned(),
             title_html: title_html(title, &issuers),
             notices: self.notices(set, edition, policy, current, root),
@@ -198,7 +246,9 @@ impl<'a> SitePlan<'a> {
     /// The comparisons that the timeline does not link: first with last.
     fn far_comparisons(set: &PublishedSet, root: &str) -> Vec<Comparison> {
         let pairs = super::pages::compared(set);
-        let numbers = pairs.iter().filter_map(|(old, new)| Some((*old, *new, set.editions.get(*old)?, set.editions.get(*new)?)));
+        let numbers = pairs
+            .iter()
+            .filter_map(|(old, new)| Some((*old, *new, set.editions.get(*old)?, set.editions.get(*new)?)));
         let is_far = |old: usize, new: usize| pairs.iter().any(|(a, b)| *a == old && *b < new);
         numbers
             .filter(|(old, new, _, _)| is_far(*old, *new))
@@ -210,7 +260,14 @@ impl<'a> SitePlan<'a> {
             .collect()
     }
 
-    fn notices(&self, set: &PublishedSet, edition: &Edition, policy: &PolicyDocument, current: bool, root: &str) -> Vec<Notice> {
+    fn notices(
+        &self,
+        set: &PublishedSet,
+        edition: &Edition,
+        policy: &PolicyDocument,
+        current: bool,
+        root: &str,
+    ) -> Vec<Notice> {
         let entry = self.catalogue.entry(&set.id);
         let mut notices: Vec<Notice> = Self::draft_notice(set).into_iter().collect();
         if !current {
@@ -221,15 +278,19 @@ impl<'a> SitePlan<'a> {
             Some(notice) => notices.push(notice),
             None => notices.extend(entry.map(|entry| Self::force_notice(&entry.force, root))),
         }
-        if let (true, Some(entry)) = (policy.meta.stage == Stage::Consultation, entry) {
-            if entry.force.state == "consultation-closed" {
-                notices.push(Self::force_notice(&entry.force, root));
-            }
-        }
+        let draft = entry.filter(|_| policy.meta.stage == Stage::Consultation);
+        let closed = draft.filter(|entry| entry.force.state == "consultation-closed");
+        notices.extend(closed.map(|entry| Self::force_notice(&entry.force, root)));
         notices
     }
 
-    fn interpretation_items(&self, set: &'a PublishedSet, edition: &'a Edition, guests: bool, root: &str) -> Vec<InterpretationItem> {
+    fn interpretation_items(
+        &self,
+        set: &'a PublishedSet,
+        edition: &'a Edition,
+        guests: bool,
+        root: &str,
+    ) -> Vec<InterpretationItem> {
         let own = edition.set.materials.iter().map(|material| Material { set, edition, material });
         let others = self.catalogue.guests.get(&set.id).filter(|_| guests).into_iter().flatten().copied();
         own.chain(others)
@@ -245,7 +306,10 @@ impl<'a> SitePlan<'a> {
                 from: if material.set.id == set.id {
                     String::new()
                 } else {
-                    self.catalogue.entry(&material.set.id).map(|entry| entry.title().to_owned()).unwrap_or_default()
+                    self.catalogue
+                        .entry(&material.set.id)
+                        .map(|entry| entry.title().to_owned())
+                        .unwrap_or_default()
                 },
             })
             .collect()
@@ -253,18 +317,30 @@ impl<'a> SitePlan<'a> {
 
     /// How many provisions of a policy are explained.
     pub(super) fn coverage(&self, entry: &super::catalogue::Entry<'a>) -> Coverage {
-        let clauses = ClauseIndex::new(entry.policy);
         let (set, edition) = (entry.set, entry.edition);
-        let place = Place { plan: self, set, edition, root: "", folder: "", policy_url: String::new(), clauses: &clauses };
+        let place = Place {
+            plan: self,
+            set,
+            edition,
+            root: "",
+            folder: "",
+            policy_url: String::new(),
+            clauses: entry.clauses(),
+        };
         super::body::coverage(entry.policy, &self.glosses(&place, entry.policy, true))
     }
 
     /// What explains the provisions of an edition: sections of its own
     /// materials, on the current page those of other sets too.
-    fn glosses(&self, place: &Place<'_, 'a>, policy: &'a PolicyDocument, current: bool) -> BTreeMap<usize, Vec<Gloss<'a>>> {
+    fn glosses(
+        &self,
+        place: &Place<'_, 'a>,
+        policy: &'a PolicyDocument,
+        current: bool,
+    ) -> BTreeMap<usize, Vec<Gloss<'a>>> {
         let mut glosses: BTreeMap<usize, Vec<Gloss<'a>>> = BTreeMap::new();
         for material in &place.edition.set.materials {
-            let since = self.unchanged_since(place.set, place.edition, material);
+            let since = unchanged_since(place.set, place.edition, material);
             for (index, section) in material.sections.iter().enumerate() {
                 let targets = section.heading_targets.iter().chain(&section.text_targets);
                 let mut seen = Vec::new();
@@ -273,7 +349,10 @@ impl<'a> SitePlan<'a> {
                     if other.is_some_and(|id| id != place.set.id) {
                         continue;
                     }
-                    let Some(provision) = place.clauses.find(name).filter(|found| !seen.contains(found)) else { continue };
+                    let Some(provision) = place.clauses.find(name).filter(|found| !seen.contains(found))
+                    else {
+                        continue;
+                    };
                     seen.push(provision);
                     let whole = Material { set: place.set, edition: place.edition, material };
                     let mut gloss = self.gloss(whole, index, target, place.root);
@@ -284,9 +363,8 @@ impl<'a> SitePlan<'a> {
         }
         for foreign in self.catalogue.foreign.get(&place.set.id).filter(|_| current).into_iter().flatten() {
             let mut gloss = self.gloss(foreign.material, foreign.section, "", place.root);
-            gloss.from = self.catalogue.entry(&foreign.material.set.id).map(|entry| entry.title());
-            gloss.stale = self
-                .read_by(place.set, foreign.material.edition)
+            gloss.from = self.catalogue.entry(&foreign.material.set.id).map(super::catalogue::Entry::title);
+            gloss.stale = read_by(place.set, foreign.material.edition)
                 .is_some_and(|old| !same_provision(old, policy, foreign.provision));
             glosses.entry(foreign.provision).or_default().push(gloss);
         }
@@ -307,27 +385,31 @@ impl<'a> SitePlan<'a> {
             from: None,
         }
     }
+}
 
-    /// The policy of the earliest edition since which the material has not
-    /// been touched; nothing when that is this edition.
-    fn unchanged_since(&self, set: &'a PublishedSet, edition: &Edition, material: &InterpretationMaterial) -> Option<&'a PolicyDocument> {
-        let mut since = None;
-        for older in set.editions.iter().rev().filter(|older| older.number < edition.number) {
-            let same = older.set.materials.iter().find(|old| old.name == material.name)?;
-            if same.file.text() != material.file.text() {
-                break;
-            }
-            since = older.set.policy.as_ref();
+/// The policy of the earliest edition since which the material has not
+/// been touched; nothing when that is this edition.
+fn unchanged_since<'a>(
+    set: &'a PublishedSet,
+    edition: &Edition,
+    material: &InterpretationMaterial,
+) -> Option<&'a PolicyDocument> {
+    let mut since = None;
+    for older in set.editions.iter().rev().filter(|older| older.number < edition.number) {
+        let same = older.set.materials.iter().find(|old| old.name == material.name)?;
+        if same.file.text() != material.file.text() {
+            break;
         }
-        since
+        since = older.set.policy.as_ref();
     }
+    since
+}
 
-    /// The policy of the edition that was current when another set's edition
-    /// came into being.
-    fn read_by(&self, set: &'a PublishedSet, reader: &Edition) -> Option<&'a PolicyDocument> {
-        let known = set.editions.iter().rev().find(|edition| edition.instant <= reader.instant);
-        known.or(set.editions.first())?.set.policy.as_ref()
-    }
+/// The policy of the edition that was current when another set's edition
+/// came into being.
+fn read_by<'a>(set: &'a PublishedSet, reader: &Edition) -> Option<&'a PolicyDocument> {
+    let known = set.editions.iter().rev().find(|edition| edition.instant <= reader.instant);
+    known.or(set.editions.first())?.set.policy.as_ref()
 }
 
 /// Whether a provision had the same text in another edition's policy. One that
@@ -343,7 +425,9 @@ fn excerpt(material: &InterpretationMaterial, section: &crate::model::Section, t
     let blocks = material.blocks.get(section.blocks.clone()).unwrap_or_default();
     let mut texts = blocks.iter().filter(|block| block.heading.is_none() && !block.text.trim().is_empty());
     let linking = section.heading_targets.is_empty() && !target.is_empty();
-    let holder = blocks.iter().find(|block| linking && super::route::decode_percent(&block.html).contains(&format!("clause:{target}\"")));
+    let holder = blocks.iter().find(|block| {
+        linking && super::route::decode_percent(&block.html).contains(&format!("clause:{target}\""))
+    });
     holder.or_else(|| texts.next()).map(|block| shorten(block.text.trim())).unwrap_or_default()
 }
 

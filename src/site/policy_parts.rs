@@ -54,8 +54,16 @@ pub struct Moment {
 
 impl SitePlan<'_> {
     /// The metadata table, in the order readers of government sites expect.
-    pub(super) fn meta_rows(&self, meta: &PolicyMeta, title: &str, force: Option<(&str, &str)>, root: &str) -> Vec<MetaRow> {
-        let text = |value: Option<&crate::model::Spanned<String>>| value.map(|v| v.value.clone()).unwrap_or_default();
+    pub(super) fn meta_rows(
+        &self,
+        meta: &PolicyMeta,
+        title: &str,
+        force: Option<(&str, &str)>,
+        root: &str,
+    ) -> Vec<MetaRow> {
+        let text = |value: Option<&crate::model::Spanned<String>>| {
+            value.map(|v| v.value.clone()).unwrap_or_default()
+        };
         let subject = meta.subject.as_ref().map(|subject| &subject.value);
         let subject_text = subject.map(|(first, second)| match second {
             Some(second) => format!("{first} · {second}"),
@@ -74,11 +82,17 @@ impl SitePlan<'_> {
         let day = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
         let mut rows = vec![
             row("meta.index-number", text(meta.index_number.as_ref())),
-            MetaRow { href: subject_href.unwrap_or_default(), ..row("meta.subject", subject_text.unwrap_or_default()) },
+            MetaRow {
+                href: subject_href.unwrap_or_default(),
+                ..row("meta.subject", subject_text.unwrap_or_default())
+            },
             row("meta.issuer", issuers.join("、")),
             row("meta.document-number", text(meta.document_number.as_ref())),
             date_row("meta.signed", day(meta.signed.as_ref().map(|date| date.value))),
-            MetaRow { datetime: day(published.map(|p| p.date)), ..row("meta.published", shown.unwrap_or_default()) },
+            MetaRow {
+                datetime: day(published.map(|p| p.date)),
+                ..row("meta.published", shown.unwrap_or_default())
+            },
             row("meta.registration-number", text(meta.registration_number.as_ref())),
         ];
         let (word, value) = force.unwrap_or(("", ""));
@@ -101,16 +115,19 @@ impl SitePlan<'_> {
         rows.push(MetaRow { class: "full", ..row("meta.title", title.to_owned()) });
         // Pairs fill the grid two by two; an odd one before the title takes the row.
         let pairs = rows.len() - 1;
-        if pairs % 2 == 1 {
-            if let Some(last) = rows.get_mut(pairs - 1) {
-                last.class = "wide all";
-            }
+        if let Some(last) = rows.get_mut(pairs.saturating_sub(1)).filter(|_| pairs % 2 == 1) {
+            last.class = "wide all";
         }
         rows
     }
 
     /// The files that go with an edition, with their addresses.
-    pub(super) fn attachments(&self, set: &PublishedSet, edition: &Edition, root: &str) -> Vec<AttachmentItem> {
+    pub(super) fn attachments(
+        &self,
+        set: &PublishedSet,
+        edition: &Edition,
+        root: &str,
+    ) -> Vec<AttachmentItem> {
         let item = |attachment: &Attachment| {
             let name = attachment.path.strip_prefix("attachments/").unwrap_or(&attachment.path);
             AttachmentItem {
@@ -128,9 +145,10 @@ impl SitePlan<'_> {
     /// below the set when the current edition has the same bytes there, else
     /// below the edition.
     pub(super) fn attachment_url(&self, set: &PublishedSet, edition: &Edition, path: &str) -> String {
-        let route = match self.is_shared(set, edition, path) {
-            true => Route::in_set(&set.id, path),
-            false => Route::in_set(&set.id, &format!("v{}/{path}", edition.number)),
+        let route = if self.is_shared(set, edition, path) {
+            Route::in_set(&set.id, path)
+        } else {
+            Route::in_set(&set.id, &format!("v{}/{path}", edition.number))
         };
         encode_path(route.path())
     }
@@ -146,10 +164,14 @@ impl SitePlan<'_> {
     }
 
     /// The life of a set, newest first.
-    pub(super) fn timeline(&self, set: &PublishedSet, reading: u32, root: &str) -> Vec<Moment> {
+    pub(super) fn timeline(set: &PublishedSet, reading: u32, root: &str) -> Vec<Moment> {
         let mut moments = Vec::new();
         if let Some((_, when)) = &set.withdrawn {
-            moments.push(Moment { date: when.today().to_string(), what: "timeline.withdrawn", ..Moment::default() });
+            moments.push(Moment {
+                date: when.today().to_string(),
+                what: "timeline.withdrawn",
+                ..Moment::default()
+            });
         }
         let mut newer: Option<&Edition> = None;
         let mut older = set.editions.iter().rev().filter(|edition| is_disclosed(edition)).peekable();
@@ -171,7 +193,9 @@ impl SitePlan<'_> {
                 now: edition.number == reading,
                 href: format!("{root}{}", Route::edition(&set.id, edition.number).url()),
                 compare: before
-                    .map(|before| format!("{root}{}", Route::compare(&set.id, before.number, edition.number).url()))
+                    .map(|before| {
+                        format!("{root}{}", Route::compare(&set.id, before.number, edition.number).url())
+                    })
                     .unwrap_or_default(),
                 code: edition.digest.check_code(),
                 consultation,

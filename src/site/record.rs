@@ -65,8 +65,16 @@ struct AliasLink {
 
 /// Steps with a name in every theme.
 const STEPS: [&str; 10] = [
-    "submit", "secrecy-review", "first-review", "second-review", "final-review", "first-proof", "second-proof",
-    "third-proof", "extra-review", "gatekeeper",
+    "submit",
+    "secrecy-review",
+    "first-review",
+    "second-review",
+    "final-review",
+    "first-proof",
+    "second-proof",
+    "third-proof",
+    "extra-review",
+    "gatekeeper",
 ];
 
 impl<'a> SitePlan<'a> {
@@ -76,8 +84,11 @@ impl<'a> SitePlan<'a> {
         let shown = self.catalogue.entry(&set.id);
         let name = shown.map_or(set.id.as_str(), Entry::short);
         let title = shown.map_or_else(|| set.id.to_string(), |entry| entry.title().to_owned());
-        let issuers: Vec<&str> =
-            shown.iter().flat_map(|entry| &entry.policy.meta.issuers).map(|issuer| issuer.value.as_str()).collect();
+        let issuers: Vec<&str> = shown
+            .iter()
+            .flat_map(|entry| &entry.policy.meta.issuers)
+            .map(|issuer| issuer.value.as_str())
+            .collect();
         let mut head = self.head(page, format!("审核记录：{name}"));
         head.description = format!("{title}的审核记录");
         head.section = "policies";
@@ -98,12 +109,25 @@ impl<'a> SitePlan<'a> {
             title_html: super::policy::title_html(&title, &issuers),
             policy,
             json,
-            evidence: if self.evidence_is_public() { format!("{root}.well-known/jiedu/manifest.json") } else { String::new() },
+            evidence: if self.evidence_is_public() {
+                format!("{root}.well-known/jiedu/manifest.json")
+            } else {
+                String::new()
+            },
             names: self.config.record.names,
             draft: set.draft,
-            editions: set.editions.iter().rev().filter(|e| is_disclosed(e)).map(|e| self.record_edition(set, e, &root)).collect(),
+            editions: set
+                .editions
+                .iter()
+                .rev()
+                .filter(|e| is_disclosed(e))
+                .map(|e| self.record_edition(set, e, &root))
+                .collect(),
             aliases: aliases
-                .map(|alias| AliasLink { id: alias.to_string(), href: format!("{root}{}", Route::set(alias).url()) })
+                .map(|alias| AliasLink {
+                    id: alias.to_string(),
+                    href: format!("{root}{}", Route::set(alias).url()),
+                })
                 .collect(),
             withdrawn: set.withdrawn.as_ref().map(|(_, when)| when.today().to_string()).unwrap_or_default(),
         };

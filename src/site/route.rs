@@ -1,6 +1,6 @@
 //! Addresses inside the site.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use crate::name::SetId;
 
@@ -90,7 +90,7 @@ pub(crate) fn encode_path(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~!$'()*+,;=@".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

@@ -243,10 +243,10 @@ impl<'a> SitePlan<'a> {
                 _ => "void",
             },
             draft: set.draft,
-            withdrawn: set
-                .withdrawn
-                .as_ref()
-                .map(|(statement, when)| WithdrawnJson { statement: statement.to_string(), claimed_at: when.rfc3339() }),
+            withdrawn: set.withdrawn.as_ref().map(|(statement, when)| WithdrawnJson {
+                statement: statement.to_string(),
+                claimed_at: when.rfc3339(),
+            }),
             editions: self.editions_json(set),
         }
     }
@@ -296,7 +296,9 @@ impl<'a> SitePlan<'a> {
         EvidenceJson {
             record: self.base.absolute(&Route::in_set(&set.id, "record/index.json").url()),
             manifest: public.then(|| at("manifest.json".to_owned())),
-            set_manifests: readable().map(|edition| at(format!("evidence/sets/{}/v{}.txt", set.id, edition.number))).collect(),
+            set_manifests: readable()
+                .map(|edition| at(format!("evidence/sets/{}/v{}.txt", set.id, edition.number)))
+                .collect(),
             statements: readable()
                 .flat_map(|edition| &edition.steps)
                 .map(|step| at(format!("evidence/statements/{}.commit", step.statement.hex())))
@@ -315,7 +317,10 @@ impl<'a> SitePlan<'a> {
                 reference: &provision.reference,
                 heading: &provision.heading,
                 depth: provision.depth,
-                parent: provision.parent.and_then(|parent| all.get(parent)).map(|parent| parent.anchor.as_str()),
+                parent: provision
+                    .parent
+                    .and_then(|parent| all.get(parent))
+                    .map(|parent| parent.anchor.as_str()),
                 text: &provision.text,
                 fingerprint: provision.fingerprint.to_string(),
                 explained_by: explained.remove(&index).unwrap_or_default(),
@@ -326,7 +331,7 @@ impl<'a> SitePlan<'a> {
     /// The sections that explain each provision.
     fn explanations(&self, entry: &Entry<'_>) -> BTreeMap<usize, Vec<ExplanationJson>> {
         let mut explained: BTreeMap<usize, Vec<ExplanationJson>> = BTreeMap::new();
-        let clauses = ClauseIndex::new(entry.policy);
+        let clauses = entry.clauses();
         let mut note = |provision: usize, material: Material<'_>, section: usize| {
             let Some(section) = material.material.sections.get(section) else { return };
             let list = explained.entry(provision).or_default();
@@ -361,7 +366,7 @@ impl<'a> SitePlan<'a> {
     where
         Self: 's,
     {
-        let clauses = ClauseIndex::new(entry.policy);
+        let clauses = entry.clauses();
         own_materials(entry)
             .map(|material| {
                 let meta = &material.material.meta;
@@ -378,7 +383,7 @@ impl<'a> SitePlan<'a> {
                     source: meta.source.as_ref().map(|source| source.value.as_str()),
                     publish_date: material.published().map(|published| published.date.to_string()),
                     url: self.base.absolute(&material.route().url()),
-                    sections: sections_json(material, entry, &clauses),
+                    sections: sections_json(material, entry, clauses),
                 }
             })
             .collect()
@@ -390,7 +395,11 @@ fn own_materials<'s>(entry: &Entry<'s>) -> impl Iterator<Item = Material<'s>> + 
     edition.set.materials.iter().map(move |material| Material { set, edition, material })
 }
 
-fn sections_json<'s>(material: Material<'s>, entry: &Entry<'s>, clauses: &ClauseIndex) -> Vec<SectionJson<'s>> {
+fn sections_json<'s>(
+    material: Material<'s>,
+    entry: &Entry<'s>,
+    clauses: &ClauseIndex,
+) -> Vec<SectionJson<'s>> {
     material
         .material
         .sections
@@ -414,8 +423,11 @@ fn sections_json<'s>(material: Material<'s>, entry: &Entry<'s>, clauses: &Clause
 }
 
 fn metadata<'s>(meta: &'s PolicyMeta, id: &'s SetId) -> MetadataJson<'s> {
-    let text = |value: &'s Option<crate::model::Spanned<String>>| value.as_ref().map(|value| value.value.as_str());
-    let day = |value: &Option<crate::model::Spanned<jiff::civil::Date>>| value.as_ref().map(|date| date.value.to_string());
+    let text =
+        |value: &'s Option<crate::model::Spanned<String>>| value.as_ref().map(|value| value.value.as_str());
+    let day = |value: &Option<crate::model::Spanned<jiff::civil::Date>>| {
+        value.as_ref().map(|date| date.value.to_string())
+    };
     MetadataJson {
         title: title(meta, id),
         issuers: meta.issuers.iter().map(|issuer| issuer.value.as_str()).collect(),

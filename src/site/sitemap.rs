@@ -38,7 +38,9 @@ impl SitePlan<'_> {
         }
         let index = document("sitemapindex", |writer| {
             names.iter().try_for_each(|name| {
-                writer.create_element("sitemap").write_inner_content(|writer| text(writer, "loc", &self.base.absolute(name)))?;
+                writer
+                    .create_element("sitemap")
+                    .write_inner_content(|writer| text(writer, "loc", &self.base.absolute(name)))?;
                 Ok(())
             })
         });
@@ -63,9 +65,15 @@ impl SitePlan<'_> {
     /// The true date of a page's text; none where the page has no date of its own.
     fn last_changed(&self, kind: &PageKind) -> Option<Date> {
         match kind {
-            PageKind::Policy { entry } => self.catalogue.entries.get(*entry).map(super::catalogue::Entry::date),
-            PageKind::Edition { set, edition } => self.sets.get(*set)?.editions.get(*edition).map(listed_date),
-            PageKind::Interpretation { material } => self.catalogue.materials.get(*material).map(super::catalogue::Material::date),
+            PageKind::Policy { entry } => {
+                self.catalogue.entries.get(*entry).map(super::catalogue::Entry::date)
+            }
+            PageKind::Edition { set, edition } => {
+                self.sets.get(*set)?.editions.get(*edition).map(listed_date)
+            }
+            PageKind::Interpretation { material } => {
+                self.catalogue.materials.get(*material).map(super::catalogue::Material::date)
+            }
             PageKind::Gone { set } => self.sets.get(*set)?.withdrawn.as_ref().map(|(_, when)| when.today()),
             _ => None,
         }
@@ -76,7 +84,11 @@ impl SitePlan<'_> {
 fn is_listed(kind: &PageKind) -> bool {
     !matches!(
         kind,
-        PageKind::Missing | PageKind::Moved { .. } | PageKind::Void { .. } | PageKind::GoneInterpretation { .. } | PageKind::Search
+        PageKind::Missing
+            | PageKind::Moved { .. }
+            | PageKind::Void { .. }
+            | PageKind::GoneInterpretation { .. }
+            | PageKind::Search
     )
 }
 

@@ -1,5 +1,7 @@
 //! Standing pages (指南, 制度, 关于 …) and the page for addresses that do not exist.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::links::{Destination, is_outward, lead};
@@ -44,14 +46,16 @@ impl<'a> SitePlan<'a> {
         let mut out = String::new();
         let (mut above, mut tables) = (1, 0);
         for block in &standing.blocks {
-            let html = lead(&block.html, &mut tables, |address, image| self.standing_link(address, image, standing, root));
+            let html = lead(&block.html, &mut tables, |address, image| {
+                self.standing_link(address, image, standing, root)
+            });
             match block.heading {
                 Some(_) if super::body::same_words(&block.text, &standing.title) => {}
                 Some(level) => {
                     let level = level.max(2).min(above + 1).min(6);
                     above = level;
                     let inner = super::heading::inner_of_heading(&html).unwrap_or_default();
-                    out.push_str(&format!("<h{level}>{inner}</h{level}>\n"));
+                    let _ = writeln!(out, "<h{level}>{inner}</h{level}>");
                 }
                 None => out.push_str(&html),
             }
@@ -81,7 +85,7 @@ impl<'a> SitePlan<'a> {
         let decoded = super::route::decode_percent(target);
         let (id, name) = super::clause::split_target(&decoded);
         let entry = self.catalogue.entry(&id?)?;
-        let anchor = super::body::anchor_of(entry.policy, &super::clause::ClauseIndex::new(entry.policy), name)?;
+        let anchor = super::body::anchor_of(entry.policy, entry.clauses(), name)?;
         Some(format!("{root}{}#{anchor}", entry.route().url()))
     }
 

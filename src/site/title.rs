@@ -6,8 +6,24 @@
 
 /// The kinds of documents that may close a title after 的.
 const KINDS: [&str; 18] = [
-    "决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案", "函", "纪要",
-    "办法", "规定", "实施细则",
+    "决议",
+    "决定",
+    "命令",
+    "公报",
+    "公告",
+    "通告",
+    "意见",
+    "通知",
+    "通报",
+    "报告",
+    "请示",
+    "批复",
+    "议案",
+    "函",
+    "纪要",
+    "办法",
+    "规定",
+    "实施细则",
 ];
 
 /// Words after 关于 that make a phrase with it.
@@ -30,9 +46,18 @@ pub(crate) fn phrases<'a>(title: &'a str, issuers: &[&str]) -> Vec<&'a str> {
             cuts.push(at + found.len() + act.len());
         }
     }
-    cuts.extend(title.match_indices('年').filter(|(at, _)| ends_in_digit(title, *at)).map(|(at, year)| at + year.len()));
+    cuts.extend(
+        title
+            .match_indices('年')
+            .filter(|(at, _)| ends_in_digit(title, *at))
+            .map(|(at, year)| at + year.len()),
+    );
     cuts.extend(title.match_indices(['《', '（', '(']).map(|(at, _)| at));
-    cuts.extend(title.match_indices(['》', '）', ')', '，', '、', '：', '；', '　', ' ']).map(|(at, mark)| at + mark.len()));
+    cuts.extend(
+        title
+            .match_indices(['》', '）', ')', '，', '、', '：', '；', '　', ' '])
+            .map(|(at, mark)| at + mark.len()),
+    );
     if let Some(kind) = KINDS.iter().find(|kind| title.ends_with(&format!("的{kind}"))) {
         cuts.push(title.len() - kind.len() - "的".len());
     }
@@ -85,14 +110,23 @@ mod tests {
         let parts = phrases(title, &[issuer]);
         assert_eq!(
             parts,
-            ["济南市城乡交通运输局", "关于印发", "2025年", "济南市城乡交通运输局", "政务公开工作要点", "的通知"]
+            [
+                "济南市城乡交通运输局",
+                "关于印发",
+                "2025年",
+                "济南市城乡交通运输局",
+                "政务公开工作要点",
+                "的通知"
+            ]
         );
         assert_eq!(parts.concat(), title);
     }
 
     #[test]
     fn no_character_is_lost() {
-        for title in ["", "通知", "（试行）", "关于关于关于", "年2025年年", "一二三四五六七八九十一二三四五六七八九十"] {
+        for title in
+            ["", "通知", "（试行）", "关于关于关于", "年2025年年", "一二三四五六七八九十一二三四五六七八九十"]
+        {
             assert_eq!(phrases(title, &["", "一"]).concat(), title);
         }
     }

@@ -39,11 +39,14 @@ impl<'a> SitePlan<'a> {
     pub(super) fn gone(&self, page: &Page, set: usize) -> View<'a> {
         let Some(set) = self.sets.get(set) else { return self.missing(page) };
         let root = page.route.root();
-        let mut view = self.tombstone(set, &root);
+        let mut view = Self::tombstone(set, &root);
         view.editions = set
             .editions
             .iter()
-            .map(|edition| TombstoneLink { n: edition.number, href: format!("{root}{}", Route::edition(&set.id, edition.number).url()) })
+            .map(|edition| TombstoneLink {
+                n: edition.number,
+                href: format!("{root}{}", Route::edition(&set.id, edition.number).url()),
+            })
             .collect();
         self.tombstone_page(page, set, view, "")
     }
@@ -52,7 +55,7 @@ impl<'a> SitePlan<'a> {
     pub(super) fn gone_interpretation(&self, page: &Page, set: usize, name: &str) -> View<'a> {
         let Some(set) = self.sets.get(set) else { return self.missing(page) };
         let root = page.route.root();
-        let mut view = self.tombstone(set, &root);
+        let mut view = Self::tombstone(set, &root);
         view.text = "tombstone.interpretation";
         self.tombstone_page(page, set, view, &format!("（解读 {name}）"))
     }
@@ -62,9 +65,9 @@ impl<'a> SitePlan<'a> {
         let found = self.sets.get(set).and_then(|set| Some((set, set.editions.get(edition)?)));
         let Some((set, edition)) = found else { return self.missing(page) };
         let root = page.route.root();
-        let mut view = self.tombstone(set, &root);
+        let mut view = Self::tombstone(set, &root);
         view.n = edition.number;
-        view.code = edition.void.unwrap_or_default().to_owned();
+        edition.void.unwrap_or_default().clone_into(&mut view.code);
         if set.withdrawn.is_none() {
             view.kind = "tombstone.void";
             view.text = "tombstone.void-text";
@@ -80,7 +83,7 @@ impl<'a> SitePlan<'a> {
     pub(super) fn moved(&self, page: &Page, set: usize) -> View<'a> {
         let Some(set) = self.sets.get(set) else { return self.missing(page) };
         let root = page.route.root();
-        let mut view = self.tombstone(set, &root);
+        let mut view = Self::tombstone(set, &root);
         (view.kind, view.text, view.date) = ("tombstone.moved", "tombstone.moved-text", String::new());
         if let Some(entry) = self.catalogue.entry(&set.id) {
             view.next = format!("{root}{}", entry.route().url());
@@ -92,15 +95,21 @@ impl<'a> SitePlan<'a> {
         page_view
     }
 
-    fn tombstone(&self, set: &PublishedSet, root: &str) -> TombstoneView {
+    fn tombstone(set: &PublishedSet, root: &str) -> TombstoneView {
         let policy = set.editions.last().and_then(|edition| edition.set.policy.as_ref());
         let meta = policy.map(|policy| &policy.meta);
         TombstoneView {
             crumbs: vec![home(root)],
             kind: if set.withdrawn.is_some() { "tombstone.withdrawn" } else { "tombstone.void" },
             title: meta.map_or(set.id.as_str(), |meta| title(meta, &set.id)).to_owned(),
-            number: meta.and_then(|meta| Some(meta.document_number.as_ref()?.value.clone())).unwrap_or_default(),
-            text: if set.withdrawn.is_some() { "tombstone.withdrawn-text" } else { "tombstone.all-void-text" },
+            number: meta
+                .and_then(|meta| Some(meta.document_number.as_ref()?.value.clone()))
+                .unwrap_or_default(),
+            text: if set.withdrawn.is_some() {
+                "tombstone.withdrawn-text"
+            } else {
+                "tombstone.all-void-text"
+            },
             n: 0,
             date: set.withdrawn.as_ref().map(|(_, when)| when.today().to_string()).unwrap_or_default(),
             next: String::new(),
@@ -111,7 +120,13 @@ impl<'a> SitePlan<'a> {
         }
     }
 
-    fn tombstone_page(&self, page: &Page, set: &PublishedSet, mut view: TombstoneView, suffix: &str) -> View<'a> {
+    fn tombstone_page(
+        &self,
+        page: &Page,
+        set: &PublishedSet,
+        mut view: TombstoneView,
+        suffix: &str,
+    ) -> View<'a> {
         let root = page.route.root();
         let up = Crumb { key: "nav.policies", text: String::new(), href: format!("{root}policies/") };
         view.crumbs.push(up);

@@ -114,8 +114,8 @@ mod tests {
     use crate::model::Spanned;
     use crate::text::TextRange;
 
-    fn spanned<T>(value: T) -> Option<Spanned<T>> {
-        Some(Spanned { value, range: TextRange::default() })
+    fn spanned<T>(value: T) -> Spanned<T> {
+        Spanned { value, range: TextRange::default() }
     }
 
     fn clock() -> Clock {
@@ -125,17 +125,26 @@ mod tests {
     #[test]
     fn a_blank_is_not_guessed() {
         assert_eq!(force(&PolicyMeta::default(), &[], clock()).state, "unstated");
-        let effective = PolicyMeta { effective: spanned(date(2025, 1, 1)), ..PolicyMeta::default() };
+        let effective = PolicyMeta { effective: Some(spanned(date(2025, 1, 1))), ..PolicyMeta::default() };
         assert_eq!(force(&effective, &[], clock()).state, "unstated");
     }
 
     #[test]
     fn dates_and_documents_are_sources() {
-        let dated = PolicyMeta { expires: spanned(date(2025, 7, 1)), ..PolicyMeta::default() };
+        let dated = PolicyMeta { expires: Some(spanned(date(2025, 7, 1))), ..PolicyMeta::default() };
         assert_eq!(force(&dated, &[], clock()).state, "in-force");
-        let over = PolicyMeta { expires: spanned(date(2025, 6, 30)), validity: spanned(Validity::InForce), ..PolicyMeta::default() };
+        let over = PolicyMeta {
+            expires: Some(spanned(date(2025, 6, 30))),
+            validity: Some(spanned(Validity::InForce)),
+            ..PolicyMeta::default()
+        };
         assert_eq!(force(&over, &[], clock()).state, "expired");
-        let repeal = Change { repeals: true, from: Some(date(2025, 7, 2)), document: "甲".to_owned(), url: "u".to_owned() };
+        let repeal = Change {
+            repeals: true,
+            from: Some(date(2025, 7, 2)),
+            document: "甲".to_owned(),
+            url: "u".to_owned(),
+        };
         assert_eq!(force(&dated, std::slice::from_ref(&repeal), clock()).state, "in-force");
         let due = Change { from: Some(date(2025, 7, 1)), ..repeal };
         let force = force(&dated, &[due], clock());

@@ -17,7 +17,9 @@ pub struct Asset {
 
 /// Names every asset after its bytes. Style sheets come last, because they
 /// name other assets.
-pub(super) fn fingerprint(files: &BTreeMap<String, ThemeFile<'_>>) -> Result<BTreeMap<String, Asset>, ThemeError> {
+pub(super) fn fingerprint(
+    files: &BTreeMap<String, ThemeFile<'_>>,
+) -> Result<BTreeMap<String, Asset>, ThemeError> {
     let mut assets = BTreeMap::new();
     let found = || files.iter().filter_map(|(path, file)| Some((path.strip_prefix("assets/")?, file)));
     for (name, file) in found().filter(|(name, _)| !is_css(name)) {
@@ -38,8 +40,11 @@ fn is_css(name: &str) -> bool {
 }
 
 fn asset(name: &str, file: &ThemeFile<'_>, bytes: Arc<[u8]>) -> Result<Asset, ThemeError> {
-    let plain = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b));
-    let Some((stem, extension)) = name.rsplit_once('.').filter(|(stem, extension)| plain(stem) && plain(extension))
+    let plain = |text: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    let Some((stem, extension)) =
+        name.rsplit_once('.').filter(|(stem, extension)| plain(stem) && plain(extension))
     else {
         return Err(ThemeError::new(&file.origin, ThemeFault::AssetName(name.to_owned())));
     };

@@ -70,11 +70,20 @@ fn position(line: Option<usize>, column: Option<usize>) -> String {
 /// A template that does not compile.
 pub(super) fn of_template(origin: &str, error: &TemplateError) -> ThemeError {
     let (line, column) = error.pos().map_or((None, None), |(line, column)| (Some(line), Some(column)));
-    ThemeError { path: origin.to_owned(), line, column, fault: ThemeFault::Template(error.reason().to_string()) }
+    ThemeError {
+        path: origin.to_owned(),
+        line,
+        column,
+        fault: ThemeFault::Template(error.reason().to_string()),
+    }
 }
 
 /// A template that does not find what it names.
-pub(super) fn of_render(template: &str, origins: &BTreeMap<String, String>, error: &RenderError) -> ThemeError {
+pub(super) fn of_render(
+    template: &str,
+    origins: &BTreeMap<String, String>,
+    error: &RenderError,
+) -> ThemeError {
     let name = error.template_name.as_deref().unwrap_or(template);
     ThemeError {
         path: origins.get(name).cloned().unwrap_or_else(|| format!("templates/{name}.hbs")),

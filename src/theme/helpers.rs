@@ -44,7 +44,7 @@ impl HelperDef for Text {
         out: &mut dyn Output,
     ) -> HelperResult {
         let key = argument(helper, "t")?;
-        let text = self.0.get(&key).ok_or_else(|| missing(format!("text `{key}`")))?;
+        let text = self.0.get(&key).ok_or_else(|| missing(&format!("text `{key}`")))?;
         let values: BTreeMap<&str, String> =
             helper.hash().iter().map(|(name, value)| (*name, value.value().render())).collect();
         let filled = fill(text, |name| values.get(name).map(String::as_str));
@@ -66,7 +66,7 @@ impl HelperDef for AssetPath {
         out: &mut dyn Output,
     ) -> HelperResult {
         let name = argument(helper, "asset")?;
-        let asset = self.0.get(&name).ok_or_else(|| missing(format!("asset `{name}`")))?;
+        let asset = self.0.get(&name).ok_or_else(|| missing(&format!("asset `{name}`")))?;
         out.write(&asset.path)?;
         Ok(())
     }
@@ -109,6 +109,6 @@ fn argument(helper: &Helper<'_>, name: &'static str) -> Result<String, RenderErr
     Ok(value.value().render())
 }
 
-fn missing(what: String) -> RenderError {
+fn missing(what: &str) -> RenderError {
     RenderErrorReason::Other(format!("{what} is not there")).into()
 }

@@ -112,7 +112,8 @@ impl Theme {
         let mut registry = templates::registry(files, &texts, &assets)?;
         helpers::register(&mut registry, &texts, &assets);
         let name = |path: &str| Some(path.strip_prefix("templates/")?.strip_suffix(".hbs")?.to_owned());
-        let origins = files.iter().filter_map(|(path, file)| Some((name(path)?, file.origin.clone()))).collect();
+        let origins =
+            files.iter().filter_map(|(path, file)| Some((name(path)?, file.origin.clone()))).collect();
         Ok(Self { registry, texts, assets, origins })
     }
 
@@ -121,7 +122,9 @@ impl Theme {
     /// # Errors
     /// A field, helper or text that the template names and that is not there.
     pub fn render<T: Serialize>(&self, template: &str, data: &T) -> Result<String, ThemeError> {
-        self.registry.render(template, data).map_err(|error| error::of_render(template, &self.origins, &error))
+        self.registry
+            .render(template, data)
+            .map_err(|error| error::of_render(template, &self.origins, &error))
     }
 
     /// A text of the interface.
@@ -129,7 +132,9 @@ impl Theme {
     /// # Errors
     /// When no file of the theme defines the key.
     pub fn text(&self, key: &str) -> Result<&str, ThemeError> {
-        self.texts.get(key).ok_or_else(|| ThemeError::new(embedded::TEXTS, ThemeFault::MissingText(key.to_owned())))
+        self.texts
+            .get(key)
+            .ok_or_else(|| ThemeError::new(embedded::TEXTS, ThemeFault::MissingText(key.to_owned())))
     }
 
     /// All texts.

@@ -16,11 +16,13 @@ pub(super) fn registry(
     registry.set_strict_mode(true);
     registry.set_prevent_indent(true);
     for (path, file) in files {
-        let Some(name) = path.strip_prefix("templates/").and_then(|name| name.strip_suffix(".hbs")) else { continue };
+        let Some(name) = path.strip_prefix("templates/").and_then(|name| name.strip_suffix(".hbs")) else {
+            continue;
+        };
         let source = std::str::from_utf8(file.bytes)
             .map_err(|fault| ThemeError::new(&file.origin, ThemeFault::NotText(fault.valid_up_to())))?;
-        let template =
-            Template::compile_with_name(source, name.to_owned()).map_err(|fault| error::of_template(&file.origin, &fault))?;
+        let template = Template::compile_with_name(source, name.to_owned())
+            .map_err(|fault| error::of_template(&file.origin, &fault))?;
         check_names(source, &file.origin, texts, assets)?;
         registry.register_template(name, template);
     }
@@ -35,9 +37,13 @@ fn check_names(
     assets: &BTreeMap<String, Asset>,
 ) -> Result<(), ThemeError> {
     for (number, line) in source.lines().enumerate() {
-        let missing = literals(line, "t").find(|key| texts.get(key).is_none()).map(|key| ThemeFault::MissingText(key.to_owned()));
+        let missing = literals(line, "t")
+            .find(|key| texts.get(key).is_none())
+            .map(|key| ThemeFault::MissingText(key.to_owned()));
         let missing = missing.or_else(|| {
-            literals(line, "asset").find(|name| !assets.contains_key(*name)).map(|name| ThemeFault::MissingAsset(name.to_owned()))
+            literals(line, "asset")
+                .find(|name| !assets.contains_key(*name))
+                .map(|name| ThemeFault::MissingAsset(name.to_owned()))
         });
         if let Some(fault) = missing {
             return Err(ThemeError::new(origin, fault).at_line(number + 1));

@@ -13,10 +13,10 @@ pub struct Texts {
 impl Texts {
     pub(super) fn parse(files: &BTreeMap<String, ThemeFile<'_>>, path: &str) -> Result<Self, ThemeError> {
         let mut texts = Self::default();
-        match files.get(path) {
-            Some(file) => texts.lay_over(file).map(|()| texts),
-            None => Ok(texts),
+        if let Some(file) = files.get(path) {
+            texts.lay_over(file)?;
         }
+        Ok(texts)
     }
 
     /// Lays the keys of a file over the ones that are there.
@@ -24,9 +24,15 @@ impl Texts {
         let text = std::str::from_utf8(file.bytes)
             .map_err(|error| ThemeError::new(&file.origin, ThemeFault::NotText(error.valid_up_to())))?;
         let table: toml::Table = toml::from_str(text).map_err(|error| {
-            let line = error.span().and_then(|span| text.get(..span.start)).map(|before| before.matches('\n').count() + 1);
+            let line = error
+                .span()
+                .and_then(|span| text.get(..span.start))
+                .map(|before| before.matches('\n').count() + 1);
             let fault = ThemeError::new(&file.origin, ThemeFault::Toml(error.message().to_owned()));
-            line.map_or_else(|| ThemeError::new(&file.origin, ThemeFault::Toml(error.message().to_owned())), |line| fault.at_line(line))
+            match line {
+                Some(line) => fault.at_line(line),
+                None => fault,
+            }
         })?;
         flatten("", &table, &mut self.entries)
             .map_err(|key| ThemeError::new(&file.origin, ThemeFault::Toml(format!("`{key}` is not a text"))))
@@ -44,16 +50,10 @@ pub(super) fn fill<'a>(text: &str, value_of: impl Fn(&str) -> Option<&'a str>) -
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
-        match after.split_once('}').and_then(|(name, tail)| Some((value_of(name)?, tail))) {
-            Some((value, tail)) => {
-                out.push_str(value);
-                rest = tail;
-            }
-            None => {
-                out.push('{');
-                rest = after;
-            }
-        }
+        let filled = after.split_once('}').and_then(|(name, tail)| Some((value_of(name)?, tail)));
+        let (value, tail) = filled.unwrap_or(("{", after));
+        out.push_str(value);
+        rest = tail;
     }
     out.push_str(rest);
     out

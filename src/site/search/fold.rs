@@ -24,5 +24,6 @@ fn fold_char(c: char) -> char {
 /// Whether a folded character is a key: digits, Latin letters, Han characters
 /// of the basic plane (those a browser counts as one unit).
 pub(crate) fn is_indexed(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '\u{3007}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+    c.is_ascii_alphanumeric()
+        || matches!(c, '\u{3007}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }

@@ -88,7 +88,8 @@ impl SitePlan<'_> {
     /// The files of the index.
     pub(crate) fn search_files(&self) -> BTreeMap<String, Arc<[u8]>> {
         let documents = self.documents();
-        let keys: Vec<u64> = documents.par_iter().enumerate().flat_map_iter(|(id, document)| keys_of(id, document)).collect();
+        let keys: Vec<u64> =
+            documents.par_iter().enumerate().flat_map_iter(|(id, document)| keys_of(id, document)).collect();
         let shards = postings::shards(keys, documents.len(), SHARD);
         let mut files: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
         let index = IndexJson { schema: "jiedu.search/1", docs: documents.len(), shards: shards.len() };
@@ -96,22 +97,25 @@ impl SitePlan<'_> {
         for (number, shard) in shards.into_iter().enumerate() {
             files.insert(format!("{FOLDER}s/{number}.json"), shard.into_bytes().into());
         }
-        let parts: Vec<(String, Arc<[u8]>)> =
-            documents.par_iter().enumerate().flat_map_iter(|(id, document)| document_files(id, document)).collect();
+        let parts: Vec<(String, Arc<[u8]>)> = documents
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(id, document)| document_files(id, document))
+            .collect();
         files.extend(parts);
         files
     }
 
     /// Policies and interpretations, newest first.
     fn documents(&self) -> Vec<Document> {
-        let policies = self.catalogue.entries.par_iter().map(|entry| self.policy_document(entry));
+        let policies = self.catalogue.entries.par_iter().map(Self::policy_document);
         let materials = self.catalogue.materials.par_iter().map(|material| self.material_document(*material));
         let mut documents: Vec<Document> = policies.chain(materials).collect();
         documents.sort_by(|a, b| (&b.date, &a.url).cmp(&(&a.date, &b.url)));
         documents
     }
 
-    fn policy_document(&self, entry: &Entry<'_>) -> Document {
+    fn policy_document(entry: &Entry<'_>) -> Document {
         let passage = |passage: crate::redline::Passage| {
             (passage.anchor.unwrap_or_default(), passage.reference, passage.text)
         };
@@ -196,7 +200,11 @@ fn document_files(id: usize, document: &Document) -> Vec<(String, Arc<[u8]>)> {
     }
     let count = parts.len();
     let file = |(number, text): (usize, Vec<(&str, &str, &str)>)| {
-        let name = if number == 0 { format!("{FOLDER}d/{id}.json") } else { format!("{FOLDER}d/{id}-{number}.json") };
+        let name = if number == 0 {
+            format!("{FOLDER}d/{id}.json")
+        } else {
+            format!("{FOLDER}d/{id}-{number}.json")
+        };
         let value = DocumentJson {
             url: &document.url,
             title: &document.title,

@@ -42,25 +42,31 @@ pub(super) fn shards(mut packed: Vec<u64>, documents: usize, size: usize) -> Vec
         // Keys and values hold nothing that JSON escapes.
         let _ = write!(shard, "{comma}\"{key}\":\"{value}\"");
     }
-    shards.iter_mut().for_each(|shard| shard.push('}'));
+    for shard in &mut shards {
+        shard.push('}');
+    }
     shards
 }
 
 /// The key as text.
 fn name(packed: u64) -> String {
-    let unit = |bits: u64| u32::try_from(bits & 0xffff).ok().filter(|unit| *unit > 0).and_then(char::from_u32);
+    let unit =
+        |bits: u64| u32::try_from(bits & 0xffff).ok().filter(|unit| *unit > 0).and_then(char::from_u32);
     let key = packed >> (ID_BITS + 1);
     unit(key >> 16).into_iter().chain(unit(key)).collect()
 }
 
 /// The shard of a key: FNV-1a over its UTF-16 units, as the script computes it.
 pub(super) fn place(key: &str, shards: usize) -> usize {
-    let hash = key.encode_utf16().fold(0x811c_9dc5_u32, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193));
+    let hash = key
+        .encode_utf16()
+        .fold(0x811c_9dc5_u32, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(0x0100_0193));
     usize::try_from(hash).unwrap_or(0) % shards.max(1)
 }
 
 fn encode(entries: &[u64], documents: usize) -> String {
-    let ids: Vec<usize> = entries.iter().filter_map(|entry| usize::try_from(entry & ((1 << ID_BITS) - 1)).ok()).collect();
+    let ids: Vec<usize> =
+        entries.iter().filter_map(|entry| usize::try_from(entry & ((1 << ID_BITS) - 1)).ok()).collect();
     if ids.len() * 2 <= documents {
         return gaps(ids.iter().copied());
     }
@@ -110,7 +116,9 @@ mod tests {
 
     #[test]
     fn lists_come_back_as_they_were() {
-        for (ids, documents) in [(vec![], 9), (vec![0], 9), (vec![0, 1, 2, 40, 2000], 5000), (vec![0, 1, 2, 4, 5, 6, 7], 8)] {
+        for (ids, documents) in
+            [(vec![], 9), (vec![0], 9), (vec![0, 1, 2, 40, 2000], 5000), (vec![0, 1, 2, 4, 5, 6, 7], 8)]
+        {
             let packed: Vec<u64> = ids.iter().map(|id| pack(None, '政', *id, false)).collect();
             assert_eq!(decode(&encode(&packed, documents), documents), ids);
         }

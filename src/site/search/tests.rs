@@ -36,7 +36,11 @@ impl Index {
     /// What the script does: intersect, then look the words up.
     fn search(&self, query: &str) -> Vec<String> {
         let folded: Vec<char> = fold(query).collect();
-        let keys: Vec<String> = folded.windows(2).filter(|pair| pair.iter().all(|c| is_indexed(*c))).map(|pair| pair.iter().collect()).collect();
+        let keys: Vec<String> = folded
+            .windows(2)
+            .filter(|pair| pair.iter().all(|c| is_indexed(*c)))
+            .map(|pair| pair.iter().collect())
+            .collect();
         let keys = if keys.is_empty() { folded.iter().map(char::to_string).collect() } else { keys };
         let wanted: String = folded.iter().collect();
         let mut found = Vec::new();
@@ -47,7 +51,11 @@ impl Index {
                 let holds = (0..parts).any(|part| {
                     let path = if part == 0 { format!("d/{id}.json") } else { format!("d/{id}-{part}.json") };
                     let file = self.json(&path);
-                    let texts = file["text"].as_array().unwrap().iter().map(|passage| passage[2].as_str().unwrap().to_owned());
+                    let texts = file["text"]
+                        .as_array()
+                        .unwrap()
+                        .iter()
+                        .map(|passage| passage[2].as_str().unwrap().to_owned());
                     let facts = ["title", "number"].map(|name| file[name].as_str().unwrap().to_owned());
                     texts.chain(facts).any(|text| fold(&text).collect::<String>().contains(&wanted))
                 });
@@ -80,7 +88,8 @@ fn every_run_of_a_text_is_found() {
 #[test]
 fn numbers_are_found_in_any_spelling() {
     let index = Index::of(&Sample::content());
-    for query in ["济交办〔2025〕14号", "济交办[2025]14号", "济交办(2025)14 号", "济交办【２０２５】14号"] {
+    for query in ["济交办〔2025〕14号", "济交办[2025]14号", "济交办(2025)14 号", "济交办【２０２５】14号"]
+    {
         assert!(index.search(query).iter().any(|url| url == "policies/2025/jijiaoban-14/"), "{query}");
     }
     assert!(index.search("没有这样的一句话").is_empty());
@@ -89,7 +98,13 @@ fn numbers_are_found_in_any_spelling() {
 #[test]
 fn the_script_folds_like_the_index() {
     let script = include_str!("../../../themes/default/assets/search.js");
-    for text in ["\\[{【〔﹝", "\\]}】〕﹞", "\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff", "0x811c9dc5", "0x01000193"] {
+    for text in [
+        "\\[{【〔﹝",
+        "\\]}】〕﹞",
+        "\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff",
+        "0x811c9dc5",
+        "0x01000193",
+    ] {
         assert!(script.contains(text), "search.js lost {text}");
     }
     assert!(script.len() <= 15_000);
@@ -98,8 +113,9 @@ fn the_script_folds_like_the_index() {
 #[test]
 fn a_long_text_is_cut_between_passages() {
     let mut sample = Sample::empty();
-    let long: String = (0..40).map(|n| format!("（{n}号）{}\n\n", "长文".repeat(400))).collect();
-    let policy = format!("---\n标题: 长\n发布日期: 2025-01-01\n---\n\n{long}");
+    let long: Vec<String> = (0..40).map(|n| format!("（{n}号）{}", "长文".repeat(400))).collect();
+    let long = long.join("\n\n");
+    let policy = format!("---\n标题: 长\n发布日期: 2025-01-01\n---\n\n{long}\n");
     sample.sets.push(crate::site::fixtures::published("2025/long", &[&[("policy.md", &policy)]]));
     let index = Index::of(&sample);
     assert!(index.files.contains_key("assets/search/d/0-1.json"));
