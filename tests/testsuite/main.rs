@@ -10,6 +10,7 @@
 )]
 
 mod builds;
+mod clerk;
 mod floors;
 mod house;
 mod program;
