@@ -39,8 +39,8 @@ pub(super) enum Named {
     One(usize),
     /// Several; their references.
     Several(Vec<String>),
-    /// None; the references of similar ones.
-    None(Vec<String>),
+    /// None.
+    None,
 }
 
 /// Candidates shown at most.
@@ -82,7 +82,7 @@ impl ClauseIndex {
         }
         match self.by_anchor.get(&label) {
             Some(index) => Named::One(*index),
-            None => Named::None(self.similar(&label)),
+            None => Named::None,
         }
     }
 
@@ -103,7 +103,10 @@ impl ClauseIndex {
         self.provisions.get(index).map(|provision| provision.reference.clone())
     }
 
-    fn similar(&self, label: &str) -> Vec<String> {
+    /// The references of provisions that may have been meant.
+    pub(super) fn similar(&self, written: &str) -> Vec<String> {
+        let label = normalise(written);
+        let label = label.as_str();
         let holds = |name: &str| !label.is_empty() && (name.ends_with(label) || label.ends_with(name));
         let named = self.by_name.iter().filter(|(name, _)| holds(name));
         let mut found: Vec<usize> = named.flat_map(|(_, numbers)| numbers).copied().collect();

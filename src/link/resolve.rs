@@ -1,5 +1,6 @@
 //! Walks a corpus and resolves every link in it.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clause::{ClauseIndex, Named, decode_percent};
@@ -39,9 +40,17 @@ struct Resolver<'a> {
     numbers: BTreeMap<&'a str, &'a SetId>,
     /// Routes of standing pages.
     routes: BTreeSet<&'a str>,
+    /// Anchors in the pages of the set at hand.
+    anchors: BTreeSet<&'a str>,
+    /// How many suggestions may still be looked for: each costs a walk over
+    /// all names, and a text may hold any number of bad links.
+    suggestions: Cell<usize>,
     graph: Graph,
     findings: Vec<Finding>,
 }
+
+/// Suggestions looked for in one corpus.
+const MAX_SUGGESTIONS: usize = 200;
 
 impl<'a> Resolver<'a> {
     fn new(corpus: &'a Corpus) -> Self {
@@ -60,9 +69,18 @@ impl<'a> Resolver<'a> {
             names,
             numbers: numbers.collect(),
             routes: corpus.pages.iter().map(|page| page.route.as_str()).collect(),
+            anchors: BTreeSet::new(),
+            suggestions: Cell::new(MAX_SUGGESTIONS),
             graph,
             findings: Vec::new(),
         }
+    }
+
+    /// Whether one more suggestion may be looked for.
+    fn may_suggest(&self) -> bool {
+        let left = self.suggestions.get();
+        self.suggestions.set(left.saturating_sub(1));
+        left > 0
     }
 
     fn finish(mut self) -> Checked<Graph> {
@@ -87,6 +105,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn set(&mut self, id: &SetId, set: &'a PublicationSet) {
+        let provisions =
+            set.policy.iter().flat_map(|policy| &policy.provisions).map(|one| one.anchor.as_str());
+        let sections =
+            set.materials.iter().flat_map(|material| &material.sections).map(|one| one.anchor.as_str());
+        self.anchors = provisions.chain(sections).collect();
         if let Some(policy) = &set.policy {
             self.body(&policy.body, Some(id));
             for alias in policy.meta.aliases.iter().filter(|alias| self.corpus.sets.contains_key(*alias)) {
@@ -219,7 +242,8 @@ impl<'a> Resolver<'a> {
             return Ok(LinkTarget::Policy { set: id, fragment: None });
         }
         let empty = ClauseIndex::default();
-        match self.names.get(&id).unwrap_or(&empty).resolve(label) {
+        let index = self.names.get(&id).unwrap_or(&empty);
+        match index.resolve(label) {
             Named::One(index) => {
                 let policy = self.corpus.sets.get(&id).and_then(|set| set.policy.as_ref());
                 let anchor =
@@ -227,7 +251,10 @@ impl<'a> Resolver<'a> {
                 Ok(LinkTarget::Provision { set: id, index, anchor: anchor.unwrap_or_default() })
             }
             Named::Several(candidates) => Err(Box::new(ambiguous(file, link, label, &candidates))),
-            Named::None(candidates) => Err(Box::new(unknown_clause(file, link, label, &id, &candidates))),
+            Named::None => {
+                let candidates = if self.may_suggest() { index.similar(label) } else { Vec::new() };
+                Err(Box::new(unknown_clause(file, link, label, &id, &candidates)))
+            }
         }
     }
 
@@ -241,7 +268,8 @@ impl<'a> Resolver<'a> {
     ) -> Finding {
         let message = Message::new(format!("没有编号为 `{set}` 的文件"), format!("there is no set `{set}`"));
         let finding = Finding::new(code, rule, "link", Severity::Error, Place::range(file, range), message);
-        match did_you_mean(set, self.corpus.sets.keys().map(SetId::as_str)) {
+        let ids = self.corpus.sets.keys().map(SetId::as_str);
+        match self.may_suggest().then(|| did_you_mean(set, ids)).flatten() {
             Some(meant) => finding.note(format!("是不是 `{meant}`？"), format!("Did you mean `{meant}`?")),
             None => finding,
         }
@@ -256,12 +284,7 @@ impl<'a> Resolver<'a> {
         fragment: &str,
         own: Option<&SetId>,
     ) -> Result<Option<LinkTarget>, Box<Finding>> {
-        let Some(set) = own.and_then(|id| self.corpus.sets.get(id)) else { return Ok(None) };
-        let provisions = set.policy.iter().flat_map(|policy| &policy.provisions);
-        let sections = set.materials.iter().flat_map(|material| &material.sections);
-        let mut anchors =
-            provisions.map(|one| one.anchor.as_str()).chain(sections.map(|one| one.anchor.as_str()));
-        if anchors.any(|anchor| anchor == fragment) {
+        if own.is_none() || self.anchors.contains(fragment) {
             return Ok(None);
         }
         Err(Box::new(broken(file, link).note(
@@ -326,7 +349,8 @@ impl<'a> Resolver<'a> {
     fn nearest_file(&self, file: &SourceFile, link: &Link, set: &SetId, inner: &str) -> Box<Finding> {
         let files = self.corpus.sets.get(set).map(|set| set.files.as_slice()).unwrap_or_default();
         let finding = broken(file, link);
-        Box::new(match did_you_mean(inner, files.iter().map(|file| file.path.as_str())) {
+        let paths = files.iter().map(|file| file.path.as_str());
+        Box::new(match self.may_suggest().then(|| did_you_mean(inner, paths)).flatten() {
             Some(meant) => finding.note(format!("是不是 `{meant}`？"), format!("Did you mean `{meant}`?")),
             None => finding,
         })

@@ -198,3 +198,17 @@ fn nothing_depends_on_the_order_of_files() {
     assert_eq!(codes(&results[0]), ["L301"; 3]);
     assert!(results.windows(2).all(|pair| pair[0] == pair[1]));
 }
+
+/// Bad links by the thousand in a text of many provisions.
+#[test]
+fn hostile_links_are_resolved_in_linear_time() {
+    let links: String =
+        (0..5_000).map(|at| format!("[x](clause:（{at}）) [y](#z{at}) [z](no{at}.md) [w](clause:（一）)\n\n")).collect();
+    let labels: String = (0..5_000).map(|_| "（一）甲。乙\n\n").collect();
+    let (_, graph) = resolve(
+        &[("2025/a", &[("policy.md", &policy(1, "", &labels)), ("materials/m.md", &material("", &links))])],
+        &[],
+    );
+    assert_eq!(graph.findings.len(), 20_000);
+    assert!(graph.findings.iter().filter(|finding| !finding.notes.is_empty()).count() < 6_000);
+}

@@ -191,8 +191,8 @@ fn read_yaml(file: &SourceFile, yaml: TextRange, findings: &mut Vec<Finding>) ->
 fn options() -> serde_saphyr::Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
-            max_events: 40_000,
-            max_nodes: 20_000,
+            max_events: 20_000,
+            max_nodes: 8_000,
             max_depth: 16,
             max_anchors: 0,
             max_aliases: 0,

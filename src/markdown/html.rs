@@ -80,8 +80,11 @@ fn heading_shift(root: Node<'_>, options: &RenderOptions) -> i8 {
 /// Whether the node is a first-level heading that repeats the page's title.
 fn is_title(node: Node<'_>, options: &RenderOptions) -> bool {
     let NodeValue::Heading(heading) = &node.data().value else { return false };
-    let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
-    heading.level == 1 && options.title.as_ref().is_some_and(|title| bare(title) == bare(&plain(node)))
+    heading.level == 1
+        && options.title.as_ref().is_some_and(|title| {
+            let heading = plain(node);
+            title.split_whitespace().flat_map(str::chars).eq(heading.split_whitespace().flat_map(str::chars))
+        })
 }
 
 /// The text of a node as read.

@@ -16,6 +16,9 @@ use crate::text::TextRange;
 /// Characters of a run-in heading at most.
 const MAX_HEADING: usize = 48;
 
+/// Bytes of a title beyond which nothing is looked for in it.
+const MAX_TITLE: usize = 4_000;
+
 /// The provisions of a text and where the enclosed text begins.
 pub(super) struct Outline {
     pub(super) provisions: Vec<Provision>,
@@ -25,8 +28,15 @@ pub(super) struct Outline {
 /// Reads the provisions from the blocks of a policy.
 pub(super) fn read_outline(blocks: &[RenderedBlock], meta: &PolicyMeta) -> Outline {
     let enclosed_from = find_enclosed(blocks, meta);
-    let mut reader =
-        Reader { meta, blocks, enclosed_from, drafts: Vec::new(), open: Vec::new(), paragraphs: 0 };
+    let mut reader = Reader {
+        meta,
+        blocks,
+        enclosed_from,
+        drafts: Vec::new(),
+        open: Vec::new(),
+        last: BTreeMap::new(),
+        paragraphs: 0,
+    };
     for index in 0..blocks.len() {
         reader.block(index);
     }
@@ -49,7 +59,9 @@ fn find_enclosed(blocks: &[RenderedBlock], meta: &PolicyMeta) -> Option<usize> {
             && !is_tail(&block.text, meta);
         let is_top = block.heading == Some(2);
         let is_long = text.chars().count() >= 4;
-        let is_named = title.contains(&text) && (is_top || (is_long && has_date && block.heading.is_none()));
+        let is_named = title.len() <= MAX_TITLE
+            && title.contains(&text)
+            && (is_top || (is_long && has_date && block.heading.is_none()));
         if may_be_title && (is_named || (is_top && has_date)) {
             return Some(index);
         }
@@ -117,6 +129,8 @@ struct Reader<'a> {
     drafts: Vec<Draft>,
     /// Open provisions, outermost first, as indexes into `drafts`.
     open: Vec<usize>,
+    /// The last number of every kind of label.
+    last: BTreeMap<LabelKind, u32>,
     /// Unlabelled paragraphs of the open article so far, its first text included.
     paragraphs: u32,
 }
@@ -147,12 +161,7 @@ impl Reader<'_> {
         let cites =
             ["规定", "所", "的", "、", "和", "至", "第", "款", "与", "中", "及", "以", "（", "情形", "列"];
         let is_bold = block.html.starts_with("<p><strong>");
-        let last = self
-            .drafts
-            .iter()
-            .rev()
-            .find(|draft| draft.kind == Some(label.kind))
-            .map_or(0, |draft| draft.number);
+        let last = self.last.get(&label.kind).copied().unwrap_or(0);
         is_bold || (label.number == last + 1 && !cites.iter().any(|start| label.rest.starts_with(start)))
     }
 
@@ -173,6 +182,7 @@ impl Reader<'_> {
             self.paragraphs = u32::from(!label.rest.is_empty());
         }
         let heading = heading(label, block);
+        self.last.insert(label.kind, label.number);
         self.push(Draft {
             kind: Some(label.kind),
             paragraph: 0,

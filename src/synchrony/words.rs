@@ -83,6 +83,9 @@ pub(super) fn facts(body: &Body) -> Vec<Fact> {
 pub(super) struct Ground {
     text: String,
     numbers: BTreeSet<String>,
+    /// Facts of the policy in the form in which a material's are read: most
+    /// questions are answered without a walk over the text.
+    facts: BTreeSet<String>,
 }
 
 impl Ground {
@@ -108,10 +111,16 @@ impl Ground {
             let _ = writeln!(text, "{}年{}月{}日", date.year(), date.month(), date.day());
         }
         let numbers = meta.amends.iter().chain(&meta.repeals).map(|number| bare(&number.value)).collect();
-        Self { text, numbers }
+        let facts = facts(&policy.body).into_iter().map(|fact| bare(&fact.text)).collect();
+        Self { text, numbers, facts }
     }
 
-    /// Whether the fact occurs.
+    /// Whether the fact was read from the policy itself.
+    pub(super) fn knows(&self, fact: &str) -> bool {
+        self.facts.contains(fact)
+    }
+
+    /// Whether the fact occurs anywhere.
     pub(super) fn holds(&self, fact: &str) -> bool {
         let fact = bare(fact);
         if let Some((head, tail)) = fact.split_once('〔') {

@@ -1,5 +1,7 @@
 //! TS-07: the plan maps every form to a material, made or scheduled.
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Finding, Place, Severity};
 use crate::model::PlannedForm;
 use crate::synchrony::{Context, Rule};
@@ -28,6 +30,9 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     ),
 };
 
+/// Findings after which no more suggestions are made.
+const MAX_SUGGESTIONS: usize = 50;
+
 pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(plan) = &context.set.plan else { return };
     let usable = plan.forms.iter().filter(|form| form.material.is_some() || form.later);
@@ -42,12 +47,21 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
         ));
         return;
     }
+    let names: BTreeSet<&str> =
+        context.set.files.iter().filter_map(|file| file.path.strip_prefix("materials/")).collect();
     for form in &plan.forms {
-        findings.extend(check_form(context, form));
+        // A suggestion compares with every name: not for ever.
+        let suggests = findings.len() < MAX_SUGGESTIONS;
+        findings.extend(check_form(context, form, &names, suggests));
     }
 }
 
-fn check_form(context: &Context<'_>, form: &PlannedForm) -> Option<Finding> {
+fn check_form(
+    context: &Context<'_>,
+    form: &PlannedForm,
+    names: &BTreeSet<&str>,
+    suggests: bool,
+) -> Option<Finding> {
     let set = context.set;
     let place = Place::range(&set.plan.as_ref()?.file, form.range);
     let Some(material) = &form.material else {
@@ -61,8 +75,7 @@ fn check_form(context: &Context<'_>, form: &PlannedForm) -> Option<Finding> {
             )
         });
     };
-    let path = format!("materials/{material}");
-    if set.files.iter().any(|file| file.path == path) {
+    if names.contains(material.as_str()) {
         return None;
     }
     let finding = RULE.named(
@@ -72,8 +85,8 @@ fn check_form(context: &Context<'_>, form: &PlannedForm) -> Option<Finding> {
         format!("“{}”的材料 {material} 不在 materials 文件夹里", form.form),
         format!("the material {material} of the form `{}` is not in materials/", form.form),
     );
-    let names = set.files.iter().filter_map(|file| file.path.strip_prefix("materials/"));
-    Some(match did_you_mean(material, names) {
+    let meant = if suggests { did_you_mean(material, names.iter().copied()) } else { None };
+    Some(match meant {
         Some(meant) => finding.note(format!("是不是 {meant}？"), format!("Did you mean {meant}?")),
         None => finding.note(
             "文件名要带 .md；还没有写好的，改成“后续: true”。",
