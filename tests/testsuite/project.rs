@@ -9,6 +9,7 @@
 //! Everything is deterministic: the same calls give the same commit ids. Keys
 //! are Ed25519 from seeds; no program outside this process is run.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -19,7 +20,7 @@ use jiedu::approve::{Subject, TrustAnchor};
 use jiedu::clock::Clock;
 use jiedu::name::{CommitId, Digest, PersonId, SetId};
 use jiedu::pipeline::{ReadOptions, Revision, Stop, Time};
-use jiedu::source::{OpenOptions, Repository};
+use jiedu::source::{OpenOptions, Repository, Snapshot};
 use ssh_key::private::Ed25519Keypair;
 use ssh_key::{HashAlg, LineEnding, PrivateKey};
 
@@ -65,6 +66,7 @@ pub struct Project {
     pub author: String,
     revisions: BTreeMap<String, (u32, Digest)>,
     site: Digest,
+    last_read: RefCell<Option<(Oid, Snapshot)>>,
 }
 
 /// A repository with a roster and a `site.toml`, nothing committed yet.
@@ -91,6 +93,7 @@ impl Project {
             author: "writer".into(),
             revisions: BTreeMap::new(),
             site: Digest::of(roster().as_bytes()),
+            last_read: RefCell::default(),
         };
         project.file("roster/1.toml", roster());
         project.file("site.toml", SITE_TOML);
@@ -198,7 +201,13 @@ impl Project {
 
     /// The digest of a set (or `site`) at the tip.
     pub fn digest(&self, id: &str) -> Digest {
-        let snapshot = self.open().snapshot(&self.head_id()).unwrap();
+        let tree = self.git.find_commit(self.head()).unwrap().tree_id();
+        let mut last = self.last_read.borrow_mut();
+        // Statements do not change the tree, so a round reads it once.
+        if last.as_ref().is_none_or(|(read, _)| *read != tree) {
+            *last = Some((tree, self.open().snapshot(&self.head_id()).unwrap()));
+        }
+        let snapshot = &last.as_ref().unwrap().1;
         let files = SetId::parse(id).map_or(&snapshot.site, |id| &snapshot.sets[&id]);
         files.digest(id).unwrap()
     }
