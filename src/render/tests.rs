@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use super::html_check::Parsed;
 use super::*;
 use crate::clock::Clock;
+use crate::edition::{Birth, Edition};
 use crate::name::Digest;
 use crate::site::fixtures::{Sample, config, published};
 use crate::site::route::decode_percent;
@@ -470,6 +471,22 @@ fn two_things_cannot_have_one_address() {
     sample.sets.push(published("2026/other", &[&[("policy.md", &CONSULTATION.replace("2026/draft", "x"))]]));
     let error = sample.try_plan().unwrap_err();
     assert!(error.to_string().contains("/policies/2020/old/index.html"), "{error}");
+}
+
+#[test]
+fn an_unmarked_draft_is_refused() {
+    let mut sample = full();
+    sample.sets[0].draft = true;
+    assert!(sample.try_plan().unwrap_err().to_string().contains("2025/a"));
+    sample.drafts = true;
+    assert!(sample.try_plan().is_ok());
+    sample.drafts = false;
+    let edition = &sample.sets[0].editions[0];
+    let birth = Birth { number: 3, commit: edition.commit.clone(), instant: edition.instant };
+    let draft = Edition::draft(birth, edition.set.clone());
+    sample.sets[0].draft = false;
+    sample.sets[0].editions.push(draft);
+    assert!(sample.try_plan().is_err());
 }
 
 /// Writes the sample site to the temporary folder, to be looked at:

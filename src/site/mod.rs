@@ -62,7 +62,7 @@ use serde::Serialize;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::edition::PublishedSet;
+use crate::edition::{Edition, PublishedSet};
 use crate::model::StandingPage;
 use crate::name::SetId;
 
@@ -101,6 +101,12 @@ pub enum SiteError {
         first: String,
         /// What wants it too.
         second: String,
+    },
+    /// A text that nobody has approved, without the mark of a draft.
+    #[error("{set} holds a text that is not approved and is not marked as a draft")]
+    UnmarkedDraft {
+        /// The set.
+        set: String,
     },
 }
 
@@ -197,6 +203,7 @@ impl<'a> SitePlan<'a> {
     /// # Errors
     /// Two things that want the same address.
     pub fn new(input: SiteInput<'a>) -> Result<Self, SiteError> {
+        refuse_unmarked(&input)?;
         let catalogue = catalogue::Catalogue::new(input.sets, input.clock);
         let mut plan = Self {
             config: input.config,
@@ -246,5 +253,17 @@ impl<'a> SitePlan<'a> {
             PageKind::Standing { index } => self.standing_page(page, *index),
             PageKind::Missing => self.missing(page),
         }
+    }
+}
+
+/// Nothing unapproved reaches a page without its mark: neither a draft in a
+/// site that says it holds none, nor a draft edition in an unmarked set.
+fn refuse_unmarked(input: &SiteInput<'_>) -> Result<(), SiteError> {
+    let is_unmarked = |set: &&PublishedSet| {
+        (set.draft && !input.drafts) || (!set.draft && set.editions.iter().any(Edition::is_draft))
+    };
+    match input.sets.iter().find(is_unmarked) {
+        Some(set) => Err(SiteError::UnmarkedDraft { set: set.id.to_string() }),
+        None => Ok(()),
     }
 }

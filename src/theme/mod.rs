@@ -106,7 +106,24 @@ impl Theme {
         Self::assemble(&files, texts)
     }
 
+    /// Reads `theme.toml`, which says what the theme is called.
+    fn check_manifest(files: &BTreeMap<String, ThemeFile<'_>>) -> Result<(), ThemeError> {
+        let Some(file) = files.get("theme.toml") else { return Ok(()) };
+        let table = texts::toml_table(file)?;
+        match table
+            .iter()
+            .find(|(key, value)| !matches!(key.as_str(), "name" | "title" | "texts") || !value.is_str())
+        {
+            Some((key, _)) => Err(ThemeError::new(
+                &file.origin,
+                ThemeFault::Toml(format!("`{key}` is not a text that a theme has")),
+            )),
+            None => Ok(()),
+        }
+    }
+
     fn assemble(files: &BTreeMap<String, ThemeFile<'_>>, texts: Texts) -> Result<Self, ThemeError> {
+        Self::check_manifest(files)?;
         let assets = Arc::new(asset::fingerprint(files)?);
         let texts = Arc::new(texts);
         let mut registry = templates::registry(files, &texts, &assets)?;

@@ -21,19 +21,7 @@ impl Texts {
 
     /// Lays the keys of a file over the ones that are there.
     pub(super) fn lay_over(&mut self, file: &ThemeFile<'_>) -> Result<(), ThemeError> {
-        let text = std::str::from_utf8(file.bytes)
-            .map_err(|error| ThemeError::new(&file.origin, ThemeFault::NotText(error.valid_up_to())))?;
-        let table: toml::Table = toml::from_str(text).map_err(|error| {
-            let line = error
-                .span()
-                .and_then(|span| text.get(..span.start))
-                .map(|before| before.matches('\n').count() + 1);
-            let fault = ThemeError::new(&file.origin, ThemeFault::Toml(error.message().to_owned()));
-            match line {
-                Some(line) => fault.at_line(line),
-                None => fault,
-            }
-        })?;
+        let table = toml_table(file)?;
         flatten("", &table, &mut self.entries)
             .map_err(|key| ThemeError::new(&file.origin, ThemeFault::Toml(format!("`{key}` is not a text"))))
     }
@@ -42,6 +30,23 @@ impl Texts {
     pub fn get(&self, key: &str) -> Option<&str> {
         self.entries.get(key).map(String::as_str)
     }
+}
+
+/// The file as a TOML table.
+pub(super) fn toml_table(file: &ThemeFile<'_>) -> Result<toml::Table, ThemeError> {
+    let text = std::str::from_utf8(file.bytes)
+        .map_err(|error| ThemeError::new(&file.origin, ThemeFault::NotText(error.valid_up_to())))?;
+    toml::from_str(text).map_err(|error| {
+        let line = error
+            .span()
+            .and_then(|span| text.get(..span.start))
+            .map(|before| before.matches('\n').count() + 1);
+        let fault = ThemeError::new(&file.origin, ThemeFault::Toml(error.message().to_owned()));
+        match line {
+            Some(line) => fault.at_line(line),
+            None => fault,
+        }
+    })
 }
 
 /// Fills `{name}` in a text.
