@@ -37,35 +37,31 @@ pub fn preview(repository: &Repository, options: &PreviewOptions<'_>) -> Result<
         repository,
         ReadOptions { revision: options.revision, time: options.time, anchor: options.anchor, drafting: options.drafts },
     )?;
-    match repository.work_tree().filter(|_| options.drafts) {
-        Some(folder) => {
-            let snapshot = read_folder(folder)?;
-            let (config, _) = content::config(&snapshot)?;
-            let corpus = Content::parse(&snapshot, &config).corpus;
-            let sets: Vec<PublishedSet> = corpus.sets.values().filter_map(|set| work_tree_set(set, &read)).collect();
-            let input = SiteInput {
-                sets: &sets,
-                pages: &corpus.pages,
-                config: &config,
-                clock: read.instant.at,
-                revision: read.commit.as_str(),
-                drafts: true,
-            };
-            rendered(input, &snapshot, None)
-        }
-        None => {
-            let sets = site_sets(&read, options.drafts);
-            let input = SiteInput {
-                sets: &sets,
-                pages: &read.content.corpus.pages,
-                config: &read.config,
-                clock: read.instant.at,
-                revision: read.commit.as_str(),
-                drafts: options.drafts,
-            };
-            rendered(input, &read.snapshot, None)
-        }
+    if let Some(folder) = repository.work_tree().filter(|_| options.drafts) {
+        let snapshot = read_folder(folder)?;
+        let (config, _) = content::config(&snapshot)?;
+        let corpus = Content::parse(&snapshot, &config).corpus;
+        let sets: Vec<PublishedSet> = corpus.sets.values().filter_map(|set| work_tree_set(set, &read)).collect();
+        let input = SiteInput {
+            sets: &sets,
+            pages: &corpus.pages,
+            config: &config,
+            clock: read.instant.at,
+            revision: read.commit.as_str(),
+            drafts: true,
+        };
+        return rendered(input, &snapshot, None);
     }
+    let sets = site_sets(&read, options.drafts);
+    let input = SiteInput {
+        sets: &sets,
+        pages: &read.content.corpus.pages,
+        config: &read.config,
+        clock: read.instant.at,
+        revision: read.commit.as_str(),
+        drafts: options.drafts,
+    };
+    rendered(input, &read.snapshot, None)
 }
 
 /// A set of the work tree: as published when nothing was changed, else a draft

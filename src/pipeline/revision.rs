@@ -20,7 +20,7 @@ use crate::edition::{GitFacts, Known, Walk};
 use crate::finding::Finding;
 use crate::model::parse_set;
 use crate::name::{CommitId, Digest, SetId};
-use crate::source::{Digests, FileFault, History, Repository, Snapshot};
+use crate::source::{Digests, FileFault, History, Repository, Snapshot, Timeline};
 use crate::synchrony::SynchronyFacts;
 
 /// How a revision is to be read.
@@ -77,20 +77,12 @@ impl Revision {
         let (snapshot, history) = rayon::join(|| repository.snapshot(&commit), || repository.history(&commit));
         let (snapshot, history) = (snapshot?, history?);
         let instant = settle(options.time, &history)?;
-        refuse_faults(&snapshot.roster.faults, "名册（roster/）", "the roster")?;
-        let voiding: Vec<FileFault> = snapshot.site.faults.iter().filter(|fault| fault.voids_digest()).cloned().collect();
-        refuse_faults(&voiding, "网站公用文件（site）", "the site-wide files")?;
+        refuse_common_faults(&snapshot)?;
         let (config, mut findings) = content::config(&snapshot)?;
         let content = Content::parse(&snapshot, &config);
         findings.extend(file_findings(&snapshot));
         let timeline = repository.timeline(&history)?;
-        let digests = Digests::new(repository);
-        for (id, set) in &content.corpus.sets {
-            let tree = timeline.sets.get(id).and_then(|spans| spans.last()).and_then(|span| span.tree);
-            if let Some(tree) = tree {
-                digests.know(id, tree, set.digest);
-            }
-        }
+        let digests = known_digests(repository, &timeline, &content);
         let roster = roster_files(&snapshot);
         let statements = statements(&snapshot, &history);
         let facts = GitFacts { repository, history: &history, digests: &digests };
@@ -151,7 +143,25 @@ impl Revision {
     }
 }
 
+/// Digests in the trees of the history, beginning with those of the present.
+fn known_digests<'a>(repository: &'a Repository, timeline: &Timeline, content: &Content) -> Digests<'a> {
+    let digests = Digests::new(repository);
+    for (id, set) in &content.corpus.sets {
+        let tree = timeline.sets.get(id).and_then(|spans| spans.last()).and_then(|span| span.tree);
+        if let Some(tree) = tree {
+            digests.know(id, tree, set.digest);
+        }
+    }
+    digests
+}
+
 /// Path, mode and object errors in files that everything rests on.
+fn refuse_common_faults(snapshot: &Snapshot) -> Result<(), Stop> {
+    refuse_faults(&snapshot.roster.faults, "名册（roster/）", "the roster")?;
+    let voiding: Vec<FileFault> = snapshot.site.faults.iter().filter(|fault| fault.voids_digest()).cloned().collect();
+    refuse_faults(&voiding, "网站公用文件（site）", "the site-wide files")
+}
+
 fn refuse_faults(faults: &[FileFault], zh: &str, en: &str) -> Result<(), Stop> {
     let Some(first) = faults.first() else { return Ok(()) };
     let (path, what) = (&first.finding.place.path, &first.finding.message);
