@@ -89,6 +89,7 @@ pub(super) fn rows(body: &Body<'_>, words: &Words) -> String {
             RowKind::Clause => clause(&mut out, row, words),
             RowKind::Title => heading(&mut out, row, ""),
             RowKind::Signature => wrapped(&mut out, "<div class=\"sign\">", row, "</div>\n"),
+            RowKind::Number => wrapped(&mut out, "<div class=\"docno\">", row, "</div>\n"),
             RowKind::Addressee => wrapped(&mut out, "<div class=\"to\">", row, "</div>\n"),
             RowKind::Plain => wrapped(&mut out, "", row, ""),
         }

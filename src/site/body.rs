@@ -39,6 +39,8 @@ pub struct Coverage {
 pub enum RowKind {
     /// Text that belongs to no provision.
     Plain,
+    /// 发文字号, where the text repeats it.
+    Number,
     /// 主送机关.
     Addressee,
     /// Signature and date.
@@ -114,6 +116,7 @@ pub(crate) fn body<'a>(
         title: ingredients.title,
         levels: vec![0; policy.provisions.len()],
         seen_title: false,
+        may_address: true,
     };
     let leaders = leaders(policy);
     let units = units(policy);
@@ -217,6 +220,8 @@ struct Builder<'a, 'i> {
     /// Heading level given to each provision, 0 for none.
     levels: Vec<u8>,
     seen_title: bool,
+    /// Whether 主送机关 may still come: it stands once, before any provision.
+    may_address: bool,
 }
 
 impl<'a> Builder<'a, '_> {
@@ -246,8 +251,12 @@ impl<'a> Builder<'a, '_> {
             return Some(row);
         }
         let text = rendered.text.trim();
-        if block < 3 && text.ends_with(['：', ':']) && text.chars().count() < 60 {
+        let number = self.policy.meta.document_number.as_ref();
+        if number.is_some_and(|number| same_words(text, &number.value)) {
+            row.kind = RowKind::Number;
+        } else if self.may_address && is_address(text) {
             row.kind = RowKind::Addressee;
+            self.may_address = false;
         } else if self.is_signature(text) {
             row.kind = RowKind::Signature;
         }
@@ -266,6 +275,7 @@ impl<'a> Builder<'a, '_> {
         lead: &mut impl FnMut(&'a str) -> Cow<'a, str>,
     ) -> Row<'a> {
         let mut row = empty_row(RowKind::Clause);
+        self.may_address = false;
         let provisions =
             members.iter().filter_map(|index| Some((*index, self.policy.provisions.get(*index)?)));
         let mut leader = None;
@@ -383,6 +393,14 @@ fn join_signatures(rows: &mut Vec<Row<'_>>) {
         row.kind = RowKind::Plain;
     }
     *rows = joined;
+}
+
+/// `机关各处室、局属各单位：`, and not `现将有关事项通告如下：`.
+fn is_address(text: &str) -> bool {
+    const LONGEST: usize = 120;
+    text.strip_suffix(['：', ':']).is_some_and(|names| {
+        !names.contains(['。', '；']) && !names.ends_with("如下") && names.chars().count() < LONGEST
+    })
 }
 
 /// Whether two texts are the same but for white space.
