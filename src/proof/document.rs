@@ -21,7 +21,8 @@ pub(crate) struct Document<'a> {
 
 impl<'a> Document<'a> {
     pub(crate) fn new(body: &'a Body, profile: Profile) -> Self {
-        let segments = body.prose.iter().enumerate().map(|(index, prose)| Segment::new(index, prose)).collect();
+        let segments =
+            body.prose.iter().enumerate().map(|(index, prose)| Segment::new(index, prose)).collect();
         Self { file: &body.file, body, profile, segments }
     }
 
@@ -72,7 +73,14 @@ impl<'a> Segment<'a> {
                 '0'..='9' => has.digit = true,
                 'a'..='z' | 'A'..='Z' => has.latin = true,
                 '%' | '％' => has.percent = true,
-                ' ' | '\t' | '\u{3000}' | '\u{a0}' | '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{2060}' | '\u{ad}' => {
+                ' '
+                | '\t'
+                | '\u{3000}'
+                | '\u{a0}'
+                | '\u{200b}'..='\u{200d}'
+                | '\u{feff}'
+                | '\u{2060}'
+                | '\u{ad}' => {
                     has.blank = true;
                     wide_blanks += usize::from(c == '\u{3000}');
                 }

@@ -126,7 +126,8 @@ impl Wordlist {
     /// Reads a list from TOML, or from JSON when the file's name says so.
     #[must_use]
     pub fn parse(file: &SourceFile) -> Checked<Self> {
-        let (list, fault) = if std::path::Path::new(file.path()).extension().is_some_and(|end| end == "json") {
+        let (list, fault) = if std::path::Path::new(file.path()).extension().is_some_and(|end| end == "json")
+        {
             read(serde_json::from_str(file.text()), |error: &serde_json::Error| {
                 let range = file.line_range(error.line().max(1));
                 (range, error.to_string())

@@ -18,6 +18,7 @@
 mod apply;
 mod document;
 mod lists;
+mod model;
 mod numerals;
 mod profile;
 mod registry;
@@ -29,6 +30,7 @@ pub mod suppress;
 
 pub use apply::{Fixed, Fixes, apply_once, fix_text};
 pub use lists::{Forbidden, Grade, Lists, Term, Wordlist};
+pub use model::{Model, train};
 pub use profile::Profile;
 pub use registry::{all as rules, find};
 pub use rule::Rule;

@@ -29,7 +29,8 @@ impl Profile {
             return Self::Regulation;
         }
         let title = body.prose.iter().find(|prose| {
-            matches!(prose.kind, ProseKind::Heading(_) | ProseKind::Paragraph) && !prose.text.trim().is_empty()
+            matches!(prose.kind, ProseKind::Heading(_) | ProseKind::Paragraph)
+                && !prose.text.trim().is_empty()
         });
         let words = ["解读", "问答", "答记者问", "一图读懂"];
         match title {

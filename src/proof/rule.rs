@@ -44,8 +44,14 @@ impl Rule {
         };
         let pick = |pair: (&'static str, &'static str)| if lang == Lang::Zh { pair.0 } else { pair.1 };
         let mut out = format!("{} {}（{}，{grade}）\n", self.code, self.name, self.category);
-        let parts =
-            [pick(self.what), pick(self.why), self.bad, self.good, pick(self.except), &suppression(self, lang)];
+        let parts = [
+            pick(self.what),
+            pick(self.why),
+            self.bad,
+            self.good,
+            pick(self.except),
+            &suppression(self, lang),
+        ];
         for (head, text) in heads.iter().zip(parts) {
             let text = text.replace('\n', "\n  ");
             // Writing to a string cannot fail.
@@ -80,9 +86,14 @@ const EN: [&str; 6] = ["What it checks", "Why", "Example", "Better", "Exceptions
 
 fn suppression(rule: &Rule, lang: Lang) -> String {
     match (lang, rule.is_waivable()) {
-        (Lang::Zh, true) => format!("在该段之前加一行 <!-- 校对:忽略 {} 理由 -->，只对下一段有效，理由必填。", rule.name),
+        (Lang::Zh, true) => {
+            format!("在该段之前加一行 <!-- 校对:忽略 {} 理由 -->，只对下一段有效，理由必填。", rule.name)
+        }
         (Lang::En, true) => {
-            format!("put <!-- proof:ignore {} reason --> before the block; the reason is required.", rule.name)
+            format!(
+                "put <!-- proof:ignore {} reason --> before the block; the reason is required.",
+                rule.name
+            )
         }
         (Lang::Zh, false) => "本规则不能用注释忽略，须由审核人处理。".to_owned(),
         (Lang::En, false) => "a comment cannot set this rule aside; a reviewer must decide.".to_owned(),

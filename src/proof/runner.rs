@@ -39,7 +39,9 @@ pub fn check_body_with(body: &Body, profile: Profile, lists: &Lists, others: Vec
     let mut sink = Sink::new(&document);
     for family in FAMILIES {
         match family.check {
-            Check::Segment(check) => document.segments.iter().for_each(|segment| check(&document, segment, &mut sink)),
+            Check::Segment(check) => {
+                document.segments.iter().for_each(|segment| check(&document, segment, &mut sink))
+            }
             Check::Document(check) => check(&document, &mut sink),
             Check::Lists(check) => check(&document, lists, &mut sink),
             Check::Elsewhere => {}
@@ -65,7 +67,9 @@ fn drop_allowed(document: &Document<'_>, lists: &Lists, findings: &mut Vec<Findi
     if allowed.is_empty() {
         return;
     }
-    let is_word = |finding: &Finding| matches!(finding.category, "wrong-word" | "wrong-word-open" | "contextual" | "repeat");
+    let is_word = |finding: &Finding| {
+        matches!(finding.category, "wrong-word" | "wrong-word-open" | "contextual" | "repeat")
+    };
     findings.retain(|finding| {
         !is_word(finding) || !allowed.iter().any(|word| word.overlaps(finding.place.range))
     });
@@ -74,7 +78,11 @@ fn drop_allowed(document: &Document<'_>, lists: &Lists, findings: &mut Vec<Findi
 /// Proofreads files outside of any repository, as `check --text-only` does.
 /// `exists` answers whether a link target of a file leads to something.
 #[must_use]
-pub fn text_only(files: &[SourceFile], lists: &Lists, exists: &dyn Fn(&SourceFile, &str) -> bool) -> Vec<Finding> {
+pub fn text_only(
+    files: &[SourceFile],
+    lists: &Lists,
+    exists: &dyn Fn(&SourceFile, &str) -> bool,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     for file in files {
         let body = markdown::parse_body(file, body_range(file));
@@ -94,6 +102,7 @@ pub fn body_range(file: &SourceFile) -> TextRange {
     if rest.starts_with("---\n") {
         return TextRange::new(8, text.len());
     }
-    let close = rest.find("\n---\n").map(|at| 4 + at + 5).or_else(|| rest.ends_with("\n---").then_some(text.len()));
+    let close =
+        rest.find("\n---\n").map(|at| 4 + at + 5).or_else(|| rest.ends_with("\n---").then_some(text.len()));
     close.map_or(whole, |start| TextRange::new(start, text.len()))
 }

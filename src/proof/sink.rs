@@ -35,7 +35,16 @@ impl<'s, 'a> Hit<'s, 'a> {
         en: impl Into<String>,
     ) -> Self {
         let message = Message::new(zh, en);
-        Self { rule, segment, range, message, notes: Vec::new(), severity: None, replacement: None, source: None }
+        Self {
+            rule,
+            segment,
+            range,
+            message,
+            notes: Vec::new(),
+            severity: None,
+            replacement: None,
+            source: None,
+        }
     }
 
     /// A replacement that keeps the meaning and may be applied unseen.

@@ -24,7 +24,10 @@ static SUM: Rule = Rule {
     why: ("数字前后矛盾，读者无从判断以何为准。", "Readers cannot tell which figure holds."),
     bad: "| 单位 | 数量 |\n| --- | --- |\n| 甲镇 | 12 |\n| 乙镇 | 9 |\n| 合计 | 20 |",
     good: "| 单位 | 数量 |\n| --- | --- |\n| 甲镇 | 12 |\n| 乙镇 | 9 |\n| 合计 | 21 |",
-    except: ("含比率、年份或非数字单元格的列不查；四舍五入的尾差不报。", "Rates, years, cells that are no numbers; rounding."),
+    except: (
+        "含比率、年份或非数字单元格的列不查；四舍五入的尾差不报。",
+        "Rates, years, cells that are no numbers; rounding.",
+    ),
 };
 
 static COUNT: Rule = Rule {
@@ -54,12 +57,14 @@ static SHARE: Rule = Rule {
 static FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"([一二三四五六七八九十两]|[0-9]{1,2})(大类|大项|个方面|方面|项|点|条|个|类|种|大)([^。；，0-9一二三四五六七八九十]{0,12})[：:，。]\s*(?:一是|第一，|首先，)").ok()
 });
-static SHARES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"占(?:比)?(?:为|达)?([0-9]+(?:\.[0-9]+)?)[%％]").ok());
+static SHARES: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"占(?:比)?(?:为|达)?([0-9]+(?:\.[0-9]+)?)[%％]").ok());
 
 fn check(document: &Document<'_>, sink: &mut Sink) {
     sums(document, sink);
     for segment in document.flow() {
-        if segment.text.contains("一是") || segment.text.contains("第一，") || segment.text.contains("首先，") {
+        if segment.text.contains("一是") || segment.text.contains("第一，") || segment.text.contains("首先，")
+        {
             counts(segment, sink);
         }
         if segment.has.percent {
@@ -71,14 +76,22 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
 fn counts(segment: &Segment<'_>, sink: &mut Sink) {
     let Some(pattern) = FIRST.as_ref() else { return };
     for found in pattern.captures_iter(&segment.text) {
-        let (Some(whole), Some(number), Some(unit)) = (found.get(0), found.get(1), found.get(2)) else { continue };
+        let (Some(whole), Some(number), Some(unit)) = (found.get(0), found.get(1), found.get(2)) else {
+            continue;
+        };
         let Some(stated) = numerals::read(number.as_str()) else { continue };
         let listed = listed(segment.after(whole.end().saturating_sub("一是".len())), whole.as_str());
-        let is_inside = segment.prev(number.start()).is_some_and(|c| numerals::is_numeral(c) || c.is_ascii_digit() || c == '第');
+        let is_inside = segment
+            .prev(number.start())
+            .is_some_and(|c| numerals::is_numeral(c) || c.is_ascii_digit() || c == '第');
         if listed < 2 || listed == stated || is_inside {
             continue;
         }
-        let figure = if number.as_str().starts_with(|c: char| c.is_ascii_digit()) { listed.to_string() } else { numerals::write(listed) };
+        let figure = if number.as_str().starts_with(|c: char| c.is_ascii_digit()) {
+            listed.to_string()
+        } else {
+            numerals::write(listed)
+        };
         let figure = if figure == "二" && unit.as_str() != "项" { "两".to_owned() } else { figure };
         let right = format!("{figure}{}", unit.as_str());
         let zh = format!("文中说“{}{}”，实际列举了{listed}个", number.as_str(), unit.as_str());
@@ -92,7 +105,11 @@ fn listed(rest: &str, opening: &str) -> u32 {
     let (before, after) = match () {
         () if opening.ends_with("一是") => ("", "是"),
         () if opening.ends_with("第一，") => ("第", "，"),
-        () => return ["其次，", "再次，", "最后，"].iter().fold(1, |count, word| count + u32::from(rest.contains(word))),
+        () => {
+            return ["其次，", "再次，", "最后，"]
+                .iter()
+                .fold(1, |count, word| count + u32::from(rest.contains(word)));
+        }
     };
     let mut count = 1;
     while count < 20 && rest.contains(&format!("{before}{}{after}", numerals::write(count + 1))) {
@@ -105,9 +122,14 @@ fn shares(segment: &Segment<'_>, sink: &mut Sink) {
     let Some(pattern) = SHARES.as_ref().filter(|_| segment.text.contains('占')) else { return };
     // Shares of one whole stand in one sentence.
     let mut sentences: BTreeMap<usize, Vec<(f64, std::ops::Range<usize>)>> = BTreeMap::new();
-    let ends: Vec<usize> = segment.marks.iter().filter(|(_, c)| matches!(c, '。' | '；')).map(|&(at, _)| at).collect();
+    let ends: Vec<usize> =
+        segment.marks.iter().filter(|(_, c)| matches!(c, '。' | '；')).map(|&(at, _)| at).collect();
     for found in pattern.captures_iter(&segment.text) {
-        let (Some(whole), Some(value)) = (found.get(0), found.get(1).and_then(|v| v.as_str().parse::<f64>().ok())) else { continue };
+        let (Some(whole), Some(value)) =
+            (found.get(0), found.get(1).and_then(|v| v.as_str().parse::<f64>().ok()))
+        else {
+            continue;
+        };
         let sentence = ends.partition_point(|&end| end < whole.start());
         sentences.entry(sentence).or_default().push((value, whole.range()));
     }
@@ -142,10 +164,15 @@ fn is_total(text: &str) -> bool {
 }
 
 fn table_sums(table: &Table<'_, '_>, sink: &mut Sink) {
-    let Some(total_row) = table.iter().find(|((row, column), cell)| *row > 1 && *column <= 1 && is_total(&cell.text)).map(|(place, _)| place.0) else {
+    let Some(total_row) = table
+        .iter()
+        .find(|((row, column), cell)| *row > 1 && *column <= 1 && is_total(&cell.text))
+        .map(|(place, _)| place.0)
+    else {
         return;
     };
-    let columns: Vec<usize> = table.range((total_row, 0)..(total_row + 1, 0)).map(|((_, column), _)| *column).collect();
+    let columns: Vec<usize> =
+        table.range((total_row, 0)..(total_row + 1, 0)).map(|((_, column), _)| *column).collect();
     for column in columns {
         let Some(cell) = table.get(&(total_row, column)) else { continue };
         let Some(stated) = number(&cell.text) else { continue };
@@ -159,7 +186,13 @@ fn table_sums(table: &Table<'_, '_>, sink: &mut Sink) {
             let start = cell.text.find(text).unwrap_or(0);
             let right = sum.shown(&stated);
             let zh = format!("合计为{text}，各行之和为{right}");
-            let hit = Hit::new(&SUM, cell, start..start + text.len(), zh, format!("the rows add up to {right}, not {text}"));
+            let hit = Hit::new(
+                &SUM,
+                cell,
+                start..start + text.len(),
+                zh,
+                format!("the rows add up to {right}, not {text}"),
+            );
             sink.push(hit.review(right));
         }
     }
@@ -186,7 +219,11 @@ impl Figure {
 fn number(text: &str) -> Option<Figure> {
     let text: String = text.trim().chars().filter(|c| *c != ',').collect();
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-    if whole.is_empty() || whole.len() > 12 || part.len() > 4 || !whole.bytes().chain(part.bytes()).all(|b| b.is_ascii_digit()) {
+    if whole.is_empty()
+        || whole.len() > 12
+        || part.len() > 4
+        || !whole.bytes().chain(part.bytes()).all(|b| b.is_ascii_digit())
+    {
         return None;
     }
     let fraction: i64 = format!("{part:0<4}").parse().ok()?;
@@ -212,6 +249,7 @@ fn column_sum(table: &Table<'_, '_>, total_row: usize, column: usize) -> Option<
         rows += 1;
     }
     // Rounding may cost half a unit of the last place in every row.
-    sum.count = if sum.places == 0 { 0 } else { rows * 10_i64.pow(4 - u32::try_from(sum.places).unwrap_or(4)) / 2 };
+    sum.count =
+        if sum.places == 0 { 0 } else { rows * 10_i64.pow(4 - u32::try_from(sum.places).unwrap_or(4)) / 2 };
     (rows >= 2).then_some(sum)
 }

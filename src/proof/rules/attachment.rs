@@ -36,7 +36,10 @@ static TRAILING: Rule = Rule {
     category: "attachment",
     severity: Severity::Warning,
     what: ("附件名称后有标点", "a mark after an attachment's name"),
-    why: ("GB/T 9704—2012 第 7.3.4 条：附件名称后不加标点符号。", "GB/T 9704-2012, 7.3.4: no mark after the name."),
+    why: (
+        "GB/T 9704—2012 第 7.3.4 条：附件名称后不加标点符号。",
+        "GB/T 9704-2012, 7.3.4: no mark after the name.",
+    ),
     bad: "附件：1.项目申报表；\n\n2.联系人名单",
     good: "附件：1.项目申报表\n\n2.联系人名单",
     except: ("名称本身的书名号、括号不算。", "Brackets and title marks of the name itself."),
@@ -72,15 +75,20 @@ static SINGLE: Rule = Rule {
     category: "attachment",
     severity: Severity::Hint,
     what: ("只有一个附件却编了号", "a number on the only attachment"),
-    why: ("GB/T 9704—2012 第 7.3.4 条：只有一个附件时不编号。", "GB/T 9704-2012, 7.3.4: a single attachment has no number."),
+    why: (
+        "GB/T 9704—2012 第 7.3.4 条：只有一个附件时不编号。",
+        "GB/T 9704-2012, 7.3.4: a single attachment has no number.",
+    ),
     bad: "附件：1.项目申报表",
     good: "附件：项目申报表",
     except: ("无。", "None."),
 };
 
 static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*附件\s*[：:]\s*").ok());
-static ITEM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?m)(?:^|[\n])\s*([0-9]{1,2})([.．、])\s*").ok());
-static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"附件\s?([0-9]{1,2}|[一二三四五六七八九十]{1,2})").ok());
+static ITEM: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?m)(?:^|[\n])\s*([0-9]{1,2})([.．、])\s*").ok());
+static REFERENCE: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"附件\s?([0-9]{1,2}|[一二三四五六七八九十]{1,2})").ok());
 
 /// One listed attachment.
 struct Item<'s, 'a> {
@@ -95,7 +103,9 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
     let flow: Vec<&Segment<'_>> = document.flow().collect();
     let mut listed = None;
     for (index, segment) in flow.iter().enumerate() {
-        let Some(head) = HEAD.as_ref().filter(|_| segment.text.contains("附件")).and_then(|head| head.find(&segment.text)) else {
+        let Some(head) =
+            HEAD.as_ref().filter(|_| segment.text.contains("附件")).and_then(|head| head.find(&segment.text))
+        else {
             continue;
         };
         let items = items(&flow, index, head.end());
@@ -117,7 +127,9 @@ fn items<'s, 'a>(flow: &[&'s Segment<'a>], index: usize, start: usize) -> Vec<It
         let before = items.len();
         let text = segment.after(from);
         for found in pattern.captures_iter(text) {
-            let (Some(whole), Some(number), Some(mark)) = (found.get(0), found.get(1), found.get(2)) else { continue };
+            let (Some(whole), Some(number), Some(mark)) = (found.get(0), found.get(1), found.get(2)) else {
+                continue;
+            };
             if let Some(last) = items.last_mut().filter(|_| items_in(before, from + whole.start())) {
                 last.name.end = last.name.end.min(from + whole.start());
             }
@@ -131,7 +143,11 @@ fn items<'s, 'a>(flow: &[&'s Segment<'a>], index: usize, start: usize) -> Vec<It
         }
         let is_name = segment.text.chars().count() < 80 && !segment.text.contains('。');
         if items.len() == before || !is_name {
-            items.truncate(if is_name { items.len() } else { before.max(usize::from(at == index) * items.len()) });
+            items.truncate(if is_name {
+                items.len()
+            } else {
+                before.max(usize::from(at == index) * items.len())
+            });
             break;
         }
     }
@@ -149,35 +165,58 @@ fn judge(items: &[Item<'_, '_>], sink: &mut Sink) {
         if item.mark == '、' {
             let right = format!("{}.", item.number);
             let zh = format!("附件序号应写作“{right}”");
-            let hit = Hit::new(&MARK, item.segment, item.label.clone(), zh, format!("attachment label should be `{right}`"));
+            let hit = Hit::new(
+                &MARK,
+                item.segment,
+                item.label.clone(),
+                zh,
+                format!("attachment label should be `{right}`"),
+            );
             sink.push(hit.review(right));
         }
-        if item.number != expected && items.get(index.wrapping_sub(1)).is_none_or(|last| last.number + 1 != item.number) {
+        if item.number != expected
+            && items.get(index.wrapping_sub(1)).is_none_or(|last| last.number + 1 != item.number)
+        {
             let mark = item.mark;
             let right = format!("{expected}{mark}");
             let zh = format!("附件序号不连续：“{}”，应为“{right}”", item.segment.slice(item.label.clone()));
-            let hit = Hit::new(&ORDER, item.segment, item.label.clone(), zh, format!("attachment number should be `{right}`"));
+            let hit = Hit::new(
+                &ORDER,
+                item.segment,
+                item.label.clone(),
+                zh,
+                format!("attachment number should be `{right}`"),
+            );
             sink.push(hit.review(right));
         }
         let name = item.segment.slice(item.name.clone()).trim_end();
-        if let Some(mark) = name.chars().next_back().filter(|c| matches!(c, '；' | '。' | '，' | '、' | ';' | ',')) {
+        if let Some(mark) =
+            name.chars().next_back().filter(|c| matches!(c, '；' | '。' | '，' | '、' | ';' | ','))
+        {
             let end = item.name.start + name.len();
             let zh = format!("附件名称后不加标点“{mark}”");
             let range = end - mark.len_utf8()..end;
-            sink.push(Hit::new(&TRAILING, item.segment, range, zh, "no mark after an attachment's name").safe(""));
+            sink.push(
+                Hit::new(&TRAILING, item.segment, range, zh, "no mark after an attachment's name").safe(""),
+            );
         }
     }
     if let [item] = items {
         let zh = "只有一个附件时不编号";
-        let hit = Hit::new(&SINGLE, item.segment, item.label.clone(), zh, "a single attachment takes no number");
+        let hit =
+            Hit::new(&SINGLE, item.segment, item.label.clone(), zh, "a single attachment takes no number");
         sink.push(hit.review(""));
     }
 }
 
 fn references(document: &Document<'_>, most: u32, sink: &mut Sink) {
     let Some(pattern) = REFERENCE.as_ref() else { return };
-    let is_heading = |segment: &Segment<'_>| segment.text.trim_start().starts_with("附件") && segment.text.chars().count() < 40;
-    for segment in document.segments.iter().filter(|segment| segment.text.contains("附件") && !is_heading(segment)) {
+    let is_heading = |segment: &Segment<'_>| {
+        segment.text.trim_start().starts_with("附件") && segment.text.chars().count() < 40
+    };
+    for segment in
+        document.segments.iter().filter(|segment| segment.text.contains("附件") && !is_heading(segment))
+    {
         for found in pattern.captures_iter(&segment.text) {
             let (Some(whole), Some(number)) = (found.get(0), found.get(1)) else { continue };
             let Some(value) = numerals::read(number.as_str()) else { continue };

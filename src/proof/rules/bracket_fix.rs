@@ -5,7 +5,12 @@ use std::ops::Range;
 use crate::proof::document::Segment;
 
 /// A range and what should stand there, when the text itself tells.
-pub(super) fn repair(segment: &Segment<'_>, at: usize, mark: char, is_opener: bool) -> Option<(Range<usize>, String)> {
+pub(super) fn repair(
+    segment: &Segment<'_>,
+    at: usize,
+    mark: char,
+    is_opener: bool,
+) -> Option<(Range<usize>, String)> {
     let end = at + mark.len_utf8();
     match (mark, is_opener) {
         ('“', true) if segment.next(end) == Some('《') => Some((at..end, String::new())),
@@ -22,16 +27,20 @@ pub(super) fn repair(segment: &Segment<'_>, at: usize, mark: char, is_opener: bo
 /// `（国办发〔2020〕1号` after 号.
 fn close_bracket(segment: &Segment<'_>, at: usize, end: usize) -> Option<(Range<usize>, String)> {
     let rest = segment.after(end);
-    let length = if rest.starts_with("以下简称") || rest.starts_with("以下统称") || rest.starts_with("简称") {
+    let length = if rest.starts_with("以下简称") || rest.starts_with("以下统称") || rest.starts_with("简称")
+    {
         let close = rest.find(['》', '”']).filter(|&close| close < 120)?;
         close + 3
-    } else if let Some(name) = ["市、区", "区、市", "县、区", "市、县", "市", "区", "试行", "暂行", "草案", "修订", "征求意见稿"]
-        .iter()
-        .find(|name| rest.starts_with(**name))
+    } else if let Some(name) =
+        ["市、区", "区、市", "县、区", "市、县", "市", "区", "试行", "暂行", "草案", "修订", "征求意见稿"]
+            .iter()
+            .find(|name| rest.starts_with(**name))
     {
         name.len()
     } else {
-        let close = rest.find('号').filter(|&close| close < 60 && rest.get(..close).is_some_and(|t| t.contains('〕')))?;
+        let close = rest
+            .find('号')
+            .filter(|&close| close < 60 && rest.get(..close).is_some_and(|t| t.contains('〕')))?;
         close + "号".len()
     };
     insert(segment, at, end + length, '）')
@@ -40,12 +49,15 @@ fn close_bracket(segment: &Segment<'_>, at: usize, end: usize) -> Option<(Range<
 /// `区县级市）`: the bracket opens before the name that a list of areas encloses.
 fn open_bracket(segment: &Segment<'_>, at: usize) -> Option<(Range<usize>, String)> {
     let before = segment.before(at);
-    let name = ["以下简称", "以下统称", "县级市", "市、区", "区、市", "县、区", "试行", "暂行"].iter().find_map(|name| {
-        let start = before.rfind(name)?;
-        let between = before.get(start + name.len()..)?;
-        let is_near = between.is_empty() || (name.starts_with("以下") && between.len() < 60 && !between.contains(['，', '。']));
-        is_near.then_some(start)
-    })?;
+    let name = ["以下简称", "以下统称", "县级市", "市、区", "区、市", "县、区", "试行", "暂行"]
+        .iter()
+        .find_map(|name| {
+            let start = before.rfind(name)?;
+            let between = before.get(start + name.len()..)?;
+            let is_near = between.is_empty()
+                || (name.starts_with("以下") && between.len() < 60 && !between.contains(['，', '。']));
+            is_near.then_some(start)
+        })?;
     let end = at + '）'.len_utf8();
     let text = segment.slice(name..end);
     Some((name..end, format!("（{text}")))
@@ -75,8 +87,34 @@ fn open_title(segment: &Segment<'_>, at: usize, end: usize) -> Option<(Range<usi
 }
 
 const KINDS: [&str; 28] = [
-    "管理办法", "实施细则", "实施办法", "条例", "办法", "规定", "细则", "意见", "通知", "决定", "决议", "方案", "规划", "公报", "目录",
-    "指南", "标准", "规范", "规则", "章程", "证书", "许可证", "宪法", "日报", "晚报", "合同法", "诉讼法", "法",
+    "管理办法",
+    "实施细则",
+    "实施办法",
+    "条例",
+    "办法",
+    "规定",
+    "细则",
+    "意见",
+    "通知",
+    "决定",
+    "决议",
+    "方案",
+    "规划",
+    "公报",
+    "目录",
+    "指南",
+    "标准",
+    "规范",
+    "规则",
+    "章程",
+    "证书",
+    "许可证",
+    "宪法",
+    "日报",
+    "晚报",
+    "合同法",
+    "诉讼法",
+    "法",
 ];
 
 /// Inserts a mark: the finding covers the text from the half that is there.

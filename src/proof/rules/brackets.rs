@@ -42,7 +42,10 @@ static MIXED: Rule = Rule {
     category: "bracket-pair",
     severity: Severity::Error,
     what: ("一对括号一半全角、一半半角", "a pair of brackets, one full-width and one half-width"),
-    why: ("GB/T 15834—2011 第 4.9 条：成对的括号形式一致。", "GB/T 15834-2011, 4.9: both halves have one form."),
+    why: (
+        "GB/T 15834—2011 第 4.9 条：成对的括号形式一致。",
+        "GB/T 15834-2011, 4.9: both halves have one form.",
+    ),
     bad: "市、县（市、区)主管部门负责。",
     good: "市、县（市、区）主管部门负责。",
     except: ("无。", "None."),
@@ -54,7 +57,10 @@ static REVERSED: Rule = Rule {
     category: "bracket-pair",
     severity: Severity::Error,
     what: ("引号方向用反", "a quotation mark that faces the wrong way"),
-    why: ("前引号“与后引号”方向不同，用反会与下文引号错误配对。", "Opening and closing quotes differ; a wrong one pairs with the next."),
+    why: (
+        "前引号“与后引号”方向不同，用反会与下文引号错误配对。",
+        "Opening and closing quotes differ; a wrong one pairs with the next.",
+    ),
     bad: "打造”双创”升级版。",
     good: "打造“双创”升级版。",
     except: ("无。", "None."),
@@ -69,7 +75,10 @@ static DOUBLED: Rule = Rule {
     why: ("重复的标号使配对错乱。", "A doubled mark upsets the pairing."),
     bad: "根据《《民法典》制定。",
     good: "根据《民法典》制定。",
-    except: ("两层书名号相邻而都闭合的，由书名号规则处理。", "Two levels that both close are the title rule's."),
+    except: (
+        "两层书名号相邻而都闭合的，由书名号规则处理。",
+        "Two levels that both close are the title rule's.",
+    ),
 };
 
 static ASCII: Rule = Rule {
@@ -78,7 +87,10 @@ static ASCII: Rule = Rule {
     category: "bracket-pair",
     severity: Severity::Error,
     what: ("中文用了英文直引号", "straight quotes around Chinese text"),
-    why: ("GB/T 15834—2011 第 4.8 条：中文引号为“”‘’。", "GB/T 15834-2011, 4.8: Chinese quotes are “” and ‘’."),
+    why: (
+        "GB/T 15834—2011 第 4.8 条：中文引号为“”‘’。",
+        "GB/T 15834-2011, 4.8: Chinese quotes are “” and ‘’.",
+    ),
     bad: "推行\"双随机、一公开\"监管。",
     good: "推行“双随机、一公开”监管。",
     except: ("外文、代码和表示英寸的引号不查。", "Foreign text, code, inches."),
@@ -105,7 +117,10 @@ static CORNER: Rule = Rule {
     category: "bracket-pair",
     severity: Severity::Warning,
     what: ("横排简体文字用了直角引号「」", "corner quotes in horizontal simplified text"),
-    why: ("GB/T 15834—2011：横排用“”‘’，直角引号用于直排。", "GB/T 15834-2011: corner quotes are for vertical text."),
+    why: (
+        "GB/T 15834—2011：横排用“”‘’，直角引号用于直排。",
+        "GB/T 15834-2011: corner quotes are for vertical text.",
+    ),
     bad: "推进「放管服」改革。",
     good: "推进“放管服”改革。",
     except: ("引自境外材料的原文可以保留。", "Quotations from abroad."),
@@ -185,7 +200,8 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
 /// Pairs the marks of one segment; what stays alone goes to `left`.
 fn pair(segment: &Segment<'_>, left: &mut Vec<Left>, sink: &mut Sink) {
     let mut stack: Vec<Mark> = Vec::new();
-    let push_left = |left: &mut Vec<Left>, mark, is_opener| left.push(Left { segment: segment.index, mark, is_opener });
+    let push_left =
+        |left: &mut Vec<Left>, mark, is_opener| left.push(Left { segment: segment.index, mark, is_opener });
     for (index, &(at, c)) in segment.marks.iter().enumerate() {
         let mark = Mark { at, c };
         if opener(c).is_some() {
@@ -195,8 +211,10 @@ fn pair(segment: &Segment<'_>, left: &mut Vec<Left>, sink: &mut Sink) {
         let Some(wanted) = opener_of(c).filter(|_| !is_list_bracket(segment, &stack, mark)) else { continue };
         // A partner deeper in the stack means that what lies above it is unclosed.
         let reach = stack.len().saturating_sub(4);
-        let found = stack.iter().skip(reach).rposition(|open| opener(open.c) == Some(wanted)).map(|at| at + reach);
-        let swapped = stack.last().filter(|top| is_title(top.c) && is_title(wanted) && top.c != wanted).copied();
+        let found =
+            stack.iter().skip(reach).rposition(|open| opener(open.c) == Some(wanted)).map(|at| at + reach);
+        let swapped =
+            stack.last().filter(|top| is_title(top.c) && is_title(wanted) && top.c != wanted).copied();
         match (found, swapped) {
             // Crossed (《〈甲》细则〉), or closed by the other kind (《甲〉).
             (found, Some(top)) if found.is_some() == closes_later(segment, index, top.c) => {
@@ -226,7 +244,9 @@ fn is_list_bracket(segment: &Segment<'_>, stack: &[Mark], mark: Mark) -> bool {
     }
     let label = segment.before(mark.at).trim_start();
     let is_short = label.chars().count() <= 3;
-    is_short && !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || crate::proof::numerals::is_numeral(c))
+    is_short
+        && !label.is_empty()
+        && label.chars().all(|c| c.is_ascii_alphanumeric() || crate::proof::numerals::is_numeral(c))
 }
 
 fn is_title(c: char) -> bool {
@@ -249,7 +269,10 @@ fn matched(segment: &Segment<'_>, open: Mark, close: Mark, outer: &[Mark], sink:
     }
     let end = close.at + close.c.len_utf8();
     let level = outer.iter().filter(|mark| matches!(mark.c, '“' | '‘')).count();
-    if open.c == '“' && outer.iter().rfind(|mark| matches!(mark.c, '“' | '‘')).is_some_and(|mark| mark.c == '“') && level > 0 {
+    if open.c == '“'
+        && outer.iter().rfind(|mark| matches!(mark.c, '“' | '‘')).is_some_and(|mark| mark.c == '“')
+        && level > 0
+    {
         let inner = segment.slice(open.at + 3..close.at);
         // Only where the outer pair closes here too: a quoted paragraph that
         // runs on opens again without being nested.
@@ -275,7 +298,10 @@ fn across_segments(left: &mut Vec<Left>) {
         let mut partner = None;
         for (place, &candidate) in open.iter().enumerate().rev().take(8) {
             let Some(other) = left.get(candidate) else { continue };
-            if other.segment < item.segment && item.segment - other.segment <= REACH && opener(other.mark.c) == wanted {
+            if other.segment < item.segment
+                && item.segment - other.segment <= REACH
+                && opener(other.mark.c) == wanted
+            {
                 partner = Some((place, candidate));
                 break;
             }
@@ -291,7 +317,11 @@ fn across_segments(left: &mut Vec<Left>) {
         kept.remove(0);
         while let Some(&before) = open.last() {
             let (Some(first), Some(second)) = (left.get(before), left.get(candidate)) else { break };
-            if first.mark.c != '“' || second.mark.c != '“' || first.segment == second.segment || first.mark.at > 3 {
+            if first.mark.c != '“'
+                || second.mark.c != '“'
+                || first.segment == second.segment
+                || first.mark.at > 3
+            {
                 break;
             }
             if let Some(flag) = joined.get_mut(before) {
@@ -327,7 +357,8 @@ fn reversed(segment: &Segment<'_>, first: &Left, next: Option<&Left>, sink: &mut
             return true;
         }
     }
-    let neighbour = if first.is_opener { segment.next(mark.at + mark.c.len_utf8()) } else { segment.prev(mark.at) };
+    let neighbour =
+        if first.is_opener { segment.next(mark.at + mark.c.len_utf8()) } else { segment.prev(mark.at) };
     if neighbour == Some(mark.c) {
         let start = if first.is_opener { mark.at } else { mark.at - mark.c.len_utf8() };
         doubled(segment, Mark { at: start, c: mark.c }, sink);
@@ -381,10 +412,18 @@ fn ascii_quotes(segment: &Segment<'_>, sink: &mut Sink) {
         let en = format!("straight quotes around Chinese text: `{}`", shorten(inner));
         sink.push(Hit::new(&ASCII, segment, start..at + 1, zh, en).safe(format!("“{inner}”")));
     }
-    let Some(at) = open.filter(|&at| segment.prev(at).is_some_and(is_han) || segment.next(at + 1).is_some_and(is_han)) else {
+    let Some(at) =
+        open.filter(|&at| segment.prev(at).is_some_and(is_han) || segment.next(at + 1).is_some_and(is_han))
+    else {
         return;
     };
-    let hit = Hit::new(&ASCII, segment, at..at + 1, "英文引号不成对，中文应当用“”", "a straight quote without partner; use “”");
+    let hit = Hit::new(
+        &ASCII,
+        segment,
+        at..at + 1,
+        "英文引号不成对，中文应当用“”",
+        "a straight quote without partner; use “”",
+    );
     sink.push(hit);
 }
 

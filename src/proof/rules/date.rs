@@ -50,7 +50,10 @@ static REVERSED: Rule = Rule {
     why: ("止期早于起期，期限无法执行。", "Nobody can keep such a term."),
     bad: "报名时间为2024年8月31日至2024年7月1日。",
     good: "报名时间为2024年7月1日至2024年8月31日。",
-    except: ("跨年度而未写年份的（11月15日至3月15日）不查。", "Ranges over the turn of the year without years."),
+    except: (
+        "跨年度而未写年份的（11月15日至3月15日）不查。",
+        "Ranges over the turn of the year without years.",
+    ),
 };
 
 static WEEKDAY: Rule = Rule {
@@ -62,7 +65,10 @@ static WEEKDAY: Rule = Rule {
     why: ("会议、考试、放假通知中常见，读者会走错日子。", "Readers would come on the wrong day."),
     bad: "考试时间为2026年4月12日（星期三）。",
     good: "考试时间为2026年4月12日（星期日）。",
-    except: ("未写年份的，按标题或上文年份推算，按警告提示。", "Without a year it is inferred and the finding is a warning."),
+    except: (
+        "未写年份的，按标题或上文年份推算，按警告提示。",
+        "Without a year it is inferred and the finding is a warning.",
+    ),
 };
 
 static LENGTH: Rule = Rule {
@@ -77,11 +83,15 @@ static LENGTH: Rule = Rule {
     except: ("注明工作日的不查。", "Working days."),
 };
 
-static CLOCK: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"([0-9]{1,3})(时|点)([0-9]{1,3})分|(上午|下午|晚上|中午|凌晨|日)([0-9]{1,2})[:：]([0-9]{2})").ok());
+static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"([0-9]{1,3})(时|点)([0-9]{1,3})分|(上午|下午|晚上|中午|凌晨|日)([0-9]{1,2})[:：]([0-9]{2})")
+        .ok()
+});
 static DAY_NAME: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^ ?[（(，,]? ?((?:星期|礼拜|周)([一二三四五六日天]))").ok());
-static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[^。；]{0,12}?[，,（(]?共(?:计)?([0-9]{1,3}|[一二三四五六七八九十]{1,3})[天日]").ok());
+static COUNT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^[^。；]{0,12}?[，,（(]?共(?:计)?([0-9]{1,3}|[一二三四五六七八九十]{1,3})[天日]").ok()
+});
 
 fn check(document: &Document<'_>, sink: &mut Sink) {
     let title_year = document.segments.iter().take(4).find_map(|segment| year_in(&segment.text));
@@ -96,15 +106,24 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
 fn clock(segment: &Segment<'_>, sink: &mut Sink) {
     let Some(pattern) = CLOCK.as_ref().filter(|_| segment.has.digit) else { return };
     for found in pattern.captures_iter(&segment.text) {
-        let number = |a, b| found.get(a).or_else(|| found.get(b)).and_then(|part| part.as_str().parse::<u32>().ok());
-        let (Some(hour), Some(minute), Some(whole)) = (number(1, 5), number(3, 6), found.get(0)) else { continue };
+        let number =
+            |a, b| found.get(a).or_else(|| found.get(b)).and_then(|part| part.as_str().parse::<u32>().ok());
+        let (Some(hour), Some(minute), Some(whole)) = (number(1, 5), number(3, 6), found.get(0)) else {
+            continue;
+        };
         // 1小时90分 and 25点评分 are no times; 计时 is a span.
         if found.get(2).is_some() && segment.before(whole.start()).ends_with(['计', '用', '小']) {
             continue;
         }
         if hour > 24 || minute > 59 || (hour == 24 && minute > 0) {
             let zh = format!("钟点不可能：“{}”", whole.as_str());
-            sink.push(Hit::new(&TIME, segment, whole.range(), zh, format!("no such time: `{}`", whole.as_str())));
+            sink.push(Hit::new(
+                &TIME,
+                segment,
+                whole.range(),
+                zh,
+                format!("no such time: `{}`", whole.as_str()),
+            ));
         }
     }
 }
@@ -126,7 +145,13 @@ fn impossible(segment: &Segment<'_>, dates: &[Mention], sink: &mut Sink) {
         }
         let written = segment.slice(date.range.clone());
         let zh = format!("日历上没有这一天：“{written}”");
-        sink.push(Hit::new(&IMPOSSIBLE, segment, date.range.clone(), zh, format!("no such date: `{written}`")));
+        sink.push(Hit::new(
+            &IMPOSSIBLE,
+            segment,
+            date.range.clone(),
+            zh,
+            format!("no such date: `{written}`"),
+        ));
     }
 }
 
@@ -207,14 +232,22 @@ fn range(segment: &Segment<'_>, start: &Mention, end: &Mention, year: Option<u32
     let is_open = end.year.is_none() && end.month.is_some() && start.year.is_none();
     if until < from && !is_open {
         let zh = format!("起止日期颠倒：“{written}”");
-        sink.push(Hit::new(&REVERSED, segment, whole, zh, format!("the range ends before it begins: `{written}`")));
+        sink.push(Hit::new(
+            &REVERSED,
+            segment,
+            whole,
+            zh,
+            format!("the range ends before it begins: `{written}`"),
+        ));
         return;
     }
     let rest = segment.after(end.range.end);
     let head: usize = rest.chars().take(24).map(char::len_utf8).sum();
     let Some(found) = COUNT.as_ref().and_then(|count| count.captures(rest.get(..head)?)) else { return };
     let (Some(count), Some(all)) = (found.get(1), found.get(0)) else { return };
-    let Some(written) = numerals::read(count.as_str()).filter(|_| !all.as_str().contains("工作")) else { return };
+    let Some(written) = numerals::read(count.as_str()).filter(|_| !all.as_str().contains("工作")) else {
+        return;
+    };
     let days = from.until(until).map_or(0, |span| i64::from(span.get_days())) + 1;
     if until >= from && days != i64::from(written) {
         let at = end.range.end + all.as_str().find('共').unwrap_or(0);

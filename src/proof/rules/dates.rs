@@ -32,7 +32,10 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     let year = r"(?:([0-9]{4}|[〇零○一二三四五六七八九0-9]{4})年)";
     let month = r"([0-9]{1,2}|[一二三四五六七八九十]{1,3})月";
     let day = r"([0-9]{1,2}|[一二三四五六七八九十廿]{1,4})[日号]";
-    Regex::new(&format!(r"{year}?{month}(?:{day})?|{year}|{day}|([0-9]{{4}})([-/.])([0-9]{{1,2}})([-/.])([0-9]{{1,2}})")).ok()
+    Regex::new(&format!(
+        r"{year}?{month}(?:{day})?|{year}|{day}|([0-9]{{4}})([-/.])([0-9]{{1,2}})([-/.])([0-9]{{1,2}})"
+    ))
+    .ok()
 });
 
 /// All dates of a segment, in order.
@@ -50,7 +53,8 @@ fn mention(segment: &Segment<'_>, found: &regex::Captures<'_>) -> Option<Mention
     let number = |index| part(index).and_then(numerals::read);
     if let Some(year) = number(6) {
         let is_dotted = part(7) == Some(".");
-        let is_bound = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '.'));
+        let is_bound =
+            |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/' | '.'));
         let is_date = part(7) == part(9) && !(is_dotted && part(8).is_some_and(|month| month.len() < 2));
         if !is_date || is_bound(segment.prev(whole.start())) || is_bound(segment.next(whole.end())) {
             return None;
@@ -61,7 +65,9 @@ fn mention(segment: &Segment<'_>, found: &regex::Captures<'_>) -> Option<Mention
     let before = segment.prev(whole.start());
     let starts_inside = before.is_some_and(|c| c.is_ascii_digit() || numerals::is_numeral(c) || c == '第');
     let year_text = part(1).or_else(|| part(4));
-    let year = year_text.and_then(|text| numerals::read(text).filter(|_| text.len() == 4).or_else(|| numerals::read_year(text)));
+    let year = year_text.and_then(|text| {
+        numerals::read(text).filter(|_| text.len() == 4).or_else(|| numerals::read_year(text))
+    });
     if starts_inside || (year_text.is_some() && year.is_none()) {
         return None;
     }

@@ -25,7 +25,10 @@ static FORM: Rule = Rule {
     ),
     bad: "依据国办发[2023]07号文件。",
     good: "依据国办发〔2023〕7号文件。",
-    except: ("令、公告、期刊期号和法院案号是另外的体例，不查。", "Orders, announcements, periodicals and court cases."),
+    except: (
+        "令、公告、期刊期号和法院案号是另外的体例，不查。",
+        "Orders, announcements, periodicals and court cases.",
+    ),
 };
 
 static BLANK: Rule = Rule {
@@ -34,7 +37,10 @@ static BLANK: Rule = Rule {
     category: "doc-number",
     severity: Severity::Warning,
     what: ("发文字号中间有空格", "a blank inside a document number"),
-    why: ("发文字号各部分连写，空格使检索失败。", "The parts are written together; a blank breaks searching."),
+    why: (
+        "发文字号各部分连写，空格使检索失败。",
+        "The parts are written together; a blank breaks searching.",
+    ),
     bad: "依据国函〔2023〕 6号文件。",
     good: "依据国函〔2023〕6号文件。",
     except: ("无。", "None."),
@@ -45,7 +51,10 @@ static YEAR: Rule = Rule {
     name: "document-number-year",
     category: "doc-number",
     severity: Severity::Error,
-    what: ("发文字号的年份不是四位数或不可能", "a year of a document number that is not four digits or impossible"),
+    what: (
+        "发文字号的年份不是四位数或不可能",
+        "a year of a document number that is not four digits or impossible",
+    ),
     why: ("GB/T 9704—2012 第 7.2.5 条：年份应标全称。", "GB/T 9704-2012, 7.2.5: the year in full."),
     bad: "依据国办发〔23〕7号文件。",
     good: "依据国办发〔2023〕7号文件。",
@@ -63,7 +72,8 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     if !segment.has.digit {
         return;
     }
-    let has_bracket = segment.marks.iter().any(|&(_, c)| matches!(c, '〔' | '[' | '(' | '（' | '【' | '［' | '〈' | '﹝'));
+    let has_bracket =
+        segment.marks.iter().any(|&(_, c)| matches!(c, '〔' | '[' | '(' | '（' | '【' | '［' | '〈' | '﹝'));
     let Some(pattern) = NUMBER.as_ref().filter(|_| has_bracket) else { return };
     for found in pattern.captures_iter(&segment.text) {
         let part = |index| found.get(index).map_or("", |part| part.as_str());
@@ -103,12 +113,20 @@ impl Parts<'_> {
         let is_year = (1949..=2100).contains(&year);
         if self.end.is_empty() {
             let next = segment.next(end);
-            let closes = next.is_none_or(|c| matches!(c, '）' | '》' | '，' | '。' | '；' | '”' | ')' | '\n') || is_han(c));
+            let closes = next.is_none_or(|c| {
+                matches!(c, '）' | '》' | '，' | '。' | '；' | '”' | ')' | '\n') || is_han(c)
+            });
             // 〔2021〕9、10号 and 〔2021〕9-12号 name several documents.
-            return is_usual && is_code && is_year && closes && !matches!(next, Some('至' | '和' | '及' | '期' | '条' | '年'));
+            return is_usual
+                && is_code
+                && is_year
+                && closes
+                && !matches!(next, Some('至' | '和' | '及' | '期' | '条' | '年'));
         }
         // （一）第5号 lists and （2018）鲁01民终366号 do not come here; (2)3号楼 must not.
-        let is_building = segment.next(end).is_some_and(|c| matches!(c, '楼' | '线' | '院' | '门' | '机' | '井' | '码' | '令'));
+        let is_building = segment
+            .next(end)
+            .is_some_and(|c| matches!(c, '楼' | '线' | '院' | '门' | '机' | '井' | '码' | '令'));
         is_code && (is_year || is_usual) && !is_building
     }
 
@@ -139,7 +157,13 @@ impl Parts<'_> {
         if faults.is_empty() {
             if self.has_blank {
                 let zh = format!("发文字号中有空格：“{}”", written.trim());
-                let hit = Hit::new(&BLANK, segment, start..end, zh, format!("blank inside the document number `{written}`"));
+                let hit = Hit::new(
+                    &BLANK,
+                    segment,
+                    start..end,
+                    zh,
+                    format!("blank inside the document number `{written}`"),
+                );
                 sink.push(hit.safe(right));
             }
             return;

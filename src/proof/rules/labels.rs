@@ -83,7 +83,8 @@ fn chapter(text: &str) -> Option<(Level, u32, usize, bool)> {
     let after = text.get(end..)?;
     let is_inserted = after.starts_with('之');
     // 第三条规定的…, 第一章和第二章: the sentence begins with a citation.
-    let is_label = after.is_empty() || after.starts_with([' ', '\u{3000}', '\u{1a}', '【', '（', '\n']) || is_inserted;
+    let is_label =
+        after.is_empty() || after.starts_with([' ', '\u{3000}', '\u{1a}', '【', '（', '\n']) || is_inserted;
     is_label.then_some((level, value, end, is_inserted))
 }
 
@@ -103,7 +104,9 @@ fn first_level(text: &str) -> Option<(Level, u32, usize, bool)> {
     let follow = rest.strip_prefix('、')?;
     // 一、二、三级 is an enumeration.
     let is_again = number(follow).is_some_and(|(again, _)| again == value);
-    let is_listed = !is_again && follow.starts_with(numerals::is_numeral) && follow.chars().nth(1).is_some_and(|c| matches!(c, '、' | '类' | '级' | '款' | '项' | '线'));
+    let is_listed = !is_again
+        && follow.starts_with(numerals::is_numeral)
+        && follow.chars().nth(1).is_some_and(|c| matches!(c, '、' | '类' | '级' | '款' | '项' | '线'));
     (value < 100 && !is_listed).then_some((Level::First, value, len + '、'.len_utf8(), false))
 }
 

@@ -44,7 +44,10 @@ static INSECURE: Rule = Rule {
     category: "link",
     severity: Severity::Hint,
     what: ("政府网站链接使用 http", "an http link to a government host"),
-    why: ("政府网站已普遍支持 https，http 链接可能被篡改。", "Government hosts support https; http can be altered on the way."),
+    why: (
+        "政府网站已普遍支持 https，http 链接可能被篡改。",
+        "Government hosts support https; http can be altered on the way.",
+    ),
     bad: "详见[全文](http://www.gov.cn/a)。",
     good: "详见[全文](https://www.gov.cn/a)。",
     except: ("对方确不支持 https 的可以保留。", "Hosts without https."),
@@ -81,7 +84,10 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
     for link in &document.body.links {
         match fault(link) {
             Some(Fault::Empty) => {
-                let message = Message::new(format!("链接“{}”没有目标", link.text), format!("link `{}` has no target", link.text));
+                let message = Message::new(
+                    format!("链接“{}”没有目标", link.text),
+                    format!("link `{}` has no target", link.text),
+                );
                 sink.at(&EMPTY, link.range, message);
             }
             Some(Fault::Scheme) => {
@@ -159,13 +165,24 @@ pub(crate) fn missing_targets(body: &Body, exists: &dyn Fn(&SourceFile, &str) ->
     let mut findings = Vec::new();
     for link in &body.links {
         let target = link.target.split(['#', '?']).next().unwrap_or("").trim();
-        if target.is_empty() || scheme(target).is_some() || target.starts_with("//") || exists(&body.file, target) {
+        if target.is_empty()
+            || scheme(target).is_some()
+            || target.starts_with("//")
+            || exists(&body.file, target)
+        {
             continue;
         }
         let message =
             Message::new(format!("链接的文件不存在：“{target}”"), format!("no such file: `{target}`"));
         let place = Place::range(&body.file, target_range(&body.file, link));
-        findings.push(Finding::new(MISSING.code, MISSING.name, MISSING.category, MISSING.severity, place, message));
+        findings.push(Finding::new(
+            MISSING.code,
+            MISSING.name,
+            MISSING.category,
+            MISSING.severity,
+            place,
+            message,
+        ));
     }
     findings
 }

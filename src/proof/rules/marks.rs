@@ -56,7 +56,10 @@ static ELLIPSIS: Rule = Rule {
     category: "punctuation",
     severity: Severity::Warning,
     what: ("省略号写成点或句号", "an ellipsis typed as dots or full stops"),
-    why: ("GB/T 15834—2011 第 4.11 条：省略号为六连点“……”，占两个字位置。", "GB/T 15834-2011, 4.11: six dots, two squares."),
+    why: (
+        "GB/T 15834—2011 第 4.11 条：省略号为六连点“……”，占两个字位置。",
+        "GB/T 15834-2011, 4.11: six dots, two squares.",
+    ),
     bad: "可以采取座谈会、听证会......多种形式。",
     good: "可以采取座谈会、听证会……多种形式。",
     except: ("外文和代码中的点不查。", "Foreign text and code."),
@@ -68,7 +71,10 @@ static ETC: Rule = Rule {
     category: "punctuation",
     severity: Severity::Warning,
     what: ("“等”与省略号连用", "both 等 and an ellipsis"),
-    why: ("GB/T 15834—2011 第 4.11.3 条：省略号和“等”“等等”不能同时使用。", "GB/T 15834-2011, 4.11: one of the two."),
+    why: (
+        "GB/T 15834—2011 第 4.11.3 条：省略号和“等”“等等”不能同时使用。",
+        "GB/T 15834-2011, 4.11: one of the two.",
+    ),
     bad: "包括依据和理由等……。",
     good: "包括依据和理由等。",
     except: ("无。", "None."),
@@ -110,10 +116,16 @@ static FINAL: Rule = Rule {
     category: "punctuation",
     severity: Severity::Warning,
     what: ("成句的段落末尾没有标点", "a paragraph of sentences without a final mark"),
-    why: ("GB/T 15834—2011 第 4.1 条：句末用句末点号；漏标常意味着文字被截断。", "GB/T 15834-2011, 4.1; a missing stop often means lost text."),
+    why: (
+        "GB/T 15834—2011 第 4.1 条：句末用句末点号；漏标常意味着文字被截断。",
+        "GB/T 15834-2011, 4.1; a missing stop often means lost text.",
+    ),
     bad: "对裁定不服的，可以申请复议，并将裁定书送达双方当事人和公证机关\n\n各级人民政府应当开展培训，并给予补贴。",
     good: "对裁定不服的，可以申请复议，并将裁定书送达双方当事人和公证机关。\n\n各级人民政府应当开展培训，并给予补贴。",
-    except: ("标题、名单、附件、落款、表格和以冒号引出下文的不查。", "Titles, lists, attachments, signatures, tables."),
+    except: (
+        "标题、名单、附件、落款、表格和以冒号引出下文的不查。",
+        "Titles, lists, attachments, signatures, tables.",
+    ),
 };
 
 static HEADING: Rule = Rule {
@@ -140,14 +152,21 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     before_and(segment, sink);
     dots(segment, sink);
     for (at, text) in segment.text.match_indices("等……") {
-        let hit = Hit::new(&ETC, segment, at..at + text.len(), "“等”与省略号只用一个", "use either 等 or the ellipsis");
+        let hit = Hit::new(
+            &ETC,
+            segment,
+            at..at + text.len(),
+            "“等”与省略号只用一个",
+            "use either 等 or the ellipsis",
+        );
         sink.push(hit.review("等"));
     }
     for stop in ["。”。", "！”。", "？”。"] {
         for (at, text) in segment.text.match_indices(stop) {
             let keep = if stop.starts_with('。') { "”。" } else { text.get(..6).unwrap_or("”") };
             let zh = format!("引号内外都有句末标点“{text}”，只用一个");
-            let hit = Hit::new(&QUOTED_STOP, segment, at..at + text.len(), zh, "a stop on both sides of the quote");
+            let hit =
+                Hit::new(&QUOTED_STOP, segment, at..at + text.len(), zh, "a stop on both sides of the quote");
             sink.push(hit.review(keep));
         }
     }
@@ -206,14 +225,21 @@ fn keep(run: &[char], is_end: bool) -> char {
 fn before_and(segment: &Segment<'_>, sink: &mut Sink) {
     for &(at, _) in segment.marks.iter().filter(|&&(_, c)| c == '、') {
         let rest = segment.after(at + 3);
-        let Some(word) = ["以及", "和", "及", "或者", "或"].iter().find(|word| rest.starts_with(**word)) else { continue };
+        let Some(word) = ["以及", "和", "及", "或者", "或"].iter().find(|word| rest.starts_with(**word))
+        else {
+            continue;
+        };
         let follow = rest.get(word.len()..).and_then(|rest| rest.chars().next());
-        if follow.is_none_or(|c| !is_han(c)) || follow.is_some_and(|c| is_word(word, c)) || is_item(segment, at + 3) {
+        if follow.is_none_or(|c| !is_han(c))
+            || follow.is_some_and(|c| is_word(word, c))
+            || is_item(segment, at + 3)
+        {
             continue;
         }
         let end = at + 3 + word.len();
         let zh = format!("“{word}”之前不用顿号");
-        let hit = Hit::new(&BEFORE_AND, segment, at..end, zh, format!("no enumeration comma before `{word}`"));
+        let hit =
+            Hit::new(&BEFORE_AND, segment, at..end, zh, format!("no enumeration comma before `{word}`"));
         sink.push(hit.review(*word));
     }
 }
@@ -241,9 +267,15 @@ fn dots(segment: &Segment<'_>, sink: &mut Sink) {
         return;
     }
     for found in pattern.find_iter(&segment.text) {
-        let is_chinese = segment.prev(found.start()).is_some_and(|c| !c.is_ascii()) || segment.next(found.end()).is_some_and(|c| !c.is_ascii());
-        let is_leader = found.as_str().chars().count() > 12 || segment.next(found.end()).is_some_and(|c| c.is_ascii_digit());
-        if !is_chinese || is_leader || found.as_str() == "…………" || (found.as_str().starts_with('…') && found.as_str().chars().count() == 4) {
+        let is_chinese = segment.prev(found.start()).is_some_and(|c| !c.is_ascii())
+            || segment.next(found.end()).is_some_and(|c| !c.is_ascii());
+        let is_leader = found.as_str().chars().count() > 12
+            || segment.next(found.end()).is_some_and(|c| c.is_ascii_digit());
+        if !is_chinese
+            || is_leader
+            || found.as_str() == "…………"
+            || (found.as_str().starts_with('…') && found.as_str().chars().count() == 4)
+        {
             continue;
         }
         let zh = format!("省略号应为“……”，不写作“{}”", found.as_str());
@@ -286,11 +318,19 @@ fn heading_end(segment: &Segment<'_>, next: Option<&Segment<'_>>, sink: &mut Sin
     if label.is_empty() || is_long || !title.ends_with('。') || title.contains('，') || next.is_none() {
         return;
     }
-    if title.trim_end_matches('。').contains(['。', '；', '：']) || (!segment.is_heading() && !is_topic(title)) {
+    if title.trim_end_matches('。').contains(['。', '；', '：'])
+        || (!segment.is_heading() && !is_topic(title))
+    {
         return;
     }
     let at = text.len() - '。'.len_utf8();
-    let hit = Hit::new(&HEADING, segment, at..text.len(), "一级标题末尾不加句号", "no stop after a first-level heading");
+    let hit = Hit::new(
+        &HEADING,
+        segment,
+        at..text.len(),
+        "一级标题末尾不加句号",
+        "no stop after a first-level heading",
+    );
     sink.push(hit.safe(""));
 }
 
@@ -304,9 +344,13 @@ fn is_topic(title: &str) -> bool {
 fn final_stop(flow: &[&Segment<'_>], index: usize, segment: &Segment<'_>, sink: &mut Sink) {
     let text = segment.text.trim_end();
     let Some(last) = text.chars().next_back().filter(|&c| is_han(c)) else { return };
-    if segment.prose.kind != ProseKind::Paragraph || index == 0 || text.contains('\n') && text.chars().count() < 60 {
+    if segment.prose.kind != ProseKind::Paragraph
+        || index == 0
+        || text.contains('\n') && text.chars().count() < 60
+    {
         // The first paragraph of a text may be its title, unless it is plainly prose.
-        let is_prose = index == 0 && segment.prose.kind == ProseKind::Paragraph && text.contains('，') && flow.len() > 1;
+        let is_prose =
+            index == 0 && segment.prose.kind == ProseKind::Paragraph && text.contains('，') && flow.len() > 1;
         if !is_prose {
             return;
         }
@@ -315,7 +359,9 @@ fn final_stop(flow: &[&Segment<'_>], index: usize, segment: &Segment<'_>, sink: 
         return;
     }
     let neighbour = flow.get(index + 1).or_else(|| index.checked_sub(1).and_then(|at| flow.get(at)));
-    if !neighbour.is_some_and(|next| next.text.trim_end().ends_with(['。', '；', '：', '！', '？', '”', '）'])) {
+    if !neighbour
+        .is_some_and(|next| next.text.trim_end().ends_with(['。', '；', '：', '！', '？', '”', '）']))
+    {
         return;
     }
     let range: Range<usize> = text.len() - last.len_utf8()..text.len();
@@ -327,12 +373,16 @@ fn final_stop(flow: &[&Segment<'_>], index: usize, segment: &Segment<'_>, sink: 
 fn is_sentences(text: &str) -> bool {
     let length = text.chars().count();
     let commas = text.matches('，').count();
-    let kinds = ["通知", "意见", "决定", "公告", "通告", "批复", "办法", "规定", "方案", "报告", "决议", "解释", "说明", "名单"];
+    let kinds = [
+        "通知", "意见", "决定", "公告", "通告", "批复", "办法", "规定", "方案", "报告", "决议", "解释",
+        "说明", "名单",
+    ];
     (length >= 25 && commas >= 1 || length >= 60) && !kinds.iter().any(|kind| text.ends_with(kind))
 }
 
 /// Attachments, contacts and addresses are no sentences.
 fn is_listed(text: &str) -> bool {
     let starts = ["附件", "附：", "抄送", "主送", "联系", "地址", "电话", "注：", "来源", "单位："];
-    starts.iter().any(|start| text.starts_with(start)) || text.matches('、').count() > text.matches('，').count() * 4 + 3
+    starts.iter().any(|start| text.starts_with(start))
+        || text.matches('、').count() > text.matches('，').count() * 4 + 3
 }

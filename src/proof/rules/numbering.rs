@@ -45,7 +45,10 @@ static ARTICLE: Rule = Rule {
     category: "numbering",
     severity: Severity::Error,
     what: ("条、章、节、编跳号或重号", "articles, chapters, sections or parts out of order"),
-    why: ("立法技术规范：条的序号全文连续，章、节依次排列。", "Articles are numbered through; chapters and sections follow in order."),
+    why: (
+        "立法技术规范：条的序号全文连续，章、节依次排列。",
+        "Articles are numbered through; chapters and sections follow in order.",
+    ),
     bad: "第一条 为了加强管理，制定本办法。\n\n第三条 本办法自公布之日起施行。",
     good: "第一条 为了加强管理，制定本办法。\n\n第二条 本办法自公布之日起施行。",
     except: ("摘引其他法规条文、“第十条之一”不查。", "Quoted articles, inserted articles."),
@@ -117,7 +120,8 @@ fn plausible(all: &mut Vec<Break>, breaks: Vec<Break>, labels: usize, is_strict:
 fn straight(of_level: &[&Label], level: Level, labels: &[Label]) -> Vec<Break> {
     let mut breaks = Vec::new();
     let mut last: Option<u32> = None;
-    let mut outer = labels.iter().filter(|label| label.level < level && label.level < Level::Article).peekable();
+    let mut outer =
+        labels.iter().filter(|label| label.level < level && label.level < Level::Article).peekable();
     if level == Level::Article && of_level.first().is_none_or(|label| label.number != 1) {
         return breaks;
     }
@@ -176,7 +180,11 @@ fn nested(document: &Document<'_>, labels: &[Label], level: Level) -> Vec<Break>
 fn follows_inline(document: &Document<'_>, label: &Label, level: Level) -> bool {
     let Some(before) = label.number.checked_sub(1).filter(|_| level == Level::Second) else { return false };
     let inline = format!("（{}）", numerals::write(before));
-    label.segment.checked_sub(1).and_then(|at| document.segments.get(at)).is_some_and(|segment| segment.text.contains(&inline))
+    label
+        .segment
+        .checked_sub(1)
+        .and_then(|at| document.segments.get(at))
+        .is_some_and(|segment| segment.text.contains(&inline))
 }
 
 /// Whether a level runs through the whole text: at most changes of the level
@@ -207,7 +215,11 @@ fn report(document: &Document<'_>, found: &Break, sink: &mut Sink) {
     let written = segment.slice(range.clone());
     let Some(&first) = expected.first() else { return };
     let right = rewrite(written, first);
-    let kind = if label.number < first { ("重号或倒号", "repeated or out of order") } else { ("跳号", "skipped") };
+    let kind = if label.number < first {
+        ("重号或倒号", "repeated or out of order")
+    } else {
+        ("跳号", "skipped")
+    };
     let rule = if label.level <= Level::Article { &ARTICLE } else { &ORDER };
     let zh = format!("序号{}：“{written}”，按顺序应为“{right}”", kind.0);
     let en = format!("label `{written}` is {}, expected `{right}`", kind.1);
@@ -222,7 +234,13 @@ fn twice(document: &Document<'_>, labels: &[Label], sink: &mut Sink) {
         if segment.after(end).trim_start().starts_with(written) {
             let gap = segment.after(end).len() - segment.after(end).trim_start().len();
             let zh = format!("序号“{written}”写了两遍");
-            let hit = Hit::new(&TWICE, segment, label.start..end + gap + label.len, zh, format!("label `{written}` is typed twice"));
+            let hit = Hit::new(
+                &TWICE,
+                segment,
+                label.start..end + gap + label.len,
+                zh,
+                format!("label `{written}` is typed twice"),
+            );
             sink.push(hit.review(written));
         }
     }
@@ -240,7 +258,12 @@ fn inline(document: &Document<'_>, sink: &mut Sink) {
 
 /// One 三是: checked against the one before it, which stands in this segment or
 /// in the one just before.
-fn inline_step(segment: &Segment<'_>, number: &regex::Match<'_>, last: &mut BTreeMap<usize, u32>, sink: &mut Sink) {
+fn inline_step(
+    segment: &Segment<'_>,
+    number: &regex::Match<'_>,
+    last: &mut BTreeMap<usize, u32>,
+    sink: &mut Sink,
+) {
     let Some(value) = numerals::read(number.as_str()) else { return };
     let recent = last.range(segment.index.saturating_sub(1)..).next_back().map(|(_, &value)| value);
     last.insert(segment.index, value);

@@ -12,9 +12,7 @@ use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 
 pub(crate) static FAMILY: Family = Family {
-    rules: &[
-        &MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &APPROX, &TIMES, &MAGNITUDE, &LIANG, &POINT, &SPLIT,
-    ],
+    rules: &[&MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &APPROX, &TIMES, &MAGNITUDE, &LIANG, &POINT, &SPLIT],
     check: Check::Segment(check),
 };
 
@@ -24,7 +22,10 @@ static MIXED_DATE: Rule = Rule {
     category: "numeral",
     severity: Severity::Error,
     what: ("同一日期混用阿拉伯数字和汉字", "one date in both Arabic and Chinese numerals"),
-    why: ("GB/T 15835—2011 第 4.3 条：同一场合数字形式一致。", "GB/T 15835-2011, 4.3: one style in one place."),
+    why: (
+        "GB/T 15835—2011 第 4.3 条：同一场合数字形式一致。",
+        "GB/T 15835-2011, 4.3: one style in one place.",
+    ),
     bad: "本通知自2024年七月1日起施行。",
     good: "本通知自2024年7月1日起施行。",
     except: ("农历月日（正月、腊月）和节日名称（五四、八一）不查。", "Lunar dates and names of festivals."),
@@ -60,7 +61,10 @@ static RANGE: Rule = Rule {
     category: "numeral",
     severity: Severity::Error,
     what: ("百分数范围的前一个数没有百分号", "a range of percentages with one percent sign"),
-    why: ("GB/T 15835—2011 第 5.1.3 条：百分数范围的前后都写百分号。", "GB/T 15835-2011, 5.1.3: both ends carry the sign."),
+    why: (
+        "GB/T 15835—2011 第 5.1.3 条：百分数范围的前后都写百分号。",
+        "GB/T 15835-2011, 5.1.3: both ends carry the sign.",
+    ),
     bad: "力争成本下降3至5%。",
     good: "力争成本下降3%至5%。",
     except: ("无。", "None."),
@@ -72,7 +76,10 @@ static APPROX: Rule = Rule {
     category: "numeral",
     severity: Severity::Warning,
     what: ("约数重复：近…余、约…左右", "approximation said twice"),
-    why: ("约数词前后只用一个，并用则自相矛盾。", "One word of approximation is enough; two contradict each other."),
+    why: (
+        "约数词前后只用一个，并用则自相矛盾。",
+        "One word of approximation is enough; two contradict each other.",
+    ),
     bad: "约200户左右完成搬迁。",
     good: "约200户完成搬迁。",
     except: ("无。", "None."),
@@ -84,7 +91,10 @@ static TIMES: Rule = Rule {
     category: "numeral",
     severity: Severity::Warning,
     what: ("减少、降低用了倍数", "a decrease counted in multiples"),
-    why: ("减少只能说几分之几或百分之几，减少一倍即为零。", "A decrease is a fraction; once its own size leaves nothing."),
+    why: (
+        "减少只能说几分之几或百分之几，减少一倍即为零。",
+        "A decrease is a fraction; once its own size leaves nothing.",
+    ),
     bad: "能耗降低了3倍。",
     good: "能耗降低了三分之二。",
     except: ("罚款倍数、增加倍数不查。", "Fines and increases."),
@@ -96,7 +106,10 @@ static MAGNITUDE: Rule = Rule {
     category: "numeral",
     severity: Severity::Warning,
     what: ("阿拉伯数字夹用“千、百”：5千6百", "Arabic digits with 千 or 百 between"),
-    why: ("GB/T 15835—2011：除“万、亿”外，阿拉伯数字不与“千、百、十”连用。", "GB/T 15835-2011: only 万 and 亿 go with Arabic digits."),
+    why: (
+        "GB/T 15835—2011：除“万、亿”外，阿拉伯数字不与“千、百、十”连用。",
+        "GB/T 15835-2011: only 万 and 亿 go with Arabic digits.",
+    ),
     bad: "参训人员5千6百人次。",
     good: "参训人员5600人次。",
     except: ("只用“万”“亿”的不查。", "万 and 亿 alone."),
@@ -111,7 +124,10 @@ static LIANG: Rule = Rule {
     why: ("一般量词前用“两”：两名、两个。", "Measure words take 两."),
     bad: "选派二名干部驻村帮扶。",
     good: "选派两名干部驻村帮扶。",
-    except: ("序数、多位数和法规条文（二个月、二名以上）中的“二”不查或仅提示。", "Ordinals, longer numbers, articles of law."),
+    except: (
+        "序数、多位数和法规条文（二个月、二名以上）中的“二”不查或仅提示。",
+        "Ordinals, longer numbers, articles of law.",
+    ),
 };
 
 static POINT: Rule = Rule {
@@ -132,7 +148,10 @@ static SPLIT: Rule = Rule {
     category: "numeral",
     severity: Severity::Hint,
     what: ("相邻数字连用表约数时加了顿号：三、四天", "a comma inside an approximate number"),
-    why: ("GB/T 15835—2011 第 4.2 条：相邻数字连用表概数用汉字，中间不加顿号。", "GB/T 15835-2011, 4.2: no comma in 三四天."),
+    why: (
+        "GB/T 15835—2011 第 4.2 条：相邻数字连用表概数用汉字，中间不加顿号。",
+        "GB/T 15835-2011, 4.2: no comma in 三四天.",
+    ),
     bad: "一般三、四天即可办结。",
     good: "一般三四天即可办结。",
     except: ("分别列举（三、四年级）时用顿号是对的。", "Where two things are listed."),
@@ -150,7 +169,8 @@ struct Patterns {
     split: Option<Regex>,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
+    Patterns {
     date: Regex::new(r"([0-9]{2,4}|[〇零○一二三四五六七八九]{2,4})年([0-9]{1,2}|[一二三四五六七八九十]{1,3})月(?:([0-9]{1,2}|[一二三四五六七八九十]{1,3})日)?|([0-9]{1,2}|[一二三四五六七八九十]{1,3})月([0-9]{1,2}|[一二三四五六七八九十]{1,3})日").ok(),
     zero: Regex::new(r"(?:[0-9]{4}年)?(?:0[1-9]月(?:[0-9]{1,2}日)?|[0-9]{1,2}月0[1-9]日)").ok(),
     year: Regex::new(r"[0-9OoＯ〇零○一二三四五六七八九]{4}年").ok(),
@@ -160,6 +180,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
     magnitude: Regex::new(r"([0-9]+)(万)?([0-9]+)?(千|百)([0-9]+)?(百|十)?([0-9]+)?").ok(),
     point: Regex::new(r"([0-9]+(?:\.[0-9]+)?)[%％]个?百分点").ok(),
     split: Regex::new(r"([一二三四五六七八九])、([一二三四五六七八九])(天|年|岁|个月|小时|分钟|公里|千米|里路|百|千|万)").ok(),
+}
 });
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
@@ -203,8 +224,10 @@ fn is_arabic(text: &str) -> bool {
 fn mixed_date(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let Some(whole) = found.get(0) else { return };
     let parts: Vec<&str> = (1..=5).filter_map(|index| found.get(index)).map(|part| part.as_str()).collect();
-    let starts_inside = segment.prev(whole.start()).is_some_and(|c| c.is_ascii_digit() || numerals::is_numeral(c));
-    if starts_inside || parts.iter().all(|part| is_arabic(part)) || !parts.iter().any(|part| is_arabic(part)) {
+    let starts_inside =
+        segment.prev(whole.start()).is_some_and(|c| c.is_ascii_digit() || numerals::is_numeral(c));
+    if starts_inside || parts.iter().all(|part| is_arabic(part)) || !parts.iter().any(|part| is_arabic(part))
+    {
         return;
     }
     let mut right = whole.as_str().to_owned();
@@ -224,7 +247,8 @@ fn mixed_year(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let has = |test: fn(char) -> bool| digits.chars().any(test);
     let is_latin = has(|c| matches!(c, 'O' | 'o' | 'Ｏ'));
     let is_mixed = has(|c| c.is_ascii_digit()) && has(|c| numerals::digit(c).is_some());
-    let is_inside = segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || numerals::is_numeral(c));
+    let is_inside =
+        segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || numerals::is_numeral(c));
     if !(is_mixed || is_latin) || is_inside {
         return;
     }
@@ -248,17 +272,24 @@ fn padded(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 }
 
 fn range(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
-    let (Some(whole), Some(from), Some(link), Some(sign)) = (found.get(0), found.get(1), found.get(2), found.get(4)) else {
+    let (Some(whole), Some(from), Some(link), Some(sign)) =
+        (found.get(0), found.get(1), found.get(2), found.get(4))
+    else {
         return;
     };
     let until = found.get(3).map_or("", |part| part.as_str());
-    let is_code = segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '年' | '/'));
+    let is_code = segment
+        .prev(whole.start())
+        .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '年' | '/'));
     if is_code || (link.as_str().trim() == "-" && from.as_str().len() >= 4) {
         return;
     }
     let right = format!("{}{}{}{until}{}", from.as_str(), sign.as_str(), link.as_str(), sign.as_str());
     let zh = format!("百分数范围前后都写百分号：“{right}”");
-    sink.push(Hit::new(&RANGE, segment, whole.range(), zh, format!("both ends take the sign: `{right}`")).review(right));
+    sink.push(
+        Hit::new(&RANGE, segment, whole.range(), zh, format!("both ends take the sign: `{right}`"))
+            .review(right),
+    );
 }
 
 fn point(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
@@ -274,7 +305,9 @@ fn approx(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let measure = found.get(4).map_or("", |part| part.as_str());
     let around = found.get(5);
     // 临近、附近、条约 and 节约 are other words.
-    if segment.prev(first.start()).is_some_and(|c| "临附最邻靠逼亲远条合节制契大".contains(c)) && first.as_str().chars().count() == 1 {
+    if segment.prev(first.start()).is_some_and(|c| "临附最邻靠逼亲远条合节制契大".contains(c))
+        && first.as_str().chars().count() == 1
+    {
         return;
     }
     // 近十多年 is a span of time, not an approximation said twice.
@@ -288,7 +321,8 @@ fn approx(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     };
     let written = segment.slice(first.start()..end);
     let zh = format!("约数重复：“{written}”，只用一个");
-    let hit = Hit::new(&APPROX, segment, first.start()..end, zh, format!("approximation said twice: `{written}`"));
+    let hit =
+        Hit::new(&APPROX, segment, first.start()..end, zh, format!("approximation said twice: `{written}`"));
     sink.push(hit.review(right));
 }
 
@@ -313,12 +347,13 @@ fn magnitude(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
             number = (number * 10 + u64::from(value)).min(1_000_000_000);
             continue;
         }
-        total += number * match c {
-            '万' => 10_000,
-            '千' => 1_000,
-            '百' => 100,
-            _ => 10,
-        };
+        total += number
+            * match c {
+                '万' => 10_000,
+                '千' => 1_000,
+                '百' => 100,
+                _ => 10,
+            };
         number = 0;
     }
     total += number;
@@ -328,7 +363,11 @@ fn magnitude(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 }
 
 fn split(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
-    let (Some(whole), Some(a), Some(b), Some(unit)) = (found.get(0), found.get(1), found.get(2), found.get(3)) else { return };
+    let (Some(whole), Some(a), Some(b), Some(unit)) =
+        (found.get(0), found.get(1), found.get(2), found.get(3))
+    else {
+        return;
+    };
     let (Some(x), Some(y)) = (numerals::read(a.as_str()), numerals::read(b.as_str())) else { return };
     let is_listed = segment.prev(whole.start()).is_some_and(|c| matches!(c, '第' | '、' | '十' | '前'))
         || segment.after(whole.end()).starts_with(['级', '期', '类', '组', '款', '项']);
@@ -337,12 +376,16 @@ fn split(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     }
     let right = format!("{}{}{}", a.as_str(), b.as_str(), unit.as_str());
     let zh = format!("表示概数不加顿号：“{right}”");
-    sink.push(Hit::new(&SPLIT, segment, whole.range(), zh, format!("no comma in an approximate number: `{right}`")).review(right));
+    sink.push(
+        Hit::new(&SPLIT, segment, whole.range(), zh, format!("no comma in an approximate number: `{right}`"))
+            .review(right),
+    );
 }
 
 /// Measure words that take 两.
 const MEASURES: [&str; 22] = [
-    "名", "个", "位", "家", "户", "次", "种", "项", "条", "件", "套", "批", "辆", "台", "座", "所", "间", "份", "张", "倍", "组", "周",
+    "名", "个", "位", "家", "户", "次", "种", "项", "条", "件", "套", "批", "辆", "台", "座", "所", "间",
+    "份", "张", "倍", "组", "周",
 ];
 
 fn liang(segment: &Segment<'_>, sink: &mut Sink) {
@@ -351,11 +394,29 @@ fn liang(segment: &Segment<'_>, sink: &mut Sink) {
         let rest = segment.after(end);
         let Some(measure) = MEASURES.iter().find(|measure| rest.starts_with(**measure)) else { continue };
         let is_plain = segment.prev(at).is_none_or(|c| {
-            !numerals::is_numeral(c) && !c.is_ascii_alphanumeric() && !"第星期周初老其之款项条类级、—（第附表件图".contains(c)
+            !numerals::is_numeral(c)
+                && !c.is_ascii_alphanumeric()
+                && !"第星期周初老其之款项条类级、—（第附表件图".contains(c)
         });
         let follow = rest.get(measure.len()..).and_then(|rest| rest.chars().next());
         // 二次供水, 二项式, 二组分, 二维 and the like are terms.
-        let is_term = matches!(*measure, "次" | "项" | "倍" | "组" | "条" | "种" | "位" | "件" | "周" | "所" | "座" | "台" | "间" | "套" | "批") || follow.is_none();
+        let is_term = matches!(
+            *measure,
+            "次" | "项"
+                | "倍"
+                | "组"
+                | "条"
+                | "种"
+                | "位"
+                | "件"
+                | "周"
+                | "所"
+                | "座"
+                | "台"
+                | "间"
+                | "套"
+                | "批"
+        ) || follow.is_none();
         if !is_plain || is_term {
             continue;
         }

@@ -41,7 +41,10 @@ static STYLE: Rule = Rule {
     ),
     bad: "1、统筹推进试点。",
     good: "1.统筹推进试点。",
-    except: ("全文统一使用的仅提示，混用的按警告。", "A hint where the text is consistent, a warning where it is mixed."),
+    except: (
+        "全文统一使用的仅提示，混用的按警告。",
+        "A hint where the text is consistent, a warning where it is mixed.",
+    ),
 };
 
 static ARABIC: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*([0-9]{1,3})([、.．，,])").ok());
@@ -51,7 +54,9 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
     let mut dots = 0;
     for segment in document.flow() {
         separator(segment, sink);
-        let Some(found) = ARABIC.as_ref().filter(|_| segment.has.digit).and_then(|label| label.captures(&segment.text)) else {
+        let Some(found) =
+            ARABIC.as_ref().filter(|_| segment.has.digit).and_then(|label| label.captures(&segment.text))
+        else {
             continue;
         };
         let (Some(number), Some(mark)) = (found.get(1), found.get(2)) else { continue };
@@ -62,11 +67,16 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
             _ => {}
         }
     }
-    let severity = if dots > commas.len() || (dots > 0 && commas.len() < 3) { Severity::Warning } else { Severity::Hint };
+    let severity = if dots > commas.len() || (dots > 0 && commas.len() < 3) {
+        Severity::Warning
+    } else {
+        Severity::Hint
+    };
     for (segment, number, end) in commas {
         let right = format!("{}.", segment.slice(number.clone()));
         let zh = format!("阿拉伯数字序号后用下脚点：“{right}”");
-        let hit = Hit::new(&STYLE, segment, number.start..end, zh, format!("Arabic labels take a dot: `{right}`"));
+        let hit =
+            Hit::new(&STYLE, segment, number.start..end, zh, format!("Arabic labels take a dot: `{right}`"));
         sink.push(hit.severity(severity).review(right));
     }
 }
@@ -77,7 +87,13 @@ fn separator(segment: &Segment<'_>, sink: &mut Sink) {
     let Some((len, right)) = wrong_separator(text) else { return };
     let written = segment.slice(start..start + len);
     let zh = format!("序号“{written}”应写作“{right}”");
-    let hit = Hit::new(&SEPARATOR, segment, start..start + len, zh, format!("label `{written}` should be `{right}`"));
+    let hit = Hit::new(
+        &SEPARATOR,
+        segment,
+        start..start + len,
+        zh,
+        format!("label `{written}` should be `{right}`"),
+    );
     sink.push(hit.review(right));
 }
 
@@ -87,9 +103,15 @@ fn wrong_separator(text: &str) -> Option<(usize, String)> {
     if let Some(rest) = text.strip_prefix('（') {
         let digits = rest.find('）')?;
         let inner = rest.get(..digits)?;
-        let is_label = !inner.is_empty() && inner.len() <= 12 && inner.chars().all(|c| numerals::is_numeral(c) || c.is_ascii_digit());
+        let is_label = !inner.is_empty()
+            && inner.len() <= 12
+            && inner.chars().all(|c| numerals::is_numeral(c) || c.is_ascii_digit());
         let end = '（'.len_utf8() + digits + '）'.len_utf8();
-        let mark = text.get(end..)?.chars().next().filter(|&c| matches!(c, '、' | '，' | '.' | '．' | ',' | '。'))?;
+        let mark = text
+            .get(end..)?
+            .chars()
+            .next()
+            .filter(|&c| matches!(c, '、' | '，' | '.' | '．' | ',' | '。'))?;
         // （一）、（二）项 is an enumeration.
         let follow = text.get(end + mark.len_utf8()..)?.chars().next();
         let is_text = follow.is_some_and(|c| is_han(c) || c == '“' || c == '《');
@@ -106,6 +128,9 @@ fn wrong_separator(text: &str) -> Option<(usize, String)> {
     let digits = numeral(text);
     let mark = text.get(digits..)?.chars().next().filter(|&c| matches!(c, '.' | '．' | '，' | ','))?;
     let follow = text.get(digits + mark.len_utf8()..)?.chars().next();
-    let is_label = digits > 0 && digits <= 9 && follow.is_some_and(is_han) && numerals::read(text.get(..digits)?).is_some();
+    let is_label = digits > 0
+        && digits <= 9
+        && follow.is_some_and(is_han)
+        && numerals::read(text.get(..digits)?).is_some();
     is_label.then(|| (digits + mark.len_utf8(), format!("{}、", text.get(..digits).unwrap_or(""))))
 }

@@ -34,7 +34,10 @@ static IDENTITY: Rule = Rule {
     why: WHY,
     bad: "申请人身份证号11010519491231002X，已审核。",
     good: "申请人身份证号110105********002X，已审核。",
-    except: ("日期或校验码不成立的18位数字（项目代码等）不查。", "Numbers whose date or check digit does not hold."),
+    except: (
+        "日期或校验码不成立的18位数字（项目代码等）不查。",
+        "Numbers whose date or check digit does not hold.",
+    ),
 };
 
 static MOBILE: Rule = Rule {
@@ -108,12 +111,14 @@ struct Patterns {
     mail: Option<Regex>,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
+    Patterns {
     long: Regex::new(r"[0-9](?:[0-9]{16}[Xx]|[0-9]{14,18}|[0-9]{3}(?: [0-9]{4}){3}(?: [0-9]{1,3})?)").ok(),
     mobile: Regex::new(r"(?:\+?86[- ]?)?(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})").ok(),
     passport: Regex::new(r"[EGDSPHMC][A-Z]?[0-9]{7,8}").ok(),
     plate: Regex::new(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•・ ]?[A-HJ-NP-Z0-9]{5,6}").ok(),
     mail: Regex::new(r"(?i)[a-z0-9._%+-]+@((?:126|163|139|189|qq|vip\.qq|sina|sohu|foxmail|gmail|hotmail|outlook|yeah|aliyun|tom|21cn|live|yahoo|icloud)\.(?:com|net|cn|com\.cn))").ok(),
+}
 });
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
@@ -129,24 +134,32 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     }
     for found in patterns.mobile.iter().flat_map(|pattern| pattern.find_iter(text)) {
         let range = found.range();
-        if !is_bounded(text, &range) || seen.iter().any(|other| other.start < range.end && range.start < other.end) {
+        if !is_bounded(text, &range)
+            || seen.iter().any(|other| other.start < range.end && range.start < other.end)
+        {
             continue;
         }
         report(&MOBILE, "手机号码", "a mobile number", segment, text, range, sink);
     }
     for found in patterns.passport.iter().flat_map(|pattern| pattern.find_iter(text)) {
-        if is_bounded(text, &found.range()) && is_near(text, found.start(), &["护照", "通行证", "回乡证"]) {
+        if is_bounded(text, &found.range()) && is_near(text, found.start(), &["护照", "通行证", "回乡证"])
+        {
             report(&PASSPORT, "护照或通行证号码", "a passport number", segment, text, found.range(), sink);
         }
     }
     for found in patterns.plate.iter().flat_map(|pattern| pattern.find_iter(text)) {
         let is_mixed = found.as_str().chars().filter(char::is_ascii_digit).count() >= 2;
-        let ends = text.get(found.end()..).and_then(|rest| rest.chars().next()).is_none_or(|c| !c.is_ascii_alphanumeric());
+        let ends = text
+            .get(found.end()..)
+            .and_then(|rest| rest.chars().next())
+            .is_none_or(|c| !c.is_ascii_alphanumeric());
         if is_mixed && ends {
             report(&PLATE, "机动车号牌", "a number plate", segment, text, found.range(), sink);
         }
     }
-    for found in patterns.mail.iter().filter(|_| text.contains('@')).flat_map(|pattern| pattern.find_iter(text)) {
+    for found in
+        patterns.mail.iter().filter(|_| text.contains('@')).flat_map(|pattern| pattern.find_iter(text))
+    {
         report(&MAIL, "个人邮箱", "a private mail address", segment, text, found.range(), sink);
     }
 }
@@ -154,7 +167,8 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
 /// Whether no letter or digit touches the range: a part of a longer code is not
 /// what it looks like.
 fn is_bounded(text: &str, range: &Range<usize>) -> bool {
-    let touches = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let touches =
+        |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
     let before = text.get(..range.start).and_then(|text| text.chars().next_back());
     let after = text.get(range.end..).and_then(|text| text.chars().next());
     !touches(before) && !touches(after.filter(|&c| c != '.'))
@@ -167,18 +181,28 @@ fn is_near(text: &str, at: usize, words: &[&str]) -> bool {
     before.get(start..).is_some_and(|near| words.iter().any(|word| near.contains(word)))
 }
 
-fn long_number(segment: &Segment<'_>, text: &str, range: Range<usize>, seen: &mut Vec<Range<usize>>, sink: &mut Sink) {
+fn long_number(
+    segment: &Segment<'_>,
+    text: &str,
+    range: Range<usize>,
+    seen: &mut Vec<Range<usize>>,
+    sink: &mut Sink,
+) {
     if !is_bounded(text, &range) {
         return;
     }
     let digits: Vec<u8> = text.get(range.clone()).unwrap_or("").bytes().filter(|b| *b != b' ').collect();
-    let kind = if is_identity(&digits) || (is_old_identity(&digits) && is_near(text, range.start, &["身份证"])) {
-        Some((&IDENTITY, "身份证号码", "an identity number"))
-    } else if is_card(&digits, is_near(text, range.start, &["账户", "账号", "卡号", "银行", "户名", "帐号", "帐户", "开户"])) {
-        Some((&CARD, "银行卡号", "a bank card number"))
-    } else {
-        None
-    };
+    let kind =
+        if is_identity(&digits) || (is_old_identity(&digits) && is_near(text, range.start, &["身份证"])) {
+            Some((&IDENTITY, "身份证号码", "an identity number"))
+        } else if is_card(
+            &digits,
+            is_near(text, range.start, &["账户", "账号", "卡号", "银行", "户名", "帐号", "帐户", "开户"]),
+        ) {
+            Some((&CARD, "银行卡号", "a bank card number"))
+        } else {
+            None
+        };
     if let Some((rule, zh, en)) = kind {
         seen.push(range.clone());
         report(rule, zh, en, segment, text, range, sink);
@@ -197,7 +221,10 @@ fn is_date(digits: &[u8]) -> bool {
 fn is_identity(digits: &[u8]) -> bool {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let (Some(head), Some(last)) = (digits.get(..17), digits.get(17)) else { return false };
-    if digits.len() != 18 || !matches!(head.first(), Some(b'1'..=b'8')) || !digits.get(6..14).is_some_and(is_date) {
+    if digits.len() != 18
+        || !matches!(head.first(), Some(b'1'..=b'8'))
+        || !digits.get(6..14).is_some_and(is_date)
+    {
         return false;
     }
     let sum: u32 = head.iter().zip(WEIGHTS).map(|(&digit, weight)| u32::from(digit - b'0') * weight).sum();
@@ -214,7 +241,8 @@ fn is_card(digits: &[u8], is_account: bool) -> bool {
     if !(16..=19).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
         return false;
     }
-    let is_issuer = digits.starts_with(b"62") || (is_account && matches!(digits.first(), Some(b'3' | b'4' | b'5' | b'6' | b'9')));
+    let is_issuer = digits.starts_with(b"62")
+        || (is_account && matches!(digits.first(), Some(b'3' | b'4' | b'5' | b'6' | b'9')));
     let sum: u32 = digits
         .iter()
         .rev()
@@ -227,7 +255,15 @@ fn is_card(digits: &[u8], is_account: bool) -> bool {
     is_issuer && sum % 10 == 0
 }
 
-fn report(rule: &'static Rule, zh: &str, en: &str, segment: &Segment<'_>, text: &str, range: Range<usize>, sink: &mut Sink) {
+fn report(
+    rule: &'static Rule,
+    zh: &str,
+    en: &str,
+    segment: &Segment<'_>,
+    text: &str,
+    range: Range<usize>,
+    sink: &mut Sink,
+) {
     let written = text.get(range.clone()).unwrap_or("");
     let shown = masked(written);
     let zh = format!("出现{zh}：{shown}，公开前应当删除或遮盖");

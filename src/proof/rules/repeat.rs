@@ -2,6 +2,7 @@
 
 use crate::finding::Severity;
 use crate::proof::document::{Document, Segment};
+use crate::proof::model::lexicon;
 use crate::proof::numerals;
 use crate::proof::registry::{Check, Family};
 use crate::proof::rule::Rule;
@@ -10,7 +11,8 @@ use crate::text::is_han;
 
 use super::width::shorten;
 
-pub(crate) static FAMILY: Family = Family { rules: &[&PARTICLE, &WORD, &CLAUSE], check: Check::Segment(check) };
+pub(crate) static FAMILY: Family =
+    Family { rules: &[&PARTICLE, &WORD, &CLAUSE], check: Check::Segment(check) };
 
 static PARTICLE: Rule = Rule {
     code: "P501",
@@ -111,7 +113,10 @@ fn particle(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut 
     let prev = at.checked_sub(1).and_then(|prev| run.get(prev)).map(|&(_, c)| c);
     let next = run.get(at + 2).map(|&(_, c)| c);
     let is_triple = next == Some(c);
-    if prev.is_some_and(|c| before.contains(c)) || next.is_some_and(|c| after.contains(c)) || (is_triple && c != '的') {
+    if prev.is_some_and(|c| before.contains(c))
+        || next.is_some_and(|c| after.contains(c))
+        || (is_triple && c != '的')
+    {
         return Some(2);
     }
     let end = second + c.len_utf8();
@@ -130,18 +135,40 @@ fn word(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Sink
         if !first.iter().zip(second).all(|(a, b)| a.1 == b.1) {
             continue;
         }
-        let word: String = first.iter().map(|(_, c)| c).collect();
-        if is_meant(&word, run.get(at + 2 * length).map(|&(_, c)| c), at.checked_sub(1).and_then(|at| run.get(at)).map(|&(_, c)| c)) {
+        let chars: Vec<char> = first.iter().map(|&(_, c)| c).collect();
+        // 等级|分级|分类 repeats 级分, which is no word.
+        if !is_words(&chars) {
+            continue;
+        }
+        let word: String = chars.into_iter().collect();
+        if is_meant(
+            &word,
+            run.get(at + 2 * length).map(|&(_, c)| c),
+            at.checked_sub(1).and_then(|at| run.get(at)).map(|&(_, c)| c),
+        ) {
             return Some(2 * length);
         }
         let start = first.first()?.0;
         let &(last, c) = second.last()?;
         let zh = format!("“{word}”重复");
-        let hit = Hit::new(&WORD, segment, start..last + c.len_utf8(), zh, format!("`{word}` is typed twice"));
+        let hit =
+            Hit::new(&WORD, segment, start..last + c.len_utf8(), zh, format!("`{word}` is typed twice"));
         sink.push(hit.review(word));
         return Some(2 * length);
     }
     None
+}
+
+/// Whether the characters are a word, or two or three words side by side.
+fn is_words(chars: &[char]) -> bool {
+    if lexicon::word(chars).is_some() {
+        return true;
+    }
+    chars.len() >= 4
+        && (2..=chars.len() - 2).any(|at| {
+            let (first, rest) = chars.split_at(at);
+            lexicon::word(first).is_some() && is_words(rest)
+        })
 }
 
 /// Reduplication that is meant, or two words that happen to meet.
@@ -152,13 +179,17 @@ fn is_meant(word: &str, next: Option<char>, prev: Option<char>) -> bool {
         return true;
     }
     let starts = ['一', '逐', '很', '某', '每', '几', '半'];
-    let words = ["非常", "研究", "讨论", "商量", "考虑", "休息", "分级", "分类", "等等", "试试", "种种", "点点", "哈哈"];
+    let words = [
+        "非常", "研究", "讨论", "商量", "考虑", "休息", "分级", "分类", "等等", "试试", "种种", "点点",
+        "哈哈",
+    ];
     if starts.contains(&first) || words.contains(&word) {
         return true;
     }
     // 公司公司法, 合同合同法, 会议会议纪要, 北京北京大学: the second begins a name.
     let names = ["公司", "合同", "会议", "保险", "证券", "行政", "海关", "土地", "选举", "国家"];
-    (is_short && names.contains(&word) && next.is_some_and(|c| "法纪室证监强复处管权".contains(c))) || prev == Some('·')
+    (is_short && names.contains(&word) && next.is_some_and(|c| "法纪室证监强复处管权".contains(c)))
+        || prev == Some('·')
 }
 
 /// The shortest clause and sentence whose repeat is a fault, in characters.

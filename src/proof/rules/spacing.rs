@@ -93,8 +93,9 @@ static INVISIBLE: Rule = Rule {
     except: ("表情符号内部的连接符不查。", "Joiners inside emoji."),
 };
 
-static SPACED_DATE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"\d{1,4} *年( *\d{1,2} *月( *\d{1,2} *日)?)?|\d{1,2} *月 *\d{1,2} *日").ok());
+static SPACED_DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\d{1,4} *年( *\d{1,2} *月( *\d{1,2} *日)?)?|\d{1,2} *月 *\d{1,2} *日").ok()
+});
 static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^[\s]*(第[〇零一二两三四五六七八九十百千\d]{1,9}[编分篇章节条款项](之[一二三四五六七八九十]+)?|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\(?\d+[.．、)）]|附[件录表]?\d*[：:]?|[①-⑳]|问[：:]?|答[：:]?)\s*").ok()
 });
@@ -116,7 +117,8 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
             continue;
         }
         let mut end = start + c.len_utf8();
-        while let Some(&(at, next)) = marks.peek().copied().filter(|&&(at, next)| at == end && is_blank(next)) {
+        while let Some(&(at, next)) = marks.peek().copied().filter(|&&(at, next)| at == end && is_blank(next))
+        {
             end = at + next.len_utf8();
             marks.next();
         }
@@ -177,17 +179,20 @@ fn blank(segment: &Segment<'_>, range: std::ops::Range<usize>, is_sentence: bool
     let (Some(prev), Some(next)) = (segment.prev(range.start), segment.next(range.end)) else { return };
     let at = range.start;
     let near = |zh: &str| {
-        let before: String = segment.before(at).chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
+        let before: String =
+            segment.before(at).chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
         let after: String = segment.after(range.end).chars().take(4).collect();
         format!("{zh}“{before}␣{after}”")
     };
-    let hit = |rule, zh: &str, en: &str| Hit::new(rule, segment, range.clone(), near(zh), en.to_owned()).safe("");
+    let hit =
+        |rule, zh: &str, en: &str| Hit::new(rule, segment, range.clone(), near(zh), en.to_owned()).safe("");
     if is_han(prev) && is_han(next) {
         if is_sentence && !is_padding(segment, &range) && !segment.in_title(at) {
             sink.push(hit(&HAN, "汉字之间有空格", "blank between Han characters"));
         }
     } else if is_cjk_mark(prev) || is_cjk_mark(next) {
-        let is_opening = matches!(prev, '（' | '《' | '“' | '〈' | '〔') || matches!(next, '）' | '》' | '”' | '〉' | '〕');
+        let is_opening = matches!(prev, '（' | '《' | '“' | '〈' | '〔')
+            || matches!(next, '）' | '》' | '”' | '〉' | '〕');
         if (is_sentence || is_opening) && !is_padding(segment, &range) && prev != '：' && prev != '\n' {
             sink.push(hit(&MARK, "标点旁有空格", "blank beside a punctuation mark"));
         }

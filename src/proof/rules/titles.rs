@@ -40,7 +40,10 @@ static OUTSIDE: Rule = Rule {
     category: "book-title",
     severity: Severity::Warning,
     what: ("单书名号用在最外层", "single title marks at the outer level"),
-    why: ("GB/T 15834—2011：单书名号〈〉只用在双书名号《》里面。", "GB/T 15834-2011: 〈〉 stand only inside 《》."),
+    why: (
+        "GB/T 15834—2011：单书名号〈〉只用在双书名号《》里面。",
+        "GB/T 15834-2011: 〈〉 stand only inside 《》.",
+    ),
     bad: "按照〈国务院关于加强监管的通知〉执行。",
     good: "按照《国务院关于加强监管的通知》执行。",
     except: ("无。", "None."),
@@ -64,7 +67,10 @@ static ANGLE: Rule = Rule {
     category: "book-title",
     severity: Severity::Warning,
     what: ("用小于号、大于号代替书名号", "less-than and greater-than signs for title marks"),
-    why: ("书名号是〈〉《》；<> 是数学符号，在网页上还会被当作标签。", "< > are mathematical signs and may be taken for tags."),
+    why: (
+        "书名号是〈〉《》；<> 是数学符号，在网页上还会被当作标签。",
+        "< > are mathematical signs and may be taken for tags.",
+    ),
     bad: "关于修改<办法>的决定。",
     good: "关于修改《办法》的决定。",
     except: ("数学式中的大小比较不查。", "Comparisons of numbers."),
@@ -101,8 +107,9 @@ static CERTIFICATE: Rule = Rule {
 };
 
 static ANGLED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<([^<>\x1a\n]{2,60})>").ok());
-static CERTIFIED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"《([^《》〈〉关于]{1,20}(?:许可证|执照|证书|证明|身份证|居住证|资格证|登记证|证))》").ok());
+static CERTIFIED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"《([^《》〈〉关于]{1,20}(?:许可证|执照|证书|证明|身份证|居住证|资格证|登记证|证))》").ok()
+});
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     if !segment.has.title {
@@ -195,5 +202,7 @@ fn certificates(segment: &Segment<'_>, sink: &mut Sink) {
 /// Whether an angle bracket was opened shortly before and not closed.
 fn in_angles(segment: &Segment<'_>, at: usize) -> bool {
     let near: Vec<char> = segment.before(at).chars().rev().take(30).collect();
-    near.iter().find(|c| matches!(c, '<' | '＜' | '>' | '＞' | '《' | '》')).is_some_and(|c| matches!(c, '<' | '＜'))
+    near.iter()
+        .find(|c| matches!(c, '<' | '＜' | '>' | '＞' | '《' | '》'))
+        .is_some_and(|c| matches!(c, '<' | '＜'))
 }

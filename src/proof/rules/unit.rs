@@ -10,7 +10,8 @@ use crate::proof::registry::{Check, Family};
 use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 
-pub(crate) static FAMILY: Family = Family { rules: &[&SYMBOL, &ABOLISHED, &CUT], check: Check::Segment(check) };
+pub(crate) static FAMILY: Family =
+    Family { rules: &[&SYMBOL, &ABOLISHED, &CUT], check: Check::Segment(check) };
 
 static SYMBOL: Rule = Rule {
     code: "P341",
@@ -57,8 +58,10 @@ static CUT: Rule = Rule {
 static LATIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"([0-9]|[0-9][万亿千百])( ?)(KM|Km|kM|KG|Kg|kG|KW|Kw|KWH|KWh|Kwh|kwh|kw|KV|Kv|kv|CM|Cm|MM|Mm|M2|m2|M3|m3|KM2|Km2|km2|MPA|Mpa|KPA|Kpa|HZ|Hz|KHZ|DB|Db|ML|Ha|HA|MW·H)").ok()
 });
-static OLD: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"([0-9一二三四五六七八九十百千万亿两半余多几])(华里|公尺|公分|市尺|市里|英里|英尺|英寸|公升)").ok());
+static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"([0-9一二三四五六七八九十百千万亿两半余多几])(华里|公尺|公分|市尺|市里|英里|英尺|英寸|公升)")
+        .ok()
+});
 static SQUARE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9万亿千百]余?(平方|立方)").ok());
 static ACID: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"PH ?值|Ph ?值|ph ?值|PH ?计").ok());
 
@@ -96,7 +99,9 @@ fn right_symbol(written: &str) -> Option<&'static str> {
 fn latin(segment: &Segment<'_>, sink: &mut Sink) {
     if let Some(pattern) = LATIN.as_ref().filter(|_| segment.has.digit) {
         for unit in pattern.captures_iter(&segment.text).filter_map(|found| found.get(3)) {
-            let Some(right) = right_symbol(unit.as_str()).filter(|right| *right != unit.as_str()) else { continue };
+            let Some(right) = right_symbol(unit.as_str()).filter(|right| *right != unit.as_str()) else {
+                continue;
+            };
             if segment.next(unit.end()).is_some_and(|c| c.is_ascii_alphanumeric() || c == '-') {
                 continue;
             }
@@ -117,7 +122,10 @@ fn symbol(segment: &Segment<'_>, range: std::ops::Range<usize>, right: &str, sin
 }
 
 fn old(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = OLD.as_ref().filter(|_| segment.text.contains(['里', '尺', '分', '寸', '升'])) else { return };
+    let Some(pattern) = OLD.as_ref().filter(|_| segment.text.contains(['里', '尺', '分', '寸', '升']))
+    else {
+        return;
+    };
     for unit in pattern.captures_iter(&segment.text).filter_map(|found| found.get(2)) {
         let (right, factor) = match unit.as_str() {
             "公尺" => ("米", "数值不变"),
@@ -135,7 +143,10 @@ fn old(segment: &Segment<'_>, sink: &mut Sink) {
         }
         let zh = format!("“{}”不是法定计量单位，应换算为“{right}”（{factor}）", unit.as_str());
         let en = format!("`{}` is not a legal unit, convert to `{right}`", unit.as_str());
-        sink.push(Hit::new(&ABOLISHED, segment, unit.range(), zh, en).replace(right, crate::finding::Applicability::DisplayOnly));
+        sink.push(
+            Hit::new(&ABOLISHED, segment, unit.range(), zh, en)
+                .replace(right, crate::finding::Applicability::DisplayOnly),
+        );
     }
 }
 

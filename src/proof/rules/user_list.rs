@@ -15,7 +15,10 @@ static TERM: Rule = Rule {
     category: "user-list",
     severity: Severity::Warning,
     what: ("本单位词表要求避免或禁止的用语", "an expression that the office's list avoids or forbids"),
-    why: ("机构名称、固定提法有规范和时效，由本单位词表规定。", "Names and set phrases are the office's own, dated data."),
+    why: (
+        "机构名称、固定提法有规范和时效，由本单位词表规定。",
+        "Names and set phrases are the office's own, dated data.",
+    ),
     bad: "由县环保局负责解释。",
     good: "由县生态环境局负责解释。",
     except: ("书名号和引号内的旧称降为提示。", "Inside titles and quotations a hint."),
@@ -62,11 +65,18 @@ fn terms(segment: &Segment<'_>, found: &[Found<'_>], sink: &mut Sink) {
         }
         let written = segment.slice(range.clone());
         let (zh, en) = match right {
-            Some(right) => (format!("“{written}”应为“{right}”（本单位词表）"), format!("`{written}` should be `{right}` (office list)")),
-            None => (format!("“{written}”是本单位词表中的禁用语"), format!("`{written}` is forbidden by the office's list")),
+            Some(right) => (
+                format!("“{written}”应为“{right}”（本单位词表）"),
+                format!("`{written}` should be `{right}` (office list)"),
+            ),
+            None => (
+                format!("“{written}”是本单位词表中的禁用语"),
+                format!("`{written}` is forbidden by the office's list"),
+            ),
         };
         let severity = if segment.is_quoted(range.start) { Severity::Hint } else { grade.severity() };
-        let mut hit = Hit::new(&TERM, segment, range.clone(), zh, en).severity(severity).source(source.as_str());
+        let mut hit =
+            Hit::new(&TERM, segment, range.clone(), zh, en).severity(severity).source(source.as_str());
         if let Some(right) = right {
             hit = hit.review(right.as_str());
         }
@@ -79,7 +89,9 @@ fn terms(segment: &Segment<'_>, found: &[Found<'_>], sink: &mut Sink) {
 
 fn orders(segment: &Segment<'_>, lists: &Lists, found: &[Found<'_>], sink: &mut Sink) {
     for pair in found.windows(2) {
-        let [(first, Entry::Ordered { order, rank }), (second, Entry::Ordered { order: other, rank: next })] = pair else {
+        let [(first, Entry::Ordered { order, rank }), (second, Entry::Ordered { order: other, rank: next })] =
+            pair
+        else {
             continue;
         };
         let between = segment.slice(first.end..second.start);
@@ -90,7 +102,8 @@ fn orders(segment: &Segment<'_>, lists: &Lists, found: &[Found<'_>], sink: &mut 
         let right = format!("{b}{between}{a}");
         let all = lists.orders.get(*order).map(|order| order.join("、")).unwrap_or_default();
         let zh = format!("排列次序应为“{right}”（词表：{all}）");
-        let hit = Hit::new(&ORDER, segment, first.start..second.end, zh, format!("order should be `{right}`"));
+        let hit =
+            Hit::new(&ORDER, segment, first.start..second.end, zh, format!("order should be `{right}`"));
         sink.push(hit.review(right));
     }
 }

@@ -34,7 +34,10 @@ static BRACKET: Rule = Rule {
     category: "width",
     severity: Severity::Warning,
     what: ("括住中文的半角括号", "half-width brackets around Chinese text"),
-    why: ("GB/T 15834—2011 第 4.9 条：中文用全角括号（）。", "GB/T 15834-2011, 4.9: Chinese text takes full-width brackets."),
+    why: (
+        "GB/T 15834—2011 第 4.9 条：中文用全角括号（）。",
+        "GB/T 15834-2011, 4.9: Chinese text takes full-width brackets.",
+    ),
     bad: "具体(计算)办法另行制定。",
     good: "具体（计算）办法另行制定。",
     except: ("括号内外都没有汉字的不查。", "Brackets with no Han inside or before them."),
@@ -92,9 +95,14 @@ fn half_marks(segment: &Segment<'_>, sink: &mut Sink) {
         let Some(full) = full_width(mark) else { continue };
         let (prev, next) = (segment.prev(at), segment.next(at + 1));
         let follows = prev.is_some_and(is_chinese);
-        let precedes = next.is_some_and(is_han) && prev.is_some_and(|c| c.is_ascii_alphanumeric() || c == '%' || c == ')');
+        let precedes = next.is_some_and(is_han)
+            && prev.is_some_and(|c| c.is_ascii_alphanumeric() || c == '%' || c == ')');
         let is_wrong = match mark {
-            '.' => follows && !is_dotted(segment, at) && next.is_none_or(|c| is_chinese(c) || c == '\n' || c == ' '),
+            '.' => {
+                follows
+                    && !is_dotted(segment, at)
+                    && next.is_none_or(|c| is_chinese(c) || c == '\n' || c == ' ')
+            }
             ':' => (follows || precedes) && next != Some('/'),
             _ => follows || precedes,
         };
@@ -180,9 +188,9 @@ fn narrow(c: char) -> Option<char> {
 fn wide_runs(segment: &Segment<'_>, sink: &mut Sink) {
     let mut run: Option<(usize, usize, String)> = None;
     for &(at, mark) in &segment.marks {
-        let after_digit = run.as_ref().is_some_and(|(_, end, text)| {
-            *end == at && text.ends_with(|c: char| c.is_ascii_digit())
-        });
+        let after_digit = run
+            .as_ref()
+            .is_some_and(|(_, end, text)| *end == at && text.ends_with(|c: char| c.is_ascii_digit()));
         let narrowed = match mark {
             '．' if after_digit && segment.next(at + 3).is_some_and(|c| narrow(c).is_some()) => Some('.'),
             _ => narrow(mark),

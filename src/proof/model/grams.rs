@@ -1,0 +1,145 @@
+//! How often characters follow each other: pairs and triples.
+//!
+//! The model is a file of two sorted tables of hashes with the logarithm of the
+//! count. An office may train one on its own archive; its digest goes into the
+//! record, so training is deterministic: same texts, same bytes.
+
+use sha2::{Digest as _, Sha256};
+
+use super::table::{Table, hash};
+use crate::text::is_han;
+
+static BUILTIN: &[u8] = include_bytes!("../data/grams.bin");
+
+/// What a model file begins with.
+const MAGIC: &[u8; 8] = b"jdgrams1";
+const HEADER: usize = 16;
+/// The low bits of an entry: the binary logarithm of the count.
+const VALUE_BITS: u32 = 4;
+/// Stands for whatever is not Han.
+const EDGE: char = '\n';
+
+/// Counts of pairs and triples of characters.
+#[derive(Debug, Clone, Copy)]
+pub struct Model<'a> {
+    pairs: Table<'a>,
+    triples: Table<'a>,
+    bytes: &'a [u8],
+}
+
+impl<'a> Model<'a> {
+    /// The model that comes with the program.
+    #[must_use]
+    pub fn builtin() -> Model<'static> {
+        Model::parse(BUILTIN).unwrap_or(Model {
+            pairs: Table::new(&[], VALUE_BITS),
+            triples: Table::new(&[], VALUE_BITS),
+            bytes: &[],
+        })
+    }
+
+    /// Reads a model file; `None` when it is none.
+    #[must_use]
+    pub fn parse(bytes: &'a [u8]) -> Option<Self> {
+        let header = bytes.get(..HEADER)?;
+        if !header.starts_with(MAGIC) {
+            return None;
+        }
+        let count = |at: usize| -> Option<usize> {
+            let field: [u8; 4] = header.get(at..at + 4)?.try_into().ok()?;
+            usize::try_from(u32::from_le_bytes(field)).ok()
+        };
+        let (pairs, triples) = (count(8)?.checked_mul(4)?, count(12)?.checked_mul(4)?);
+        let middle = HEADER.checked_add(pairs)?;
+        let end = middle.checked_add(triples).filter(|&end| end == bytes.len())?;
+        Some(Self {
+            pairs: Table::new(bytes.get(HEADER..middle)?, VALUE_BITS),
+            triples: Table::new(bytes.get(middle..end)?, VALUE_BITS),
+            bytes,
+        })
+    }
+
+    /// The digest of the file, for the record.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let digest = Sha256::digest(self.bytes);
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// How common a pair is: 0 for unseen, else growing with the logarithm of
+    /// its count. Anything but Han counts as one edge.
+    pub(crate) fn pair(&self, a: char, b: char) -> u32 {
+        self.pairs.get(hash(&[folded(a), folded(b)])).map_or(0, |value| value + 1)
+    }
+
+    /// The same of three characters.
+    pub(crate) fn triple(&self, a: char, b: char, c: char) -> u32 {
+        self.triples.get(hash(&[folded(a), folded(b), folded(c)])).map_or(0, |value| value + 1)
+    }
+}
+
+fn folded(c: char) -> char {
+    if is_han(c) { c } else { EDGE }
+}
+
+/// Trains a model from texts: counts of pairs and triples that occur at least
+/// `least` times. Deterministic, whatever the order of the texts.
+#[must_use]
+pub fn train<'t>(texts: impl Iterator<Item = &'t str>, least: u32) -> Vec<u8> {
+    let (mut pairs, mut triples) = (Vec::new(), Vec::new());
+    for text in texts {
+        let (mut before, mut last) = (EDGE, EDGE);
+        for c in text.chars().map(folded).chain([EDGE]) {
+            if c == EDGE && last == EDGE {
+                before = EDGE;
+                continue;
+            }
+            pairs.push(hash(&[last, c]) >> VALUE_BITS);
+            if before != EDGE || last != EDGE {
+                triples.push(hash(&[before, last, c]) >> VALUE_BITS);
+            }
+            (before, last) = (last, c);
+        }
+    }
+    let (pairs, triples) = (counted(pairs, least), counted(triples, least));
+    let mut out = MAGIC.to_vec();
+    for table in [&pairs, &triples] {
+        out.extend(u32::try_from(table.len()).unwrap_or(0).to_le_bytes());
+    }
+    out.extend(pairs.iter().chain(&triples).flat_map(|entry| entry.to_le_bytes()));
+    out
+}
+
+/// Sorted keys with the logarithm of their count in the low bits.
+fn counted(mut keys: Vec<u32>, least: u32) -> Vec<u32> {
+    keys.sort_unstable();
+    let groups = keys.chunk_by(|a, b| a == b);
+    groups
+        .filter_map(|group| {
+            let count = u32::try_from(group.len()).unwrap_or(u32::MAX);
+            let key = group.first().copied()?;
+            (count >= least.max(1)).then(|| key << VALUE_BITS | count.ilog2().min((1 << VALUE_BITS) - 1))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn training_is_deterministic_and_counts() {
+        let texts = ["行政机关应当依法行政。", "行政机关负责。", "依法行政，依法行政。"];
+        let bytes = train(texts.iter().copied(), 2);
+        let mut reversed = texts;
+        reversed.reverse();
+        assert_eq!(bytes, train(reversed.iter().copied(), 2));
+        let model = Model::parse(&bytes).unwrap();
+        assert!(model.pair('行', '政') > model.pair('机', '关'));
+        assert!(model.triple('依', '法', '行') > 0);
+        assert_eq!(model.pair('负', '责'), 0);
+        assert_eq!(model.digest().len(), 64);
+        assert!(Model::parse(b"jdgrams1").is_none());
+        assert!(Model::parse(&bytes[..bytes.len() - 1]).is_none());
+    }
+}

@@ -1,0 +1,166 @@
+//! Idioms with one wrong character.
+//!
+//! A list of wrong forms can never be complete; the list of right ones nearly
+//! is. Four characters of which one differs from an idiom, and differs by a
+//! character that sounds or looks like the right one, are that idiom misspelt.
+
+use std::sync::LazyLock;
+
+use crate::finding::Severity;
+use crate::proof::document::{Document, Segment};
+use crate::proof::model::grams::Model;
+use crate::proof::model::lexicon;
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+use crate::text::is_han;
+
+pub(crate) static FAMILY: Family = Family { rules: &[&IDIOM], check: Check::Segment(check) };
+
+static IDIOM: Rule = Rule {
+    code: "P523",
+    name: "misspelt-idiom",
+    category: "wrong-word",
+    severity: Severity::Warning,
+    what: ("成语、固定词组中的错字", "an idiom with one wrong character"),
+    why: (
+        "与成语仅差一个音近或形近的字，一般是误写。",
+        "One sound-alike or look-alike character away from an idiom.",
+    ),
+    bad: "方案应当提纲契领。",
+    good: "方案应当提纲挈领。",
+    except: ("四字中有其他常用词跨越的不查。", "Where another word reaches into the four characters."),
+};
+
+/// The idioms, sorted by their first two and by their last two characters.
+struct Index {
+    by_head: Vec<[char; 4]>,
+    by_tail: Vec<[char; 4]>,
+    /// One bit for every hash of a head or tail: most places end here.
+    heads: Vec<u64>,
+    tails: Vec<u64>,
+}
+
+const BITS: u32 = 19;
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let by_head: Vec<[char; 4]> = lexicon::idioms().collect();
+    let mut by_tail = by_head.clone();
+    by_tail.sort_unstable_by_key(|&[_, _, c, d]| (c, d));
+    let words = 1 << (BITS - 6);
+    let mut index = Index { by_head, by_tail, heads: vec![0; words], tails: vec![0; words] };
+    for &[a, b, c, d] in &index.by_head {
+        set(&mut index.heads, [a, b]);
+        set(&mut index.tails, [c, d]);
+    }
+    index
+});
+
+static MODEL: LazyLock<Model<'static>> = LazyLock::new(Model::builtin);
+
+fn place(pair: [char; 2]) -> (usize, u64) {
+    // A cheap spread is enough: a wrong bit costs one search.
+    let code = u32::from(pair[0]).wrapping_mul(0x9e37_79b1) ^ u32::from(pair[1]).wrapping_mul(0x85eb_ca77);
+    let bit = code >> (32 - BITS);
+    ((bit >> 6) as usize, 1 << (bit & 63))
+}
+
+fn set(bits: &mut [u64], pair: [char; 2]) {
+    let (word, bit) = place(pair);
+    if let Some(slot) = bits.get_mut(word) {
+        *slot |= bit;
+    }
+}
+
+fn has(bits: &[u64], pair: [char; 2]) -> bool {
+    let (word, bit) = place(pair);
+    bits.get(word).is_some_and(|slot| slot & bit != 0)
+}
+
+fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+    let mut window = [(0_usize, '\0'); 4];
+    let mut length = 0;
+    for (at, c) in segment.text.char_indices() {
+        if !is_han(c) {
+            length = 0;
+            continue;
+        }
+        window.rotate_left(1);
+        if let Some(last) = window.last_mut() {
+            *last = (at, c);
+        }
+        length += 1;
+        if length >= 4 {
+            judge(segment, window, sink);
+        }
+    }
+}
+
+fn judge(segment: &Segment<'_>, window: [(usize, char); 4], sink: &mut Sink) {
+    let [a, b, c, d] = window.map(|(_, c)| c);
+    let index = &*INDEX;
+    let (has_head, has_tail) = (has(&index.heads, [a, b]), has(&index.tails, [c, d]));
+    if !has_head && !has_tail {
+        return;
+    }
+    let by_head =
+        has_head.then(|| range_of(&index.by_head, |&[x, y, ..]| (x, y), (a, b))).unwrap_or_default();
+    let by_tail =
+        has_tail.then(|| range_of(&index.by_tail, |&[.., x, y]| (x, y), (c, d))).unwrap_or_default();
+    let written = [a, b, c, d];
+    let Some(right) = by_head.iter().chain(by_tail).copied().find(|idiom| is_slip(&written, idiom)) else {
+        return;
+    };
+    if lexicon::word(&written).is_some() || by_head.contains(&written) || super::words::is_listed(&written) {
+        return;
+    }
+    // What official texts write again and again (老有所医) is right.
+    if MODEL.triple(a, b, c) > 1 && MODEL.triple(b, c, d) > 1 {
+        return;
+    }
+    let Some(wrong) = (0..4).find(|&at| written.get(at) != right.get(at)) else { return };
+    if crosses(segment, window, wrong) {
+        return;
+    }
+    let start = window[0].0;
+    let end = window[3].0 + d.len_utf8();
+    let right: String = right.iter().collect();
+    let zh = format!("“{}”疑为“{right}”", segment.slice(start..end));
+    let hit = Hit::new(&IDIOM, segment, start..end, zh, format!("should this be the idiom `{right}`?"));
+    let severity = if segment.is_quoted(start) { Severity::Hint } else { Severity::Warning };
+    sink.push(hit.severity(severity).review(right));
+}
+
+fn range_of<'i>(
+    sorted: &'i [[char; 4]],
+    key: impl Fn(&[char; 4]) -> (char, char),
+    wanted: (char, char),
+) -> &'i [[char; 4]] {
+    let start = sorted.partition_point(|idiom| key(idiom) < wanted);
+    let rest = sorted.get(start..).unwrap_or(&[]);
+    let length = rest.iter().take_while(|idiom| key(idiom) == wanted).count();
+    rest.get(..length).unwrap_or(&[])
+}
+
+/// Whether exactly one character differs, and might be confused.
+fn is_slip(written: &[char; 4], idiom: &[char; 4]) -> bool {
+    let mut differing = written.iter().zip(idiom).filter(|(a, b)| a != b);
+    let (Some((&a, &b)), None) = (differing.next(), differing.next()) else { return false };
+    !PARTICLES.contains(a) && (lexicon::sound_alike(a, b) || lexicon::look_alike(a, b))
+}
+
+/// Function words stand beside anything: 青少年的志愿 is not 少年得志.
+const PARTICLES: &str = "的其在和与以等有及是为由对不所之";
+
+/// Whether a word in common use holds the doubtful character: inside the four
+/// characters (以人为本 is near to others), or over their end.
+fn crosses(segment: &Segment<'_>, window: [(usize, char); 4], wrong: usize) -> bool {
+    let start = window[0].0;
+    let end = window[3].0 + window[3].1.len_utf8();
+    let mut chars: Vec<char> = segment.before(start).chars().rev().take(2).collect();
+    chars.reverse();
+    let lead = chars.len();
+    chars.extend(window.map(|(_, c)| c));
+    chars.extend(segment.after(end).chars().take(2));
+    lexicon::is_covered(&chars, lead + wrong)
+}

@@ -1,0 +1,296 @@
+//! Typing errors that no list holds, found by how characters follow each other.
+//!
+//! An input method offers words that sound alike; the wrong choice leaves two
+//! characters side by side that form no word and hardly ever meet. Where a
+//! sound-alike or look-alike character makes a common word with its neighbours
+//! and the place far more likely, that was probably meant. Dictionary words are
+//! never doubted, nor what the document itself says three times.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use crate::finding::Severity;
+use crate::proof::document::{Document, Segment};
+use crate::proof::model::grams::Model;
+use crate::proof::model::lexicon;
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+use crate::text::is_han;
+
+pub(crate) static FAMILY: Family = Family { rules: &[&LIKELY, &DOUBTFUL], check: Check::Document(check) };
+
+static LIKELY: Rule = Rule {
+    code: "P531",
+    name: "likely-typo",
+    category: "wrong-word-open",
+    severity: Severity::Warning,
+    what: ("不成词的音近、形近错字", "a sound-alike or look-alike slip that forms no word"),
+    why: (
+        "输入法选错字常得到不成词的组合；按字的接续频率和词典判断，命中多为真错。",
+        "The wrong choice of an input method; judged by frequency and dictionary.",
+    ),
+    bad: "当事人应当提交民视诉讼材料。",
+    good: "当事人应当提交民事诉讼材料。",
+    except: (
+        "词典中的词、文中反复出现的词和书名不查。",
+        "Dictionary words, words the text uses three times, titles.",
+    ),
+};
+
+static DOUBTFUL: Rule = Rule {
+    code: "P532",
+    name: "doubtful-typo",
+    category: "wrong-word-open",
+    severity: Severity::Hint,
+    what: ("可能的音近、形近错字", "a possible slip"),
+    why: ("依据同上，把握较小，供校对人参考。", "As before, with less confidence."),
+    bad: "中国科学院药勿研究所负责评审。",
+    good: "中国科学院药物研究所负责评审。",
+    except: ("同上。", "As before."),
+};
+
+static MODEL: LazyLock<Model<'static>> = LazyLock::new(Model::builtin);
+static SOUNDS: LazyLock<Vec<Vec<char>>> = LazyLock::new(lexicon::by_sound);
+
+/// From this gain on a find is a warning, and from that on a hint.
+const WARN: u32 = 26;
+const HINT: u32 = 14;
+/// So much makes a warning even where only one side has been seen.
+const SURE: u32 = 50;
+
+/// What a second wrong character, a shared part and a free character cost.
+const DOUBLE: u32 = 45;
+const PARTIAL: u32 = 14;
+const PARTNER: u32 = 10;
+
+/// A proposed correction.
+struct Find {
+    segment: usize,
+    range: Range<usize>,
+    wrong: String,
+    right: String,
+    is_likely: bool,
+}
+
+fn check(document: &Document<'_>, sink: &mut Sink) {
+    let mut finds = Vec::new();
+    for segment in &document.segments {
+        runs(segment, &mut finds);
+    }
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for find in &finds {
+        *counts.entry(&find.wrong).or_default() += 1;
+    }
+    for find in &finds {
+        let Some(segment) = document.segments.get(find.segment) else { continue };
+        // What the text says again and again is its own word.
+        if counts.get(find.wrong.as_str()).is_some_and(|&count| count >= 3) {
+            continue;
+        }
+        let rule = if find.is_likely { &LIKELY } else { &DOUBTFUL };
+        let zh = format!("“{}”疑为“{}”", find.wrong, find.right);
+        let en = format!("should `{}` be `{}`?", find.wrong, find.right);
+        let mut hit = Hit::new(rule, segment, find.range.clone(), zh, en);
+        if segment.is_quoted(find.range.start) {
+            hit = hit.severity(Severity::Hint);
+        }
+        sink.push(hit.review(find.right.as_str()));
+    }
+}
+
+/// The shortest run of Han that is looked at: shorter ones are names.
+const SHORTEST: usize = 4;
+
+fn runs(segment: &Segment<'_>, finds: &mut Vec<Find>) {
+    let mut run: Vec<(usize, char)> = Vec::new();
+    for (at, c) in segment.text.char_indices().chain([(segment.text.len(), '\n')]) {
+        if is_han(c) {
+            run.push((at, c));
+            continue;
+        }
+        if run.len() >= SHORTEST {
+            scan(segment, &run, finds);
+        }
+        run.clear();
+    }
+}
+
+fn scan(segment: &Segment<'_>, run: &[(usize, char)], finds: &mut Vec<Find>) {
+    let model = &*MODEL;
+    let chars: Vec<char> = run.iter().map(|&(_, c)| c).collect();
+    let mut at = 0;
+    while at + 1 < chars.len() {
+        let (Some(&a), Some(&b)) = (chars.get(at), chars.get(at + 1)) else { break };
+        if model.pair(a, b) > 0 {
+            at += 1;
+            continue;
+        }
+        let is_open =
+            |at: usize| chars.get(at).is_some_and(|&c| !is_free(c)) && !lexicon::is_covered(&chars, at);
+        let best = match (is_open(at), is_open(at + 1)) {
+            (true, true) => best_of([one(&chars, at), one(&chars, at + 1), both(&chars, at)]),
+            (true, false) => best_of([one(&chars, at), partner(&chars, at, at + 1), both(&chars, at)]),
+            (false, true) => best_of([one(&chars, at + 1), partner(&chars, at + 1, at), both(&chars, at)]),
+            (false, false) => None,
+        };
+        let fit = best.as_ref().map_or(0, |best| context(&chars, best));
+        let Some(best) = best.filter(|best| best.gain >= HINT) else {
+            at += 1;
+            continue;
+        };
+        let end = best.start + best.right.len();
+        let (Some(&(from, _)), Some(&(last, c))) = (run.get(best.start), run.get(end - 1)) else { break };
+        let range = from..last + c.len_utf8();
+        let is_likely = (best.gain >= WARN && fit == 2) || (best.gain >= SURE && fit == 1);
+        let wrong = segment.slice(range.clone()).to_owned();
+        finds.push(Find {
+            segment: segment.index,
+            range,
+            wrong,
+            right: best.right.iter().collect(),
+            is_likely,
+        });
+        at = end.max(at + 1);
+    }
+}
+
+/// On how many sides the corrected word has been seen beside its neighbour
+/// here: a frequent word alone is no reason.
+fn context(chars: &[char], found: &Candidate) -> usize {
+    let end = found.start + found.right.len();
+    let before = found.start.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or('\n');
+    let after = chars.get(end).copied().unwrap_or('\n');
+    let left = matches!(found.right.as_slice(), [a, b, ..] if MODEL.triple(before, *a, *b) > 0);
+    let right = matches!(found.right.as_slice(), [.., a, b] if MODEL.triple(*a, *b, after) > 0);
+    usize::from(left) + usize::from(right)
+}
+
+/// Whether the character often stands as a word of its own, beside anything.
+fn is_free(c: char) -> bool {
+    FREE.contains(&c)
+}
+
+static FREE: LazyLock<BTreeSet<char>> =
+    LazyLock::new(|| include_str!("../data/free.txt").trim().chars().collect());
+
+/// A correction in the coordinates of a run: the word that comes out.
+struct Candidate {
+    start: usize,
+    right: Vec<char>,
+    gain: u32,
+}
+
+fn best_of<const N: usize>(candidates: [Option<Candidate>; N]) -> Option<Candidate> {
+    candidates.into_iter().flatten().reduce(|best, next| if next.gain > best.gain { next } else { best })
+}
+
+/// The best correction of one character.
+fn one(chars: &[char], at: usize) -> Option<Candidate> {
+    let &written = chars.get(at)?;
+    let before = score(chars, at, at + 1);
+    let mut text = chars.to_vec();
+    let mut best: Option<Candidate> = None;
+    for (right, cost) in confusable(written) {
+        // Most candidates fit neither neighbour: that is seen at once.
+        let fits = |a: Option<&char>, b: Option<&char>| matches!((a, b), (Some(&a), Some(&b)) if MODEL.pair(a, b) > 1);
+        let left = at.checked_sub(1).and_then(|before| chars.get(before));
+        if !fits(left, Some(&right)) && !fits(Some(&right), chars.get(at + 1)) {
+            continue;
+        }
+        *text.get_mut(at)? = right;
+        let Some(word) = word_at(&text, at) else { continue };
+        // The new word must not take a character from a word that is there.
+        if word.clone().any(|place| place != at && lexicon::is_covered(chars, place)) {
+            continue;
+        }
+        let gain = score(&text, at, at + 1).saturating_sub(before + cost);
+        if best.as_ref().is_none_or(|best| gain > best.gain) {
+            best = Some(Candidate { start: word.start, right: text.get(word)?.to_vec(), gain });
+        }
+    }
+    best
+}
+
+/// The best correction of a free character beside an open one, in a word of the two.
+fn partner(chars: &[char], open: usize, free: usize) -> Option<Candidate> {
+    if lexicon::is_covered(chars, free) {
+        return None;
+    }
+    let found = one(chars, free)?;
+    let holds = (found.start..found.start + found.right.len()).contains(&open);
+    holds.then(|| Candidate { gain: found.gain.saturating_sub(PARTNER), ..found })
+}
+
+/// The best correction of two neighbouring characters by a homophone word.
+fn both(chars: &[char], at: usize) -> Option<Candidate> {
+    let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
+    let before = score(chars, at, at + 2);
+    let mut text = chars.to_vec();
+    let mut best: Option<Candidate> = None;
+    // A pair this unlikely would not reach the threshold by any correction.
+    for first in homophones(a) {
+        if MODEL.pair(chars.get(at.wrapping_sub(1)).copied().unwrap_or('\n'), first) == 0 {
+            continue;
+        }
+        for second in homophones(b) {
+            if MODEL.pair(first, second) < 4 || !lexicon::is_common(&[first, second]) {
+                continue;
+            }
+            *text.get_mut(at)? = first;
+            *text.get_mut(at + 1)? = second;
+            // Two wrong characters are rarer than one.
+            let gain = score(&text, at, at + 2).saturating_sub(before + DOUBLE);
+            if best.as_ref().is_none_or(|best| gain > best.gain) {
+                best = Some(Candidate { start: at, right: vec![first, second], gain });
+            }
+        }
+    }
+    best
+}
+
+fn homophones(c: char) -> impl Iterator<Item = char> {
+    lexicon::readings(c)
+        .filter_map(|reading| SOUNDS.get(usize::from(reading)))
+        .flatten()
+        .copied()
+        .filter(move |&other| other != c)
+}
+
+/// The characters for which one may have been taken, with what makes it less likely.
+fn confusable(c: char) -> impl Iterator<Item = (char, u32)> {
+    let near = homophones(c).chain(lexicon::shapes(c)).map(|c| (c, 0));
+    near.chain(lexicon::parts(c).map(|c| (c, PARTIAL)))
+}
+
+/// The word in common use that the character at a place belongs to, and that
+/// the model has seen.
+fn word_at(chars: &[char], at: usize) -> Option<Range<usize>> {
+    let ranges = [4, 3, 2]
+        .into_iter()
+        .flat_map(|length| ((at + 1).saturating_sub(length)..=at).map(move |start| start..start + length));
+    let is_word = |range: &Range<usize>| {
+        chars.get(range.clone()).is_some_and(|word| {
+            lexicon::is_common(word)
+                && word.windows(2).all(|pair| matches!(pair, [a, b] if MODEL.pair(*a, *b) > 0))
+        })
+    };
+    ranges.into_iter().find(is_word)
+}
+
+/// How well the places from `start` to `end` fit their surroundings: weighted
+/// logarithms of the pairs and triples that touch them.
+fn score(chars: &[char], start: usize, end: usize) -> u32 {
+    let char_at = |at: Option<usize>| at.and_then(|at| chars.get(at)).copied().unwrap_or('\n');
+    let from = start.saturating_sub(1);
+    let mut sum = 0;
+    for at in from..end {
+        let left = if start == 0 && at == 0 { MODEL.pair('\n', char_at(Some(0))) * 2 } else { 0 };
+        sum += left + 2 * MODEL.pair(char_at(Some(at)), char_at(Some(at + 1)));
+    }
+    for at in start.saturating_sub(2)..end {
+        sum += 3 * MODEL.triple(char_at(Some(at)), char_at(Some(at + 1)), char_at(Some(at + 2)));
+    }
+    sum
+}

@@ -1,0 +1,151 @@
+//! Wrong words: a curated list, one automaton over all of it.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use crate::finding::Severity;
+use crate::proof::document::{Document, Segment};
+use crate::proof::model::lexicon;
+use crate::proof::registry::{Check, Family};
+use crate::proof::rule::Rule;
+use crate::proof::sink::{Hit, Sink};
+use crate::text::is_han;
+
+pub(crate) static FAMILY: Family = Family { rules: &[&WRONG, &VARIANT], check: Check::Segment(check) };
+
+pub(crate) static WRONG: Rule = Rule {
+    code: "P521",
+    name: "wrong-word",
+    category: "wrong-word",
+    severity: Severity::Error,
+    what: ("常见错别字", "a common wrong character"),
+    why: (
+        "《国家通用语言文字法》第九条：国家机关以规范汉字为公务用字；错别字是网站检查的扣分项。",
+        "National Common Language Law, art. 9: organs of state use standard characters.",
+    ),
+    bad: "加强督促捡查。",
+    good: "加强督促检查。",
+    except: (
+        "两个词相接而成的（先予审议）不查；引文和书名中的只作提示。",
+        "Where two words meet; in quotations and titles it is a hint.",
+    ),
+};
+
+static VARIANT: Rule = Rule {
+    code: "P522",
+    name: "word-variant",
+    category: "wrong-word",
+    severity: Severity::Hint,
+    what: ("非推荐词形或须看语境的词", "a form that is not preferred, or that depends on context"),
+    why: (
+        "《第一批异形词整理表》推荐一种词形；公文宜用推荐词形，旧文件引文除外。",
+        "The table of variant forms recommends one; official texts should use it.",
+    ),
+    bad: "设立专门帐户。",
+    good: "设立专门账户。",
+    except: ("引用旧法律、旧文件的原文保留。", "Quotations of old texts."),
+};
+
+/// One entry of the list.
+struct Entry {
+    wrong: &'static str,
+    right: &'static str,
+    severity: Severity,
+    /// Phrases inside which the form is right.
+    guards: Vec<&'static str>,
+}
+
+struct List {
+    entries: Vec<Entry>,
+    automaton: Option<AhoCorasick>,
+}
+
+static LIST: LazyLock<List> = LazyLock::new(|| {
+    let entries: Vec<Entry> = include_str!("../data/words.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .filter_map(entry)
+        .collect();
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(entries.iter().map(|entry| entry.wrong))
+        .ok();
+    List { entries, automaton }
+});
+
+/// Reads `wrong=right-guard-guard`, with a mark of its grade before it.
+fn entry(text: &'static str) -> Option<Entry> {
+    let (severity, text) = match text.chars().next()? {
+        '?' => (Severity::Hint, text.get(1..)?),
+        '~' => (Severity::Warning, text.get(1..)?),
+        '+' => (Severity::Error, text.get(1..)?),
+        _ => (Severity::Error, text),
+    };
+    let (wrong, rest) = text.split_once('=')?;
+    let mut parts = rest.split('-');
+    let right = parts.next()?;
+    Some(Entry { wrong, right, severity, guards: parts.collect() })
+}
+
+fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(automaton) = &LIST.automaton else { return };
+    for found in automaton.find_iter(segment.text.as_ref()) {
+        let Some(entry) = LIST.entries.get(found.pattern().as_usize()) else { continue };
+        let range = found.range();
+        if is_guarded(segment, &range, entry) || crosses_words(segment, &range) {
+            continue;
+        }
+        let Entry { wrong, right, .. } = entry;
+        let is_hint = entry.severity == Severity::Hint;
+        let rule = if is_hint { &VARIANT } else { &WRONG };
+        let (zh, en) = if is_hint {
+            (format!("“{wrong}”宜作“{right}”"), format!("`{wrong}`: `{right}` is preferred"))
+        } else {
+            (format!("“{wrong}”应为“{right}”"), format!("`{wrong}` should be `{right}`"))
+        };
+        let severity = if segment.in_title(range.start) { Severity::Hint } else { entry.severity };
+        sink.push(Hit::new(rule, segment, range, zh, en).severity(severity).review(*right));
+    }
+}
+
+/// Whether the list has exactly these characters as a wrong form.
+pub(super) fn is_listed(chars: &[char]) -> bool {
+    let text: String = chars.iter().collect();
+    LIST.automaton.as_ref().is_some_and(|automaton| {
+        automaton.find(text.as_str()).is_some_and(|found| {
+            LIST.entries.get(found.pattern().as_usize()).is_some_and(|entry| entry.wrong == text)
+        })
+    })
+}
+
+fn is_guarded(segment: &Segment<'_>, range: &Range<usize>, entry: &Entry) -> bool {
+    entry.guards.iter().any(|guard| {
+        guard.match_indices(entry.wrong).any(|(at, _)| {
+            range.start.checked_sub(at).is_some_and(|start| segment.after(start).starts_with(guard))
+        })
+    })
+}
+
+/// Whether the form is only the seam of other words (先予|审议, 天然|气): a word
+/// in common use reaches over one of its ends.
+pub(super) fn crosses_words(segment: &Segment<'_>, range: &Range<usize>) -> bool {
+    let wrong: Vec<char> = segment.slice(range.clone()).chars().collect();
+    if wrong.len() > 3 {
+        return false;
+    }
+    let before: Vec<char> =
+        segment.before(range.start).chars().rev().take(2).take_while(|&c| is_han(c)).collect();
+    let after: Vec<char> = segment.after(range.end).chars().take(2).take_while(|&c| is_han(c)).collect();
+    let lead = before.len();
+    let window: Vec<char> = before.into_iter().rev().chain(wrong.iter().copied()).chain(after).collect();
+    let tail = lead + wrong.len();
+    let ends_inside = (0..lead)
+        .any(|start| (lead + 1..=tail).any(|end| window.get(start..end).is_some_and(lexicon::is_common)));
+    let starts_inside = (lead..tail).any(|start| {
+        (tail + 1..=window.len()).any(|end| window.get(start..end).is_some_and(lexicon::is_common))
+    });
+    ends_inside || starts_inside
+}
