@@ -314,7 +314,7 @@ impl Renderer<'_> {
                 writer.end_block(if has_body { "</tbody></table>" } else { "</table>" });
             }
             NodeValue::TableRow(is_head) => {
-                writer.end_block(if *is_head { "</tr></thead>" } else { "</tr>" })
+                writer.end_block(if *is_head { "</tr></thead>" } else { "</tr>" });
             }
             NodeValue::TableCell => writer.end_cell(if in_head(node) { "</th>" } else { "</td>" }),
             NodeValue::Strong => writer.tag("</strong>"),

@@ -3,7 +3,6 @@
 use proptest::prelude::*;
 
 use super::tests::parse_policy;
-use super::*;
 
 /// Paragraphs of an outline, well numbered or not.
 fn outline() -> impl Strategy<Value = String> {
@@ -41,13 +40,9 @@ proptest! {
             prop_assert!(provision.blocks.end <= policy.blocks.len() && !provision.blocks.is_empty());
             prop_assert!(policy.file.text().get(provision.range.start..provision.range.end).is_some());
             prop_assert!(!provision.reference.is_empty());
-            match provision.parent {
-                Some(parent) => {
-                    prop_assert!(parent < index);
-                    prop_assert_eq!(provision.depth, policy.provisions[parent].depth + 1);
-                }
-                None => prop_assert_eq!(provision.depth, 1),
-            }
+            let above = provision.parent.map_or(0, |parent| policy.provisions[parent].depth);
+            prop_assert!(provision.parent.is_none_or(|parent| parent < index));
+            prop_assert_eq!(provision.depth, above + 1);
         }
         for pair in policy.provisions.windows(2) {
             prop_assert!(pair[0].blocks.end <= pair[1].blocks.start);

@@ -212,7 +212,7 @@ fn check_consultation(report: &mut Report<'_>, meta: &PolicyMeta) {
                     "the consultation ends {} before it begins {}",
                     consultation.value.until, consultation.value.from
                 ),
-            ))
+            ));
         }
         _ => {}
     }
