@@ -57,6 +57,8 @@ static SOUNDS: LazyLock<Vec<Vec<char>>> = LazyLock::new(lexicon::by_sound);
 /// From this gain on a find is a warning, and from that on a hint.
 const WARN: u32 = 26;
 const HINT: u32 = 14;
+/// So much makes a hint where neither side has been seen.
+const LONELY: u32 = 22;
 /// So much makes a warning even where only one side has been seen.
 const SURE: u32 = 50;
 
@@ -87,6 +89,10 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
         let Some(segment) = document.segments.get(find.segment) else { continue };
         // What the text says again and again is its own word.
         if counts.get(find.wrong.as_str()).is_some_and(|&count| count >= 3) {
+            continue;
+        }
+        // Names and slogans are quoted: doubts about them are not worth a hint.
+        if !find.is_likely && segment.is_quoted(find.range.start) {
             continue;
         }
         let rule = if find.is_likely { &LIKELY } else { &DOUBTFUL };
@@ -136,7 +142,7 @@ fn scan(segment: &Segment<'_>, run: &[(usize, char)], finds: &mut Vec<Find>) {
             (false, false) => None,
         };
         let fit = best.as_ref().map_or(0, |best| context(&chars, best));
-        let Some(best) = best.filter(|best| best.gain >= HINT) else {
+        let Some(best) = best.filter(|best| best.gain >= if fit > 0 { HINT } else { LONELY }) else {
             at += 1;
             continue;
         };
