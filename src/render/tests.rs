@@ -123,11 +123,7 @@ fn no_link_dangles_and_no_page_is_an_orphan() {
             }
         }
         for path in ids.keys() {
-            // Nothing leads to the interpretations of a withdrawn set any more.
-            assert!(
-                linked.contains(*path) || path.contains("gone/interpretation"),
-                "nothing leads to {path}"
-            );
+            assert!(linked.contains(*path), "nothing leads to {path}");
         }
     }
 }

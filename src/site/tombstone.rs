@@ -25,7 +25,14 @@ pub struct TombstoneView {
     next_title: String,
     record: String,
     editions: Vec<TombstoneLink>,
+    interpretations: Vec<InterpretationLink>,
     code: String,
+}
+
+#[derive(Debug, Serialize)]
+struct InterpretationLink {
+    name: String,
+    href: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,6 +53,15 @@ impl<'a> SitePlan<'a> {
             .map(|edition| TombstoneLink {
                 n: edition.number,
                 href: format!("{root}{}", Route::edition(&set.id, edition.number).url()),
+            })
+            .collect();
+        let materials =
+            set.editions.last().map(|edition| edition.set.materials.as_slice()).unwrap_or_default();
+        view.interpretations = materials
+            .iter()
+            .map(|material| InterpretationLink {
+                name: material.name.clone(),
+                href: format!("{root}{}", Route::interpretation(&set.id, &material.name).url()),
             })
             .collect();
         self.tombstone_page(page, set, view, "")
@@ -116,6 +132,7 @@ impl<'a> SitePlan<'a> {
             next_title: String::new(),
             record: format!("{root}{}", Route::in_set(&set.id, "record/index.html").url()),
             editions: Vec::new(),
+            interpretations: Vec::new(),
             code: String::new(),
         }
     }
