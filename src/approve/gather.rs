@@ -1,6 +1,6 @@
 //! From raw commits and files to candidates, one per statement id.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -101,8 +101,9 @@ fn stray(source: &StatementSource, looks: Looks, id: Option<Digest>) -> Option<R
 fn found(id: Digest, mut sources: Vec<&StatementSource>) -> Found {
     sources.sort_by(|a, b| (&a.carrier, &a.bytes).cmp(&(&b.carrier, &b.bytes)));
     let mut copies: Vec<Copy> = Vec::new();
+    let mut seen: BTreeSet<&[u8]> = BTreeSet::new();
     for source in &sources {
-        if !copies.iter().any(|copy| copy.bytes == source.bytes) {
+        if seen.insert(&source.bytes) {
             copies.push(Copy { bytes: source.bytes.clone(), parsed: candidate(&source.bytes) });
         }
     }

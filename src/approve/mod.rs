@@ -7,6 +7,37 @@
 //! rosters once; [`Approvals::judge`] then says of one digest of one set which
 //! steps were taken, and hands out [`Cleared`] only for a complete valid chain.
 //!
+//! # Where the rules are silent
+//!
+//! Each choice falls on the side where less is published.
+//!
+//! - **A rejection outlives its signer's key and role.** Approvals lapse when a
+//!   key is retired or a role ends; what somebody rejected while entitled to
+//!   stays rejected, or retiring a key would clear a blocked text. Only a
+//!   compromised key takes its rejections along (unless an accepted list keeps
+//!   them), since anybody may have made them; and who never had the role blocks
+//!   nothing.
+//! - **The order of checks is fixed** (details 26), so that a statement with
+//!   several faults always has the same reason code.
+//! - **RSA longer than 4096 bits fails closed**: the arithmetic underneath does
+//!   not take it, so its signatures never verify. Shorter than 3072 is weak
+//!   unless the roster says so of that key.
+//! - **Base64 may be wrapped at any one width**, as signing programs differ and
+//!   git takes them all; everything else about armour is exact, and OpenPGP
+//!   checksums must agree where they stand. Two wrappings of one signature are
+//!   one statement, as its id leaves the signature out.
+//! - **OpenPGP signatures never publish a release**: they carry no purpose, so
+//!   one made for a statement could be passed off as another.
+//! - **A collected file is not asked for its place in history** unless its
+//!   parent is reachable: squashing and rebasing lose the parent, and the digest
+//!   in the signed text says what was approved. A commit whose parent is missing
+//!   is refused.
+//! - **`allowed_signers` is exported without windows**: git judges them at the
+//!   date that a commit claims, which its signer may choose.
+//! - **`x509-sm2` is reserved**: a roster with such a key is refused as a whole
+//!   rather than read without it, for nobody may believe a key counts when it
+//!   does not.
+//!
 //! To add a signature format: one file in `signature/`, one arm in its
 //! `Signature` enum, one row in the attack table's tests.
 

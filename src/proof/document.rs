@@ -51,6 +51,7 @@ pub(crate) struct Segment<'a> {
 #[derive(Debug, Clone, Copy, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts about one text")]
 pub(crate) struct Features {
+    pub(crate) han: bool,
     pub(crate) digit: bool,
     pub(crate) latin: bool,
     pub(crate) wide: bool,
@@ -68,7 +69,11 @@ impl<'a> Segment<'a> {
         let mut marks = Vec::new();
         let mut has = Features::default();
         let mut wide_blanks = 0;
-        for (at, c) in text.char_indices().filter(|&(_, c)| !is_han(c)) {
+        for (at, c) in text.char_indices() {
+            if is_han(c) {
+                has.han = true;
+                continue;
+            }
             match c {
                 '0'..='9' => has.digit = true,
                 'a'..='z' | 'A'..='Z' => has.latin = true,
@@ -120,6 +125,19 @@ impl<'a> Segment<'a> {
     /// The text from an offset on.
     pub(crate) fn after(&self, at: usize) -> &str {
         self.text.get(at..).unwrap_or("")
+    }
+
+    /// The last bytes before an offset, at most `reach`: what looks for a near
+    /// neighbour of every mark must not read the whole segment each time.
+    pub(crate) fn just_before(&self, at: usize, reach: usize) -> &str {
+        let start = (at.saturating_sub(reach)..=at).find(|&start| self.text.is_char_boundary(start));
+        self.slice(start.unwrap_or(at)..at)
+    }
+
+    /// The first bytes from an offset on, at most `reach`.
+    pub(crate) fn just_after(&self, at: usize, reach: usize) -> &str {
+        let end = (at..=at.saturating_add(reach).min(self.text.len())).rev().find(|&end| self.text.is_char_boundary(end));
+        self.slice(at..end.unwrap_or(at))
     }
 
     /// The character that ends at an offset.

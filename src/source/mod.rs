@@ -41,6 +41,7 @@ pub use object::ObjectId;
 pub use repository::{OpenOptions, Repository};
 pub use snapshot::read_folder;
 pub use timeline::{Span, Timeline};
+pub use tree::tree_names;
 
 /// The folder below which all sets lie.
 pub(crate) const POLICIES: &str = "content/policies";

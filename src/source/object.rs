@@ -34,6 +34,11 @@ impl fmt::Debug for ObjectId {
 }
 
 impl ObjectId {
+    /// The id made of raw bytes, as trees hold them.
+    pub(crate) fn from_raw(bytes: &[u8]) -> Option<Self> {
+        if matches!(bytes.len(), 20 | 32) { Oid::from_bytes(bytes).ok().map(Self) } else { None }
+    }
+
     /// The id as the name that travels between rooms.
     pub(crate) fn to_commit_id(self) -> Option<CommitId> {
         CommitId::parse(&self.to_string()).ok()
@@ -110,11 +115,6 @@ impl Objects {
     pub(crate) fn parse_id(&self, hex: &str) -> Option<ObjectId> {
         let full = hex.len() == self.id_len() * 2 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if full { Oid::from_str_ext(hex, self.format).ok().map(ObjectId) } else { None }
-    }
-
-    /// The id made of raw bytes, as trees hold them.
-    pub(crate) fn raw_id(&self, bytes: &[u8]) -> Option<ObjectId> {
-        if bytes.len() == self.id_len() { Oid::from_bytes(bytes).ok().map(ObjectId) } else { None }
     }
 
     /// The one object whose id begins with the digits.

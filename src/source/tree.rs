@@ -9,6 +9,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use super::object::{ObjectId, Objects};
+use super::path;
 
 /// What a raw mode says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,11 +38,27 @@ pub(crate) struct TreeEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct MalformedTree;
 
+/// The names in the raw bytes of a tree object, whose ids have `id_len` bytes
+/// (20 or 32), for those who hold trees outside a repository; nothing when git
+/// would not write such a tree or a set may not hold one of the names.
+#[must_use]
+pub fn tree_names(bytes: &[u8], id_len: usize) -> Option<Vec<String>> {
+    let entries = parse(id_len, bytes).ok()?;
+    let names: Option<Vec<String>> =
+        entries.iter().map(|entry| path::check_name(&entry.name).ok().map(str::to_owned)).collect();
+    let collide = !path::collisions(entries.iter().map(|entry| entry.name.as_slice())).is_empty();
+    names.filter(|_| !collide)
+}
+
 /// Parses the raw bytes of a tree.
-pub(crate) fn parse_tree(objects: &Objects, mut bytes: &[u8]) -> Result<Vec<TreeEntry>, MalformedTree> {
+pub(crate) fn parse_tree(objects: &Objects, bytes: &[u8]) -> Result<Vec<TreeEntry>, MalformedTree> {
+    parse(objects.id_len(), bytes)
+}
+
+fn parse(id_len: usize, mut bytes: &[u8]) -> Result<Vec<TreeEntry>, MalformedTree> {
     let mut entries: Vec<TreeEntry> = Vec::new();
     while !bytes.is_empty() {
-        let (entry, rest) = parse_entry(objects, bytes).ok_or(MalformedTree)?;
+        let (entry, rest) = parse_entry(id_len, bytes).ok_or(MalformedTree)?;
         if entries.last().is_some_and(|last| order(last, &entry) != Ordering::Less) {
             return Err(MalformedTree);
         }
@@ -53,7 +70,7 @@ pub(crate) fn parse_tree(objects: &Objects, mut bytes: &[u8]) -> Result<Vec<Tree
     if names.len() == entries.len() { Ok(entries) } else { Err(MalformedTree) }
 }
 
-fn parse_entry<'a>(objects: &Objects, bytes: &'a [u8]) -> Option<(TreeEntry, &'a [u8])> {
+fn parse_entry(id_len: usize, bytes: &[u8]) -> Option<(TreeEntry, &[u8])> {
     let space = bytes.iter().take(8).position(|&b| b == b' ')?;
     let (mode, rest) = (bytes.get(..space)?, bytes.get(space + 1..)?);
     if mode.is_empty() || !mode.iter().all(|b| matches!(b, b'0'..=b'7')) {
@@ -61,13 +78,13 @@ fn parse_entry<'a>(objects: &Objects, bytes: &'a [u8]) -> Option<(TreeEntry, &'a
     }
     let nul = rest.iter().position(|&b| b == 0)?;
     let (name, rest) = (rest.get(..nul)?, rest.get(nul + 1..)?);
-    let id = objects.raw_id(rest.get(..objects.id_len())?)?;
+    let id = ObjectId::from_raw(rest.get(..id_len)?)?;
     let mode = match mode {
         b"100644" => Mode::File,
         b"40000" => Mode::Folder,
         other => Mode::Other(String::from_utf8_lossy(other).into_owned()),
     };
-    (!name.is_empty()).then(|| (TreeEntry { mode, name: name.to_vec(), id }, rest.get(objects.id_len()..).unwrap_or(&[])))
+    (!name.is_empty()).then(|| (TreeEntry { mode, name: name.to_vec(), id }, rest.get(id_len..).unwrap_or(&[])))
 }
 
 /// Git's order: by bytes, folders as if their name ended in a slash.

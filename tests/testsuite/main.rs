@@ -12,10 +12,12 @@
 mod builds;
 mod clerk;
 mod floors;
+mod fuzzed;
 mod house;
 mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
 mod project;
 mod published;
 mod revisions;
+mod second_opinion;
 mod wrong_input;

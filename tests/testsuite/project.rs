@@ -276,6 +276,18 @@ impl Project {
         id
     }
 
+    /// Takes over a statement that the real git committed on the tip.
+    pub fn adopt(&mut self, draft: &Statement, commit: Oid) {
+        let raw = self.raw(commit);
+        self.head = Some(commit);
+        self.revisions.insert(draft.subject.to_string(), (draft.revision, statement::statement_id(&raw)));
+    }
+
+    /// The raw bytes of a commit.
+    pub fn raw(&self, commit: Oid) -> Vec<u8> {
+        self.git.odb().unwrap().read(commit).unwrap().data().to_vec()
+    }
+
     /// The raw bytes of a signed statement on the tip.
     pub fn signed(&mut self, draft: &Statement, key: &PrivateKey) -> Vec<u8> {
         let tip = self.head();

@@ -13,7 +13,8 @@ use jiedu::source::{OpenOptions, Repository};
 use jiedu::text::SourceFile;
 use jiedu::workspace::{DemoOptions, DemoReport, demo};
 
-fn release(made: &DemoReport, anchor: &TrustAnchor, out: &Path, previous: Option<&Path>, jobs: usize) -> BuildReport {
+/// Builds a demonstration, signed by its publisher.
+pub fn release(made: &DemoReport, anchor: &TrustAnchor, out: &Path, previous: Option<&Path>, jobs: usize) -> BuildReport {
     let repository = Repository::open(&made.repository, OpenOptions::default()).unwrap();
     let options = BuildOptions {
         revision: "HEAD",

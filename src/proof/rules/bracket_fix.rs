@@ -4,6 +4,10 @@ use std::ops::Range;
 
 use crate::proof::document::Segment;
 
+/// How far a bracket's partner is looked for, in bytes: a little more than the
+/// farthest place that any pattern accepts.
+const REACH: usize = 200;
+
 /// A range and what should stand there, when the text itself tells.
 pub(super) fn repair(
     segment: &Segment<'_>,
@@ -26,7 +30,7 @@ pub(super) fn repair(
 /// `（以下简称《条例》` closes after the name; `（市、区` after the list;
 /// `（国办发〔2020〕1号` after 号.
 fn close_bracket(segment: &Segment<'_>, at: usize, end: usize) -> Option<(Range<usize>, String)> {
-    let rest = segment.after(end);
+    let rest = segment.just_after(end, REACH);
     let length = if rest.starts_with("以下简称") || rest.starts_with("以下统称") || rest.starts_with("简称")
     {
         let close = rest.find(['》', '”']).filter(|&close| close < 120)?;
@@ -48,7 +52,7 @@ fn close_bracket(segment: &Segment<'_>, at: usize, end: usize) -> Option<(Range<
 
 /// `区县级市）`: the bracket opens before the name that a list of areas encloses.
 fn open_bracket(segment: &Segment<'_>, at: usize) -> Option<(Range<usize>, String)> {
-    let before = segment.before(at);
+    let before = segment.just_before(at, REACH);
     let name = ["以下简称", "以下统称", "县级市", "市、区", "区、市", "县、区", "试行", "暂行"]
         .iter()
         .find_map(|name| {
@@ -56,7 +60,7 @@ fn open_bracket(segment: &Segment<'_>, at: usize) -> Option<(Range<usize>, Strin
             let between = before.get(start + name.len()..)?;
             let is_near = between.is_empty()
                 || (name.starts_with("以下") && between.len() < 60 && !between.contains(['，', '。']));
-            is_near.then_some(start)
+            is_near.then_some(at - before.len() + start)
         })?;
     let end = at + '）'.len_utf8();
     let text = segment.slice(name..end);

@@ -364,7 +364,7 @@ fn reversed(segment: &Segment<'_>, first: &Left, next: Option<&Left>, sink: &mut
         doubled(segment, Mark { at: start, c: mark.c }, sink);
         return false;
     }
-    if mark.c.is_ascii() && !segment.text.contains(is_han) {
+    if mark.c.is_ascii() && !segment.has.han {
         return false;
     }
     unpaired(segment, first, sink);
