@@ -115,13 +115,10 @@ fn four_times_the_input_takes_four_times_the_time() {
 
 #[test]
 fn the_detector_sees_a_square() {
-    fn square(data: &[u8]) {
-        let mut sum = 0_usize;
-        for at in (0..data.len()).step_by(8) {
-            sum += data[at..].iter().filter(|&&byte| byte == b'x').count();
-        }
-        assert_eq!(sum, 0);
+    // Sleeping measures the detector and not the machine.
+    fn sleep(parts: u128) {
+        std::thread::sleep(Duration::from_micros(u64::try_from(parts).unwrap()));
     }
-    assert!(grows(square, "a"));
-    assert!(!grows(|data| assert!(!data.contains(&b'x')), "a"));
+    assert!(grows(|data| sleep((data.len() as u128).pow(2) / 2_200), "a"));
+    assert!(!grows(|data| sleep(data.len() as u128 * 3), "a"));
 }
