@@ -29,9 +29,7 @@ use git2::{ObjectType, Oid};
 use jiedu::approve::roster::allowed_signers;
 use jiedu::approve::signature::verify_ssh;
 use jiedu::approve::statement::{self, Decision, Kind, Statement, message, payload};
-use jiedu::approve::{
-    Anchor, Approvals, Carrier, ReadInput, SetFacts, SetState, StatementSource, Subject,
-};
+use jiedu::approve::{Anchor, Approvals, Carrier, ReadInput, SetFacts, SetState, StatementSource, Subject};
 use jiedu::clock::Clock;
 use jiedu::edition::GitFacts;
 use jiedu::name::{Digest, SetId};
@@ -51,8 +49,8 @@ const ORDINARY: usize = 9;
 const SAMPLE: usize = 300;
 
 fn main() {
-    // `cargo test --benches` runs benches too, with this argument.
-    if std::env::args().any(|argument| argument == "--test") {
+    // `cargo test --all-targets` starts benches too, without this argument.
+    if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
     let sets = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1000);
@@ -80,7 +78,8 @@ impl Cost {
 fn cpu() -> Option<Duration> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
     let after = stat.rsplit_once(')')?.1;
-    let ticks: u64 = after.split_whitespace().skip(11).take(4).filter_map(|field| field.parse::<u64>().ok()).sum();
+    let ticks: u64 =
+        after.split_whitespace().skip(11).take(4).filter_map(|field| field.parse::<u64>().ok()).sum();
     Some(Duration::from_millis(ticks * 10))
 }
 
@@ -101,7 +100,11 @@ fn best<T>(work: impl Fn() -> T) -> (T, Cost) {
 
 fn row(name: &str, cost: Cost, ratio: Option<(&str, f64)>) {
     let ratio = ratio.map_or(String::new(), |(to, ratio)| format!("   {ratio:>8.2} × {to}"));
-    println!("{name:<46} wall {:>9.3} s   CPU {:>9.2} s{ratio}", cost.wall.as_secs_f64(), cost.cpu.as_secs_f64());
+    println!(
+        "{name:<46} wall {:>9.3} s   CPU {:>9.2} s{ratio}",
+        cost.wall.as_secs_f64(),
+        cost.cpu.as_secs_f64()
+    );
 }
 
 fn bench(world: &World) {
@@ -117,8 +120,11 @@ fn bench(world: &World) {
 
 /// The signature part alone, against `verify_strict` over the same bytes.
 fn bench_signatures(world: &World) -> Cost {
-    let prepared: Vec<(Vec<u8>, String, String)> =
-        world.statements.iter().map(|(_, raw, public)| (payload(raw), armour_of(raw), public.clone())).collect();
+    let prepared: Vec<(Vec<u8>, String, String)> = world
+        .statements
+        .iter()
+        .map(|(_, raw, public)| (payload(raw), armour_of(raw), public.clone()))
+        .collect();
     let bare: Vec<_> = prepared.iter().map(|(payload, armour, _)| Bare::new(payload, armour)).collect();
     let (_, primitive) = best(|| bare.iter().for_each(Bare::verify));
     let (_, ours) = best(|| {
@@ -170,12 +176,16 @@ fn bench_reading(world: &World) -> Cost {
     row("history of all commits", cost, None);
     let snapshot = repository.snapshot(&head).unwrap();
     let roster = snapshot.roster.files.iter().map(|file| (file.path.clone(), file.bytes.clone())).collect();
-    let current = snapshot.sets.iter().map(|(id, files)| (Subject::from(id), files.digest(id.as_str()))).collect();
+    let current =
+        snapshot.sets.iter().map(|(id, files)| (Subject::from(id), files.digest(id.as_str()))).collect();
     let anchor = Anchor::Trusted(world.project.anchor());
     let candidates = history.candidates();
     let sources: Vec<StatementSource> = candidates
         .into_iter()
-        .map(|(commit, raw)| StatementSource { bytes: raw.clone(), carrier: Carrier::Commit(commit.id.clone()) })
+        .map(|(commit, raw)| StatementSource {
+            bytes: raw.clone(),
+            carrier: Carrier::Commit(commit.id.clone()),
+        })
         .collect();
     assert_eq!(sources.len(), world.statements.len());
     let (approvals, cost) = best(|| {
@@ -214,14 +224,23 @@ fn bench_reading(world: &World) -> Cost {
 /// The same question asked of git, for a sample.
 fn bench_git(world: &World) -> Option<Cost> {
     let signers = world.project.path().join("allowed_signers");
-    let revision = jiedu::approve::read_rosters(&[("1.toml".to_owned(), project::roster().into_bytes().into())].into()).unwrap();
+    let revision =
+        jiedu::approve::read_rosters(&[("1.toml".to_owned(), project::roster().into_bytes().into())].into())
+            .unwrap();
     fs::write(&signers, allowed_signers(&revision[0])).unwrap();
     let step = (world.statements.len() / SAMPLE).max(1);
     let ids: Vec<String> = world.statements.iter().step_by(step).map(|(id, ..)| format!("{id}\n")).collect();
     let setting = format!("gpg.ssh.allowedSignersFile={}", signers.display());
     let (answer, cost) = measure(|| {
         let mut git = Command::new("git");
-        git.current_dir(world.project.path()).args(["-c", &setting, "log", "--no-walk", "--stdin", "--format=%G?"]);
+        git.current_dir(world.project.path()).args([
+            "-c",
+            &setting,
+            "log",
+            "--no-walk",
+            "--stdin",
+            "--format=%G?",
+        ]);
         let mut child = git.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().ok()?;
         child.stdin.take()?.write_all(ids.concat().as_bytes()).ok()?;
         child.wait_with_output().ok()
@@ -301,7 +320,14 @@ impl World {
 
     /// One whole round for every set and the beginning of a second: ten
     /// statements each, with ordinary commits between.
-    fn rounds(&mut self, packer: &mut Packer, line: &mut Line, trees: &[Oid], ids: &[String], digests: &[Digest]) {
+    fn rounds(
+        &mut self,
+        packer: &mut Packer,
+        line: &mut Line,
+        trees: &[Oid],
+        ids: &[String],
+        digests: &[Digest],
+    ) {
         let mut last: Vec<Option<Digest>> = vec![None; ids.len()];
         let round = || [("submit", "writer")].into_iter().chain(STRICT);
         let steps = round().map(|step| (1, step)).chain(round().take(2).map(|step| (2, step)));
@@ -309,8 +335,9 @@ impl World {
             steps.map(|(revision, (step, who))| (revision, step, who, key(who))).collect();
         for (revision, step, who, key) in &keys {
             let public = key.public_key().to_openssh().unwrap();
-            let drafts: Vec<Statement> =
-                (0..ids.len()).map(|at| draft(&ids[at], *revision, step, who, digests[at], last[at])).collect();
+            let drafts: Vec<Statement> = (0..ids.len())
+                .map(|at| draft(&ids[at], *revision, step, who, digests[at], last[at]))
+                .collect();
             // The bytes hang on the tip, so commits are made one by one, but
             // ids of statements do not hang on signatures.
             for (at, draft) in drafts.iter().enumerate() {
@@ -353,7 +380,14 @@ fn ordinary(packer: &mut Packer, line: &mut Line) {
     line.commits += 1;
 }
 
-fn draft(id: &str, revision: u32, step: &str, who: &str, digest: Digest, previous: Option<Digest>) -> Statement {
+fn draft(
+    id: &str,
+    revision: u32,
+    step: &str,
+    who: &str,
+    digest: Digest,
+    previous: Option<Digest>,
+) -> Statement {
     let site = Digest::of(project::roster().as_bytes());
     let submit = step == "submit";
     Statement {

@@ -136,7 +136,9 @@ impl<'a> Segment<'a> {
 
     /// The first bytes from an offset on, at most `reach`.
     pub(crate) fn just_after(&self, at: usize, reach: usize) -> &str {
-        let end = (at..=at.saturating_add(reach).min(self.text.len())).rev().find(|&end| self.text.is_char_boundary(end));
+        let end = (at..=at.saturating_add(reach).min(self.text.len()))
+            .rev()
+            .find(|&end| self.text.is_char_boundary(end));
         self.slice(at..end.unwrap_or(at))
     }
 

@@ -62,12 +62,28 @@ impl ObjectError {
     /// The refusal for an object that the whole revision depends on.
     pub(crate) fn refuse(&self, what: &str, id: ObjectId) -> SourceError {
         let (code, zh, en) = match self {
-            Self::Missing => ("OBJECT_MISSING", "不在仓库里；请换用完整克隆（不加 --filter、--depth）", "is missing; use a full clone"),
-            Self::Corrupt => ("OBJECT_CORRUPT", "已损坏或被调换；请从可信的副本重新克隆", "is corrupt or was exchanged; clone again from a copy you trust"),
-            Self::WrongKind => ("OBJECT_CORRUPT", "的类型与引用处不符", "is of another kind than its place says"),
-            Self::TooLarge(_) => ("OBJECT_CORRUPT", "大得不合理，已拒绝读取", "is unreasonably large and was not read"),
+            Self::Missing => (
+                "OBJECT_MISSING",
+                "不在仓库里；请换用完整克隆（不加 --filter、--depth）",
+                "is missing; use a full clone",
+            ),
+            Self::Corrupt => (
+                "OBJECT_CORRUPT",
+                "已损坏或被调换；请从可信的副本重新克隆",
+                "is corrupt or was exchanged; clone again from a copy you trust",
+            ),
+            Self::WrongKind => {
+                ("OBJECT_CORRUPT", "的类型与引用处不符", "is of another kind than its place says")
+            }
+            Self::TooLarge(_) => {
+                ("OBJECT_CORRUPT", "大得不合理，已拒绝读取", "is unreasonably large and was not read")
+            }
         };
-        SourceError::refused(code, format!("{what}对象 {id} {zh}"), format!("{} object {id} {en}", english(what)))
+        SourceError::refused(
+            code,
+            format!("{what}对象 {id} {zh}"),
+            format!("{} object {id} {en}", english(what)),
+        )
     }
 }
 
@@ -96,8 +112,11 @@ impl Objects {
     /// environment and no search is involved.
     pub(crate) fn open(folder: &std::path::Path, sha256: bool) -> Result<Self, SourceError> {
         let format = if sha256 { ObjectFormat::Sha256 } else { ObjectFormat::Sha1 };
-        let fail = |error: &git2::Error| SourceError::io(folder, std::io::Error::other(error.message().to_owned()));
-        let text = folder.to_str().ok_or_else(|| SourceError::Unsupported { what: "a path that is not UTF-8".into() })?;
+        let fail =
+            |error: &git2::Error| SourceError::io(folder, std::io::Error::other(error.message().to_owned()));
+        let text = folder
+            .to_str()
+            .ok_or_else(|| SourceError::Unsupported { what: "a path that is not UTF-8".into() })?;
         let odb = Odb::new_ext(format).map_err(|error| fail(&error))?;
         odb.add_disk_alternate(text).map_err(|error| fail(&error))?;
         Ok(Self { odb, format })
@@ -113,7 +132,8 @@ impl Objects {
 
     /// Parses the full hexadecimal form of an id.
     pub(crate) fn parse_id(&self, hex: &str) -> Option<ObjectId> {
-        let full = hex.len() == self.id_len() * 2 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let full =
+            hex.len() == self.id_len() * 2 && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if full { Oid::from_str_ext(hex, self.format).ok().map(ObjectId) } else { None }
     }
 

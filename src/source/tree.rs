@@ -84,7 +84,8 @@ fn parse_entry(id_len: usize, bytes: &[u8]) -> Option<(TreeEntry, &[u8])> {
         b"40000" => Mode::Folder,
         other => Mode::Other(String::from_utf8_lossy(other).into_owned()),
     };
-    (!name.is_empty()).then(|| (TreeEntry { mode, name: name.to_vec(), id }, rest.get(id_len..).unwrap_or(&[])))
+    (!name.is_empty())
+        .then(|| (TreeEntry { mode, name: name.to_vec(), id }, rest.get(id_len..).unwrap_or(&[])))
 }
 
 /// Git's order: by bytes, folders as if their name ended in a slash.
@@ -92,7 +93,9 @@ fn order(a: &TreeEntry, b: &TreeEntry) -> Ordering {
     let tail = |entry: &TreeEntry| match &entry.mode {
         Mode::Folder => true,
         // git takes every 04xxxx mode for a folder.
-        Mode::Other(mode) => mode.trim_start_matches('0').starts_with('4') && mode.trim_start_matches('0').len() == 5,
+        Mode::Other(mode) => {
+            mode.trim_start_matches('0').starts_with('4') && mode.trim_start_matches('0').len() == 5
+        }
         Mode::File => false,
     };
     let key = |entry: &TreeEntry| {
@@ -110,7 +113,10 @@ mod tests {
     use super::*;
 
     fn raw(entries: &[(&str, &str)]) -> Vec<u8> {
-        entries.iter().flat_map(|(mode, name)| [format!("{mode} {name}\0").into_bytes(), vec![7; 20]].concat()).collect()
+        entries
+            .iter()
+            .flat_map(|(mode, name)| [format!("{mode} {name}\0").into_bytes(), vec![7; 20]].concat())
+            .collect()
     }
 
     fn parse(entries: &[(&str, &str)]) -> Result<Vec<TreeEntry>, MalformedTree> {
@@ -120,11 +126,12 @@ mod tests {
 
     #[test]
     fn modes_are_exact() {
-        let modes: Vec<_> = parse(&[("100644", "a"), ("100664", "b"), ("40000", "c"), ("040000", "d"), ("120000", "e")])
-            .unwrap()
-            .into_iter()
-            .map(|entry| entry.mode)
-            .collect();
+        let modes: Vec<_> =
+            parse(&[("100644", "a"), ("100664", "b"), ("40000", "c"), ("040000", "d"), ("120000", "e")])
+                .unwrap()
+                .into_iter()
+                .map(|entry| entry.mode)
+                .collect();
         let other = |text: &str| Mode::Other(text.to_owned());
         assert_eq!(modes, [Mode::File, other("100664"), Mode::Folder, other("040000"), other("120000")]);
     }
@@ -135,7 +142,10 @@ mod tests {
         assert!(parse(&[("40000", "a"), ("100644", "a.b")]).is_err());
         assert!(parse(&[("100644", "a"), ("100644", "a")]).is_err());
         assert!(parse(&[("100644", "b"), ("100644", "a")]).is_err());
-        assert!(parse(&[("100644", "a"), ("100644", "a.b"), ("40000", "a")]).is_err(), "file and folder of one name");
+        assert!(
+            parse(&[("100644", "a"), ("100644", "a.b"), ("40000", "a")]).is_err(),
+            "file and folder of one name"
+        );
     }
 
     #[test]

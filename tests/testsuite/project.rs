@@ -135,7 +135,9 @@ impl Project {
         let (year, slug) = id.split_once('/').unwrap();
         let folder = format!("content/policies/{id}");
         let serial = slug.bytes().fold(7_u32, |sum, byte| (sum * 31 + u32::from(byte)) % 100_000);
-        let fill = |text: &str| text.replace("{year}", year).replace("{slug}", slug).replace("{serial}", &format!("{serial:05}"));
+        let fill = |text: &str| {
+            text.replace("{year}", year).replace("{slug}", slug).replace("{serial}", &format!("{serial:05}"))
+        };
         self.file(&format!("{folder}/policy.md"), fill(POLICY));
         self.file(&format!("{folder}/plan.md"), fill(PLAN));
         self.file(&format!("{folder}/materials/article.md"), fill(MATERIAL))
@@ -226,14 +228,16 @@ impl Project {
     /// Opens the next round: `writer` submits (`webmaster` for `site`).
     pub fn submit(&mut self, id: &str) -> &mut Self {
         let signer = if id == "site" { "webmaster" } else { "writer" };
-        let (revision, previous) = self.revisions.get(id).map_or((1, None), |(revision, last)| (revision + 1, Some(*last)));
+        let (revision, previous) =
+            self.revisions.get(id).map_or((1, None), |(revision, last)| (revision + 1, Some(*last)));
         let mut draft = self.draft(id, signer);
         draft.kind = Kind::Submit;
         "submit".clone_into(&mut draft.step);
         draft.revision = revision;
         draft.previous = previous;
         // Whoever set the repository up wrote its settings.
-        draft.authors = if id == "site" { vec![person(signer), person("writer")] } else { vec![person(signer)] };
+        draft.authors =
+            if id == "site" { vec![person(signer), person("writer")] } else { vec![person(signer)] };
         self.sign(&draft);
         self
     }
@@ -248,7 +252,8 @@ impl Project {
 
     /// A review of the present round with everything in order but the step.
     pub fn draft(&self, id: &str, signer: &str) -> Statement {
-        let (revision, previous) = self.revisions.get(id).copied().map_or((1, None), |(revision, last)| (revision, Some(last)));
+        let (revision, previous) =
+            self.revisions.get(id).copied().map_or((1, None), |(revision, last)| (revision, Some(last)));
         Statement {
             kind: Kind::Review,
             site: self.site,
@@ -329,7 +334,8 @@ impl Project {
     /// Reads and judges the tip.
     pub fn read(&self) -> Result<Revision, Stop> {
         let anchor = self.anchor();
-        let options = ReadOptions { revision: "HEAD", time: self.time(), anchor: Some(&anchor), drafting: false };
+        let options =
+            ReadOptions { revision: "HEAD", time: self.time(), anchor: Some(&anchor), drafting: false };
         Revision::read(&self.open(), options)
     }
 }
@@ -352,7 +358,8 @@ pub fn ident(person: &str, time: i64) -> String {
 
 /// The first roster: everyone of [`STAFF`] and one root.
 pub fn roster() -> String {
-    let mut text = String::from("version = 1\nprevious = \"none\"\n\n[root]\nmembers = [\"root\"]\nthreshold = 1\n");
+    let mut text =
+        String::from("version = 1\nprevious = \"none\"\n\n[root]\nmembers = [\"root\"]\nthreshold = 1\n");
     let people = STAFF.iter().copied().chain([("root", &[][..])]);
     for (id, steps) in people {
         let roles: Vec<String> = steps.iter().map(|step| format!("{{ step = \"{step}\" }}")).collect();

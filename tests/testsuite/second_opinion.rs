@@ -15,7 +15,8 @@ use git2::Oid;
 use jiedu::approve::roster::allowed_signers;
 use jiedu::approve::statement::{Kind, Looks, Statement, looks, message, statement_id};
 use jiedu::approve::{
-    Anchor, Approvals, Carrier, NothingReachable, ReadInput, SetState, StatementSource, TrustAnchor, read_rosters,
+    Anchor, Approvals, Carrier, NothingReachable, ReadInput, SetState, StatementSource, TrustAnchor,
+    read_rosters,
 };
 use jiedu::clock::Clock;
 use jiedu::name::{Digest, SetId};
@@ -52,7 +53,8 @@ fn git(folder: &Path) -> Command {
 
 /// Runs a command to its end; its standard output when it succeeds.
 fn finish(command: &mut Command, input: &[u8]) -> Result<String, String> {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A program that does not read its input closes the pipe.
     let _ = child.stdin.take().unwrap().write_all(input);
     let output = child.wait_with_output().unwrap();
@@ -115,7 +117,8 @@ struct Office {
 impl Drop for Office {
     fn drop(&mut self) {
         // Ends the agent of this home only.
-        let _ = Command::new("gpgconf").env("GNUPGHOME", self.home.path()).args(["--kill", "gpg-agent"]).output();
+        let _ =
+            Command::new("gpgconf").env("GNUPGHOME", self.home.path()).args(["--kill", "gpg-agent"]).output();
     }
 }
 
@@ -128,7 +131,8 @@ impl Office {
     fn found(means: impl Fn(usize) -> Means) -> Self {
         let home = tempfile::Builder::new().prefix("jg").rand_bytes(4).tempdir_in("/tmp").unwrap();
         let mut office = Self { project: project(), roster: String::new(), home, means: BTreeMap::new() };
-        let mut text = String::from("version = 1\nprevious = \"none\"\n\n[root]\nmembers = [\"root\"]\nthreshold = 1\n");
+        let mut text =
+            String::from("version = 1\nprevious = \"none\"\n\n[root]\nmembers = [\"root\"]\nthreshold = 1\n");
         for (at, (step, id)) in staff().into_iter().enumerate() {
             let (entry, secret) = match means(at) {
                 Means::Ssh => office.ssh_key(id, "review"),
@@ -158,7 +162,10 @@ impl Office {
     fn openpgp_key(&self, id: &str) -> (String, String) {
         let name = format!("{id} <{id}@office.example>");
         let unlocked = ["--pinentry-mode", "loopback", "--passphrase", ""];
-        self.gpg(&[&unlocked[..], &["--quick-generate-key", &name, "ed25519", "sign", "never"]].concat(), b"");
+        self.gpg(
+            &[&unlocked[..], &["--quick-generate-key", &name, "ed25519", "sign", "never"]].concat(),
+            b"",
+        );
         let listed = self.gpg(&["--with-colons", "--list-keys", &name], b"");
         let line = listed.lines().find(|line| line.starts_with("fpr:")).unwrap();
         let fingerprint = line.split(':').nth(9).unwrap().to_owned();
@@ -172,7 +179,8 @@ impl Office {
 
     fn gpg(&self, args: &[&str], input: &[u8]) -> String {
         let mut gpg = Command::new("gpg");
-        finish(gpg.env("GNUPGHOME", self.home.path()).args(["--batch", "--quiet", "--yes"]).args(args), input).unwrap()
+        finish(gpg.env("GNUPGHOME", self.home.path()).args(["--batch", "--quiet", "--yes"]).args(args), input)
+            .unwrap()
     }
 
     fn git(&self) -> Command {
@@ -194,7 +202,19 @@ impl Office {
             git.env(format!("GIT_{role}_DATE"), &date);
         }
         let key = format!("user.signingkey={secret}");
-        git.args(["-c", format, "-c", &key, "commit", "--quiet", "--allow-empty", "-S", "--cleanup=verbatim", "-F", "-"]);
+        git.args([
+            "-c",
+            format,
+            "-c",
+            &key,
+            "commit",
+            "--quiet",
+            "--allow-empty",
+            "-S",
+            "--cleanup=verbatim",
+            "-F",
+            "-",
+        ]);
         finish(&mut git, message(draft).as_bytes()).unwrap();
         let head = finish(self.git().args(["rev-parse", "HEAD"]), b"").unwrap();
         let commit = Oid::from_str(head.trim()).unwrap();
@@ -273,7 +293,8 @@ fn member(id: &str, roles: &str, key: &str) -> String {
 fn clears(office: &mut Office) -> Vec<Oid> {
     let commits = office.chain();
     let anchor = office.anchor();
-    let options = ReadOptions { revision: "HEAD", time: office.project.time(), anchor: Some(&anchor), drafting: false };
+    let options =
+        ReadOptions { revision: "HEAD", time: office.project.time(), anchor: Some(&anchor), drafting: false };
     let read = Revision::read(&office.project.open(), options).unwrap();
     let set = read.set(&SetId::parse(SET).unwrap()).unwrap();
     assert_eq!((set.state, set.reason), (SetState::Cleared, None), "{:?}", read.statement_findings);
@@ -323,7 +344,11 @@ fn row_1_a_mixed_chain_clears_and_no_mutation_is_ours_alone() {
             let write = ["hash-object", "-t", "commit", "-w", "--stdin"];
             let id = finish(office.git().args(write), &mutant).unwrap();
             let verdict = office.git_accepts(id.trim(), &signers);
-            assert!(verdict.is_ok(), "{name}, seed {seed}: {verdict:?}\n{}", String::from_utf8_lossy(&mutant));
+            assert!(
+                verdict.is_ok(),
+                "{name}, seed {seed}: {verdict:?}\n{}",
+                String::from_utf8_lossy(&mutant)
+            );
         }
         assert!(changed > 500 && accepted > 3, "{name}: {accepted} of {changed} changed forms were accepted");
     }
@@ -371,7 +396,15 @@ fn mutate(raw: &[u8], seed: u64) -> Vec<u8> {
             bytes
         }
         1 => {
-            let extra = dice.pick(&["encoding GBK\n", "gpgsig x\n", "foo bar\n", " more\n", "mergetag x\n", "gpgsig-sha256 x\n", "\n"]);
+            let extra = dice.pick(&[
+                "encoding GBK\n",
+                "gpgsig x\n",
+                "foo bar\n",
+                " more\n",
+                "mergetag x\n",
+                "gpgsig-sha256 x\n",
+                "\n",
+            ]);
             let place = dice.roll(3);
             match place {
                 0 => joined(&format!("{head}{extra}"), &armour, &rest),
@@ -389,7 +422,9 @@ fn mutate(raw: &[u8], seed: u64) -> Vec<u8> {
             }
             lines.join("\n").into_bytes()
         }
-        3 => joined(&head, &format!("{armour}{}", dice.pick(&["\n\n", "\nx", "\r", " ", "\n-----END"])), &rest),
+        3 => {
+            joined(&head, &format!("{armour}{}", dice.pick(&["\n\n", "\nx", "\r", " ", "\n-----END"])), &rest)
+        }
         _ => joined(&head, &rearmoured(&armour, &mut dice), &rest),
     }
 }
@@ -421,7 +456,8 @@ fn rearmoured(armour: &str, dice: &mut Dice) -> String {
     }
     let encoded = Base64::encode_string(&bytes);
     let width = *dice.pick(&[64, 70, 76, 60, 4, encoded.len()]);
-    let wrapped: Vec<&str> = (0..encoded.len()).step_by(width).map(|at| &encoded[at..encoded.len().min(at + width)]).collect();
+    let wrapped: Vec<&str> =
+        (0..encoded.len()).step_by(width).map(|at| &encoded[at..encoded.len().min(at + width)]).collect();
     let keep = dice.roll(3) > 0;
     let headers = match dice.roll(4) {
         0 if is_pgp => vec![*dice.pick(&["Version: x", "Comment: y", "Hash: SHA256", "X: y"]), ""],

@@ -11,7 +11,8 @@ use base64ct::{Base64, Encoding as _};
 use jiedu::approve::signature::{SshKey, key_pair, sign_ssh, verify_ssh};
 use jiedu::approve::statement::{looks, payload, statement_id};
 use jiedu::approve::{
-    Anchor, Approvals, Carrier, NothingReachable, ReadInput, StatementSource, Subject, TrustAnchor, read_rosters,
+    Anchor, Approvals, Carrier, NothingReachable, ReadInput, StatementSource, Subject, TrustAnchor,
+    read_rosters,
 };
 use jiedu::clock::Clock;
 use jiedu::config::{Config, Wordlist};
@@ -61,8 +62,11 @@ pub fn commit(data: &[u8]) {
     let id = statement_id(data);
     let commit = CommitId::parse(&Digest::of(data).hex()[..40]).map(Carrier::Commit);
     let file = Carrier::File(format!("{}.commit", id.hex()));
-    let sources: Vec<StatementSource> =
-        commit.into_iter().chain([file]).map(|carrier| StatementSource { bytes: data.into(), carrier }).collect();
+    let sources: Vec<StatementSource> = commit
+        .into_iter()
+        .chain([file])
+        .map(|carrier| StatementSource { bytes: data.into(), carrier })
+        .collect();
     let read = read(&sources);
     assert!(read.known().iter().all(|known| known.refused.is_some()), "the office has signed nothing");
 }
@@ -100,7 +104,8 @@ pub fn openpgp(data: &[u8]) {
     #[cfg(feature = "openpgp")]
     {
         use jiedu::approve::signature::OpenPgpKey;
-        let certificate = format!("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n{body}\n-----END PGP PUBLIC KEY BLOCK-----\n");
+        let certificate =
+            format!("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n{body}\n-----END PGP PUBLIC KEY BLOCK-----\n");
         let _ = OpenPgpKey::parse(&certificate, &"0".repeat(40));
         let _ = OpenPgpKey::parse(&text(data), &"0".repeat(40));
     }
@@ -130,7 +135,11 @@ pub fn trust(data: &[u8]) {
 pub fn tree(data: &[u8]) {
     for id_len in [20, 32] {
         if let Some(names) = tree_names(data, id_len) {
-            assert!(names.iter().all(|name| !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != ".."));
+            assert!(
+                names
+                    .iter()
+                    .all(|name| !name.is_empty() && !name.contains(['/', '\\', '\0']) && name != "..")
+            );
         }
     }
 }
@@ -145,11 +154,13 @@ pub fn evidence(data: &[u8]) {
     }
     let _ = Ledger::parse(data);
     let _ = SetManifest::parse(data);
-    let paths = ["manifest.json", "release.json", "release.sshsig", "evidence/ledger.txt", "evidence/roster/1.toml"];
+    let paths =
+        ["manifest.json", "release.json", "release.sshsig", "evidence/ledger.txt", "evidence/roster/1.toml"];
     let bytes: Arc<[u8]> = data.into();
     let files = paths.map(|path| (format!(".well-known/jiedu/{path}"), bytes.clone())).into();
     let anchor = Anchor::Trusted(TrustAnchor::first(Digest::of(data)));
-    let report = verify(&VerifyInput { site: &BuiltSite::of(&files), anchor: &anchor, previous: None, rebuild: None });
+    let report =
+        verify(&VerifyInput { site: &BuiltSite::of(&files), anchor: &anchor, previous: None, rebuild: None });
     assert!(!report.ok(), "nobody released this");
 }
 
@@ -256,7 +267,9 @@ fn with_signature(armour: &str, message: &[u8]) -> Vec<u8> {
 fn set(path: &str, bytes: &[u8]) -> PublicationSet {
     static CONFIG: OnceLock<Option<Config>> = OnceLock::new();
     let config = CONFIG.get_or_init(|| Config::parse(&SourceFile::new("site.toml", SITE_TOML)).value);
-    let (Some(config), Ok(id)) = (config.as_ref(), SetId::parse("2025/a")) else { panic!("the settings of the targets") };
+    let (Some(config), Ok(id)) = (config.as_ref(), SetId::parse("2025/a")) else {
+        panic!("the settings of the targets")
+    };
     let file = SetFile { path: path.to_owned(), bytes: bytes.into(), digest: Digest::of(bytes) };
     parse_set(&id, &SetFiles { files: vec![file], faults: Vec::new() }, config).value
 }
@@ -266,13 +279,27 @@ fn set(path: &str, bytes: &[u8]) -> PublicationSet {
 pub fn seeds() -> Vec<(&'static str, Vec<u8>)> {
     const TRAILERS: &str = "初审：2025/a\n\nApproval-Statement: submit/1\nApproval-Site: sha256:0000000000000000000000000000000000000000000000000000000000000000\nApproval-Set: 2025/a\nApproval-Revision: 1\nApproval-Step: submit\nApproval-Decision: approve\nApproval-Digest: sha256:0000000000000000000000000000000000000000000000000000000000000000\nApproval-Roster: 1 sha256:0000000000000000000000000000000000000000000000000000000000000000\nApproval-Previous: none\nApproval-Signer: li.si\nApproval-Authors: li.si, zhang.san\nSigned-off-by: A <a@b>\n";
     let key = key_pair(&SEED, "seed").ok();
-    let sign = |bytes: &[u8]| key.as_ref().and_then(|key| sign_ssh(&key.private, "git", bytes).ok()).unwrap_or_default();
+    let sign = |bytes: &[u8]| {
+        key.as_ref().and_then(|key| sign_ssh(&key.private, "git", bytes).ok()).unwrap_or_default()
+    };
     let signed = sign(&[HEAD.as_bytes(), b"\n", TRAILERS.as_bytes()].concat());
     let blob: String = signed.lines().filter(|line| !line.starts_with("-----")).collect();
-    let pgp: String = GPG_SIG.lines().skip_while(|line| !line.is_empty()).filter(|line| !line.starts_with(['-', '='])).collect();
+    let pgp: String = GPG_SIG
+        .lines()
+        .skip_while(|line| !line.is_empty())
+        .filter(|line| !line.starts_with(['-', '=']))
+        .collect();
     let decoded = |text: &str| Base64::decode_vec(text).unwrap_or_default();
     let zero = "00".repeat(32);
-    let tree = [&b"100644 policy.md\0"[..], &[1; 20], b"40000 materials\0", &[2; 20], "100644 附件.md\0".as_bytes(), &[3; 20]].concat();
+    let tree = [
+        &b"100644 policy.md\0"[..],
+        &[1; 20],
+        b"40000 materials\0",
+        &[2; 20],
+        "100644 附件.md\0".as_bytes(),
+        &[3; 20],
+    ]
+    .concat();
     vec![
         ("commit", with_signature(&signed, TRAILERS.as_bytes())),
         ("commit", include_bytes!("../../fixtures/signatures/git-gpg.commit").to_vec()),
