@@ -1,0 +1,241 @@
+//! A generated office: many sets of real lengths, each with a complete chain
+//! of signed statements, in one packed repository. The same numbers give the
+//! same repository.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use git2::{ObjectType, Oid};
+use jiedu::approve::Subject;
+use jiedu::approve::statement::{Decision, Kind, Statement, message, statement_id};
+use jiedu::name::Digest;
+use jiedu::source::{SetFile, set_manifest};
+use ssh_key::{HashAlg, LineEnding};
+
+use crate::project::{SITE, START, STRICT, ident, key, person, roster};
+
+/// Sizes in bytes of real regulations, at every twentieth of 1,862 of them
+/// (github.com/LawRefBook/Laws, folders DLC and 部门规章).
+const SIZES: [usize; 20] = [
+    5971, 7845, 9129, 10275, 11404, 12328, 13321, 14265, 15325, 16284, 17320, 18208, 19418, 20572, 21812, 23273,
+    24947, 27981, 34000, 60000,
+];
+
+/// Phrases of which the articles are made.
+const PHRASES: [&str; 12] = [
+    "市交通运输主管部门负责本行政区域内的监督管理工作",
+    "经营者应当建立健全安全生产责任制度",
+    "乘客有权要求驾驶员出示从业资格证件",
+    "应当自受理之日起二十个工作日内作出决定",
+    "任何单位和个人有权对违法行为进行举报",
+    "鼓励采用清洁能源车辆和智能化调度系统",
+    "应当按照规定公布服务项目、收费标准和监督电话",
+    "不得擅自停止营运或者减少班次",
+    "逾期不改正的，处一千元以上五千元以下罚款",
+    "根据《中华人民共和国道路运输条例》等有关规定",
+    "结合本市实际，制定本办法",
+    "各区县人民政府应当加强组织领导，落实资金保障",
+];
+
+const NUMERALS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+
+/// The generated repository.
+pub struct Office {
+    /// Its folder.
+    pub path: PathBuf,
+    /// Bytes of Markdown in it.
+    pub bytes: usize,
+    /// Number of statements.
+    pub statements: usize,
+    git: git2::Repository,
+    tip: Oid,
+    tree: Oid,
+    now: i64,
+}
+
+impl Office {
+    /// Makes the repository in an empty folder.
+    pub fn found(path: &Path, sets: usize) -> Self {
+        let mut options = git2::RepositoryInitOptions::new();
+        options.initial_head("main").external_template(false);
+        let git = git2::Repository::init_opts(path, &options).expect("the folder is writable");
+        let files = files(sets);
+        let mut index = git2::Index::new().expect("an index in memory");
+        for (path, bytes) in &files {
+            let id = git.odb().and_then(|odb| odb.write(ObjectType::Blob, bytes)).expect("the object store is writable");
+            index.add(&entry(path, id)).expect("paths are valid");
+        }
+        let tree = index.write_tree_to(&git).expect("the object store is writable");
+        let bytes = files.iter().filter(|(path, _)| path.ends_with(".md")).map(|(_, bytes)| bytes.len()).sum();
+        let mut office = Self { path: path.to_owned(), bytes, statements: 0, tip: tree, tree, now: START, git };
+        let who = ident("writer", office.tick());
+        office.tip = office.write(format!("tree {tree}\nauthor {who}\ncommitter {who}\n\ndrafts\n").as_bytes());
+        let mut folders: BTreeMap<String, Vec<SetFile>> = BTreeMap::new();
+        for (path, bytes) in &files {
+            let (id, path) = match path.strip_prefix("content/policies/") {
+                Some(rest) => rest.split_at(rest.match_indices('/').nth(1).map_or(0, |(at, _)| at)),
+                None if path == "site.toml" => ("site", path.as_str()),
+                None => continue,
+            };
+            let file = SetFile {
+                path: path.trim_start_matches('/').to_owned(),
+                bytes: bytes.as_slice().into(),
+                digest: Digest::of(bytes),
+            };
+            folders.entry(id.to_owned()).or_default().push(file);
+        }
+        for (id, mut files) in folders {
+            files.sort_by(|a, b| a.path.cmp(&b.path));
+            office.approve(&id, Digest::of(&set_manifest(&id, &files)));
+        }
+        let head = path.join(".git/refs/heads/main");
+        std::fs::write(head, format!("{}\n", office.tip)).expect("the folder is writable");
+        // Real repositories are packed; without git the loose objects do.
+        let _ = Command::new("git").arg("-C").arg(path).args(["repack", "-adq"]).status();
+        office
+    }
+
+    fn tick(&mut self) -> i64 {
+        self.now += 60;
+        self.now
+    }
+
+    fn write(&self, raw: &[u8]) -> Oid {
+        self.git.odb().and_then(|odb| odb.write(ObjectType::Commit, raw)).expect("the object store is writable")
+    }
+
+    fn approve(&mut self, id: &str, digest: Digest) {
+        let is_site = id == "site";
+        let submitter = if is_site { "webmaster" } else { "writer" };
+        let steps: &[(&str, &str)] = if is_site { &SITE } else { &STRICT };
+        let mut previous = None;
+        for (step, signer) in [("submit", submitter)].iter().chain(steps) {
+            let site = Digest::of(roster().as_bytes());
+            let is_submit = *step == "submit";
+            let mut authors = if is_submit { vec![person(signer)] } else { Vec::new() };
+            if is_submit && is_site {
+                authors.push(person("writer"));
+            }
+            let statement = Statement {
+                kind: if is_submit { Kind::Submit } else { Kind::Review },
+                site,
+                subject: Subject::parse(id).expect("generated ids are valid"),
+                revision: 1,
+                step: (*step).to_owned(),
+                decision: Decision::Approve,
+                digest,
+                roster: (1, site),
+                previous,
+                signer: person(signer),
+                authors,
+                report: None,
+            };
+            previous = Some(self.sign(&statement));
+        }
+    }
+
+    fn sign(&mut self, statement: &Statement) -> Digest {
+        let who = ident(statement.signer.as_str(), self.tick());
+        let head = format!("tree {}\nparent {}\nauthor {who}\ncommitter {who}\n", self.tree, self.tip);
+        let body = format!("\n{}", message(statement));
+        let payload = format!("{head}{body}");
+        let signature = key(statement.signer.as_str()).sign("git", HashAlg::Sha512, payload.as_bytes());
+        let armour = signature.and_then(|signature| signature.to_pem(LineEnding::LF)).expect("Ed25519 keys sign");
+        let raw = format!("{head}gpgsig {}\n{body}", armour.trim_end().replace('\n', "\n ")).into_bytes();
+        self.tip = self.write(&raw);
+        self.statements += 1;
+        statement_id(&raw)
+    }
+}
+
+fn entry(path: &str, id: Oid) -> git2::IndexEntry {
+    let time = git2::IndexTime::new(0, 0);
+    git2::IndexEntry {
+        ctime: time,
+        mtime: time,
+        dev: 0,
+        ino: 0,
+        mode: 0o100_644,
+        uid: 0,
+        gid: 0,
+        file_size: 0,
+        id,
+        flags: 0,
+        flags_extended: 0,
+        path: path.as_bytes().to_vec(),
+    }
+}
+
+fn files(sets: usize) -> BTreeMap<String, Vec<u8>> {
+    let site = "[site]\nname = \"示例市交通运输局政策文件库\"\nbase_url = \"https://policy.example.gov.cn/\"\n\n[office]\nname = \"示例市交通运输局\"\nuscc = \"113701000041890072\"\n";
+    let mut files = BTreeMap::from([
+        ("site.toml".to_owned(), site.as_bytes().to_vec()),
+        ("roster/1.toml".to_owned(), roster().into_bytes()),
+    ]);
+    for number in 0..sets {
+        let folder = format!("content/policies/2025/s-{number}");
+        files.insert(format!("{folder}/policy.md"), policy(number).into_bytes());
+        files.insert(format!("{folder}/plan.md"), PLAN.as_bytes().to_vec());
+        files.insert(format!("{folder}/materials/article.md"), article(number).into_bytes());
+    }
+    files
+}
+
+/// 第…条 in Chinese numerals, up to 999.
+fn numeral(n: usize) -> String {
+    let digit = |d: usize| NUMERALS.get(d).copied().unwrap_or("");
+    let (hundreds, tens, ones) = (n / 100, n / 10 % 10, n % 10);
+    let mut text = String::new();
+    if hundreds > 0 {
+        text.push_str(digit(hundreds));
+        text.push('百');
+        if tens == 0 && ones > 0 {
+            text.push('零');
+        }
+    }
+    if tens > 0 {
+        if tens > 1 || hundreds > 0 {
+            text.push_str(digit(tens));
+        }
+        text.push('十');
+    }
+    text.push_str(digit(ones));
+    text
+}
+
+fn policy(number: usize) -> String {
+    let size = SIZES.get(number * 7 % SIZES.len()).copied().unwrap_or(10_000);
+    let mut text = format!(
+        "---\n标题: 示例市交通运输局关于印发《示例市第{number}号管理办法》的通知\n发文机关: 示例市交通运输局\n发文字号: 示交〔2025〕{}号\n索引号: 113701000041890072/2025-{number:05}\n主题分类: 综合政务_政务公开\n成文日期: 2025-06-28\n发布日期: 2025-06-30\n---\n\n",
+        number + 1
+    );
+    let mut seed = number;
+    let mut articles = 0;
+    while text.len() < size {
+        if articles % 12 == 0 {
+            let _ = write!(text, "## 第{}章 规定\n\n", numeral(articles / 12 + 1));
+        }
+        articles += 1;
+        let _ = write!(text, "第{}条 ", numeral(articles));
+        for clause in 0..4 {
+            seed = (seed * 31 + clause + 7) % 9973;
+            text.push_str(PHRASES.get(seed % PHRASES.len()).copied().unwrap_or(""));
+            text.push_str(if clause == 3 { "。\n\n" } else { "，" });
+        }
+    }
+    text
+}
+
+fn article(number: usize) -> String {
+    format!(
+        "---\n标题: 《示例市第{number}号管理办法》解读\n形式: 文字解读\n来源: 示例市交通运输局\n发布日期: 2025-06-30\n---\n\n《示例市交通运输局关于印发《示例市第{number}号管理办法》的通知》（示交〔2025〕{}号）已经印发，现解读如下。\n\n## [一、背景依据](clause:第一条)\n\n{}。\n\n## [二、主要内容](clause:第二条)\n\n{}。\n\n## [三、适用范围](clause:第三条)\n\n{}。\n",
+        number + 1,
+        PHRASES[9],
+        PHRASES[5],
+        PHRASES[0],
+    )
+}
+
+const PLAN: &str = "---\n解读单位: 办公室\n第一解读人: 局主要负责人\n解读时间: 2025-06-30\n解读形式:\n  - 形式: 文字解读\n    渠道: [门户网站]\n    时间: 2025-06-30\n    负责人: 办公室\n    材料: article.md\n---\n\n说明背景、依据和主要内容。\n";
