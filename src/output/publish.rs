@@ -37,7 +37,10 @@ pub(super) enum Step {
     Held,
     /// The new tree is complete in the work folder.
     Staged,
-    /// The old folder is in the work folder; nothing at the target.
+    /// The new tree waits under the name where the old one will stand.
+    Ready,
+    /// Only where folders cannot be exchanged: the old folder is in the work
+    /// folder, nothing at the target.
     Aside,
     /// The new folder is at the target.
     Swapped,
@@ -133,14 +136,37 @@ fn stage_and_swap(
     if folder.exists() {
         // Looked at again under the lock: another build may have been here.
         standing(&folder, owner)?;
-        fs::rename(&folder, &old).at("move aside", &folder)?;
+        // Under the name from which recovery never takes a half-written tree:
+        // after the exchange the old site stands there.
+        fs::rename(&new, &old).at("set ready", &new)?;
+        reached(Step::Ready);
+        if exchange(&old, &folder).is_err() {
+            fs::rename(&old, &new).at("set ready", &new)?;
+            fs::rename(&folder, &old).at("move aside", &folder)?;
+            reached(Step::Aside);
+            fs::rename(&new, &folder).at("put in place", &folder)?;
+        }
+    } else {
+        fs::rename(&new, &folder).at("put in place", &folder)?;
     }
-    reached(Step::Aside);
-    fs::rename(&new, &folder).at("put in place", &folder)?;
     reached(Step::Swapped);
     dispose(&old, published, owner)?;
     reached(Step::Disposed);
     Ok(())
+}
+
+/// Exchanges two folders in one step, where the system can: at no instant is
+/// there no site.
+#[cfg(target_os = "linux")]
+fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
+}
+
+/// Other systems have no such call: two renames take its place.
+#[cfg(not(target_os = "linux"))]
+fn exchange(_a: &Path, _b: &Path) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
 }
 
 /// Puts right what a killed or failed build left behind.

@@ -42,7 +42,7 @@ fn replaces_a_site_and_leaves_nothing_behind() {
 
 #[test]
 fn a_build_killed_at_any_step_leaves_the_old_or_the_new_site_whole() {
-    for step in [Step::Held, Step::Staged, Step::Aside, Step::Swapped, Step::Disposed] {
+    for step in [Step::Held, Step::Staged, Step::Ready, Step::Swapped, Step::Disposed] {
         let home = tempfile::tempdir().unwrap();
         let target = home.path().join("public");
         let old = site(&[("index.html", "旧")]);
@@ -57,7 +57,7 @@ fn a_build_killed_at_any_step_leaves_the_old_or_the_new_site_whole() {
         let aside = home.path().join(".public.jiedu/old");
         let found = at_target.unwrap_or_else(|| read_tree(&aside));
         assert!(whole.contains(&found), "{step:?}");
-        if step < Step::Aside {
+        if step < Step::Swapped {
             assert_eq!(read_tree(&target), whole[0], "{step:?}");
         }
         // A failing build after the kill puts the old site back in its place.
@@ -71,6 +71,26 @@ fn a_build_killed_at_any_step_leaves_the_old_or_the_new_site_whole() {
         assert_eq!(read_tree(&target), as_read(&next), "{step:?}");
         assert_eq!(names(home.path()), ["public"], "{step:?}");
     }
+}
+
+#[test]
+fn a_site_left_in_the_work_folder_is_put_back() {
+    // What two renames leave behind when they are killed in between.
+    let home = tempfile::tempdir().unwrap();
+    let target = home.path().join("public");
+    let [old, new] = ["旧", "新"].map(|text| site(&[("index.html", text)]));
+    publish(&old, &target).unwrap();
+    let kill_at = |step| {
+        let killed = catch_unwind(AssertUnwindSafe(|| {
+            replace(&new, &target, Owner::Site, &mut |reached| assert_ne!(reached, step, "killed"))
+        }));
+        assert!(killed.is_err());
+    };
+    kill_at(Step::Ready);
+    fs::remove_dir_all(home.path().join(".public.jiedu/old")).unwrap();
+    fs::rename(&target, home.path().join(".public.jiedu/old")).unwrap();
+    kill_at(Step::Held);
+    assert_eq!(read_tree(&target), as_read(&old));
 }
 
 #[test]

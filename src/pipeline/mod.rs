@@ -18,6 +18,7 @@ mod ground;
 mod instant;
 mod proofread;
 mod preview;
+mod proof_sheet;
 mod revision;
 mod state;
 mod view;
@@ -27,6 +28,7 @@ pub use check::{CheckOptions, CheckReport, SetReport, StatusReport, check, manif
 pub use content::Content;
 pub use error::{Stop, StopKind};
 pub use instant::{Instant, Time};
+pub use proof_sheet::proof_sheet;
 pub use preview::{PreviewOptions, preview};
 pub use revision::{ReadOptions, Revision};
 pub use state::JudgedSet;

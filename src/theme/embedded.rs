@@ -37,6 +37,7 @@ pub(super) const FILES: &[(&str, &[u8])] = theme_files![
     "templates/pager.hbs",
     "templates/policy.hbs",
     "templates/policy_item.hbs",
+    "templates/proof.hbs",
     "templates/record.hbs",
     "templates/search.hbs",
     "templates/standing.hbs",

@@ -15,6 +15,9 @@ pub struct KeyFile {
     pub public: String,
     /// `SHA256:…` as OpenSSH prints it.
     pub fingerprint: String,
+    /// The first half of the fingerprint as hexadecimal digits in groups of
+    /// four: what two people compare over the telephone.
+    pub spoken: String,
 }
 
 impl KeyFile {
@@ -55,9 +58,13 @@ impl KeyFile {
     fn of(key: &PublicKey, path: &Path) -> Result<Self, WorkspaceError> {
         let bare = PublicKey::new(key.key_data().clone(), "");
         let public = bare.to_openssh().map_err(|error| key_error(path, &error.to_string()))?;
+        let fingerprint = bare.fingerprint(HashAlg::Sha256);
+        let groups: Vec<String> =
+            fingerprint.as_bytes().chunks(2).take(8).map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
         Ok(Self {
             public: public.trim_end().to_owned(),
-            fingerprint: bare.fingerprint(HashAlg::Sha256).to_string(),
+            fingerprint: fingerprint.to_string(),
+            spoken: groups.join(" "),
         })
     }
 }

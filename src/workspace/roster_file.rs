@@ -82,6 +82,15 @@ impl RosterDraft {
 }
 
 impl PersonDraft {
+    /// The entries of this person alone, to be pasted into a roster.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = self.write(&mut text);
+        text
+    }
+
     fn write(&self, out: &mut String) -> std::fmt::Result {
         writeln!(out, "\n[[person]]\nid = {}", quote(&self.id))?;
         writeln!(out, "name = {}", quote(&self.name))?;

@@ -38,7 +38,7 @@ impl SigningKey {
     }
 
     fn of_file(file: &Path) -> Result<Self, WorkspaceError> {
-        let KeyFile { public, fingerprint } = KeyFile::read(file)?;
+        let KeyFile { public, fingerprint, .. } = KeyFile::read(file)?;
         let path = std::path::absolute(file).map_err(|error| WorkspaceError::io(file, error))?;
         let settings = vec!["gpg.format=ssh".to_owned(), format!("user.signingkey={}", path.display())];
         Ok(Self { fingerprint, public: Some(public), settings })
@@ -72,7 +72,7 @@ impl SigningKey {
 
     fn configured_ssh(git: Git<'_>, value: &str) -> Result<Self, WorkspaceError> {
         let literal = value.strip_prefix("key::").or_else(|| value.starts_with("ssh-").then_some(value));
-        let KeyFile { public, fingerprint } = if let Some(text) = literal {
+        let KeyFile { public, fingerprint, .. } = if let Some(text) = literal {
             KeyFile::parse(text, Path::new("user.signingkey"))?
         } else {
             let path = git.path_setting("user.signingkey")?.unwrap_or_else(|| value.to_owned());

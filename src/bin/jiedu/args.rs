@@ -1,4 +1,5 @@
 //! What was typed. Meaning is given to it in `commands/`.
+#![expect(clippy::doc_markdown, reason = "these comments are the help texts, shown as they stand")]
 
 use std::path::PathBuf;
 
@@ -76,6 +77,10 @@ pub(crate) enum Command {
     Withdraw(WithdrawArgs),
     /// 人员名册 · The roster
     Roster(RosterArgs),
+    /// 签名密钥：新建、登记、查看 · Signing keys: make, register, show
+    Key(KeyArgs),
+    /// 校样：可打印的全文、问题和核对码 · Proof sheet to print
+    Proof(ProofArgs),
     /// 检查：链接、三同步、校对、审签 · Check links, synchrony, proofreading, approvals
     Check(CheckArgs),
     /// 修改稿件中可以稳妥改正的问题 · Apply safe fixes to the work tree
@@ -301,6 +306,51 @@ pub(crate) enum RosterWhat {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct KeyArgs {
+    #[command(subcommand)]
+    pub(crate) what: KeyWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyWhat {
+    /// 用 ssh-keygen 新建一把审签专用密钥 · Make a key for approvals with ssh-keygen
+    New {
+        /// 密钥文件 · Where the private key goes
+        file: PathBuf,
+        /// 存放在硬件密钥（如 U 盾）中 · Keep it on a hardware token
+        #[arg(long)]
+        token: bool,
+    },
+    /// 生成名册条目，交名册管理人 · Print the roster entry, for the roots
+    Register {
+        /// 编号=姓名,邮箱,公钥文件,步骤+步骤 · id=name,email,public key file,step+step
+        person: String,
+        /// 职务 · Post
+        #[arg(long, default_value = "")]
+        post: String,
+        /// 用途：review、root 或 publish · Use
+        #[arg(long = "use", default_value = "review")]
+        usage: String,
+    },
+    /// 显示密钥指纹，可以念出来核对 · Show the fingerprint in a form to read out
+    Show {
+        /// 公钥或私钥文件 · Key file
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProofArgs {
+    /// 集编号 · Set id
+    pub(crate) set: String,
+    /// 写到哪个文件，不写则输出到标准输出 · Where to write it [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     /// 集编号；与 --text-only 合用时为文件或文件夹，- 为标准输入 · Sets, or paths with --text-only
     pub(crate) sets: Vec<String>,
@@ -394,7 +444,7 @@ pub(crate) struct BuildArgs {
     /// 上一次发布的网站 · The site released before
     #[arg(long, value_name = "DIR")]
     pub(crate) previous: Option<PathBuf>,
-    /// 发布人密钥 · The publisher's key [default: $`JIEDU_PUBLISH_KEY`]
+    /// 发布人密钥 · The publisher's key [default: $JIEDU_PUBLISH_KEY]
     #[arg(long, value_name = "FILE")]
     pub(crate) publish_key: Option<PathBuf>,
     /// 包括未审签的稿件（仅供内部预览）· Include drafts, for internal preview only

@@ -54,6 +54,8 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::Status(args) => commands::status::run(cli, ui, args),
         Command::Collect(args) => commands::collect::run(cli, ui, args),
         Command::Withdraw(args) => commands::sign::run_withdraw(cli, ui, args),
+        Command::Key(args) => commands::key::run(ui, args),
+        Command::Proof(args) => commands::proof::run(cli, ui, args),
         Command::Roster(args) => commands::roster::run(cli, ui, args),
         Command::Check(args) => commands::check::run(cli, ui, args),
         Command::Fix(args) => commands::fix::run(cli, ui, args),

@@ -12,7 +12,9 @@ pub(crate) mod fix;
 pub(crate) mod init;
 mod inputs;
 mod judge;
+pub(crate) mod key;
 pub(crate) mod new;
+pub(crate) mod proof;
 pub(crate) mod roster;
 #[cfg(feature = "serve")]
 pub(crate) mod serve;

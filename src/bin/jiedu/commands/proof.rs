@@ -1,0 +1,36 @@
+//! `jiedu proof`: the proof sheet of a set.
+
+use jiedu::finding::Severity;
+use jiedu::pipeline::{CheckOptions, proof_sheet};
+
+use super::judge::{self, Bench};
+use crate::args::{Cli, ProofArgs};
+use crate::exit::Exit;
+use crate::ui::{Failure, Ui, output};
+
+pub(crate) fn run(cli: &Cli, ui: Ui, args: &ProofArgs) -> Result<Exit, Failure> {
+    let bench = Bench::open(cli, &args.judge)?;
+    let id = judge::set_id(&args.set)?;
+    let options = CheckOptions {
+        revision: bench.revision.as_deref(),
+        time: bench.time,
+        anchor: bench.anchor.as_ref(),
+        sets: &[],
+        rules: &[],
+        min_severity: Severity::Hint,
+        jobs: None,
+    };
+    let sheet = proof_sheet(&bench.repository, &id, &options)?;
+    let Some(path) = &args.out else {
+        output(&sheet)?;
+        return Ok(Exit::Clean);
+    };
+    std::fs::write(path, sheet).map_err(|error| {
+        Failure::usage(format!("写不了 {}：{error}", path.display()), format!("cannot write {}: {error}", path.display()))
+    })?;
+    ui.say(
+        format!("校样已写到 {}，请用浏览器打开并打印", path.display()),
+        format!("the proof sheet is in {}; open it in a browser and print it", path.display()),
+    );
+    Ok(Exit::Clean)
+}
