@@ -7,7 +7,7 @@ use crate::config::Wordlist;
 use crate::finding::{Finding, Severity};
 use crate::markdown::Body;
 use crate::model::PublicationSet;
-use crate::proof::{Forbidden, Grade, Lists, Profile, Term, check_body_with};
+use crate::proof::{Forbidden, Grade, Lists, Profile, Term, check_body_with, check_set};
 use crate::source::Snapshot;
 use crate::text::{self, SourceFile};
 
@@ -27,8 +27,9 @@ pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> 
     let lists = wordlists(snapshot, &mut findings);
     let readings: Vec<Reading<'_>> = readings(content);
     // Nothing sets aside what keeps a set from being published.
+    let of_sets: Vec<Finding> = content.corpus.sets.values().flat_map(|set| check_set(set, &lists)).collect();
     let (others, fixed): (Vec<Finding>, Vec<Finding>) =
-        content.findings.iter().chain(&content.synchrony).cloned().partition(|finding| !finding.blocks && finding.place.file.is_some());
+        content.findings.iter().chain(&content.synchrony).chain(&of_sets).cloned().partition(|finding| !finding.blocks && finding.place.file.is_some());
     findings.extend(fixed);
     let (mut of_texts, loose): (Vec<Finding>, Vec<Finding>) = {
         let paths: std::collections::BTreeSet<&str> = readings.iter().map(|reading| reading.file.path()).collect();

@@ -25,6 +25,7 @@ mod registry;
 mod rule;
 mod rules;
 mod runner;
+mod set;
 mod sink;
 pub mod suppress;
 
@@ -35,6 +36,7 @@ pub use profile::Profile;
 pub use registry::{all as rules, find};
 pub use rule::Rule;
 pub use runner::{body_range, check_body, check_body_with, check_text, text_only};
+pub use set::check_set;
 
 #[cfg(test)]
 mod tests;

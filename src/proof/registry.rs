@@ -8,6 +8,7 @@ use super::document::{Document, Segment};
 use super::lists::Lists;
 use super::rule::Rule;
 use super::rules;
+use super::set;
 use super::sink::Sink;
 use super::suppress;
 
@@ -52,6 +53,8 @@ pub(crate) static FAMILIES: &[&Family] = &[
     &rules::user_list::FAMILY,
     &rules::pii::FAMILY,
     &rules::link::FAMILY,
+    &rules::secrecy::FAMILY,
+    &set::FAMILY,
     &SUPPRESSION,
 ];
 

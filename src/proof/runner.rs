@@ -40,7 +40,7 @@ pub fn check_body_with(body: &Body, profile: Profile, lists: &Lists, others: Vec
     for family in FAMILIES {
         match family.check {
             Check::Segment(check) => {
-                document.segments.iter().for_each(|segment| check(&document, segment, &mut sink))
+                document.segments.iter().for_each(|segment| check(&document, segment, &mut sink));
             }
             Check::Document(check) => check(&document, &mut sink),
             Check::Lists(check) => check(&document, lists, &mut sink),
@@ -48,6 +48,7 @@ pub fn check_body_with(body: &Body, profile: Profile, lists: &Lists, others: Vec
         }
     }
     let mut findings = sink.finish();
+    drop_echoes(&mut findings);
     findings.extend(others);
     drop_allowed(&document, lists, &mut findings);
     let (suppressions, remarks) = suppress::read(body);
@@ -55,6 +56,23 @@ pub fn check_body_with(body: &Body, profile: Profile, lists: &Lists, others: Vec
     findings.extend(remarks);
     finding::sort(&mut findings);
     findings
+}
+
+/// What a list knows to be wrong, statistics need not doubt again.
+fn drop_echoes(findings: &mut Vec<Finding>) {
+    let mut known: Vec<TextRange> = findings
+        .iter()
+        .filter(|finding| finding.category == "wrong-word")
+        .map(|finding| finding.place.range)
+        .collect();
+    known.sort();
+    findings.retain(|finding| {
+        let range = finding.place.range;
+        let next = known.partition_point(|known| known.start < range.end);
+        let overlaps =
+            next.checked_sub(1).and_then(|at| known.get(at)).is_some_and(|known| known.overlaps(range));
+        finding.category != "wrong-word-open" || !overlaps
+    });
 }
 
 /// Removes doubts about words that the office or the document allows.

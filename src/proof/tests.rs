@@ -38,3 +38,140 @@ fn codes_and_names_are_unique() {
         assert!(seen.insert(rule.name), "{} twice", rule.name);
     }
 }
+
+/// Every finding of a severity that counts as an alarm, as `code:text`.
+fn alarms(text: &str) -> Vec<String> {
+    let file = SourceFile::new("a.md", text);
+    text_only(std::slice::from_ref(&file), &Lists::default(), &|_, _| true)
+        .into_iter()
+        .filter(|finding| finding.severity > crate::finding::Severity::Hint)
+        .map(|finding| format!("{}:{}", finding.code, file.slice(finding.place.range)))
+        .collect()
+}
+
+#[test]
+fn habits_of_official_writing_are_left_alone() {
+    let texts = [
+        "## 一、要求\n\n（一）目标。明确任务。\n\n## 二、措施\n\n（二）监管。压实责任。\n\n（三）服务。优化流程。",
+        "组　长：韩　正　国务院副总理\n\n副组长：孙　尧　教育部副部长",
+        "# 第一章　总　则\n\n第一条　为了加强管理，制定本办法。\n\n第二条　本办法适用于全省。",
+        "以生产木材为主要目的的商品林受法律保护，标的的价格由双方约定。",
+        "开展在在线平台注册的企业核查，会会长由会员选举产生。",
+        "按照信用评价等级分级分类监管，支持企业创业创新，充分运用信用信息。",
+        "依据国务院令第707号、主席令第三十三号和2024年第5号公告办理。",
+        "依照（2018）鲁01民终366号判决执行，〔2021〕9号、10号文件废止。",
+        "一、二、三级医院和1.5亿元以上项目适用本条。",
+        "附件：任务分工表",
+        "不动产单元号330106001002GB00001F00010001，热线12345，项目代码2020-370100-48-03-012345。",
+        "供暖期为11月15日至3月15日，每年2月29日不放假。",
+        "既要抓发展，即便困难也要保安全；可以先予审议，天然气经营企业可以经批准后经营。",
+        "“甲说：‘好。’\n\n“乙说：‘不好。’”",
+        "增长6%～8%，近三年来增长较快，处违法所得2倍罚款。",
+        "参加者应当持护照，产品型号KM-8、8KM2A不变。",
+        "推进省、市、县（市、区）三级联动，落实“互联网+政务服务”，建设5G基站120万个。",
+        "```\n予算,测试\n```\n\n`捡查,`与https://www.gov.cn/a,b不查。",
+    ];
+    let found: Vec<String> = texts.iter().flat_map(|text| alarms(text)).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn errors_are_found_across_marks_breaks_and_cells() {
+    assert_eq!(alarms("要**捡**查落实。"), ["P521:捡**查"]);
+    assert_eq!(alarms("要捡\n查落实。"), ["P521:捡\n查"]);
+    assert_eq!(alarms("| 事项 |\n| --- |\n| 应急予案 |"), ["P521:予案"]);
+    assert_eq!(alarms("😀赔尝标准。"), ["P521:赔尝"]);
+}
+
+#[test]
+fn fixes_keep_markdown_and_settle() {
+    let text = "# 一、要求\n\n要**加强监管,抓好,落实**[（见 附件)](a.pdf)，，每１０年。\n\n| 甲,乙 | １ |\n| --- | --- |\n| (丙) | 2 |\n";
+    let file = SourceFile::new("a.md", text);
+    let check = |file: &SourceFile| check_text(file, body_range(file), Profile::Official, &Lists::default());
+    let fixed = fix_text(&file, body_range, check, Fixes::Safe);
+    assert!(fixed.count >= 6, "{}", fixed.text);
+    let again = fix_text(&SourceFile::new("a.md", &fixed.text), body_range, check, Fixes::Safe);
+    assert_eq!((again.count, again.text.as_str()), (0, fixed.text.as_str()));
+    assert!(fixed.text.contains("要**加强监管，抓好，落实**"), "{}", fixed.text);
+    assert!(fixed.text.contains("(a.pdf)，每10年"), "{}", fixed.text);
+    assert!(fixed.text.contains("| （丙） | 2 |"), "{}", fixed.text);
+}
+
+#[test]
+fn suppressions_need_a_reason_and_a_target() {
+    let silent = "<!-- 校对:忽略 wrong-word 原文如此 -->\n\n加强捡查。\n\n再次检查。";
+    assert!(alarms(silent).is_empty());
+    assert_eq!(
+        alarms("<!-- proof:ignore wrong-word -->\n\n加强捡查。"),
+        ["P902:<!-- proof:ignore wrong-word -->", "P521:捡查"]
+    );
+    assert_eq!(
+        alarms("<!-- 校对：忽略 P521 原文如此 -->\n\n加强检查。\n\n加强捡查。"),
+        ["P901:<!-- 校对：忽略 P521 原文如此 -->", "P521:捡查"]
+    );
+    let pii = "<!-- 校对:忽略 mobile-number 已同意 -->\n\n电话13900008858。";
+    assert_eq!(alarms(pii).len(), 2);
+}
+
+#[test]
+fn office_lists_and_allowed_words_are_honoured() {
+    let list = SourceFile::new(
+        "w.toml",
+        "allow = [\"机购\"]\norder = [[\"市委\", \"市政府\"]]\n[[terms]]\nuse = \"生态环境局\"\navoid = [\"环境局\", \"环保局\"]\ngrade = \"error\"\n[[forbidden]]\ntext = \"最优惠\"\n",
+    );
+    let list = Wordlist::parse(&list);
+    assert!(list.findings.is_empty());
+    let lists = Lists::new([("w.toml", &list.value)]);
+    let file = SourceFile::new(
+        "a.md",
+        "市政府、市委要求生态环境局牵头，环保局配合，执行最优惠政策，《环保局规定》除外。",
+    );
+    let found: Vec<(&str, String, String)> = check_text(&file, body_range(&file), Profile::Official, &lists)
+        .into_iter()
+        .map(|f| (f.code, file.slice(f.place.range).to_owned(), f.severity.as_str().to_owned()))
+        .collect();
+    let expected = [
+        ("P512", "市政府、市委", "warning"),
+        ("P511", "环保局", "error"),
+        ("P511", "最优惠", "warning"),
+        ("P511", "环保局", "hint"),
+    ];
+    assert_eq!(found, expected.map(|(code, text, severity)| (code, text.to_owned(), severity.to_owned())));
+    let broken = Wordlist::parse(&SourceFile::new("w.json", "{\"terms\": 3}"));
+    assert_eq!(broken.findings.len(), 1);
+    assert!(
+        check_text(
+            &SourceFile::new("a.md", "要捡查。"),
+            crate::text::TextRange::new(0, 12),
+            Profile::Official,
+            &lists.allowing(["捡查"])
+        )
+        .is_empty()
+    );
+}
+
+#[test]
+fn hostile_texts_end_in_good_time() {
+    let texts = [
+        "（".repeat(20_000),
+        "《〈“‘".repeat(10_000),
+        "” “".repeat(20_000),
+        "一、".repeat(20_000),
+        "的".repeat(60_000),
+        "1".repeat(100_000),
+        "甲 ".repeat(40_000),
+        ", ".repeat(40_000),
+        "2025年1月1日至".repeat(10_000),
+        "（一）甲\n\n".repeat(5_000),
+        "附件：1.甲\n\n2.乙\n\n".repeat(2_000),
+        "<".repeat(50_000),
+        "天地玄黄宇宙洪荒".repeat(10_000),
+    ];
+    for text in texts {
+        let file = SourceFile::new("a.md", &text);
+        let start = std::time::Instant::now();
+        let findings = text_only(&[file], &Lists::default(), &|_, _| true);
+        assert!(findings.len() < 20_000);
+        assert!(start.elapsed().as_secs() < 60, "{}", text.chars().take(8).collect::<String>());
+    }
+}

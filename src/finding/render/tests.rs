@@ -143,6 +143,7 @@ fn json_format() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one snapshot")]
 fn sarif_format() {
     let rules = [RuleInfo {
         code: "P321",

@@ -4,8 +4,6 @@
 //! count. An office may train one on its own archive; its digest goes into the
 //! record, so training is deterministic: same texts, same bytes.
 
-use sha2::{Digest as _, Sha256};
-
 use super::table::{Table, hash};
 use crate::text::is_han;
 
@@ -62,8 +60,7 @@ impl<'a> Model<'a> {
     /// The digest of the file, for the record.
     #[must_use]
     pub fn digest(&self) -> String {
-        let digest = Sha256::digest(self.bytes);
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        crate::name::Digest::of(self.bytes).to_string()
     }
 
     /// How common a pair is: 0 for unseen, else growing with the logarithm of
@@ -88,17 +85,17 @@ fn folded(c: char) -> char {
 pub fn train<'t>(texts: impl Iterator<Item = &'t str>, least: u32) -> Vec<u8> {
     let (mut pairs, mut triples) = (Vec::new(), Vec::new());
     for text in texts {
-        let (mut before, mut last) = (EDGE, EDGE);
+        let (mut earlier, mut previous) = (EDGE, EDGE);
         for c in text.chars().map(folded).chain([EDGE]) {
-            if c == EDGE && last == EDGE {
-                before = EDGE;
+            if c == EDGE && previous == EDGE {
+                earlier = EDGE;
                 continue;
             }
-            pairs.push(hash(&[last, c]) >> VALUE_BITS);
-            if before != EDGE || last != EDGE {
-                triples.push(hash(&[before, last, c]) >> VALUE_BITS);
+            pairs.push(hash(&[previous, c]) >> VALUE_BITS);
+            if earlier != EDGE || previous != EDGE {
+                triples.push(hash(&[earlier, previous, c]) >> VALUE_BITS);
             }
-            (before, last) = (last, c);
+            (earlier, previous) = (previous, c);
         }
     }
     let (pairs, triples) = (counted(pairs, least), counted(triples, least));
@@ -138,7 +135,7 @@ mod tests {
         assert!(model.pair('行', '政') > model.pair('机', '关'));
         assert!(model.triple('依', '法', '行') > 0);
         assert_eq!(model.pair('负', '责'), 0);
-        assert_eq!(model.digest().len(), 64);
+        assert!(model.digest().starts_with("sha256:"));
         assert!(Model::parse(b"jdgrams1").is_none());
         assert!(Model::parse(&bytes[..bytes.len() - 1]).is_none());
     }

@@ -188,6 +188,7 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
         corner_quotes(segment, sink);
         pair(segment, &mut left, sink);
     }
+    left.retain(|item| !runs_on(document, item));
     across_segments(&mut left);
     let mut at = 0;
     while let Some(first) = left.get(at) {
@@ -195,6 +196,19 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
         let Some(segment) = document.segments.get(first.segment) else { break };
         at += if reversed(segment, first, next, sink) { 2 } else { 1 };
     }
+}
+
+/// Whether a quotation goes on: its paragraphs each open it, only the last
+/// closes it (GB/T 15834-2011, 4.8.3.4).
+fn runs_on(document: &Document<'_>, item: &Left) -> bool {
+    let opens = |at: usize| {
+        document.segments.get(at).is_some_and(|segment| segment.text.trim_start().starts_with('“'))
+    };
+    item.is_opener
+        && item.mark.c == '“'
+        && item.mark.at <= 6
+        && opens(item.segment)
+        && opens(item.segment + 1)
 }
 
 /// Pairs the marks of one segment; what stays alone goes to `left`.

@@ -103,10 +103,10 @@ fn judge(segment: &Segment<'_>, window: [(usize, char); 4], sink: &mut Sink) {
     if !has_head && !has_tail {
         return;
     }
-    let by_head =
-        has_head.then(|| range_of(&index.by_head, |&[x, y, ..]| (x, y), (a, b))).unwrap_or_default();
-    let by_tail =
-        has_tail.then(|| range_of(&index.by_tail, |&[.., x, y]| (x, y), (c, d))).unwrap_or_default();
+    let by_head: &[[char; 4]] =
+        if has_head { range_of(&index.by_head, |&[x, y, ..]| (x, y), (a, b)) } else { &[] };
+    let by_tail: &[[char; 4]] =
+        if has_tail { range_of(&index.by_tail, |&[.., x, y]| (x, y), (c, d)) } else { &[] };
     let written = [a, b, c, d];
     let Some(right) = by_head.iter().chain(by_tail).copied().find(|idiom| is_slip(&written, idiom)) else {
         return;
@@ -131,11 +131,11 @@ fn judge(segment: &Segment<'_>, window: [(usize, char); 4], sink: &mut Sink) {
     sink.push(hit.severity(severity).review(right));
 }
 
-fn range_of<'i>(
-    sorted: &'i [[char; 4]],
+fn range_of(
+    sorted: &[[char; 4]],
     key: impl Fn(&[char; 4]) -> (char, char),
     wanted: (char, char),
-) -> &'i [[char; 4]] {
+) -> &[[char; 4]] {
     let start = sorted.partition_point(|idiom| key(idiom) < wanted);
     let rest = sorted.get(start..).unwrap_or(&[]);
     let length = rest.iter().take_while(|idiom| key(idiom) == wanted).count();

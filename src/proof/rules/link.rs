@@ -132,14 +132,13 @@ fn fault(link: &Link) -> Option<Fault> {
     let rest = target.get(scheme.len() + 1..).unwrap_or("");
     match scheme.to_ascii_lowercase().as_str() {
         "clause" | "mailto" | "tel" if rest.is_empty() => Some(Fault::Empty),
-        "clause" | "mailto" | "tel" => None,
         "https" | "http" if !rest.starts_with("//") || !rest.trim_start_matches('/').contains(['.', ':']) => {
             Some(Fault::Scheme)
         }
         "http" if rest.split(['/', '?', ':']).nth(2).is_some_and(|host| host.ends_with(".gov.cn")) => {
             Some(Fault::Insecure)
         }
-        "https" | "http" => None,
+        "https" | "http" | "clause" | "mailto" | "tel" => None,
         _ => Some(Fault::Scheme),
     }
 }

@@ -16,6 +16,7 @@ pub(crate) mod numeral;
 pub(crate) mod ordinal;
 pub(crate) mod pii;
 pub(crate) mod repeat;
+pub(crate) mod secrecy;
 pub(crate) mod spacing;
 pub(crate) mod statistics;
 pub(crate) mod titles;

@@ -252,7 +252,7 @@ fn is_card(digits: &[u8], is_account: bool) -> bool {
             if value > 9 { value - 9 } else { value }
         })
         .sum();
-    is_issuer && sum % 10 == 0
+    is_issuer && sum.is_multiple_of(10)
 }
 
 fn report(

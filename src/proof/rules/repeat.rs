@@ -210,7 +210,7 @@ fn repeated(segment: &Segment<'_>, marks: &[char], sink: &mut Sink) {
         if let Some((from, to, before)) = last
             && part == segment.slice(from..to)
             && part.chars().count() >= SHORTEST
-            && !(is_sentences && !part.contains('，'))
+            && (!is_sentences || part.contains('，'))
         {
             // One of the two goes, with the mark that joined them.
             let (range, kept) = if is_sentences || before == '。' {
