@@ -1,7 +1,7 @@
 //! The rendered site as browsers and machines meet it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::html_check::Parsed;
 use super::*;
@@ -398,6 +398,24 @@ fn set_json_says_what_the_page_says() {
 }
 
 #[test]
+fn every_provision_of_set_json_is_on_the_page() {
+    for tree in [full_tree(), content_tree()] {
+        for path in tree.files.keys().filter(|path| path.ends_with("/set.json")) {
+            let set = json(tree, path);
+            let page = Parsed::of(page(tree, &path.replace("set.json", "index.html")));
+            let ids: BTreeSet<&str> = page.elements.iter().filter_map(|element| element.get("id")).collect();
+            for provision in set["provisions"].as_array().into_iter().flatten() {
+                assert!(
+                    ids.contains(provision["anchor"].as_str().unwrap()),
+                    "{path}: {}",
+                    provision["anchor"]
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn names_are_shown_only_when_configured() {
     let mut sample = full();
     assert!(!page(&tree(&sample), "policies/2025/a/record/index.html").contains("某人1"));
@@ -485,18 +503,71 @@ fn an_unmarked_draft_is_refused() {
     assert!(sample.try_plan().is_err());
 }
 
+/// Times the stages over a folder of real statutes, and writes the tree:
+/// `cargo test --release --lib render::tests::speed -- --ignored --nocapture`.
+#[test]
+#[ignore = "needs the corpus unpacked in the temporary folder"]
+fn speed() {
+    let folder = std::env::temp_dir().join("jiedu-corpus/local-regulations");
+    let Ok(entries) = std::fs::read_dir(&folder) else { return };
+    let mut texts: Vec<String> =
+        entries.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
+    texts.sort();
+    let mut sample = Sample::empty();
+    for (index, text) in texts.iter().cycle().take(2_000).enumerate() {
+        let title = text.lines().next().unwrap_or("").trim_start_matches("# ");
+        let day = index % 28 + 1;
+        let head = format!(
+            "---\n标题: '{title}'\n发文机关: 示例市交通运输局\n发文字号: 示交规〔2024〕{index}号\n主题分类: 综合政务_其他\n成文日期: 2024-01-{day:02}\n发布日期: 2024-02-{day:02}\n---\n\n{text}"
+        );
+        sample.sets.push(published(&format!("2024/n{index}"), &[&[("policy.md", &head)]]));
+    }
+    let stage = |name: &str, start: std::time::Instant| println!("{name}: {:?}", start.elapsed());
+    let start = std::time::Instant::now();
+    let plan = sample.plan();
+    stage("plan", start);
+    let start = std::time::Instant::now();
+    let search = plan.search_files();
+    stage("search", start);
+    let start = std::time::Instant::now();
+    let tree = render(&plan, &Theme::built_in().unwrap(), 1).unwrap();
+    stage("render, one thread, search included", start);
+    let size = |files: &BTreeMap<String, Arc<[u8]>>| files.values().map(|bytes| bytes.len()).sum::<usize>();
+    println!(
+        "{} files, {} bytes; search {} files, {} bytes",
+        tree.files.len(),
+        size(&tree.files),
+        search.len(),
+        size(&search)
+    );
+    let shard = search.iter().filter(|(path, _)| path.contains("/s/")).map(|(_, bytes)| bytes.len());
+    println!("shards: {}, largest {:?}", shard.clone().count(), shard.max());
+    let longest = tree
+        .files
+        .iter()
+        .filter(|(path, _)| is_kind(path, "html"))
+        .map(|(path, bytes)| (bytes.len(), path))
+        .max();
+    println!("largest page: {longest:?}");
+    let out = std::env::temp_dir().join("jiedu-site-speed");
+    write_tree(&out, &tree);
+}
+
+fn write_tree(out: &std::path::Path, tree: &SiteTree) {
+    let _ = std::fs::remove_dir_all(out);
+    for (path, bytes) in &tree.files {
+        let target = out.join(path);
+        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
+        std::fs::write(target, bytes).unwrap();
+    }
+}
+
 /// Writes the sample site to the temporary folder, to be looked at:
 /// `cargo test --lib render::tests::write_sample -- --ignored`.
 #[test]
 #[ignore = "writes files for a person to look at"]
 fn write_sample() {
     for (name, sample) in [("jiedu-site-content", Sample::content()), ("jiedu-site-full", full())] {
-        let out = std::env::temp_dir().join(name);
-        let _ = std::fs::remove_dir_all(&out);
-        for (path, bytes) in &tree(&sample).files {
-            let target = out.join(path);
-            std::fs::create_dir_all(target.parent().unwrap()).unwrap();
-            std::fs::write(target, bytes).unwrap();
-        }
+        write_tree(&std::env::temp_dir().join(name), &tree(&sample));
     }
 }

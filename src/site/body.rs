@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::clause::ClauseIndex;
 use super::heading::{Split, inner_of_heading, split_run_in};
@@ -125,27 +126,26 @@ pub(crate) fn body<'a>(
     let explained = explained_with_family(policy, &ingredients.glosses);
     let mut block = 0;
     while block < policy.blocks.len() {
-        let Some(members) = leaders.get(&block) else {
+        let Some(first) = leaders.get(&block) else {
             if let Some(row) = builder.plain(block, &mut lead) {
                 rows.push(row);
             }
             block += 1;
             continue;
         };
-        let mut row = builder.clause(members, block, &mut lead);
-        let end = members
-            .iter()
-            .filter_map(|index| Some(policy.provisions.get(*index)?.blocks.end))
-            .max()
-            .unwrap_or(0);
-        for index in members {
+        let end = end_of(policy, first).max(block + 1);
+        // Whatever begins inside the row has its anchor there.
+        let members: Vec<usize> =
+            leaders.range(block..end).flat_map(|(_, members)| members).copied().collect();
+        let mut row = builder.clause(&members, block..end, &mut lead);
+        for index in &members {
             row.glosses.extend(ingredients.glosses.remove(index).unwrap_or_default());
         }
         let unit = members.iter().any(|index| units.get(*index).copied().unwrap_or(false));
         let told = members.iter().any(|index| explained.get(*index).copied().unwrap_or(false));
         row.unexplained = unit && !told;
         rows.push(row);
-        block = end.max(block + 1);
+        block = end;
     }
     join_signatures(&mut rows);
     Body { rows, coverage }
@@ -160,6 +160,12 @@ pub(crate) fn coverage(policy: &PolicyDocument, glosses: &BTreeMap<usize, Vec<Gl
         explained: units.iter().zip(&explained).filter(|(unit, told)| **unit && **told).count(),
         stale: glosses.values().filter(|glosses| glosses.iter().any(|gloss| gloss.stale)).count(),
     }
+}
+
+/// The block after the last one of these provisions.
+fn end_of(policy: &PolicyDocument, members: &[usize]) -> usize {
+    let ends = members.iter().filter_map(|index| Some(policy.provisions.get(*index)?.blocks.end));
+    ends.max().unwrap_or(0).min(policy.blocks.len())
 }
 
 /// Provisions by the block with which their own text begins. Only the blocks
@@ -271,7 +277,7 @@ impl<'a> Builder<'a, '_> {
     fn clause(
         &mut self,
         members: &[usize],
-        block: usize,
+        blocks: Range<usize>,
         lead: &mut impl FnMut(&'a str) -> Cow<'a, str>,
     ) -> Row<'a> {
         let mut row = empty_row(RowKind::Clause);
@@ -288,10 +294,7 @@ impl<'a> Builder<'a, '_> {
         }
         let Some((index, provision)) = leader else { return row };
         (row.id, row.reference, row.depth) = (&provision.anchor, &provision.reference, provision.depth);
-        let end =
-            members.iter().filter_map(|index| Some(self.policy.provisions.get(*index)?.blocks.end)).max();
-        let end = end.unwrap_or(block).max(block + 1);
-        let mut blocks = self.policy.blocks.get(block..end).unwrap_or_default().iter();
+        let mut blocks = self.policy.blocks.get(blocks).unwrap_or_default().iter();
         if let Some(first) = blocks.next() {
             let html = lead(&first.html);
             self.head(&mut row, index, provision, first.heading.is_some(), html);
@@ -384,7 +387,7 @@ fn join_signatures(rows: &mut Vec<Row<'_>>) {
     for mut row in rows.drain(..) {
         match joined.last_mut() {
             Some(last) if row.kind == RowKind::Signature && last.kind == RowKind::Signature => {
-                last.html.append(&mut row.html)
+                last.html.append(&mut row.html);
             }
             _ => joined.push(row),
         }

@@ -1,5 +1,6 @@
 //! The page of an interpretation.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use serde::Serialize;
@@ -250,6 +251,7 @@ impl<'a> SitePlan<'a> {
 
     fn quotes(&self, place: &Place<'_, 'a>, policy: &PolicyDocument, section: &Section) -> Vec<Quote> {
         let mut quotes: Vec<Quote> = Vec::new();
+        let mut seen: BTreeSet<String> = BTreeSet::new();
         for target in section.heading_targets.iter().chain(&section.text_targets) {
             let (other, name) = split_target(target);
             let quote = match other.filter(|id| *id != place.set.id) {
@@ -263,7 +265,7 @@ impl<'a> SitePlan<'a> {
                     Some(quote(provision, href, Some(entry.short())))
                 }),
             };
-            quotes.extend(quote.filter(|quote| quotes.iter().all(|known| known.href != quote.href)));
+            quotes.extend(quote.filter(|quote| seen.insert(quote.href.clone())));
         }
         quotes
     }

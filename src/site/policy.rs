@@ -1,6 +1,6 @@
 //! The page of a policy, and of each of its editions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -13,12 +13,12 @@ use super::links::lead;
 use super::lists::{Crumb, here, home};
 use super::notice::Notice;
 use super::policy_parts::{AttachmentItem, MetaRow, Moment};
-use super::route::Route;
+use super::route::{Route, decode_percent};
 use super::title::phrases;
 use super::{Content, Page, SitePlan, View};
 use crate::edition::{Edition, PublishedSet};
-use crate::model::{InterpretationMaterial, PolicyDocument, Stage};
-use crate::text::escape_html;
+use crate::model::{InterpretationMaterial, PolicyDocument, Section, Stage};
+use crate::text::{escape_html, unescape_html};
 
 /// Characters of a gloss before it is shortened at the end of a sentence.
 const GLOSS_LENGTH: usize = 120;
@@ -343,26 +343,25 @@ impl<'a> SitePlan<'a> {
             let since = unchanged_since(place.set, place.edition, material);
             for (index, section) in material.sections.iter().enumerate() {
                 let targets = section.heading_targets.iter().chain(&section.text_targets);
-                let mut seen = Vec::new();
+                let mut seen = BTreeSet::new();
+                let holders = holders(material, section);
                 for target in targets {
                     let (other, name) = split_target(target);
                     if other.is_some_and(|id| id != place.set.id) {
                         continue;
                     }
-                    let Some(provision) = place.clauses.find(name).filter(|found| !seen.contains(found))
-                    else {
+                    let Some(provision) = place.clauses.find(name).filter(|found| seen.insert(*found)) else {
                         continue;
                     };
-                    seen.push(provision);
                     let whole = Material { set: place.set, edition: place.edition, material };
-                    let mut gloss = self.gloss(whole, index, target, place.root);
+                    let mut gloss = self.gloss(whole, index, holders.get(target).copied(), place.root);
                     gloss.stale = since.is_some_and(|old| !same_provision(old, policy, provision));
                     glosses.entry(provision).or_default().push(gloss);
                 }
             }
         }
         for foreign in self.catalogue.foreign.get(&place.set.id).filter(|_| current).into_iter().flatten() {
-            let mut gloss = self.gloss(foreign.material, foreign.section, "", place.root);
+            let mut gloss = self.gloss(foreign.material, foreign.section, None, place.root);
             gloss.from = self.catalogue.entry(&foreign.material.set.id).map(super::catalogue::Entry::title);
             gloss.stale = read_by(place.set, foreign.material.edition)
                 .is_some_and(|old| !same_provision(old, policy, foreign.provision));
@@ -371,19 +370,31 @@ impl<'a> SitePlan<'a> {
         glosses
     }
 
-    fn gloss(&self, material: Material<'a>, section: usize, target: &str, root: &str) -> Gloss<'a> {
+    fn gloss(&self, material: Material<'a>, section: usize, holder: Option<usize>, root: &str) -> Gloss<'a> {
         let part = material.material.sections.get(section);
         let anchor = part.map_or("", |part| part.anchor.as_str());
         let url = self.interpretation_url(material.set, &material.material.name);
         Gloss {
             form: material.form(),
             heading: part.map_or("", |part| part.heading.as_str()),
-            text: part.map(|part| excerpt(material.material, part, target)).unwrap_or_default(),
-            href: url.map(|url| format!("{root}{url}#{anchor}")).unwrap_or_default(),
+            text: part.map(|part| excerpt(material.material, part, holder)).unwrap_or_default(),
+            href: url
+                .map(|url| format!("{root}{url}{}", self.fragment(material, anchor)))
+                .unwrap_or_default(),
             edition: material.edition.number,
             stale: false,
             from: None,
         }
+    }
+
+    /// `#anchor`, when the page of the interpretation has it: the page shows
+    /// the current edition, the gloss may belong to an older one.
+    fn fragment(&self, material: Material<'_>, anchor: &str) -> String {
+        let current = self.catalogue.entry(&material.set.id).map(|entry| entry.edition);
+        let shown = current
+            .and_then(|edition| edition.set.materials.iter().find(|m| m.name == material.material.name));
+        let has = shown.is_some_and(|shown| shown.sections.iter().any(|section| section.anchor == anchor));
+        if has { format!("#{anchor}") } else { String::new() }
     }
 }
 
@@ -419,16 +430,30 @@ fn same_provision(old: &PolicyDocument, new: &PolicyDocument, provision: usize) 
     old.provisions.iter().any(|old| old.fingerprint == provision.fingerprint)
 }
 
-/// The first paragraph of a section (or the one that holds the link),
-/// shortened at the end of a sentence.
-fn excerpt(material: &InterpretationMaterial, section: &crate::model::Section, target: &str) -> String {
+/// The first paragraph of a section, or for a link inside the text the one
+/// that holds it; shortened at the end of a sentence.
+fn excerpt(material: &InterpretationMaterial, section: &Section, holder: Option<usize>) -> String {
     let blocks = material.blocks.get(section.blocks.clone()).unwrap_or_default();
-    let mut texts = blocks.iter().filter(|block| block.heading.is_none() && !block.text.trim().is_empty());
-    let linking = section.heading_targets.is_empty() && !target.is_empty();
-    let holder = blocks.iter().find(|block| {
-        linking && super::route::decode_percent(&block.html).contains(&format!("clause:{target}\""))
-    });
-    holder.or_else(|| texts.next()).map(|block| shorten(block.text.trim())).unwrap_or_default()
+    let first = || blocks.iter().find(|block| block.heading.is_none() && !block.text.trim().is_empty());
+    let block = holder.and_then(|holder| blocks.get(holder)).or_else(first);
+    block.map(|block| shorten(block.text.trim())).unwrap_or_default()
+}
+
+/// Which block of a section holds each clause link first, by target. Empty for
+/// a section whose heading is the link.
+fn holders(material: &InterpretationMaterial, section: &Section) -> BTreeMap<String, usize> {
+    let mut holders = BTreeMap::new();
+    if !section.heading_targets.is_empty() {
+        return holders;
+    }
+    let blocks = material.blocks.get(section.blocks.clone()).unwrap_or_default();
+    for (index, block) in blocks.iter().enumerate() {
+        for part in block.html.split("href=\"clause:").skip(1) {
+            let target = part.split('"').next().unwrap_or("");
+            holders.entry(decode_percent(&unescape_html(target))).or_insert(index);
+        }
+    }
+    holders
 }
 
 /// Shortens to whole sentences.

@@ -3,10 +3,16 @@
 //! Fields are only ever added; a field that has no value is `null`. The shape
 //! is part of the product: `jiedu.set/1` and `jiedu.record/1`.
 
-use std::collections::BTreeMap;
+mod types;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use self::types::{
+    ConsultationJson, EditionJson, EvidenceJson, ExplanationJson, FileJson, InterpretationJson, MetadataJson,
+    ProvisionJson, RecordJson, SectionJson, SetJson, SourceJson, StepJson, ValidityJson, WithdrawnJson,
+};
 use super::SitePlan;
 use super::catalogue::{Entry, Material, listed_date, title};
 use super::clause::{ClauseIndex, split_target};
@@ -16,172 +22,6 @@ use crate::clock::Clock;
 use crate::edition::{Edition, PublishedSet};
 use crate::model::{DocumentClass, MaterialStage, PolicyMeta, Stage, Validity};
 use crate::name::SetId;
-
-/// `set.json`.
-#[derive(Debug, Serialize)]
-struct SetJson<'a> {
-    schema: &'static str,
-    id: &'a str,
-    url: String,
-    state: &'static str,
-    draft: bool,
-    metadata: MetadataJson<'a>,
-    validity: ValidityJson,
-    provisions: Vec<ProvisionJson<'a>>,
-    coverage: super::body::Coverage,
-    interpretations: Vec<InterpretationJson<'a>>,
-    attachments: Vec<FileJson<'a>>,
-    editions: Vec<EditionJson<'a>>,
-    evidence: EvidenceJson,
-}
-
-#[derive(Debug, Serialize)]
-struct MetadataJson<'a> {
-    title: &'a str,
-    issuers: Vec<&'a str>,
-    document_number: Option<&'a str>,
-    index_number: Option<&'a str>,
-    registration_number: Option<&'a str>,
-    class: &'static str,
-    subject: Option<Vec<&'a str>>,
-    signed_date: Option<String>,
-    publish_date: Option<String>,
-    effective_date: Option<String>,
-    expires: Option<String>,
-    validity: Option<&'static str>,
-    stage: &'static str,
-    consultation: Option<ConsultationJson<'a>>,
-    amends: Vec<&'a str>,
-    repeals: Vec<&'a str>,
-    no_interpretation: Option<&'a str>,
-    source: Option<SourceJson<'a>>,
-    aliases: Vec<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct ConsultationJson<'a> {
-    from: String,
-    until: String,
-    channels: Vec<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct SourceJson<'a> {
-    name: &'a str,
-    url: &'a str,
-    date: String,
-}
-
-#[derive(Debug, Serialize)]
-struct ValidityJson {
-    state: &'static str,
-    date: Option<String>,
-    document: Option<String>,
-    url: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct ProvisionJson<'a> {
-    anchor: &'a str,
-    label: &'a str,
-    reference: &'a str,
-    heading: &'a str,
-    depth: u8,
-    parent: Option<&'a str>,
-    text: &'a str,
-    fingerprint: String,
-    explained_by: Vec<ExplanationJson>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-struct ExplanationJson {
-    set: String,
-    material: String,
-    anchor: String,
-    url: String,
-}
-
-#[derive(Debug, Serialize)]
-struct InterpretationJson<'a> {
-    set: &'a str,
-    name: &'a str,
-    title: &'a str,
-    form: Option<&'a str>,
-    stage: &'static str,
-    source: Option<&'a str>,
-    publish_date: Option<String>,
-    url: String,
-    sections: Vec<SectionJson<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct SectionJson<'a> {
-    anchor: &'a str,
-    heading: &'a str,
-    explains: Vec<String>,
-}
-
-#[derive(Debug, Serialize)]
-struct FileJson<'a> {
-    path: &'a str,
-    url: String,
-    size: usize,
-    sha256: String,
-}
-
-#[derive(Debug, Serialize)]
-struct EditionJson<'a> {
-    number: u32,
-    url: String,
-    publish_date: String,
-    digest: String,
-    check_code: String,
-    commit: &'a str,
-    instant: String,
-    revision: u32,
-    profile: &'a str,
-    current: bool,
-    void: Option<&'static str>,
-    steps: Vec<StepJson<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct StepJson<'a> {
-    step: &'a str,
-    post: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'a str>,
-    substitute: bool,
-    claimed_at: String,
-    key_fingerprint: &'a str,
-    statement: String,
-    commit: Option<&'a str>,
-}
-
-#[derive(Debug, Serialize)]
-struct EvidenceJson {
-    record: String,
-    manifest: Option<String>,
-    set_manifests: Vec<String>,
-    statements: Vec<String>,
-}
-
-/// `record/index.json`.
-#[derive(Debug, Serialize)]
-struct RecordJson<'a> {
-    schema: &'static str,
-    set: &'a str,
-    state: &'static str,
-    draft: bool,
-    withdrawn: Option<WithdrawnJson>,
-    editions: Vec<EditionJson<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct WithdrawnJson {
-    statement: String,
-    claimed_at: String,
-}
 
 impl<'a> SitePlan<'a> {
     /// `set.json` of a published set.
@@ -332,6 +172,7 @@ impl<'a> SitePlan<'a> {
     fn explanations(&self, entry: &Entry<'_>) -> BTreeMap<usize, Vec<ExplanationJson>> {
         let mut explained: BTreeMap<usize, Vec<ExplanationJson>> = BTreeMap::new();
         let clauses = entry.clauses();
+        let mut seen: BTreeSet<(usize, String)> = BTreeSet::new();
         let mut note = |provision: usize, material: Material<'_>, section: usize| {
             let Some(section) = material.material.sections.get(section) else { return };
             let list = explained.entry(provision).or_default();
@@ -341,7 +182,7 @@ impl<'a> SitePlan<'a> {
                 anchor: section.anchor.clone(),
                 url: self.base.absolute(&format!("{}#{}", material.route().url(), section.anchor)),
             };
-            if list.iter().all(|known| known.url != found.url) {
+            if seen.insert((provision, found.url.clone())) {
                 list.push(found);
             }
         };
