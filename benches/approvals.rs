@@ -14,6 +14,7 @@
     clippy::print_stdout,
     clippy::cast_precision_loss,
     clippy::format_push_string,
+    clippy::format_collect,
     clippy::string_slice,
     unreachable_pub,
     missing_docs,
@@ -126,8 +127,8 @@ fn bench_signatures(world: &World) -> Cost {
         .map(|(_, raw, public)| (payload(raw), armour_of(raw), public.clone()))
         .collect();
     let bare: Vec<_> = prepared.iter().map(|(payload, armour, _)| Bare::new(payload, armour)).collect();
-    let (_, primitive) = best(|| bare.iter().for_each(Bare::verify));
-    let (_, ours) = best(|| {
+    let ((), primitive) = best(|| bare.iter().for_each(Bare::verify));
+    let ((), ours) = best(|| {
         for (payload, armour, public) in &prepared {
             verify_ssh("git", payload, armour, public).unwrap();
         }

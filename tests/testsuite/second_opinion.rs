@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use git2::Oid;
 use jiedu::approve::roster::allowed_signers;
+use jiedu::approve::signature::verify_ssh;
 use jiedu::approve::statement::{Kind, Looks, Statement, looks, message, statement_id};
 use jiedu::approve::{
     Anchor, Approvals, Carrier, NothingReachable, ReadInput, SetState, StatementSource, TrustAnchor,
@@ -32,6 +33,7 @@ use crate::published::release;
 const SET: &str = "2025/a";
 
 /// Whether all programs can be started; says so when not.
+#[allow(clippy::print_stderr, reason = "a skipped test says why")]
 fn have(programs: &[(&str, &str)]) -> bool {
     let missing = programs.iter().find(|(program, flag)| Command::new(program).arg(flag).output().is_err());
     if let Some((program, _)) = missing {
@@ -96,6 +98,26 @@ fn stock_git_and_ssh_keygen_accept_the_whole_demonstration() {
     verify("jiedu-release@1", &document).unwrap();
     assert!(verify("git", &document).is_err(), "another purpose");
     assert!(verify("jiedu-release@1", b"{}").is_err(), "other bytes");
+}
+
+#[test]
+fn an_rsa_key_beyond_4096_bits_fails_closed() {
+    if !have_git_and_ssh() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("key");
+    let keygen = |args: &[&str], input: &[u8]| {
+        finish(Command::new("ssh-keygen").args(args).arg("-f").arg(&file), input).unwrap()
+    };
+    for (bits, accepted) in [("4096", true), ("4224", false)] {
+        let _ = fs::remove_file(&file);
+        keygen(&["-q", "-t", "rsa", "-b", bits, "-N", "", "-C", ""], b"");
+        let public = fs::read_to_string(file.with_extension("pub")).unwrap();
+        let armour = keygen(&["-Y", "sign", "-q", "-n", "git"], b"text");
+        let verdict = verify_ssh("git", b"text", &armour, public.trim_end());
+        assert_eq!(verdict.is_ok(), accepted, "{bits} bits: {verdict:?}");
+    }
 }
 
 /// How a person signs.
