@@ -488,6 +488,16 @@ fn two_things_cannot_have_one_address() {
 }
 
 #[test]
+fn a_file_cannot_stand_where_a_folder_is() {
+    let mut sample = Sample::empty();
+    let policy = "---\n标题: 甲\n发布日期: 2025-01-01\n---\n\n乙\n";
+    let files: &[(&str, &str)] =
+        &[("policy.md", policy), ("materials/qa.md", "---\n标题: 问\n---\n\n答\n"), ("materials/qa", "x")];
+    sample.sets.push(published("2025/a", &[files]));
+    assert!(sample.try_plan().unwrap_err().to_string().contains("interpretation/qa"));
+}
+
+#[test]
 fn an_unmarked_draft_is_refused() {
     let mut sample = full();
     sample.sets[0].draft = true;

@@ -160,6 +160,19 @@ impl<'a> SitePlan<'a> {
             }
             taken.insert(path, owner);
         }
+        // A file cannot stand where a folder has to be.
+        for (path, owner) in &taken {
+            let folder = format!("{path}/");
+            let inside =
+                taken.range(folder.as_str()..).next().filter(|(inner, _)| inner.starts_with(&folder));
+            if let Some((_, second)) = inside {
+                return Err(SiteError::Collision {
+                    path: (*path).to_owned(),
+                    first: owner.clone(),
+                    second: second.clone(),
+                });
+            }
+        }
         Ok(())
     }
 }

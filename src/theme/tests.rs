@@ -102,3 +102,66 @@ fn values_are_escaped() {
     assert!(!html.contains("<b>") && html.matches("&lt;b&gt;&quot;&#39;&amp;").count() == 3, "{html}");
     assert_eq!(theme.render("pager", &json!({ "v": "" })).unwrap().matches("年").count(), 1);
 }
+
+/// Views name texts by key; a key that no text has would only show when such a
+/// page is made.
+#[test]
+fn every_key_that_a_view_names_has_a_text() {
+    let theme = Theme::built_in().unwrap();
+    let pattern = regex::Regex::new(
+        r#""((?:meta|class|notice|policy|timeline|stage|list|nav|record|changes|tombstone|validity)\.[a-z-]+)""#,
+    )
+    .unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/site");
+    let is_file = |key: &str| Path::new(key).extension().is_some_and(|kind| kind == "md" || kind == "toml");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(source) = std::fs::read_to_string(&path) else { continue };
+        for found in pattern.captures_iter(&source).filter(|found| !is_file(&found[1])) {
+            seen += 1;
+            assert!(theme.text(&found[1]).is_ok(), "{} in {}", &found[1], path.display());
+        }
+    }
+    assert!(seen > 40, "{seen}");
+    let states = [
+        "in-force",
+        "unstated",
+        "amended",
+        "partial",
+        "expired",
+        "repealed",
+        "consultation",
+        "consultation-closed",
+        "not-yet",
+    ];
+    let sources = [
+        "printed",
+        "unstated",
+        "until",
+        "expires",
+        "effective",
+        "repealed-by",
+        "amended-by",
+        "consultation",
+        "consultation-closed",
+    ];
+    let steps = [
+        "submit",
+        "secrecy-review",
+        "first-review",
+        "second-review",
+        "final-review",
+        "first-proof",
+        "second-proof",
+        "third-proof",
+        "extra-review",
+        "gatekeeper",
+    ];
+    let made = states.iter().map(|key| format!("validity.{key}"));
+    let made = made.chain(sources.iter().map(|key| format!("validity-source.{key}")));
+    let made = made.chain(steps.iter().map(|key| format!("step.{key}")));
+    for key in made.chain(["notice.current-edition-text", "notice.old-edition-text"].map(str::to_owned)) {
+        assert!(theme.text(&key).is_ok(), "{key}");
+    }
+}
