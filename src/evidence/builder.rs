@@ -2,13 +2,15 @@
 //!
 //! Only what the site shows is evidenced: statements about sets that are not
 //! published (drafts, embargoed or undisclosed texts) stay out, since even
-//! their names may be secret; the ledger holds their ids and nothing else.
+//! their names may be secret; the ledger holds their ids and nothing else. The
+//! same goes for rounds of a published set that are still going on, or whose
+//! text is embargoed: what reviewers wrote about it is not public.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ledger::{Ledger, is_kept};
-use crate::approve::{Approvals, Subject};
+use crate::approve::{Approvals, KnownStatement, Subject};
 use crate::edition::{Edition, PublishedSet};
 use crate::model::Disclosure;
 use crate::name::{Digest, SetId};
@@ -26,10 +28,11 @@ pub(super) struct Sources<'a> {
 /// The files of the evidence folder, by path relative to it (details 82).
 pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, Arc<[u8]>> {
     let mut files = BTreeMap::new();
-    let shown: BTreeSet<&SetId> = sources.sets.iter().filter(|set| is_public(set)).map(|set| &set.id).collect();
+    let public = sources.sets.iter().filter(|set| is_public(set));
+    let shown: BTreeMap<&SetId, u32> = public.map(|set| (&set.id, last_round(set, sources.approvals))).collect();
     for statement in sources.approvals.known().iter().filter(|statement| is_kept(statement)) {
         let belongs = match &statement.subject {
-            Some(Subject::Set(id)) => shown.contains(id),
+            Some(Subject::Set(id)) => shown.get(id).is_some_and(|last| round(statement) <= *last),
             Some(Subject::Site | Subject::Roster(_)) => true,
             None => false,
         };
@@ -45,7 +48,7 @@ pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, A
             }
         }
     }
-    for set in sources.sets.iter().filter(|set| shown.contains(&set.id)) {
+    for set in sources.sets.iter().filter(|set| shown.contains_key(&set.id)) {
         for edition in set.editions.iter().filter(|edition| is_disclosed(edition)) {
             let path = format!("sets/{}/v{}.txt", set.id, edition.number);
             files.insert(path, Arc::from(edition.set.manifest.as_slice()));
@@ -54,6 +57,21 @@ pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, A
     files.insert("sets/site.txt".to_owned(), Arc::from(sources.site_manifest));
     files.insert("ledger.txt".to_owned(), Arc::from(ledger.to_bytes()));
     files
+}
+
+/// The last round of a set that the site speaks of: a shown edition or the
+/// withdrawal in force.
+fn last_round(set: &PublishedSet, approvals: &Approvals) -> u32 {
+    let withdrawn = set.withdrawn.as_ref().map(|(id, _)| *id);
+    let withdrawal = approvals.known().iter().find(|statement| Some(statement.id) == withdrawn);
+    set.editions.iter().map(|edition| edition.revision).chain(withdrawal.map(round)).max().unwrap_or(0)
+}
+
+/// The round that a statement names.
+fn round(statement: &KnownStatement) -> u32 {
+    let lines = statement.bytes.split(|&b| b == b'\n');
+    let named = lines.filter_map(|line| std::str::from_utf8(line.strip_prefix(b"Approval-Revision: ")?).ok()?.parse().ok());
+    named.max().unwrap_or(0)
 }
 
 /// Whether the site shows the set at all, be it as a tombstone: a set whose

@@ -79,7 +79,8 @@ fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings
         ["materials", name] => match name.strip_suffix(".md") {
             Some(stem) if !is_material_name(stem) => findings.push(bad_material_name(&path, name)),
             Some(stem) => set.materials.extend(source().map(|source| read_material(stem, &source, findings))),
-            None => set.images.push(attachment(file)),
+            None if is_beside_material(name) => set.images.push(attachment(file)),
+            None => findings.push(unexpected(&path, &file.path)),
         },
         ["attachments", _] => set.attachments.push(attachment(file)),
         // Data for later use (contract details 88).
@@ -114,6 +115,18 @@ fn is_material_name(name: &str) -> bool {
     name.bytes().next().is_some_and(word)
         && name.bytes().all(|b| word(b) || b == b'-' || b == b'_')
         && name.len() <= 63
+}
+
+/// Pictures and recordings stand beside the materials that show them. Nothing
+/// else does: a page would be published that no list names, or a file take the
+/// address of a material.
+fn is_beside_material(name: &str) -> bool {
+    const KINDS: [&str; 17] = [
+        "png", "jpg", "jpeg", "gif", "webp", "avif", "bmp", "svg", "mp3", "m4a", "wav", "ogg", "mp4", "m4v",
+        "webm", "vtt", "srt",
+    ];
+    let Some((stem, kind)) = name.rsplit_once('.') else { return false };
+    !stem.is_empty() && KINDS.contains(&kind.to_ascii_lowercase().as_str())
 }
 
 fn bad_material_name(path: &str, name: &str) -> Finding {
@@ -197,7 +210,7 @@ fn read_policy(file: &SourceFile, config: &Config, findings: &mut Vec<Finding>) 
         check_policy_meta(file, &front, &meta, config, findings);
     } else {
         // Unknown 公开方式 must not lead to publication.
-        meta.disclosure = super::Disclosure::Withheld;
+        meta.disclosure = super::Disclosure::Unreadable;
     }
     let title = meta.title.as_ref().map(|title| title.value.clone());
     let options = RenderOptions { title, numbered_as_text: true, ..RenderOptions::default() };

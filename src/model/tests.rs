@@ -86,7 +86,7 @@ fn what_the_contract_says_blocks_blocks() {
         assert_eq!(blocking, [code], "{text}");
     }
     let withheld = parse(&[("policy.md", &policy("公开方式: 不公开\n"))]).value.policy.unwrap().meta;
-    assert_eq!(withheld.disclosure, Disclosure::Withheld);
+    assert_eq!(withheld.disclosure, Disclosure::Unreadable);
 }
 
 #[test]

@@ -53,6 +53,9 @@ pub enum Disclosure {
     OnRequest,
     /// 不予公开: never in the output.
     Withheld,
+    /// It cannot be read: nothing of this text is published, but nobody decided
+    /// to withhold it either.
+    Unreadable,
 }
 
 /// 阶段 of a policy.

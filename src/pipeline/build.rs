@@ -12,6 +12,7 @@ use std::sync::Arc;
 use super::check::work_tree_findings;
 use super::instant::{Instant, Time};
 use super::revision::{ReadOptions, Revision};
+use super::state::is_disclosed;
 use super::{JudgedSet, Stop, in_pool};
 use crate::approve::{Anchor, Cleared, SetState, StepState, StepStatus, TrustAnchor};
 use crate::clock::Clock;
@@ -212,7 +213,7 @@ pub(super) fn site_sets(read: &Revision, drafts: bool) -> Vec<PublishedSet> {
 
 /// A set in a preview: as it is when approved, else its present text, marked.
 pub(super) fn draft(set: &JudgedSet, read: &Revision) -> Option<PublishedSet> {
-    let hidden = set.reason == Some("NOT_DISCLOSED");
+    let hidden = !is_disclosed(&set.set);
     let approved = matches!(set.state, SetState::Cleared | SetState::Exempt | SetState::Withdrawn);
     if hidden || approved {
         return set.published();

@@ -122,9 +122,19 @@ fn decide(input: &SetInput<'_>) -> (SetState, Option<&'static str>) {
 }
 
 /// 依申请公开 and 不予公开 never reach the output. The present text decides for
-/// the whole set, approved or not: when in doubt, nothing is disclosed.
+/// the whole set, approved or not: when in doubt, nothing is disclosed. A text
+/// that cannot be read decides nothing; it only stays out itself.
 fn is_hidden(set: &PublicationSet) -> bool {
-    set.policy.as_ref().is_some_and(|policy| policy.meta.disclosure != Disclosure::Proactive)
+    disclosure(set).is_some_and(|said| matches!(said, Disclosure::OnRequest | Disclosure::Withheld))
+}
+
+fn disclosure(set: &PublicationSet) -> Option<Disclosure> {
+    set.policy.as_ref().map(|policy| policy.meta.disclosure)
+}
+
+/// Whether the text itself may be shown, as far as 公开方式 goes.
+pub(super) fn is_disclosed(set: &PublicationSet) -> bool {
+    disclosure(set).is_none_or(|said| said == Disclosure::Proactive)
 }
 
 /// Whether 发布日期 has come; a date without time begins at 00:00 in Beijing.
@@ -143,7 +153,7 @@ fn shown_editions(input: &SetInput<'_>) -> Vec<Edition> {
         let date = meta.and_then(|meta| meta.published.as_ref()).map(|date| date.value);
         // An embargo covers the existence of an edition too, and a text that is
         // not for the public leaves no trace.
-        if is_hidden(&edition.set) || date.is_none_or(|date| !has_come(date, input.at)) {
+        if !is_disclosed(&edition.set) || date.is_none_or(|date| !has_come(date, input.at)) {
             continue;
         }
         let is_newest = Some(edition.number) == newest;

@@ -1,12 +1,13 @@
 //! Which pages there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::{is_disclosed, shown_edition};
 use super::lists::{PER_PAGE, page_count};
 use super::route::Route;
 use super::{SiteError, SitePlan};
 use crate::edition::{Edition, PublishedSet};
+use crate::name::SetId;
 
 /// A page and its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,8 +91,9 @@ impl<'a> SitePlan<'a> {
                 number,
             });
         }
+        let mut moved = BTreeSet::new();
         for (index, set) in self.sets.iter().enumerate() {
-            self.pages_of_set(&mut pages, index, set);
+            self.pages_of_set(&mut pages, &mut moved, index, set);
         }
         for (index, material) in self.catalogue.materials.iter().enumerate() {
             pages.push(page(material.route(), PageKind::Interpretation { material: index }));
@@ -103,7 +105,13 @@ impl<'a> SitePlan<'a> {
         pages
     }
 
-    fn pages_of_set(&self, pages: &mut Vec<Page>, index: usize, set: &'a PublishedSet) {
+    fn pages_of_set(
+        &self,
+        pages: &mut Vec<Page>,
+        moved: &mut BTreeSet<&'a SetId>,
+        index: usize,
+        set: &'a PublishedSet,
+    ) {
         let id = &set.id;
         let shown = shown_edition(set);
         let gone = self.catalogue.gone.binary_search_by(|gone| gone.id.cmp(id)).is_ok();
@@ -139,9 +147,12 @@ impl<'a> SitePlan<'a> {
         }
         let aliases =
             set.current().and_then(|edition| edition.set.policy.as_ref()).map(|policy| &policy.meta.aliases);
-        // An alias that another set lives under is not a free address.
+        // An alias that another set lives under, or claimed before, is not a
+        // free address.
         for alias in aliases.into_iter().flatten().filter(|alias| !self.places.contains_key(alias)) {
-            pages.push(page(Route::set(alias), PageKind::Moved { set: index }));
+            if moved.insert(alias) {
+                pages.push(page(Route::set(alias), PageKind::Moved { set: index }));
+            }
         }
     }
 

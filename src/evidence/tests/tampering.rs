@@ -165,6 +165,19 @@ fn a_publisher_cannot_approve() {
         ("SITE_FILE_MISSING", resealed(sealed(), |files, _| {
             files.remove(&format!("{EVIDENCE}sets/2025/a/v1.txt"));
         })),
+        ("STEP_MISSING", resealed(sealed(), |files, _| files.extend([page("policies/2025/a/v9/index.html")]))),
+        ("STEP_MISSING", resealed(sealed(), |files, _| files.extend([page("policies/2025/a/v9/attachments/a.txt")]))),
+        ("STEP_MISSING", resealed(sealed(), |files, _| files.extend([page("policies/2025/a/compare/1-9/index.html")]))),
+        ("STEP_MISSING", resealed(sealed(), |files, _| {
+            files.extend([page("policies/2025/a/interpretation/forged/index.html")]);
+        })),
+        ("STEP_MISSING", resealed(sealed(), |files, released| {
+            let attachment = files["policies/2025/a/attachments/a.txt"].clone();
+            files.insert("policies/2025/a/v1/attachments/a.txt".to_owned(), attachment);
+            released.sets[0].editions[0].void = Some("RETRACTED".to_owned());
+        })),
+        ("ENVELOPE_MALFORMED", resealed(sealed(), |_, released| released.judged_at = "2020-01-01T00:00:00Z".to_owned())),
+        ("SITE_FILE_CHANGED", resealed(sealed(), |_, released| released.commit = "0".repeat(40))),
         ("THEME_UNAPPROVED", resealed(sealed(), |_, released| {
             released.theme.digest = digest_of("site", &[("site.toml", "forged")]).1;
         })),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::release::Documents;
 use super::report::VerifyReport;
-use crate::evidence::release::{Release, ReleasedSet};
+use crate::evidence::release::{Release, ReleasedEdition, ReleasedSet};
 use crate::evidence::set_manifest::SetManifest;
 use crate::evidence::site::BuiltSite;
 use crate::name::SetId;
@@ -24,6 +24,10 @@ pub(super) fn check(site: &BuiltSite, release: &Release, documents: &Documents<'
             }
             continue;
         };
+        if let Some(number) = editions_of(rest).find(|number| edition(set, *number).is_none()) {
+            report.add("STEP_MISSING", path, unreleased(path, &id, number));
+            continue;
+        }
         let Some(file) = approved_file(set, rest) else { continue };
         let manifest = manifests.entry((id.clone(), file.edition)).or_insert_with(|| {
             let path = format!("sets/{id}/v{}.txt", file.edition);
@@ -31,16 +35,25 @@ pub(super) fn check(site: &BuiltSite, release: &Release, documents: &Documents<'
         });
         // A manifest that is missing or malformed is a problem of its own.
         let Some(manifest) = manifest else { continue };
-        let listed = manifest.files.get(&file.path);
-        if listed.is_none() && file.may_be_a_page {
+        if file.is_page {
+            if !manifest.files.contains_key(&file.path) {
+                report.add("STEP_MISSING", path, unexplained(path, &id));
+            }
             continue;
         }
+        let listed = manifest.files.get(&file.path);
         if set.withdrawn.is_some() {
             let message = Message::new(
                 format!("{id} 已撤下，文件 `{path}` 仍在网站上"),
                 format!("{id} is withdrawn and `{path}` is still live"),
             );
             report.add("WITHDRAWN", path, message);
+        } else if edition(set, file.edition).is_some_and(|edition| edition.void.is_some()) {
+            let message = Message::new(
+                format!("{id} 第 {} 版已失去审签依据，文件 `{path}` 仍在网站上", file.edition),
+                format!("edition {} of {id} is void and `{path}` is still live", file.edition),
+            );
+            report.add("STEP_MISSING", path, message);
         } else if listed != Some(fact) {
             let message = Message::new(
                 format!("`{path}` 与获批的文件不一致"),
@@ -58,6 +71,34 @@ fn unknown(path: &str, id: &SetId) -> Message {
     )
 }
 
+fn unreleased(path: &str, id: &SetId, number: u32) -> Message {
+    Message::new(
+        format!("`{path}` 是 {id} 第 {number} 版的，发布声明里没有这一版"),
+        format!("`{path}` belongs to edition {number} of {id}, which the release does not name"),
+    )
+}
+
+fn unexplained(path: &str, id: &SetId) -> Message {
+    Message::new(
+        format!("`{path}` 不是 {id} 获批的解读材料"),
+        format!("`{path}` is no interpretation that was approved with {id}"),
+    )
+}
+
+fn edition(set: &ReleasedSet, number: u32) -> Option<&ReleasedEdition> {
+    set.editions.iter().find(|edition| edition.number == number)
+}
+
+/// The editions that an address names: `v<N>/…` and `compare/<A>-<B>/…`.
+fn editions_of(rest: &str) -> impl Iterator<Item = u32> {
+    let (first, inner) = rest.split_once('/').unwrap_or((rest, ""));
+    let named = match first {
+        "compare" => inner.split('/').next().unwrap_or_default(),
+        _ => first.strip_prefix('v').unwrap_or_default(),
+    };
+    named.split('-').filter_map(|number| number.parse().ok())
+}
+
 /// `policies/<year>/<slug>/<rest>` as set and rest.
 fn split(path: &str) -> Option<(SetId, &str)> {
     let below = path.strip_prefix("policies/")?;
@@ -71,8 +112,8 @@ struct ApprovedFile {
     edition: u32,
     /// Path in the set.
     path: String,
-    /// Pages of interpretations stand beside the images of materials.
-    may_be_a_page: bool,
+    /// The page of a material, made from the file, not the file itself.
+    is_page: bool,
 }
 
 /// Which file of the set a published file should be; none for pages.
@@ -83,8 +124,10 @@ fn approved_file(set: &ReleasedSet, rest: &str) -> Option<ApprovedFile> {
         None => (set.current().or(set.editions.last())?.number, rest),
     };
     if inner.starts_with("attachments/") {
-        return Some(ApprovedFile { edition, path: inner.to_owned(), may_be_a_page: false });
+        return Some(ApprovedFile { edition, path: inner.to_owned(), is_page: false });
     }
-    let image = inner.strip_prefix("interpretation/")?;
-    Some(ApprovedFile { edition, path: format!("materials/{image}"), may_be_a_page: image.ends_with("index.html") })
+    let below = inner.strip_prefix("interpretation/")?;
+    let page = below.strip_suffix("/index.html");
+    let path = page.map_or_else(|| format!("materials/{below}"), |name| format!("materials/{name}.md"));
+    Some(ApprovedFile { edition, path, is_page: page.is_some() })
 }

@@ -9,7 +9,7 @@ use crate::approve::{Anchor, Approvals, Carrier, NothingReachable, ReadInput, Re
 use crate::clock::Clock;
 use crate::evidence::builder::archive_digest;
 use crate::evidence::ledger::Ledger;
-use crate::evidence::manifest::{MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH};
+use crate::evidence::manifest::{MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
 use crate::evidence::release::Release;
 use crate::evidence::site::{BuiltSite, EVIDENCE};
 use crate::name::Digest;
@@ -100,6 +100,13 @@ pub(super) fn approvals(
         report.add("ENVELOPE_MALFORMED", RELEASE_PATH, message);
         return None;
     };
+    if !instants_agree(release, clock) {
+        let message = Message::new(
+            "release.json 的审签判定时刻与发布时刻不符",
+            "release.json judges approvals at an instant that does not fit the one of publication",
+        );
+        report.add("ENVELOPE_MALFORMED", RELEASE_PATH, message);
+    }
     let statements: Vec<StatementSource> = documents
         .below("statements/")
         .into_iter()
@@ -129,6 +136,13 @@ pub(super) fn approvals(
             None
         }
     }
+}
+
+/// Whether keys are judged at the given instant, or, with the default one, at
+/// the latest commit: an earlier one would revive keys that have ended.
+fn instants_agree(release: &Release, judged: Clock) -> bool {
+    let Ok(at) = Clock::parse(&release.at) else { return false };
+    if release.at_given { judged.unix() == at.unix() } else { judged.unix() >= at.unix() }
 }
 
 /// Checks who signed the release.
@@ -175,6 +189,14 @@ pub(super) fn agrees(
         let message = Message::new(
             "manifest.json 与发布声明所指的不一致，已被改动",
             "manifest.json was changed: it is not the one the release speaks of",
+        );
+        report.add("SITE_FILE_CHANGED", MANIFEST_PATH, message);
+    }
+    let manifest = site.document(MANIFEST_PATH).and_then(|bytes| Manifest::parse(bytes).ok());
+    if manifest.is_some_and(|manifest| manifest.revision != release.commit || manifest.at != release.at) {
+        let message = Message::new(
+            "manifest.json 与发布声明所说的版本或发布时刻不一致",
+            "manifest.json and the release disagree about the revision or the instant",
         );
         report.add("SITE_FILE_CHANGED", MANIFEST_PATH, message);
     }

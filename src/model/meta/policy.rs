@@ -104,7 +104,8 @@ pub(in crate::model) fn read_policy_meta(
         expires: fields.date(EXPIRES),
         validity: fields.choice(VALIDITY, &VALIDITIES, false),
         disclosure: read_disclosure(&mut fields),
-        important: fields.flag(IMPORTANT).unwrap_or_default(),
+        // A value that cannot be read must not spare anyone a review.
+        important: fields.flag(IMPORTANT).unwrap_or(fields.node(IMPORTANT).is_some()),
         stage: fields.choice(STAGE, &STAGES, true).map(|stage| stage.value).unwrap_or_default(),
         consultation: read_consultation(&mut fields),
         amends: fields.texts(AMENDS),
@@ -120,7 +121,7 @@ pub(in crate::model) fn read_policy_meta(
 fn read_disclosure(fields: &mut Fields<'_>) -> Disclosure {
     match (fields.choice(DISCLOSURE, &DISCLOSURES, true), fields.node(DISCLOSURE)) {
         (Some(value), _) => value.value,
-        (None, Some(_)) => Disclosure::Withheld,
+        (None, Some(_)) => Disclosure::Unreadable,
         (None, None) => Disclosure::Proactive,
     }
 }

@@ -143,6 +143,13 @@ struct Left {
 /// So far ahead a mark looks for its partner, in segments.
 const REACH: usize = 40;
 
+/// So many levels outwards a pair looks at what encloses it.
+const LEVELS: usize = 32;
+
+/// A longer passage is not repeated in a fix: pairs within pairs would repeat
+/// each other.
+pub(super) const FIX_LIMIT: usize = 1_000;
+
 fn opener_of(close: char) -> Option<char> {
     Some(match close {
         '）' | ')' => '（',
@@ -214,6 +221,7 @@ fn runs_on(document: &Document<'_>, item: &Left) -> bool {
 /// Pairs the marks of one segment; what stays alone goes to `left`.
 fn pair(segment: &Segment<'_>, left: &mut Vec<Left>, sink: &mut Sink) {
     let mut stack: Vec<Mark> = Vec::new();
+    let last_quote = segment.marks.iter().rfind(|&&(_, c)| c == '”').map_or(0, |&(at, _)| at);
     let push_left =
         |left: &mut Vec<Left>, mark, is_opener| left.push(Left { segment: segment.index, mark, is_opener });
     for (index, &(at, c)) in segment.marks.iter().enumerate() {
@@ -240,7 +248,8 @@ fn pair(segment: &Segment<'_>, left: &mut Vec<Left>, sink: &mut Sink) {
                     push_left(left, open, true);
                 }
                 if let Some(open) = stack.pop() {
-                    matched(segment, open, mark, &stack, sink);
+                    let outer = stack.get(stack.len().saturating_sub(LEVELS)..).unwrap_or_default();
+                    matched(segment, open, mark, (outer, last_quote), sink);
                 }
             }
             (None, _) => push_left(left, mark, false),
@@ -253,7 +262,9 @@ fn pair(segment: &Segment<'_>, left: &mut Vec<Left>, sink: &mut Sink) {
 
 /// `1)` and `a)` label lists: a closing bracket alone after one or two characters.
 fn is_list_bracket(segment: &Segment<'_>, stack: &[Mark], mark: Mark) -> bool {
-    if !matches!(mark.c, ')' | '）') || stack.iter().any(|open| matches!(open.c, '(' | '（')) {
+    if !matches!(mark.c, ')' | '）')
+        || stack.iter().rev().take(LEVELS).any(|open| matches!(open.c, '(' | '（'))
+    {
         return false;
     }
     let label = segment.before(mark.at).trim_start();
@@ -274,7 +285,13 @@ fn closes_later(segment: &Segment<'_>, index: usize, open: char) -> bool {
 }
 
 /// A pair was found: its halves must have one width, and not repeat the level above.
-fn matched(segment: &Segment<'_>, open: Mark, close: Mark, outer: &[Mark], sink: &mut Sink) {
+fn matched(
+    segment: &Segment<'_>,
+    open: Mark,
+    close: Mark,
+    (outer, last_quote): (&[Mark], usize),
+    sink: &mut Sink,
+) {
     if (open.c == '(') != (close.c == ')') && opener(open.c) == Some('（') {
         let (mark, right) = if open.c == '(' { (open, "（") } else { (close, "）") };
         let zh = format!("一对括号宽度不一致，“{}”应为“{right}”", mark.c);
@@ -282,18 +299,17 @@ fn matched(segment: &Segment<'_>, open: Mark, close: Mark, outer: &[Mark], sink:
         sink.push(Hit::new(&MIXED, segment, mark.at..mark.at + 1, zh, en).safe(right));
     }
     let end = close.at + close.c.len_utf8();
-    let level = outer.iter().filter(|mark| matches!(mark.c, '“' | '‘')).count();
     if open.c == '“'
         && outer.iter().rfind(|mark| matches!(mark.c, '“' | '‘')).is_some_and(|mark| mark.c == '“')
-        && level > 0
     {
         let inner = segment.slice(open.at + 3..close.at);
         // Only where the outer pair closes here too: a quoted paragraph that
         // runs on opens again without being nested.
-        if segment.after(end).contains('”') {
+        if last_quote >= end {
             let zh = format!("双引号内再用引号应为单引号：“{}”", shorten(inner));
             let en = format!("quotes inside quotes are single: `{}`", shorten(inner));
-            sink.push(Hit::new(&NESTED, segment, open.at..end, zh, en).review(format!("‘{inner}’")));
+            let hit = Hit::new(&NESTED, segment, open.at..end, zh, en);
+            sink.push(if inner.len() <= FIX_LIMIT { hit.review(format!("‘{inner}’")) } else { hit });
         }
     }
     super::titles::matched(segment, open.at..end, open.c, outer.iter().map(|mark| mark.c), sink);

@@ -12,6 +12,7 @@ use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 
+use super::brackets::FIX_LIMIT;
 use super::width::shorten;
 
 pub(crate) static FAMILY: Family = Family {
@@ -139,12 +140,14 @@ pub(super) fn matched(
         ('《', Some('《')) if !in_angles(segment, range.start) => {
             let zh = format!("书名号内的书名号应为〈{shown}〉");
             let en = format!("a title inside a title takes 〈〉: `{shown}`");
-            sink.push(Hit::new(&NESTED, segment, range, zh, en).review(format!("〈{inner}〉")));
+            let hit = Hit::new(&NESTED, segment, range, zh, en);
+            sink.push(if inner.len() <= FIX_LIMIT { hit.review(format!("〈{inner}〉")) } else { hit });
         }
         ('〈', None) => {
             let zh = format!("最外层书名号应为《{shown}》");
             let en = format!("an outer title takes 《》: `{shown}`");
-            sink.push(Hit::new(&OUTSIDE, segment, range, zh, en).review(format!("《{inner}》")));
+            let hit = Hit::new(&OUTSIDE, segment, range, zh, en);
+            sink.push(if inner.len() <= FIX_LIMIT { hit.review(format!("《{inner}》")) } else { hit });
         }
         _ => {}
     }

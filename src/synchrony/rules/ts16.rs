@@ -37,6 +37,7 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
             Disclosure::Proactive => "主动公开",
             Disclosure::OnRequest => "依申请公开",
             Disclosure::Withheld => "不予公开",
+            Disclosure::Unreadable => "无法辨认",
         };
         let finding = RULE.finding(
             context,
