@@ -20,6 +20,36 @@
 //!                                          proof        when)
 //! ```
 //!
+//! The whole product in one call, from git objects to a site that verifies:
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use jiedu::approve::TrustAnchor;
+//! use jiedu::clock::Clock;
+//! use jiedu::name::Digest;
+//! use jiedu::pipeline::{BuildOptions, Time, build};
+//! use jiedu::source::{OpenOptions, Repository};
+//!
+//! let repository = Repository::open(Path::new("zhengce"), OpenOptions::default())?;
+//! let anchor = TrustAnchor::first(Digest::parse(&"sha256:…".to_owned())?);
+//! let at = Clock::parse("2026-03-17T10:40:00+08:00")?;
+//! let report = build(&repository, &BuildOptions {
+//!     revision: "HEAD",
+//!     time: Time { given: Some(at), machine: at },
+//!     anchor: Some(&anchor),
+//!     drafts: false,
+//!     out: Path::new("public"),
+//!     previous: None,
+//!     publish_key: Some(Path::new("publish.key")),
+//!     jobs: None,
+//! })?;
+//! for set in &report.left_out {
+//!     println!("{} was left out: {}", set.id, set.reason);
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Floor plan
 //!
 //! Every room has a floor and may use lower floors only; rooms on one floor do
