@@ -236,7 +236,7 @@ fn check_site(answers: &Answers, site: &str) -> Result<(), WorkspaceError> {
     let uscc = answers.uscc.as_deref().unwrap_or_default().trim();
     if !is_uscc(uscc) {
         return Err(WorkspaceError::usage(
-            format!("“{uscc}”不是有效的统一社会信用代码（18位，末位为校验码），请核对"),
+            format!("“{uscc}”不是有效的统一社会信用代码（18位，末位为核对码），请核对"),
             format!("`{uscc}` is no unified social credit code (18 characters, the last one a check)"),
         ));
     }

@@ -232,7 +232,7 @@ pub(crate) struct JudgeArgs {
     /// 提交、分支或标签 · Revision [default: HEAD]
     #[arg(long)]
     pub(crate) rev: Option<String>,
-    /// 信任根文件 trust.toml · Trust anchor [default: $JIEDU_TRUST]
+    /// 信任锚文件 trust.toml · Trust anchor [default: $JIEDU_TRUST]
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: Option<PathBuf>,
     /// 判断时刻（RFC 3339，如 2025-06-30T09:00:00+08:00）· Instant
@@ -375,7 +375,7 @@ pub(crate) struct CheckArgs {
     /// 最低级别 · Lowest severity to report
     #[arg(long, value_enum, default_value_t = SeverityArg::Hint)]
     pub(crate) min_severity: SeverityArg,
-    /// 信任根文件 · Trust anchor [default: $JIEDU_TRUST]
+    /// 信任锚文件 · Trust anchor [default: $JIEDU_TRUST]
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: Option<PathBuf>,
     /// 判断时刻（RFC 3339）· Instant
@@ -472,7 +472,7 @@ pub(crate) struct ServeArgs {
 pub(crate) struct VerifyArgs {
     /// 已生成的网站 · The built site
     pub(crate) dir: PathBuf,
-    /// 信任根文件 · Trust anchor [default: $JIEDU_TRUST]
+    /// 信任锚文件 · Trust anchor [default: $JIEDU_TRUST]
     #[arg(long, value_name = "FILE")]
     pub(crate) trust: Option<PathBuf>,
     /// 上一次发布的网站 · The site released before

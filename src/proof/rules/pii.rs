@@ -35,7 +35,7 @@ static IDENTITY: Rule = Rule {
     bad: "申请人身份证号11010519491231002X，已审核。",
     good: "申请人身份证号110105********002X，已审核。",
     except: (
-        "日期或校验码不成立的18位数字（项目代码等）不查。",
+        "日期或核对码不成立的18位数字（项目代码等）不查。",
         "Numbers whose date or check digit does not hold.",
     ),
 };

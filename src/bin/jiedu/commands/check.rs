@@ -58,7 +58,7 @@ fn say_ground(ui: Ui, report: &CheckReport) {
     }
     if !report.anchored && report.revision.is_some() {
         ui.say(
-            "未给出信任根（--trust 或 $JIEDU_TRUST）：名册第 1 版未经外部核对",
+            "未给出信任锚（--trust 或 $JIEDU_TRUST）：名册第 1 版未经外部核对",
             "no trust anchor (--trust or $JIEDU_TRUST): roster 1 is taken as found",
         );
     }

@@ -26,7 +26,7 @@ pub(crate) fn run(ui: Ui, args: &InitArgs) -> Result<Exit, Failure> {
         ui.say(format!("  {file}"), format!("  {file}"));
     }
     ui.say(
-        format!("信任根：{}（请交网站运维人员保存，不要放进仓库）", made.trust.display()),
+        format!("信任锚：{}（请交网站运维人员保存，不要放进仓库）", made.trust.display()),
         format!("trust anchor: {} (for the website team; keep it out of the repository)", made.trust.display()),
     );
     if !made.vacant.is_empty() {

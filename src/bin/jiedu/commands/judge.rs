@@ -79,13 +79,13 @@ pub(crate) fn anchor(trust: Option<&Path>) -> Result<Anchor, Failure> {
     let Some(path) = path else { return Ok(Anchor::Provisional) };
     let shown = path.to_string_lossy();
     let bytes = std::fs::read(&path).map_err(|error| {
-        Failure::usage(format!("读不出信任根文件 {shown}：{error}"), format!("cannot read the trust anchor {shown}: {error}"))
+        Failure::usage(format!("读不出信任锚文件 {shown}：{error}"), format!("cannot read the trust anchor {shown}: {error}"))
             .hint("请向网站运维人员索取 trust.toml，用 --trust 指定", "ask the website team for trust.toml and name it with --trust")
     })?;
     let file = decode(&shown, &bytes).map_err(|fault| {
         let at = format!("{}:{}", fault.line, fault.column);
         Failure::usage(
-            format!("信任根文件 {shown} 第 {at} 处不是合格的文本"),
+            format!("信任锚文件 {shown} 第 {at} 处不是合格的文本"),
             format!("the trust anchor {shown} is not clean text at {at}"),
         )
     })?;
@@ -94,7 +94,7 @@ pub(crate) fn anchor(trust: Option<&Path>) -> Result<Anchor, Failure> {
 
 fn bad_anchor(file: &SourceFile, findings: &[jiedu::finding::Finding]) -> Failure {
     let mut failure = Failure::usage(
-        format!("信任根文件 {} 写得不对", file.path()),
+        format!("信任锚文件 {} 写得不对", file.path()),
         format!("the trust anchor {} is malformed", file.path()),
     );
     for finding in findings {

@@ -33,10 +33,10 @@ fn check(ui: Ui, revision: &Revision) {
         ui.say(format!("第 {} 版 {}", roster.version, roster.digest), format!("version {} {}", roster.version, roster.digest));
     }
     if revision.approvals.is_anchored() {
-        ui.say("名册各版本相连，签名有效，与信任根一致", "all versions are linked, signed and agree with the trust anchor");
+        ui.say("名册各版本相连，签名有效，与信任锚一致", "all versions are linked, signed and agree with the trust anchor");
     } else {
         ui.say(
-            "名册各版本相连，签名有效；未给出信任根（--trust），第 1 版未经外部核对",
+            "名册各版本相连，签名有效；未给出信任锚（--trust），第 1 版未经外部核对",
             "all versions are linked and signed; without --trust version 1 is taken as found",
         );
     }

@@ -48,7 +48,7 @@ fn show(ui: Ui, report: &StatusReport, mine: bool) {
     );
     if !report.anchored {
         ui.say(
-            "未给出信任根（--trust 或 $JIEDU_TRUST）：名册第 1 版未经外部核对",
+            "未给出信任锚（--trust 或 $JIEDU_TRUST）：名册第 1 版未经外部核对",
             "no trust anchor (--trust or $JIEDU_TRUST): roster 1 is taken as found",
         );
     }

@@ -33,7 +33,7 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure>
         };
         move |recorded: &Recorded| match &anchor {
             Some(anchor) => rebuild(repository, anchor, None, recorded),
-            None => Err(Message::new("没有信任根，不能重新生成比较", "without a trust anchor nothing can be rebuilt")),
+            None => Err(Message::new("没有信任锚，不能重新生成比较", "without a trust anchor nothing can be rebuilt")),
         }
     });
     let report = verify(&VerifyInput {
