@@ -103,7 +103,12 @@ fn office_bench(folder: &Path, sets: usize) {
     for (name, seconds) in &table {
         println!("{name:<34} {seconds:>8.3} {:>12.2} {:>12.2}", seconds / copy_time, seconds / bare_time);
     }
-    println!("\n{} files, {} pages; whole build {build_time:.2} s wall, {cpu:.2} s CPU, peak memory {} MiB", report.files, report.pages, peak_mib());
+    println!(
+        "\n{} files, {} pages; whole build {build_time:.2} s wall, {cpu:.2} s CPU, peak memory {} MiB",
+        report.files,
+        report.pages,
+        peak_mib()
+    );
 }
 
 fn stages(repository: &Repository, anchor: &TrustAnchor, time: Time, table: &mut Vec<(String, f64)>) {
@@ -115,7 +120,8 @@ fn stages(repository: &Repository, anchor: &TrustAnchor, time: Time, table: &mut
     let config = Config::parse(&file).value.unwrap();
     timed("parse: texts, links", table, || Corpus::parse(&snapshot, &config));
     let options = ReadOptions { revision: "HEAD", time, anchor: Some(anchor), drafting: false };
-    let read = timed("read + parse + verify + editions", table, || Revision::read(repository, options).unwrap());
+    let read =
+        timed("read + parse + verify + editions", table, || Revision::read(repository, options).unwrap());
     let options = CheckOptions {
         revision: Some("HEAD"),
         time,
@@ -160,7 +166,9 @@ fn copy(from: &Path, to: &Path) {
 fn bare(repository: &Repository, to: &Path) {
     let snapshot = repository.snapshot(&repository.resolve("HEAD").unwrap()).unwrap();
     for (id, files) in &snapshot.sets {
-        for file in files.files.iter().filter(|file| file.path.ends_with(".md")) {
+        for file in
+            files.files.iter().filter(|file| Path::new(&file.path).extension().is_some_and(|end| end == "md"))
+        {
             let text = std::str::from_utf8(&file.bytes).unwrap();
             let mut html = String::new();
             pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(text));

@@ -19,8 +19,8 @@ use crate::project::{SITE, START, STRICT, ident, key, person, roster};
 /// Sizes in bytes of real regulations, at every twentieth of 1,862 of them
 /// (github.com/LawRefBook/Laws, folders DLC and 部门规章).
 const SIZES: [usize; 20] = [
-    5971, 7845, 9129, 10275, 11404, 12328, 13321, 14265, 15325, 16284, 17320, 18208, 19418, 20572, 21812, 23273,
-    24947, 27981, 34000, 60000,
+    5971, 7845, 9129, 10275, 11404, 12328, 13321, 14265, 15325, 16284, 17320, 18208, 19418, 20572, 21812,
+    23273, 24947, 27981, 34000, 60000,
 ];
 
 /// Phrases of which the articles are made.
@@ -64,14 +64,23 @@ impl Office {
         let files = files(sets);
         let mut index = git2::Index::new().expect("an index in memory");
         for (path, bytes) in &files {
-            let id = git.odb().and_then(|odb| odb.write(ObjectType::Blob, bytes)).expect("the object store is writable");
+            let id = git
+                .odb()
+                .and_then(|odb| odb.write(ObjectType::Blob, bytes))
+                .expect("the object store is writable");
             index.add(&entry(path, id)).expect("paths are valid");
         }
         let tree = index.write_tree_to(&git).expect("the object store is writable");
-        let bytes = files.iter().filter(|(path, _)| path.ends_with(".md")).map(|(_, bytes)| bytes.len()).sum();
-        let mut office = Self { path: path.to_owned(), bytes, statements: 0, tip: tree, tree, now: START, git };
+        let bytes = files
+            .iter()
+            .filter(|(path, _)| Path::new(path).extension().is_some_and(|end| end == "md"))
+            .map(|(_, bytes)| bytes.len())
+            .sum();
+        let mut office =
+            Self { path: path.to_owned(), bytes, statements: 0, tip: tree, tree, now: START, git };
         let who = ident("writer", office.tick());
-        office.tip = office.write(format!("tree {tree}\nauthor {who}\ncommitter {who}\n\ndrafts\n").as_bytes());
+        office.tip =
+            office.write(format!("tree {tree}\nauthor {who}\ncommitter {who}\n\ndrafts\n").as_bytes());
         let mut folders: BTreeMap<String, Vec<SetFile>> = BTreeMap::new();
         for (path, bytes) in &files {
             let (id, path) = match path.strip_prefix("content/policies/") {
@@ -103,7 +112,10 @@ impl Office {
     }
 
     fn write(&self, raw: &[u8]) -> Oid {
-        self.git.odb().and_then(|odb| odb.write(ObjectType::Commit, raw)).expect("the object store is writable")
+        self.git
+            .odb()
+            .and_then(|odb| odb.write(ObjectType::Commit, raw))
+            .expect("the object store is writable")
     }
 
     fn approve(&mut self, id: &str, digest: Digest) {
@@ -142,7 +154,8 @@ impl Office {
         let body = format!("\n{}", message(statement));
         let payload = format!("{head}{body}");
         let signature = key(statement.signer.as_str()).sign("git", HashAlg::Sha512, payload.as_bytes());
-        let armour = signature.and_then(|signature| signature.to_pem(LineEnding::LF)).expect("Ed25519 keys sign");
+        let armour =
+            signature.and_then(|signature| signature.to_pem(LineEnding::LF)).expect("Ed25519 keys sign");
         let raw = format!("{head}gpgsig {}\n{body}", armour.trim_end().replace('\n', "\n ")).into_bytes();
         self.tip = self.write(&raw);
         self.statements += 1;

@@ -56,22 +56,32 @@ pub(super) fn number(
     let mut complete: Vec<(Digest, u32, usize)> = Vec::new();
     for (index, interval) in intervals.iter().enumerate() {
         let Some(digest) = interval.digest else { continue };
-        let digest_of = |edition: &Found| intervals.get(edition.interval).and_then(|interval| interval.digest);
-        let standing = found.iter().rposition(|edition| !edition.lapsed).filter(|&at| digest_of(&found[at]) == Some(digest));
-        let again = standing.or_else(|| found.len().checked_sub(1).filter(|&at| digest_of(&found[at]) == Some(digest)));
+        let digest_of =
+            |edition: &Found| intervals.get(edition.interval).and_then(|interval| interval.digest);
+        let standing = found
+            .iter()
+            .rposition(|edition| !edition.lapsed)
+            .filter(|&at| digest_of(&found[at]) == Some(digest));
+        let again = standing
+            .or_else(|| found.len().checked_sub(1).filter(|&at| digest_of(&found[at]) == Some(digest)));
         let previous = match again.and_then(|at| found.get(at)) {
             Some(edition) => edition.previous,
             None => found.last().map(|edition| edition.position),
         };
         let facts = chains(index, previous);
-        let mut births: Vec<(usize, u32, usize)> =
-            facts.iter().enumerate().map(|(chain, fact)| (fact.complete.max(interval.from), fact.revision, chain)).collect();
+        let mut births: Vec<(usize, u32, usize)> = facts
+            .iter()
+            .enumerate()
+            .map(|(chain, fact)| (fact.complete.max(interval.from), fact.revision, chain))
+            .collect();
         births.retain(|&(position, _, _)| position < interval.until);
         births.sort_unstable();
         let mut current = again;
         for (position, revision, chain) in births {
             let Some(fact) = facts.get(chain) else { continue };
-            let superseded = complete.iter().any(|&(other, higher, known)| other != digest && higher > revision && known <= position);
+            let superseded = complete
+                .iter()
+                .any(|&(other, higher, known)| other != digest && higher > revision && known <= position);
             let never_stood = fact.lapsed.is_some_and(|cause| cause <= position);
             match current.and_then(|at| found.get_mut(at)) {
                 Some(edition) if fact.lapsed.is_none() && !(superseded && edition.lapsed) => {
@@ -88,7 +98,12 @@ pub(super) fn number(
                 }
             }
         }
-        complete.extend(facts.iter().filter(|fact| fact.lapsed.is_none()).map(|fact| (digest, fact.revision, fact.complete)));
+        complete.extend(
+            facts
+                .iter()
+                .filter(|fact| fact.lapsed.is_none())
+                .map(|fact| (digest, fact.revision, fact.complete)),
+        );
     }
     found
 }
@@ -108,17 +123,33 @@ mod tests {
     /// Positions and lapse of the editions, with chains given by digest.
     fn editions(intervals: &[Interval], chains: &[(&str, ChainFact)]) -> Vec<(usize, u32, bool)> {
         let of = |index: usize| -> Vec<ChainFact> {
-            chains.iter().filter(|(name, _)| intervals[index].digest == Some(Digest::of(name.as_bytes()))).map(|(_, fact)| *fact).collect()
+            chains
+                .iter()
+                .filter(|(name, _)| intervals[index].digest == Some(Digest::of(name.as_bytes())))
+                .map(|(_, fact)| *fact)
+                .collect()
         };
         let found = number(intervals, |index, _| of(index));
-        found.iter().map(|edition| (edition.position, of(edition.record.0)[edition.record.1].revision, edition.lapsed)).collect()
+        found
+            .iter()
+            .map(|edition| {
+                (edition.position, of(edition.record.0)[edition.record.1].revision, edition.lapsed)
+            })
+            .collect()
     }
 
     #[test]
     fn an_edition_begins_when_text_and_chain_meet() {
         assert_eq!(editions(&[interval(0, 9, "a")], &[("a", chain(1, 5))]), [(5, 1, false)]);
-        assert_eq!(editions(&[interval(3, 9, "a")], &[("a", chain(1, 1))]), [(3, 1, false)], "approved on a branch first");
-        assert!(editions(&[interval(0, 4, "a"), interval(4, 9, "b")], &[("a", chain(1, 5))]).is_empty(), "complete too late");
+        assert_eq!(
+            editions(&[interval(3, 9, "a")], &[("a", chain(1, 1))]),
+            [(3, 1, false)],
+            "approved on a branch first"
+        );
+        assert!(
+            editions(&[interval(0, 4, "a"), interval(4, 9, "b")], &[("a", chain(1, 5))]).is_empty(),
+            "complete too late"
+        );
         assert!(editions(&[interval(0, 9, "a")], &[]).is_empty());
     }
 

@@ -71,7 +71,13 @@ impl Edition {
     /// A text that was approved once and is not any more: a number and a
     /// tombstone, never a page.
     #[must_use]
-    pub fn lapsed(birth: Birth, set: Arc<PublicationSet>, digest: Digest, revision: u32, code: &'static str) -> Self {
+    pub fn lapsed(
+        birth: Birth,
+        set: Arc<PublicationSet>,
+        digest: Digest,
+        revision: u32,
+        code: &'static str,
+    ) -> Self {
         let mut edition = Self::new(birth, set, digest, Basis::Lapsed);
         edition.revision = revision;
         edition.void = Some(code);

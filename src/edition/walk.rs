@@ -64,10 +64,19 @@ impl Known {
     /// Places every statement: at the commit from which it is reachable, or at
     /// which its collected copy appeared, whichever is earlier.
     #[must_use]
-    pub fn new(repository: &Repository, history: &History, timeline: &Timeline, approvals: &Approvals) -> Self {
+    pub fn new(
+        repository: &Repository,
+        history: &History,
+        timeline: &Timeline,
+        approvals: &Approvals,
+    ) -> Self {
         let mut known = Self::default();
         for statement in approvals.known() {
-            let commit = statement.commit.as_ref().and_then(|id| history.get(repository, id)).map(|commit| commit.since);
+            let commit = statement
+                .commit
+                .as_ref()
+                .and_then(|id| history.get(repository, id))
+                .map(|commit| commit.since);
             let path = format!("evidence/statements/{}.commit", statement.id.hex());
             let file = timeline.since.get(&path).copied();
             if let Some(since) = commit.into_iter().chain(file).min() {
@@ -83,7 +92,11 @@ impl Known {
     /// The place at which all of the statements were known.
     fn all(&self, statements: &[Digest]) -> usize {
         // Whatever was read at the revision was known there at the latest.
-        statements.iter().map(|id| self.since.get(id).copied().unwrap_or(usize::MAX)).max().unwrap_or(usize::MAX)
+        statements
+            .iter()
+            .map(|id| self.since.get(id).copied().unwrap_or(usize::MAX))
+            .max()
+            .unwrap_or(usize::MAX)
     }
 }
 
@@ -113,7 +126,12 @@ impl Walk<'_> {
     ///
     /// # Errors
     /// A refusal when an object of an old edition is missing or corrupt.
-    pub fn set(&self, id: &SetId, known: &Known, current: Option<&Arc<PublicationSet>>) -> Result<SetLine, SourceError> {
+    pub fn set(
+        &self,
+        id: &SetId,
+        known: &Known,
+        current: Option<&Arc<PublicationSet>>,
+    ) -> Result<SetLine, SourceError> {
         let subject = Subject::from(id);
         let Some(named) = known.named.get(&subject) else {
             return Ok(SetLine { editions: Vec::new(), history_emails: self.emails(id, None, usize::MAX) });
@@ -125,7 +143,8 @@ impl Walk<'_> {
         let found = number(&intervals, |index, previous| {
             last_previous = previous;
             let Some(interval) = intervals.get(index) else { return Vec::new() };
-            let Some((digest, text)) = interval.digest.and_then(|digest| Some((digest, texts.get(&digest)?))) else {
+            let Some((digest, text)) = interval.digest.and_then(|digest| Some((digest, texts.get(&digest)?)))
+            else {
                 return Vec::new();
             };
             let facts = SetFacts {
@@ -134,13 +153,17 @@ impl Walk<'_> {
                 ..SetFacts::default()
             };
             let of_interval = self.chains(&subject, &digest, &facts);
-            let rows = of_interval.iter().map(|chain| fact(chain, known, self.history.line().len())).collect();
+            let rows =
+                of_interval.iter().map(|chain| fact(chain, known, self.history.line().len())).collect();
             if let Some(slot) = chains.get_mut(index) {
                 *slot = of_interval;
             }
             rows
         });
-        let editions = found.iter().zip(1..).filter_map(|(found, number)| self.edition(number, found, &intervals, &chains, &texts));
+        let editions = found
+            .iter()
+            .zip(1..)
+            .filter_map(|(found, number)| self.edition(number, found, &intervals, &chains, &texts));
         let present = intervals.last().is_some_and(|interval| interval.digest.is_some());
         let previous = if present { last_previous } else { found.last().map(|found| found.position) };
         Ok(SetLine { editions: editions.collect(), history_emails: self.emails(id, previous, usize::MAX) })
@@ -185,7 +208,9 @@ impl Walk<'_> {
         let mut texts = BTreeMap::new();
         let spans = self.timeline.sets.get(id).map_or(&[][..], Vec::as_slice);
         for interval in intervals {
-            let Some(digest) = interval.digest.filter(|digest| named.contains(digest) && !texts.contains_key(digest)) else {
+            let Some(digest) =
+                interval.digest.filter(|digest| named.contains(digest) && !texts.contains_key(digest))
+            else {
                 continue;
             };
             let text = if let Some(set) = current.filter(|set| set.digest == Some(digest)) {
@@ -212,7 +237,8 @@ impl Walk<'_> {
         let digest = intervals.get(found.interval)?.digest?;
         let text = texts.get(&digest)?;
         let commit = self.history.line().nth(found.position)?;
-        let birth = Birth { number, commit: commit.id.clone(), instant: Clock::from_unix(commit.committer_time) };
+        let birth =
+            Birth { number, commit: commit.id.clone(), instant: Clock::from_unix(commit.committer_time) };
         let (interval, chain) = found.record;
         let edition = match chains.get(interval)?.get(chain)? {
             Chain::Holds(cleared) => Edition::cleared(birth, text.set.clone(), cleared)?,
@@ -256,12 +282,18 @@ impl Walk<'_> {
         let mut last_previous = None;
         number(&intervals, |index, previous| {
             last_previous = previous;
-            let Some((interval, digest)) = intervals.get(index).and_then(|interval| Some((interval, interval.digest?))) else {
+            let Some((interval, digest)) =
+                intervals.get(index).and_then(|interval| Some((interval, interval.digest?)))
+            else {
                 return Vec::new();
             };
-            let history_emails = self.history.emails_within(edits, previous, interval.until.saturating_sub(1));
+            let history_emails =
+                self.history.emails_within(edits, previous, interval.until.saturating_sub(1));
             let facts = SetFacts { history_emails, ..SetFacts::default() };
-            self.chains(&Subject::Site, &digest, &facts).iter().map(|chain| fact(chain, known, line.len())).collect()
+            self.chains(&Subject::Site, &digest, &facts)
+                .iter()
+                .map(|chain| fact(chain, known, line.len()))
+                .collect()
         });
         Ok(self.history.emails_within(edits, last_previous, usize::MAX))
     }
@@ -270,9 +302,11 @@ impl Walk<'_> {
 fn fact(chain: &Chain, known: &Known, end: usize) -> ChainFact {
     let last = end.saturating_sub(1);
     match chain {
-        Chain::Holds(cleared) => {
-            ChainFact { revision: cleared.revision(), complete: known.all(&cleared.statements()).min(last), lapsed: None }
-        }
+        Chain::Holds(cleared) => ChainFact {
+            revision: cleared.revision(),
+            complete: known.all(&cleared.statements()).min(last),
+            lapsed: None,
+        },
         Chain::Lapsed(lapsed) => {
             let cause = lapsed.cause.and_then(|id| known.since.get(&id).copied());
             ChainFact {

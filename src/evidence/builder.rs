@@ -29,7 +29,8 @@ pub(super) struct Sources<'a> {
 pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, Arc<[u8]>> {
     let mut files = BTreeMap::new();
     let public = sources.sets.iter().filter(|set| is_public(set));
-    let shown: BTreeMap<&SetId, u32> = public.map(|set| (&set.id, last_round(set, sources.approvals))).collect();
+    let shown: BTreeMap<&SetId, u32> =
+        public.map(|set| (&set.id, last_round(set, sources.approvals))).collect();
     for statement in sources.approvals.known().iter().filter(|statement| is_kept(statement)) {
         let belongs = match &statement.subject {
             Some(Subject::Set(id)) => shown.get(id).is_some_and(|last| round(statement) <= *last),
@@ -70,7 +71,9 @@ fn last_round(set: &PublishedSet, approvals: &Approvals) -> u32 {
 /// The round that a statement names.
 fn round(statement: &KnownStatement) -> u32 {
     let lines = statement.bytes.split(|&b| b == b'\n');
-    let named = lines.filter_map(|line| std::str::from_utf8(line.strip_prefix(b"Approval-Revision: ")?).ok()?.parse().ok());
+    let named = lines.filter_map(|line| {
+        std::str::from_utf8(line.strip_prefix(b"Approval-Revision: ")?).ok()?.parse().ok()
+    });
     named.max().unwrap_or(0)
 }
 
@@ -90,7 +93,8 @@ pub(super) fn is_disclosed(edition: &Edition) -> bool {
 /// SHA-256 over the list of evidence files, for evidence that is kept beside
 /// the site and therefore not in its manifest.
 pub(super) fn archive_digest(files: &BTreeMap<String, Arc<[u8]>>) -> Digest {
-    let lines = files.iter().map(|(path, bytes)| format!("{} {} {path}\n", Digest::of(bytes).hex(), bytes.len()));
+    let lines =
+        files.iter().map(|(path, bytes)| format!("{} {} {path}\n", Digest::of(bytes).hex(), bytes.len()));
     let list: String = std::iter::once("jiedu-archive/1\n".to_owned()).chain(lines).collect();
     Digest::of(list.as_bytes())
 }

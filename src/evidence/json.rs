@@ -89,7 +89,11 @@ impl Fields {
     pub(crate) fn end(self) -> Result<(), String> {
         match self.map.into_keys().next() {
             None => Ok(()),
-            Some(key) => Err(format!("{} has the unknown key `{}`", self.what, key.chars().take(40).collect::<String>())),
+            Some(key) => Err(format!(
+                "{} has the unknown key `{}`",
+                self.what,
+                key.chars().take(40).collect::<String>()
+            )),
         }
     }
 }

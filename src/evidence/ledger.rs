@@ -21,7 +21,13 @@ impl Ledger {
     /// The ledger of everything that was found.
     #[must_use]
     pub fn of(known: &[KnownStatement]) -> Self {
-        Self { statements: known.iter().filter(|statement| is_kept(statement)).map(|statement| statement.id).collect() }
+        Self {
+            statements: known
+                .iter()
+                .filter(|statement| is_kept(statement))
+                .map(|statement| statement.id)
+                .collect(),
+        }
     }
 
     /// The bytes of `ledger.txt`: a header and one id a line, sorted.
@@ -37,10 +43,15 @@ impl Ledger {
     /// What is wrong, in one phrase.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
         let text = std::str::from_utf8(bytes).map_err(|_| "it is not UTF-8")?;
-        let body = text.strip_prefix(HEADER).and_then(|rest| rest.strip_prefix('\n')).ok_or("it has no header")?;
+        let body =
+            text.strip_prefix(HEADER).and_then(|rest| rest.strip_prefix('\n')).ok_or("it has no header")?;
         let ids: Result<BTreeSet<Digest>, _> = body.lines().map(Digest::parse).collect();
         let ledger = Self { statements: ids.map_err(|error| error.to_string())? };
-        if ledger.to_bytes() == bytes { Ok(ledger) } else { Err("it is not sorted, or a line stands twice".into()) }
+        if ledger.to_bytes() == bytes {
+            Ok(ledger)
+        } else {
+            Err("it is not sorted, or a line stands twice".into())
+        }
     }
 
     /// SHA-256 of the bytes.

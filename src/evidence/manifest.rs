@@ -66,15 +66,22 @@ impl Manifest {
             .filter(|(path, _)| !unlisted.contains(&path.as_str()))
             .map(|(path, bytes)| (path.clone(), FileFact::of(bytes)))
             .collect();
-        Self { revision: revision.to_owned(), at: clock.rfc3339(), generator: GENERATOR.to_owned(), drafts, files }
+        Self {
+            revision: revision.to_owned(),
+            at: clock.rfc3339(),
+            generator: GENERATOR.to_owned(),
+            drafts,
+            files,
+        }
     }
 
     /// The bytes of `manifest.json`.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        let files = self.files.iter().map(|(path, fact)| {
-            (path.as_str(), FileEntry { sha256: fact.digest.hex(), size: fact.size })
-        });
+        let files = self
+            .files
+            .iter()
+            .map(|(path, fact)| (path.as_str(), FileEntry { sha256: fact.digest.hex(), size: fact.size }));
         let document = Document {
             schema: SCHEMA,
             revision: &self.revision,

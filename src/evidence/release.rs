@@ -123,7 +123,9 @@ impl Release {
         let withdrawn: Vec<Value> = self
             .sets
             .iter()
-            .filter_map(|set| set.withdrawn.map(|id| json!({"id": set.id.as_str(), "statement": id.to_string()})))
+            .filter_map(|set| {
+                set.withdrawn.map(|id| json!({"id": set.id.as_str(), "statement": id.to_string()}))
+            })
             .collect();
         let mut predicate = json!({
             "at": self.at,
@@ -185,22 +187,29 @@ impl Release {
             "none" => None,
             text => Some(Digest::parse(text).map_err(|error| error.to_string())?),
         };
-        let withdrawn = fields.list("withdrawn")?.into_iter().map(withdrawn_set).collect::<Result<Vec<_>, _>>()?;
+        let withdrawn =
+            fields.list("withdrawn")?.into_iter().map(withdrawn_set).collect::<Result<Vec<_>, _>>()?;
         let mut sets = fields.list("sets")?.into_iter().map(released_set).collect::<Result<Vec<_>, _>>()?;
         for (id, statement) in withdrawn {
-            let set = sets.iter_mut().find(|set| set.id == id).ok_or("a withdrawn set is not among the sets")?;
+            let set =
+                sets.iter_mut().find(|set| set.id == id).ok_or("a withdrawn set is not among the sets")?;
             set.withdrawn = Some(statement);
         }
         let archive = match fields.maybe("archive") {
             None => None,
-            Some(value) => Some(Digest::parse(&value.text().ok_or("`archive` is not a text")?).map_err(|e| e.to_string())?),
+            Some(value) => Some(
+                Digest::parse(&value.text().ok_or("`archive` is not a text")?).map_err(|e| e.to_string())?,
+            ),
         };
         let release = Self {
             manifest,
             site: digest(&mut fields, "site")?,
             sequence: fields.number("sequence")?,
             previous,
-            roster: RosterRef { version: small(&mut roster, "version")?, digest: digest(&mut roster, "digest")? },
+            roster: RosterRef {
+                version: small(&mut roster, "version")?,
+                digest: digest(&mut roster, "digest")?,
+            },
             commit: source.text("commit")?,
             object_format: source.text("objectFormat")?,
             builder: builder.text("version")?,
@@ -265,8 +274,10 @@ fn canonical(value: &Value) -> String {
     match value {
         Value::Object(map) => {
             let sorted: std::collections::BTreeMap<&String, &Value> = map.iter().collect();
-            let fields: Vec<String> =
-                sorted.into_iter().map(|(key, value)| format!("{}:{}", json!(key), canonical(value))).collect();
+            let fields: Vec<String> = sorted
+                .into_iter()
+                .map(|(key, value)| format!("{}:{}", json!(key), canonical(value)))
+                .collect();
             format!("{{{}}}", fields.join(","))
         }
         Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
@@ -275,7 +286,9 @@ fn canonical(value: &Value) -> String {
 }
 
 fn subject(subjects: Vec<Json>) -> Result<Digest, String> {
-    let Ok([subject]) = <[Json; 1]>::try_from(subjects) else { return Err("there is not exactly one subject".into()) };
+    let Ok([subject]) = <[Json; 1]>::try_from(subjects) else {
+        return Err("there is not exactly one subject".into());
+    };
     let mut subject = Fields::of("the subject", subject)?;
     if subject.text("name")? != MANIFEST_PATH {
         return Err("the subject is not the manifest".into());
@@ -298,7 +311,8 @@ fn withdrawn_set(value: Json) -> Result<(SetId, Digest), String> {
 fn released_set(value: Json) -> Result<ReleasedSet, String> {
     let mut fields = Fields::of("a set", value)?;
     let id = SetId::parse(&fields.text("id")?).map_err(|error| error.to_string())?;
-    let editions = fields.list("editions")?.into_iter().map(released_edition).collect::<Result<Vec<_>, _>>()?;
+    let editions =
+        fields.list("editions")?.into_iter().map(released_edition).collect::<Result<Vec<_>, _>>()?;
     // Derived from the editions; the canonical form checks that it agrees.
     fields.maybe("current");
     let aliases = match fields.maybe("aliases") {

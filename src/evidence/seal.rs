@@ -63,7 +63,10 @@ impl PreviousRelease {
         let bytes = site.document(RELEASE_PATH).ok_or("it has no release.json")?;
         let release = Release::parse(bytes).map_err(|error| format!("release.json: {error}"))?;
         let path = format!("{EVIDENCE}ledger.txt");
-        let bytes = site.document(&path).or_else(|| site.archive.as_ref()?.get(&path)).ok_or("it has no ledger.txt")?;
+        let bytes = site
+            .document(&path)
+            .or_else(|| site.archive.as_ref()?.get(&path))
+            .ok_or("it has no ledger.txt")?;
         let ledger = Ledger::parse(bytes).map_err(|error| format!("ledger.txt: {error}"))?;
         if ledger.digest() != release.ledger {
             return Err("ledger.txt is not the one its release.json names".into());
@@ -140,8 +143,10 @@ impl Sealed {
 fn release(manifest: Digest, ledger: &Ledger, archive: Option<Digest>, input: &SealInput<'_>) -> Release {
     let newest = input.approvals.rosters().last();
     let site = input.approvals.site();
-    let roster = newest
-        .map_or(RosterRef { version: 1, digest: site }, |roster| RosterRef { version: roster.version, digest: roster.digest });
+    let roster = newest.map_or(RosterRef { version: 1, digest: site }, |roster| RosterRef {
+        version: roster.version,
+        digest: roster.digest,
+    });
     let format = if input.commit.as_str().len() == 64 { "sha256" } else { "sha1" };
     let mut sets: Vec<ReleasedSet> = input.sets.iter().filter(|set| is_public(set)).map(released).collect();
     sets.sort_by(|a, b| a.id.cmp(&b.id));
@@ -218,8 +223,12 @@ fn check_sequence(release: &Release, anchor: &Anchor) -> Result<(), SealRefusal>
     Err(SealRefusal {
         code: "RELEASE_ROLLBACK",
         message: Message::new(
-            format!("这将是第 {sequence} 次发布，而信任锚记录已发布到第 {least} 次；请用 `--previous` 指定现有网站文件夹"),
-            format!("this would be release {sequence}, but the anchor remembers release {least}; name the present site with `--previous`"),
+            format!(
+                "这将是第 {sequence} 次发布，而信任锚记录已发布到第 {least} 次；请用 `--previous` 指定现有网站文件夹"
+            ),
+            format!(
+                "this would be release {sequence}, but the anchor remembers release {least}; name the present site with `--previous`"
+            ),
         ),
     })
 }

@@ -28,13 +28,20 @@ impl SetManifest {
         if lines.next() != Some("jiedu-set/1") {
             return Err("it does not begin with `jiedu-set/1`".into());
         }
-        let set = lines.next().and_then(|line| line.strip_prefix("set ")).ok_or("it names no set")?.to_owned();
-        let count = lines.next().and_then(|line| line.strip_prefix("files ")).and_then(number).ok_or("it counts no files")?;
+        let set =
+            lines.next().and_then(|line| line.strip_prefix("set ")).ok_or("it names no set")?.to_owned();
+        let count = lines
+            .next()
+            .and_then(|line| line.strip_prefix("files "))
+            .and_then(number)
+            .ok_or("it counts no files")?;
         let mut files = BTreeMap::new();
         let mut last: Option<&str> = None;
         for line in lines {
             let mut parts = line.splitn(3, ' ');
-            let (Some(hex), Some(size), Some(path)) = (parts.next(), parts.next().and_then(number), parts.next()) else {
+            let (Some(hex), Some(size), Some(path)) =
+                (parts.next(), parts.next().and_then(number), parts.next())
+            else {
                 return Err("a line has no digest, size and path".into());
             };
             if last.is_some_and(|last| last >= path) {
@@ -64,7 +71,8 @@ mod tests {
     #[test]
     fn reads_only_the_canonical_form() {
         let hex = "0a".repeat(32);
-        let good = format!("jiedu-set/1\nset 2025/a\nfiles 2\n{hex} 3 attachments/附件 1.pdf\n{hex} 0 policy.md\n");
+        let good =
+            format!("jiedu-set/1\nset 2025/a\nfiles 2\n{hex} 3 attachments/附件 1.pdf\n{hex} 0 policy.md\n");
         let manifest = SetManifest::parse(good.as_bytes()).unwrap();
         assert_eq!((manifest.set.as_str(), manifest.files.len()), ("2025/a", 2));
         assert_eq!(manifest.digest, Digest::of(good.as_bytes()));

@@ -118,7 +118,9 @@ impl Place {
     pub fn position(&self) -> crate::text::Position {
         self.position.unwrap_or_else(|| {
             let start = self.range.start;
-            self.file.as_ref().map_or(crate::text::Position { line: 1, column: 1 }, |file| file.position(start))
+            self.file
+                .as_ref()
+                .map_or(crate::text::Position { line: 1, column: 1 }, |file| file.position(start))
         })
     }
 }

@@ -36,5 +36,12 @@ type Key<'a> = (&'a str, usize, &'a str, usize, &'a str, Option<&'a str>);
 
 fn key(finding: &Finding) -> Key<'_> {
     let place = &finding.place;
-    (&place.path, place.range.start, finding.code, place.range.end, &finding.message.zh, finding.set.as_deref())
+    (
+        &place.path,
+        place.range.start,
+        finding.code,
+        place.range.end,
+        &finding.message.zh,
+        finding.set.as_deref(),
+    )
 }

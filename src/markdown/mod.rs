@@ -12,8 +12,8 @@ mod types;
 mod writer;
 
 pub use front_matter::{Entry, FrontMatter, Node, NodeValue, front_matter};
-pub use html::render_blocks;
 pub(crate) use html::render;
+pub use html::render_blocks;
 pub use options::RenderOptions;
 pub use prose::parse_body;
 pub use types::{Body, Html, Link, Piece, Prose, ProseKind, RenderedBlock};

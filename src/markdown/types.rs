@@ -72,7 +72,8 @@ impl Prose {
         if end <= start {
             return TextRange::new(first, first);
         }
-        let last = self.text.get(..end).and_then(|t| t.char_indices().next_back()).map_or(start, |(at, _)| at);
+        let last =
+            self.text.get(..end).and_then(|t| t.char_indices().next_back()).map_or(start, |(at, _)| at);
         TextRange::new(first, self.to_source(last, true))
     }
 
@@ -85,7 +86,11 @@ impl Prose {
         if piece.text_len != piece.source_len {
             return piece.source + if end { piece.source_len } else { 0 };
         }
-        let width = if end { self.text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8) } else { 0 };
+        let width = if end {
+            self.text.get(at..).and_then(|t| t.chars().next()).map_or(0, char::len_utf8)
+        } else {
+            0
+        };
         (piece.source + (at - piece.text) + width).min(piece.source + piece.source_len)
     }
 }

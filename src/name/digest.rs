@@ -88,7 +88,12 @@ impl Digest {
     /// digits in eight groups of four.
     #[must_use]
     pub fn check_code(&self) -> String {
-        self.0.chunks(2).take(8).map(|pair| format!("{:02x}{:02x}", pair[0], pair[1])).collect::<Vec<_>>().join(" ")
+        self.0
+            .chunks(2)
+            .take(8)
+            .map(|pair| format!("{:02x}{:02x}", pair[0], pair[1]))
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 

@@ -55,9 +55,7 @@ impl SetId {
 pub(crate) fn is_slug(text: &str) -> bool {
     let mut bytes = text.bytes();
     let first_ok = bytes.next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    first_ok
-        && text.len() <= 63
-        && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+    first_ok && text.len() <= 63 && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }
 
 impl fmt::Display for SetId {
@@ -76,7 +74,19 @@ mod tests {
             assert!(SetId::parse(good).is_ok(), "{good}");
         }
         let long = format!("2025/{}", "a".repeat(64));
-        for bad in ["", "2025", "2025/", "2025/-a", "2025/A", "2025/a/b", "25/a", "2025/..", "２０２５/a", "2025/é", &long] {
+        for bad in [
+            "",
+            "2025",
+            "2025/",
+            "2025/-a",
+            "2025/A",
+            "2025/a/b",
+            "25/a",
+            "2025/..",
+            "２０２５/a",
+            "2025/é",
+            &long,
+        ] {
             assert!(SetId::parse(bad).is_err(), "{bad}");
         }
     }

@@ -82,11 +82,15 @@ impl OutputError {
     pub fn message(&self) -> Message {
         let en = self.to_string();
         match self {
-            Self::Io { action, path, source } => {
-                Message::new(format!("“{}”：{}失败：{source}", path.display(), verb(action)), format!("{en}: {source}"))
-            }
+            Self::Io { action, path, source } => Message::new(
+                format!("“{}”：{}失败：{source}", path.display(), verb(action)),
+                format!("{en}: {source}"),
+            ),
             Self::ForeignFolder { path } => Message::new(
-                format!("“{}”不是空文件夹，也不是 jiedu 生成的，未作任何改动；请另选文件夹，或自行清空后再试", path.display()),
+                format!(
+                    "“{}”不是空文件夹，也不是 jiedu 生成的，未作任何改动；请另选文件夹，或自行清空后再试",
+                    path.display()
+                ),
                 format!("{en}; choose another folder, or empty it yourself"),
             ),
             Self::NotAFolder { path } => Message::new(
@@ -102,7 +106,9 @@ impl OutputError {
                 format!("{en}; try again when it has ended"),
             ),
             Self::UnsafePath { path } => Message::new(format!("网站文件路径“{path}”不安全，拒绝写入"), en),
-            Self::Collision { path } => Message::new(format!("“{path}”既是文件又是文件夹，两个页面的地址冲突"), en),
+            Self::Collision { path } => {
+                Message::new(format!("“{path}”既是文件又是文件夹，两个页面的地址冲突"), en)
+            }
             Self::TooMuch { path, reason } => {
                 Message::new(format!("“{}”太大或太深，不像是网站，停止读取：{reason}", path.display()), en)
             }

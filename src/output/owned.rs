@@ -96,7 +96,9 @@ impl Listed {
                 let below = format!("{path}/");
                 self.files.range(below.clone()..).next().is_some_and(|first| first.starts_with(&below))
             }
-            Owner::Evidence => ["statements", "roster", "sets"].iter().any(|ours| path.split('/').next() == Some(*ours)),
+            Owner::Evidence => {
+                ["statements", "roster", "sets"].iter().any(|ours| path.split('/').next() == Some(*ours))
+            }
         }
     }
 }

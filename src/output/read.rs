@@ -70,7 +70,10 @@ fn list(root: &Path, limits: &Limits, site: &mut BuiltSite) -> Result<Vec<(Strin
     let mut seen = 0_usize;
     while let Some((folder, prefix, depth)) = open.pop() {
         if depth > limits.depth {
-            return Err(too_much(format!("folders are nested more than {} deep at `{prefix}`", limits.depth)));
+            return Err(too_much(format!(
+                "folders are nested more than {} deep at `{prefix}`",
+                limits.depth
+            )));
         }
         for entry in fs::read_dir(&folder).at("read", &folder)? {
             let entry = entry.at("read", &folder)?;
@@ -174,7 +177,8 @@ fn try_read(path: &Path, keep: bool, limit: u64) -> io::Result<Option<Known>> {
         hasher.update(buffer.get(..count).unwrap_or_default());
         size += count as u64;
     }
-    Ok((size <= limit).then(|| (FileFact { digest: Digest::from(<[u8; 32]>::from(hasher.finalize())), size }, None)))
+    Ok((size <= limit)
+        .then(|| (FileFact { digest: Digest::from(<[u8; 32]>::from(hasher.finalize())), size }, None)))
 }
 
 /// Reads the files of a folder as they are, for a comparison byte for byte.

@@ -24,7 +24,8 @@ const KEY_LIMIT: u64 = 64 << 10;
 pub fn sign_release(key: &Path, release: &[u8]) -> Result<String, OutputError> {
     let mut text = Vec::new();
     fs::File::open(key).at("read", key)?.take(KEY_LIMIT).read_to_end(&mut text).at("read", key)?;
-    let in_process = std::str::from_utf8(&text).ok().map(|private| sign_ssh(private, RELEASE_NAMESPACE, release));
+    let in_process =
+        std::str::from_utf8(&text).ok().map(|private| sign_ssh(private, RELEASE_NAMESPACE, release));
     match in_process {
         Some(Ok(armour)) => Ok(armour),
         _ => ask_ssh_keygen(key, release),
@@ -49,5 +50,6 @@ fn ask_ssh_keygen(key: &Path, release: &[u8]) -> Result<String, OutputError> {
     if !output.status.success() {
         return Err(fail(format!("ssh-keygen ended with {}", output.status)));
     }
-    String::from_utf8(output.stdout).map_err(|_| fail("ssh-keygen printed something that is not a signature".into()))
+    String::from_utf8(output.stdout)
+        .map_err(|_| fail("ssh-keygen printed something that is not a signature".into()))
 }

@@ -21,8 +21,10 @@ fn as_read(files: &Files) -> std::collections::BTreeMap<String, Vec<u8>> {
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -328,7 +330,8 @@ fn stock_ssh_keygen_agrees_with_both_ways_of_signing() {
         let public = fs::read_to_string(format!("{key}.pub")).unwrap();
         fs::write(&allowed, format!("wang.zhan namespaces=\"jiedu-release@1\" {public}")).unwrap();
         fs::write(&signature, sign_release(Path::new(&key), b"release").unwrap()).unwrap();
-        let verify = ["-Y", "verify", "-f", &allowed, "-I", "wang.zhan", "-n", "jiedu-release@1", "-s", &signature];
+        let verify =
+            ["-Y", "verify", "-f", &allowed, "-I", "wang.zhan", "-n", "jiedu-release@1", "-s", &signature];
         assert_eq!(ssh_keygen(&verify, b"release"), Some(true), "{kind}");
         assert_eq!(ssh_keygen(&verify, b"other"), Some(false), "{kind}");
     }

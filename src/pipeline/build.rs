@@ -148,7 +148,8 @@ pub fn rebuild(
     jobs: Option<usize>,
     recorded: &Recorded,
 ) -> Result<BTreeMap<String, Arc<[u8]>>, Message> {
-    let at = Clock::parse(&recorded.at).map_err(|error| Message::new(format!("发布时刻无法读取：{error}"), error.to_string()))?;
+    let at = Clock::parse(&recorded.at)
+        .map_err(|error| Message::new(format!("发布时刻无法读取：{error}"), error.to_string()))?;
     // The default instant follows from the commits; no clock may refuse it here.
     let time = Time { given: recorded.at_given.then_some(at), machine: Clock::at(jiff::Timestamp::MAX) };
     let options = BuildOptions {
@@ -180,7 +181,12 @@ fn read(repository: &Repository, options: &BuildOptions<'_>) -> Result<Revision,
     }
     let read = Revision::read(
         repository,
-        ReadOptions { revision: options.revision, time: options.time, anchor: options.anchor, drafting: false },
+        ReadOptions {
+            revision: options.revision,
+            time: options.time,
+            anchor: options.anchor,
+            drafting: false,
+        },
     )?;
     if !options.drafts {
         clearance(&read)?;
@@ -197,8 +203,12 @@ fn clearance(read: &Revision) -> Result<&Cleared, Stop> {
             let code = reason.unwrap_or("STEP_MISSING");
             let stop = Stop::refused(
                 "THEME_UNAPPROVED",
-                format!("网站公用文件（site.toml、themes/、wordlists/、content/pages/、content/topics/）未经完整审签（{code}）；请先对 site 送审并审签"),
-                format!("the site-wide files (set `site`) are not approved ({code}); submit and approve `site` first"),
+                format!(
+                    "网站公用文件（site.toml、themes/、wordlists/、content/pages/、content/topics/）未经完整审签（{code}）；请先对 site 送审并审签"
+                ),
+                format!(
+                    "the site-wide files (set `site`) are not approved ({code}); submit and approve `site` first"
+                ),
             );
             Err(stop.with(read.site.findings.clone()))
         }
@@ -270,9 +280,14 @@ fn assemble(
 }
 
 /// The pages and assets, before any evidence.
-pub(super) fn rendered(input: SiteInput<'_>, snapshot: &Snapshot, jobs: Option<usize>) -> Result<BTreeMap<String, Arc<[u8]>>, Stop> {
-    let theme = Theme::load(&input.config.theme, &snapshot.site.files)
-        .map_err(|error| Stop::usage(format!("主题不能使用：{error}"), format!("the theme cannot be used: {error}")))?;
+pub(super) fn rendered(
+    input: SiteInput<'_>,
+    snapshot: &Snapshot,
+    jobs: Option<usize>,
+) -> Result<BTreeMap<String, Arc<[u8]>>, Stop> {
+    let theme = Theme::load(&input.config.theme, &snapshot.site.files).map_err(|error| {
+        Stop::usage(format!("主题不能使用：{error}"), format!("the theme cannot be used: {error}"))
+    })?;
     let unusable = |error: &dyn std::error::Error| {
         let mut text = error.to_string();
         let mut source = error.source();

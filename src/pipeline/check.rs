@@ -106,7 +106,11 @@ pub fn check(repository: &Repository, options: &CheckOptions<'_>) -> Result<Chec
     })
 }
 
-fn check_revision(repository: &Repository, revision: &str, options: &CheckOptions<'_>) -> Result<CheckReport, Stop> {
+fn check_revision(
+    repository: &Repository,
+    revision: &str,
+    options: &CheckOptions<'_>,
+) -> Result<CheckReport, Stop> {
     let mut read = read(repository, revision, options, false)?;
     let mut findings = read.findings.clone();
     read.content.learn(&read.facts(|id| read.set(id).and_then(|set| set.digest)), &read.config);
@@ -148,12 +152,23 @@ fn check_work_tree(repository: &Repository, options: &CheckOptions<'_>) -> Resul
     Ok(report(head.as_ref(), true, findings, options))
 }
 
-fn read(repository: &Repository, revision: &str, options: &CheckOptions<'_>, drafting: bool) -> Result<Revision, Stop> {
+fn read(
+    repository: &Repository,
+    revision: &str,
+    options: &CheckOptions<'_>,
+    drafting: bool,
+) -> Result<Revision, Stop> {
     Revision::read(repository, ReadOptions { revision, time: options.time, anchor: options.anchor, drafting })
 }
 
-fn report(read: Option<&Revision>, worktree: bool, findings: Vec<Finding>, options: &CheckOptions<'_>) -> CheckReport {
-    let mut findings: Vec<Finding> = findings.into_iter().filter(|finding| is_wanted(finding, options)).collect();
+fn report(
+    read: Option<&Revision>,
+    worktree: bool,
+    findings: Vec<Finding>,
+    options: &CheckOptions<'_>,
+) -> CheckReport {
+    let mut findings: Vec<Finding> =
+        findings.into_iter().filter(|finding| is_wanted(finding, options)).collect();
     finding::sort(&mut findings);
     CheckReport {
         revision: read.map(|read| read.commit.clone()),
@@ -167,7 +182,8 @@ fn report(read: Option<&Revision>, worktree: bool, findings: Vec<Finding>, optio
 
 fn is_wanted(finding: &Finding, options: &CheckOptions<'_>) -> bool {
     let of_set = |id: &SetId| {
-        finding.set.as_deref() == Some(id.as_str()) || finding.place.path.starts_with(&format!("content/policies/{id}/"))
+        finding.set.as_deref() == Some(id.as_str())
+            || finding.place.path.starts_with(&format!("content/policies/{id}/"))
     };
     let of_rule = |rule: &String| finding.code.eq_ignore_ascii_case(rule) || finding.rule == rule;
     finding.severity >= options.min_severity
@@ -182,9 +198,18 @@ pub(super) fn dirty(work: &Snapshot, head: &Snapshot) -> Vec<Finding> {
         if !same {
             let message = Message::new(
                 format!("“{id}”的工作区与已提交的内容不同；审签和构建只看已提交的内容"),
-                format!("the work tree of `{id}` differs from what is committed; approvals and builds look at commits only"),
+                format!(
+                    "the work tree of `{id}` differs from what is committed; approvals and builds look at commits only"
+                ),
             );
-            let finding = Finding::new("WORKTREE_DIRTY", "worktree-dirty", "approval", Severity::Warning, Place::whole(path), message);
+            let finding = Finding::new(
+                "WORKTREE_DIRTY",
+                "worktree-dirty",
+                "approval",
+                Severity::Warning,
+                Place::whole(path),
+                message,
+            );
             findings.push(finding.in_set(id));
         }
     };
@@ -281,12 +306,24 @@ pub fn manifest(repository: &Repository, revision: &str, id: &str) -> Result<Vec
         Err(_) => (id == "site").then_some(&snapshot.site),
     };
     let Some(files) = files else {
-        return Err(Stop::usage(format!("版本 {revision} 里没有“{id}”这一套文件"), format!("there is no set `{id}` at {revision}")));
+        return Err(Stop::usage(
+            format!("版本 {revision} 里没有“{id}”这一套文件"),
+            format!("there is no set `{id}` at {revision}"),
+        ));
     };
     files.manifest(id).ok_or_else(|| {
-        let faults: Vec<Finding> = files.faults.iter().filter(|fault| fault.voids_digest()).map(|fault| fault.finding.clone()).collect();
+        let faults: Vec<Finding> = files
+            .faults
+            .iter()
+            .filter(|fault| fault.voids_digest())
+            .map(|fault| fault.finding.clone())
+            .collect();
         let code = faults.first().map_or("PATH_INVALID", |finding| finding.code);
-        let mut stop = Stop::refused(code, format!("“{id}”有不合规定的文件，没有摘要"), format!("`{id}` has files that break the rules and so has no digest"));
+        let mut stop = Stop::refused(
+            code,
+            format!("“{id}”有不合规定的文件，没有摘要"),
+            format!("`{id}` has files that break the rules and so has no digest"),
+        );
         // A fault of one set is a finding (exit 1) everywhere else; here there
         // is nothing else to report.
         stop.kind = super::StopKind::Content;

@@ -41,7 +41,9 @@ impl Content {
     pub(super) fn learn(&mut self, facts: &BTreeMap<SetId, SynchronyFacts>, config: &Config) {
         let unknown = SynchronyFacts::default();
         let sets = self.corpus.sets.iter();
-        let found = sets.flat_map(|(id, set)| synchrony::check(set, &self.graph, config, facts.get(id).unwrap_or(&unknown)));
+        let found = sets.flat_map(|(id, set)| {
+            synchrony::check(set, &self.graph, config, facts.get(id).unwrap_or(&unknown))
+        });
         self.synchrony = found.collect();
     }
 
@@ -49,7 +51,9 @@ impl Content {
     pub(super) fn blocking(&self) -> BTreeMap<&str, &'static str> {
         let all = self.findings.iter().chain(&self.synchrony).filter(|finding| finding.blocks);
         let mut blocking: Vec<&Finding> = all.collect();
-        blocking.sort_by(|a, b| (&a.place.path, a.place.range.start, a.code).cmp(&(&b.place.path, b.place.range.start, b.code)));
+        blocking.sort_by(|a, b| {
+            (&a.place.path, a.place.range.start, a.code).cmp(&(&b.place.path, b.place.range.start, b.code))
+        });
         let mut codes = BTreeMap::new();
         for finding in blocking {
             if let Some(set) = &finding.set {
@@ -61,13 +65,22 @@ impl Content {
 
     /// What blocks the newest edition of sets whose present text is another:
     /// the rules judge that text among the newest editions of all other sets.
-    pub(super) fn newest_editions(&self, lines: &[SetLine], config: &Config) -> BTreeMap<SetId, &'static str> {
+    pub(super) fn newest_editions(
+        &self,
+        lines: &[SetLine],
+        config: &Config,
+    ) -> BTreeMap<SetId, &'static str> {
         let mut corpus = self.corpus.clone();
         let mut replaced: BTreeMap<SetId, Vec<Finding>> = BTreeMap::new();
         for line in lines {
             let Some(newest) = line.editions.last() else { continue };
             let set = &newest.edition.set;
-            if self.corpus.sets.get(&set.id).is_none_or(|present| present.digest != Some(newest.edition.digest)) {
+            if self
+                .corpus
+                .sets
+                .get(&set.id)
+                .is_none_or(|present| present.digest != Some(newest.edition.digest))
+            {
                 replaced.insert(set.id.clone(), newest.findings.clone());
                 corpus.sets.insert(set.id.clone(), set.clone());
             }
@@ -79,7 +92,11 @@ impl Content {
         let found = synchrony::check_corpus(&corpus, &graph, config);
         let mut codes = BTreeMap::new();
         for (id, findings) in replaced {
-            let code = findings.iter().chain(&found).find(|finding| blocks(finding, &id)).map(|finding| finding.code);
+            let code = findings
+                .iter()
+                .chain(&found)
+                .find(|finding| blocks(finding, &id))
+                .map(|finding| finding.code);
             codes.extend(code.map(|code| (id, code)));
         }
         codes
@@ -102,11 +119,13 @@ pub(super) fn config(snapshot: &Snapshot) -> Result<(Config, Vec<Finding>), Stop
         let errors = || findings.iter().filter(|finding| finding.severity == Severity::Error);
         let list = |text: fn(&Finding) -> &str| errors().map(text).collect::<Vec<_>>().join("; ");
         let (zh, en) = (list(|finding| &finding.message.zh), list(|finding| &finding.message.en));
-        Stop::usage(format!("site.toml 不能使用：{zh}"), format!("site.toml cannot be used: {en}")).with(findings)
+        Stop::usage(format!("site.toml 不能使用：{zh}"), format!("site.toml cannot be used: {en}"))
+            .with(findings)
     };
     let faults = || snapshot.site.faults.iter().map(|fault| fault.finding.clone());
     let decoded = text::decode("site.toml", &file.bytes);
-    let source = decoded.map_err(|_| unusable(faults().filter(|finding| finding.place.path == "site.toml").collect()))?;
+    let source = decoded
+        .map_err(|_| unusable(faults().filter(|finding| finding.place.path == "site.toml").collect()))?;
     let mut findings = Vec::new();
     match Config::parse(&source).drain_into(&mut findings) {
         Some(config) => Ok((config, findings)),

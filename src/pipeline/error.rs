@@ -40,7 +40,12 @@ impl Stop {
     /// Refused on security grounds.
     #[must_use]
     pub fn refused(code: &'static str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { kind: StopKind::Security, code: Some(code), message: Message::new(zh, en), findings: Vec::new() }
+        Self {
+            kind: StopKind::Security,
+            code: Some(code),
+            message: Message::new(zh, en),
+            findings: Vec::new(),
+        }
     }
 
     /// Adds the places at fault.
@@ -72,6 +77,11 @@ impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
         let first = refusal.findings.iter().find(|finding| finding.severity == Severity::Error);
         let message = first.map_or_else(|| refusal.reason.explanation(), |finding| finding.message.clone());
-        Self { kind: StopKind::Security, code: Some(refusal.reason.code()), message, findings: refusal.findings }
+        Self {
+            kind: StopKind::Security,
+            code: Some(refusal.reason.code()),
+            message,
+            findings: refusal.findings,
+        }
     }
 }

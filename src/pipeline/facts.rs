@@ -26,7 +26,11 @@ pub(super) fn facts_of(
             .iter()
             .filter(signed)
             .filter(is_void)
-            .map(|step| VoidedApproval { step: step.step.clone(), signer: by(step), changed: changed(set, line) })
+            .map(|step| VoidedApproval {
+                step: step.step.clone(),
+                signer: by(step),
+                changed: changed(set, line),
+            })
             .collect(),
         final_approvers: steps
             .iter()
@@ -39,7 +43,8 @@ pub(super) fn facts_of(
             .iter()
             .filter(signed)
             .filter_map(|step| {
-                let code = step.reason.filter(|code| code.starts_with("KEY_") || code.starts_with("ROLE_"))?;
+                let code =
+                    step.reason.filter(|code| code.starts_with("KEY_") || code.starts_with("ROLE_"))?;
                 Some(RefusedSigner { step: step.step.clone(), signer: by(step), code: code.to_owned() })
             })
             .collect(),
@@ -56,9 +61,11 @@ fn earlier<'a>(set: &PublicationSet, line: &'a SetLine) -> Option<&'a Edition> {
 /// Members that differ from the last edition's.
 fn changed(set: &PublicationSet, line: &SetLine) -> Vec<String> {
     let Some(earlier) = earlier(set, line) else { return Vec::new() };
-    let old: BTreeMap<&str, _> = earlier.set.files.iter().map(|file| (file.path.as_str(), file.digest)).collect();
+    let old: BTreeMap<&str, _> =
+        earlier.set.files.iter().map(|file| (file.path.as_str(), file.digest)).collect();
     let new: BTreeMap<&str, _> = set.files.iter().map(|file| (file.path.as_str(), file.digest)).collect();
-    let mut paths: Vec<&str> = old.keys().chain(new.keys()).copied().filter(|path| old.get(path) != new.get(path)).collect();
+    let mut paths: Vec<&str> =
+        old.keys().chain(new.keys()).copied().filter(|path| old.get(path) != new.get(path)).collect();
     paths.sort_unstable();
     paths.dedup();
     paths.into_iter().map(str::to_owned).collect()
@@ -74,7 +81,8 @@ fn removed(set: &PublicationSet, line: &SetLine) -> Vec<String> {
 fn secrecy(steps: &[StepStatus]) -> Option<SecrecyReview> {
     let done = |step: &&StepStatus| step.state == StepState::Done;
     let reviewed = steps.iter().filter(done).any(|step| step.step == "secrecy-review");
-    let others = steps.iter().filter(done).any(|step| !matches!(step.step.as_str(), "submit" | "secrecy-review"));
+    let others =
+        steps.iter().filter(done).any(|step| !matches!(step.step.as_str(), "submit" | "secrecy-review"));
     // Order among valid steps is the chain's: the review cannot come late.
     match (reviewed, others) {
         (true, _) => Some(SecrecyReview::First),

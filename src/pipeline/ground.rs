@@ -39,7 +39,12 @@ pub(super) struct Judged {
 
 impl Ground<'_> {
     /// Judges every set, and the set `site`.
-    pub(super) fn judge(&self, content: &Content, snapshot: &Snapshot, config: &Config) -> Result<Judged, Stop> {
+    pub(super) fn judge(
+        &self,
+        content: &Content,
+        snapshot: &Snapshot,
+        config: &Config,
+    ) -> Result<Judged, Stop> {
         let lines = self.lines(content)?;
         let site_facts = self.site_facts()?;
         let site = self.site(content, &site_facts)?;
@@ -84,7 +89,9 @@ impl Ground<'_> {
         let metas = present.values().filter_map(|set| set.policy.as_ref()).map(|policy| &policy.meta);
         let aliases: BTreeSet<&SetId> = metas.flat_map(|meta| &meta.aliases).collect();
         let mut out = Vec::new();
-        for id in self.walk.timeline.sets.keys().filter(|id| !present.contains_key(id) && !aliases.contains(id)) {
+        for id in
+            self.walk.timeline.sets.keys().filter(|id| !present.contains_key(id) && !aliases.contains(id))
+        {
             let subject = Subject::from(id);
             let Some(withdrawn) = self.walk.approvals.withdrawal(&subject, false) else { continue };
             let line = self.walk.set(id, &self.known, None)?;
@@ -129,7 +136,11 @@ impl Ground<'_> {
 
     fn site(&self, content: &Content, facts: &SetFacts) -> Result<Judgement, Stop> {
         let digest = content.corpus.site_digest.ok_or_else(|| {
-            Stop::refused("THEME_UNAPPROVED", "网站公用文件（site）没有摘要", "the site-wide files have no digest")
+            Stop::refused(
+                "THEME_UNAPPROVED",
+                "网站公用文件（site）没有摘要",
+                "the site-wide files have no digest",
+            )
         })?;
         Ok(self.walk.approvals.judge(&Subject::Site, &digest, facts))
     }

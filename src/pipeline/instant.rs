@@ -43,8 +43,13 @@ pub(super) fn settle(time: Time, history: &History) -> Result<Instant, Stop> {
     if keys.unix() > time.machine.unix().saturating_add(TOLERANCE) {
         let shown = keys.rfc3339();
         return Err(Stop::usage(
-            format!("历史中有提交自称在 {shown} 作出，晚于本机时钟；请用 --at 指定发布时刻，例如 --at {}", time.machine.rfc3339()),
-            format!("a commit claims the time {shown}, which is later than this machine's clock; give the publication instant with --at"),
+            format!(
+                "历史中有提交自称在 {shown} 作出，晚于本机时钟；请用 --at 指定发布时刻，例如 --at {}",
+                time.machine.rfc3339()
+            ),
+            format!(
+                "a commit claims the time {shown}, which is later than this machine's clock; give the publication instant with --at"
+            ),
         ));
     }
     Ok(Instant { at: tip, keys, given: false })

@@ -16,9 +16,9 @@ mod error;
 mod facts;
 mod ground;
 mod instant;
-mod proofread;
 mod preview;
 mod proof_sheet;
+mod proofread;
 mod revision;
 mod state;
 mod view;
@@ -28,16 +28,21 @@ pub use check::{CheckOptions, CheckReport, SetReport, StatusReport, check, manif
 pub use content::Content;
 pub use error::{Stop, StopKind};
 pub use instant::{Instant, Time};
-pub use proof_sheet::proof_sheet;
 pub use preview::{PreviewOptions, preview};
+pub use proof_sheet::proof_sheet;
 pub use revision::{ReadOptions, Revision};
 pub use state::JudgedSet;
 pub use view::{state_name, step_state_name};
 
+/// More threads than this only cost memory.
+const MOST_JOBS: usize = 256;
+
 /// Runs the work with a number of threads; none for as many as there are.
 fn in_pool<T: Send>(jobs: Option<usize>, work: impl FnOnce() -> Result<T, Stop> + Send) -> Result<T, Stop> {
     let Some(jobs) = jobs else { return work() };
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.max(1)).build();
-    let pool = pool.map_err(|error| Stop::usage(format!("无法启动线程：{error}"), format!("cannot start threads: {error}")))?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs.clamp(1, MOST_JOBS)).build();
+    let pool = pool.map_err(|error| {
+        Stop::usage(format!("无法启动线程：{error}"), format!("cannot start threads: {error}"))
+    })?;
     pool.install(work)
 }

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::Stop;
 use super::build::{draft, rendered, site_sets};
 use super::content::{self, Content};
 use super::instant::Time;
 use super::revision::{ReadOptions, Revision};
-use super::Stop;
 use crate::approve::{SetState, TrustAnchor};
 use crate::edition::{Birth, Edition, PublishedSet};
 use crate::model::{Disclosure, PublicationSet};
@@ -32,16 +32,25 @@ pub struct PreviewOptions<'a> {
 ///
 /// # Errors
 /// [`Stop`] when the repository, the settings or the theme cannot be used.
-pub fn preview(repository: &Repository, options: &PreviewOptions<'_>) -> Result<BTreeMap<String, Arc<[u8]>>, Stop> {
+pub fn preview(
+    repository: &Repository,
+    options: &PreviewOptions<'_>,
+) -> Result<BTreeMap<String, Arc<[u8]>>, Stop> {
     let read = Revision::read(
         repository,
-        ReadOptions { revision: options.revision, time: options.time, anchor: options.anchor, drafting: options.drafts },
+        ReadOptions {
+            revision: options.revision,
+            time: options.time,
+            anchor: options.anchor,
+            drafting: options.drafts,
+        },
     )?;
     if let Some(folder) = repository.work_tree().filter(|_| options.drafts) {
         let snapshot = read_folder(folder)?;
         let (config, _) = content::config(&snapshot)?;
         let corpus = Content::parse(&snapshot, &config).corpus;
-        let sets: Vec<PublishedSet> = corpus.sets.values().filter_map(|set| work_tree_set(set, &read)).collect();
+        let sets: Vec<PublishedSet> =
+            corpus.sets.values().filter_map(|set| work_tree_set(set, &read)).collect();
         let input = SiteInput {
             sets: &sets,
             pages: &corpus.pages,

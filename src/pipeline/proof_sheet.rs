@@ -68,9 +68,14 @@ pub fn proof_sheet(repository: &Repository, id: &SetId, options: &CheckOptions<'
         repository,
         ReadOptions { revision, time: options.time, anchor: options.anchor, drafting: false },
     )?;
-    let set = read.set(id).ok_or_else(|| Stop::usage(format!("版本 {revision} 里没有“{id}”"), format!("there is no set `{id}` at {revision}")))?;
+    let set = read.set(id).ok_or_else(|| {
+        Stop::usage(format!("版本 {revision} 里没有“{id}”"), format!("there is no set `{id}` at {revision}"))
+    })?;
     let digest = set.digest.ok_or_else(|| {
-        Stop::usage(format!("“{id}”有不合规定的文件，没有摘要；运行 jiedu check 查看"), format!("`{id}` has no digest; see jiedu check"))
+        Stop::usage(
+            format!("“{id}”有不合规定的文件，没有摘要；运行 jiedu check 查看"),
+            format!("`{id}` has no digest; see jiedu check"),
+        )
     })?;
     let open = report.findings.iter().filter(|finding| finding.category != "approval");
     let sheet = Sheet {
@@ -79,10 +84,21 @@ pub fn proof_sheet(repository: &Repository, id: &SetId, options: &CheckOptions<'
         facts: facts(set, &read, &digest.to_string()),
         findings: open.map(line).collect(),
         parts: parts(&set.set),
-        steps: set.steps.iter().skip(1).map(|step| Step { name: step_label(&step.step).to_owned(), state: state(step.state, step.by.as_ref()) }).collect(),
+        steps: set
+            .steps
+            .iter()
+            .skip(1)
+            .map(|step| Step {
+                name: step_label(&step.step).to_owned(),
+                state: state(step.state, step.by.as_ref()),
+            })
+            .collect(),
     };
-    let unusable = |error: &dyn std::fmt::Display| Stop::usage(format!("主题不能使用：{error}"), format!("the theme cannot be used: {error}"));
-    let theme = Theme::load(&read.config.theme, &read.snapshot.site.files).map_err(|error| unusable(&error))?;
+    let unusable = |error: &dyn std::fmt::Display| {
+        Stop::usage(format!("主题不能使用：{error}"), format!("the theme cannot be used: {error}"))
+    };
+    let theme =
+        Theme::load(&read.config.theme, &read.snapshot.site.files).map_err(|error| unusable(&error))?;
     theme.render("proof", &sheet).map_err(|error| unusable(&error))
 }
 
@@ -99,11 +115,19 @@ fn facts(set: &JudgedSet, read: &Revision, digest: &str) -> Vec<Fact> {
         facts.push(Fact { name: "发文机关", value: issuers.join("、") });
         let number = meta.document_number.as_ref().map_or("（空）", |number| &number.value);
         facts.push(Fact { name: "发文字号", value: number.to_owned() });
-        let date = |date: Option<jiff::civil::Date>| date.map_or_else(|| "（空）".to_owned(), |date| date.to_string());
+        let date = |date: Option<jiff::civil::Date>| {
+            date.map_or_else(|| "（空）".to_owned(), |date| date.to_string())
+        };
         facts.push(Fact { name: "成文日期", value: date(meta.signed.as_ref().map(|date| date.value)) });
-        facts.push(Fact { name: "发布日期", value: date(meta.published.as_ref().map(|date| date.value.date)) });
+        facts.push(Fact {
+            name: "发布日期",
+            value: date(meta.published.as_ref().map(|date| date.value.date)),
+        });
     }
-    facts.push(Fact { name: "文件", value: set.set.files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>().join("、") });
+    facts.push(Fact {
+        name: "文件",
+        value: set.set.files.iter().map(|file| file.path.as_str()).collect::<Vec<_>>().join("、"),
+    });
     facts
 }
 
@@ -122,7 +146,8 @@ fn line(finding: &Finding) -> Line {
 }
 
 fn parts(set: &PublicationSet) -> Vec<Part> {
-    let html = |blocks: &[crate::markdown::RenderedBlock]| blocks.iter().map(|block| block.html.clone()).collect();
+    let html =
+        |blocks: &[crate::markdown::RenderedBlock]| blocks.iter().map(|block| block.html.clone()).collect();
     let policy = set.policy.iter().map(|policy| Part {
         kind: "政策文件",
         title: policy.meta.title.as_ref().map_or_else(String::new, |title| title.value.clone()),
@@ -135,7 +160,11 @@ fn parts(set: &PublicationSet) -> Vec<Part> {
     });
     let materials = set.materials.iter().map(|material| Part {
         kind: "解读材料",
-        title: material.meta.title.as_ref().map_or_else(|| material.name.clone(), |title| title.value.clone()),
+        title: material
+            .meta
+            .title
+            .as_ref()
+            .map_or_else(|| material.name.clone(), |title| title.value.clone()),
         blocks: html(&material.blocks),
     });
     policy.chain(plan).chain(materials).collect()

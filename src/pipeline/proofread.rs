@@ -28,20 +28,36 @@ pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> 
     let readings: Vec<Reading<'_>> = readings(content);
     // Nothing sets aside what keeps a set from being published.
     let of_sets: Vec<Finding> = content.corpus.sets.values().flat_map(|set| check_set(set, &lists)).collect();
-    let (others, fixed): (Vec<Finding>, Vec<Finding>) =
-        content.findings.iter().chain(&content.synchrony).chain(&of_sets).cloned().partition(|finding| !finding.blocks && finding.place.file.is_some());
+    let (others, fixed): (Vec<Finding>, Vec<Finding>) = content
+        .findings
+        .iter()
+        .chain(&content.synchrony)
+        .chain(&of_sets)
+        .cloned()
+        .partition(|finding| !finding.blocks && finding.place.file.is_some());
     findings.extend(fixed);
     let (mut of_texts, loose): (Vec<Finding>, Vec<Finding>) = {
-        let paths: std::collections::BTreeSet<&str> = readings.iter().map(|reading| reading.file.path()).collect();
+        let paths: std::collections::BTreeSet<&str> =
+            readings.iter().map(|reading| reading.file.path()).collect();
         others.into_iter().partition(|finding| paths.contains(finding.place.path.as_str()))
     };
     findings.extend(loose);
     of_texts.sort_by(|a, b| a.place.path.cmp(&b.place.path));
     let read = readings.into_par_iter().map(|reading| {
         let start = of_texts.partition_point(|finding| finding.place.path.as_str() < reading.file.path());
-        let of_file = of_texts.iter().skip(start).take_while(|finding| finding.place.path == reading.file.path());
-        let own = if reading.allowed.is_empty() { None } else { Some(lists.allowing(reading.allowed.iter().map(String::as_str))) };
-        let mut found = check_body_with(reading.body, reading.profile, own.as_ref().unwrap_or(&lists), of_file.cloned().collect());
+        let of_file =
+            of_texts.iter().skip(start).take_while(|finding| finding.place.path == reading.file.path());
+        let own = if reading.allowed.is_empty() {
+            None
+        } else {
+            Some(lists.allowing(reading.allowed.iter().map(String::as_str)))
+        };
+        let mut found = check_body_with(
+            reading.body,
+            reading.profile,
+            own.as_ref().unwrap_or(&lists),
+            of_file.cloned().collect(),
+        );
         for finding in &mut found {
             finding.set.get_or_insert_with(|| reading.set.clone());
             // Proofreading never blocks, whatever its severity (details 49).
@@ -54,7 +70,8 @@ pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> 
 }
 
 fn readings(content: &Content) -> Vec<Reading<'_>> {
-    let mut readings: Vec<Reading<'_>> = content.corpus.sets.values().flat_map(|set| readings_of(set)).collect();
+    let mut readings: Vec<Reading<'_>> =
+        content.corpus.sets.values().flat_map(|set| readings_of(set)).collect();
     readings.extend(content.corpus.pages.iter().map(|page| Reading {
         set: "site".to_owned(),
         file: &page.file,

@@ -7,11 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::Stop;
 use super::content::{self, Content};
 use super::ground::{Ground, Judged, twins};
 use super::instant::{Instant, Time, settle};
 use super::state::JudgedSet;
-use super::Stop;
 use crate::approve::{
     Anchor, Approvals, Carrier, Judgement, ReadInput, SetFacts, StatementSource, Subject, TrustAnchor,
 };
@@ -74,7 +74,8 @@ impl Revision {
     /// cannot be used.
     pub fn read(repository: &Repository, options: ReadOptions<'_>) -> Result<Self, Stop> {
         let commit = repository.resolve(options.revision)?;
-        let (snapshot, history) = rayon::join(|| repository.snapshot(&commit), || repository.history(&commit));
+        let (snapshot, history) =
+            rayon::join(|| repository.snapshot(&commit), || repository.history(&commit));
         let (snapshot, history) = (snapshot?, history?);
         let instant = settle(options.time, &history)?;
         refuse_common_faults(&snapshot)?;
@@ -109,7 +110,8 @@ impl Revision {
             parse: &parse,
         };
         let known = Known::new(repository, &history, &timeline, &approvals);
-        let ground = Ground { known, twins: twins(&content), drafting: options.drafting, at: instant.at, walk };
+        let ground =
+            Ground { known, twins: twins(&content), drafting: options.drafting, at: instant.at, walk };
         let Judged { sets, site, signing } = ground.judge(&content, &snapshot, &config)?;
         findings.extend(sets.iter().flat_map(|set| set.findings.iter().cloned()));
         findings.extend(site.findings.iter().cloned());
@@ -131,7 +133,10 @@ impl Revision {
 
     /// What approvals and history say to the three-synchronous rules, by set
     /// and for its present digest.
-    pub(super) fn facts(&self, present: impl Fn(&SetId) -> Option<Digest>) -> BTreeMap<SetId, SynchronyFacts> {
+    pub(super) fn facts(
+        &self,
+        present: impl Fn(&SetId) -> Option<Digest>,
+    ) -> BTreeMap<SetId, SynchronyFacts> {
         let sets = self.sets.iter().filter(|set| set.digest.is_some() && present(&set.id) == set.digest);
         sets.map(|set| (set.id.clone(), set.facts.clone())).collect()
     }
@@ -158,7 +163,8 @@ fn known_digests<'a>(repository: &'a Repository, timeline: &Timeline, content: &
 /// Path, mode and object errors in files that everything rests on.
 fn refuse_common_faults(snapshot: &Snapshot) -> Result<(), Stop> {
     refuse_faults(&snapshot.roster.faults, "名册（roster/）", "the roster")?;
-    let voiding: Vec<FileFault> = snapshot.site.faults.iter().filter(|fault| fault.voids_digest()).cloned().collect();
+    let voiding: Vec<FileFault> =
+        snapshot.site.faults.iter().filter(|fault| fault.voids_digest()).cloned().collect();
     refuse_faults(&voiding, "网站公用文件（site）", "the site-wide files")
 }
 
@@ -186,10 +192,10 @@ fn roster_files(snapshot: &Snapshot) -> BTreeMap<String, Arc<[u8]>> {
 
 /// Everything that may be a statement.
 fn statements(snapshot: &Snapshot, history: &History) -> Vec<StatementSource> {
-    let commits = history
-        .candidates()
-        .into_iter()
-        .map(|(commit, raw)| StatementSource { bytes: raw.clone(), carrier: Carrier::Commit(commit.id.clone()) });
+    let commits = history.candidates().into_iter().map(|(commit, raw)| StatementSource {
+        bytes: raw.clone(),
+        carrier: Carrier::Commit(commit.id.clone()),
+    });
     let files = snapshot
         .evidence
         .files

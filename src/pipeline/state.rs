@@ -109,7 +109,10 @@ fn decide(input: &SetInput<'_>) -> (SetState, Option<&'static str>) {
     }
     let Some(judgement) = &input.judgement else { return (SetState::Blocked, Some("STEP_MISSING")) };
     if judgement.cleared.is_none() {
-        return (SetState::Blocked, judgement.reason.map(crate::approve::Reason::code).or(Some("STEP_MISSING")));
+        return (
+            SetState::Blocked,
+            judgement.reason.map(crate::approve::Reason::code).or(Some("STEP_MISSING")),
+        );
     }
     if let Some(code) = input.blocking {
         return (SetState::Blocked, Some(code));
@@ -163,7 +166,9 @@ fn shown_editions(input: &SetInput<'_>) -> Vec<Edition> {
             (true, false) => input.newest_blocking,
             (false, _) => parsed.findings.iter().find(|finding| finding.blocks).map(|finding| finding.code),
         };
-        let named = |withdrawal: &Withdrawal| (withdrawal.digest, withdrawal.revision) == (edition.digest, edition.revision);
+        let named = |withdrawal: &Withdrawal| {
+            (withdrawal.digest, withdrawal.revision) == (edition.digest, edition.revision)
+        };
         if input.withdrawn.is_some() || input.withdrawals.iter().any(named) {
             edition.void = Some("WITHDRAWN");
         } else if let Some(code) = blocked.filter(|_| edition.void.is_none()) {
@@ -182,7 +187,10 @@ impl JudgedSet {
             id: self.id.clone(),
             state: self.state,
             editions: self.editions.clone(),
-            withdrawn: self.withdrawn.as_ref().map(|withdrawal| (withdrawal.statement, withdrawal.claimed_at)),
+            withdrawn: self
+                .withdrawn
+                .as_ref()
+                .map(|withdrawal| (withdrawal.statement, withdrawal.claimed_at)),
             draft: false,
         })
     }

@@ -103,7 +103,11 @@ impl Pairing {
             let (Some(was), Some(is)) = (old.get(place), new.get(at)) else { continue };
             let short = is.text.chars().nth(4 * MOVE_MIN_CHARS).is_none();
             let plain = was.anchor.is_none() && is.anchor.is_none();
-            if after == Some(place + 1) && short && plain && dice(&pairs_of(&was.text), &pairs_of(&is.text)) >= 150 {
+            if after == Some(place + 1)
+                && short
+                && plain
+                && dice(&pairs_of(&was.text), &pairs_of(&is.text)) >= 150
+            {
                 self.pair(place, at);
             }
         }
@@ -121,7 +125,8 @@ impl Pairing {
                 candidates.extend(score.map(|score| (score, from, at)));
             }
         }
-        candidates.sort_by(|a, b| (b.0, a.1.abs_diff(a.2), a.1, a.2).cmp(&(a.0, b.1.abs_diff(b.2), b.1, b.2)));
+        candidates
+            .sort_by(|a, b| (b.0, a.1.abs_diff(a.2), a.1, a.2).cmp(&(a.0, b.1.abs_diff(b.2), b.1, b.2)));
         for (_, from, at) in candidates {
             self.pair(from, at);
         }
@@ -138,8 +143,12 @@ struct Index<'a> {
 
 impl<'a> Index<'a> {
     fn new(old: &'a [Passage], free: &[usize]) -> Self {
-        let mut index =
-            Self { pairs: BTreeMap::new(), by_pair: BTreeMap::new(), by_anchor: BTreeMap::new(), by_heading: BTreeMap::new() };
+        let mut index = Self {
+            pairs: BTreeMap::new(),
+            by_pair: BTreeMap::new(),
+            by_anchor: BTreeMap::new(),
+            by_heading: BTreeMap::new(),
+        };
         for &at in free {
             let Some(passage) = old.get(at) else { continue };
             let pairs = pairs_of(passage.body());
@@ -188,7 +197,12 @@ impl<'a> Index<'a> {
 }
 
 /// How well two passages fit; none when they do not.
-fn rate(old: &Passage, new: &Passage, old_pairs: &[(char, char)], new_pairs: &[(char, char)]) -> Option<Score> {
+fn rate(
+    old: &Passage,
+    new: &Passage,
+    old_pairs: &[(char, char)],
+    new_pairs: &[(char, char)],
+) -> Option<Score> {
     if old.anchor.is_some() != new.anchor.is_some() {
         return None;
     }
@@ -242,7 +256,8 @@ fn pairs_of(text: &str) -> Vec<(char, char)> {
 /// Which of the pairs kept their order: a longest increasing subsequence of
 /// the old places, so that as few passages as possible count as moved.
 pub(super) fn in_place(from: &[Option<usize>]) -> Vec<bool> {
-    let pairs: Vec<(usize, usize)> = from.iter().enumerate().filter_map(|(new, old)| old.map(|old| (new, old))).collect();
+    let pairs: Vec<(usize, usize)> =
+        from.iter().enumerate().filter_map(|(new, old)| old.map(|old| (new, old))).collect();
     // `tails[k]`: index into `pairs` of the smallest end of a run of k + 1.
     let (mut tails, mut before) = (Vec::<usize>::new(), vec![None; pairs.len()]);
     let old_at = |index: usize| pairs.get(index).map_or(usize::MAX, |pair| pair.1);

@@ -24,7 +24,9 @@ impl LineDiff {
     /// Whether the two texts are the same.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lines.iter().all(|line| line.old_line.is_some() && line.new_line.is_some() && line.text.is_equal())
+        self.lines
+            .iter()
+            .all(|line| line.old_line.is_some() && line.new_line.is_some() && line.text.is_equal())
     }
 }
 

@@ -64,7 +64,11 @@ pub fn passages(document: &PolicyDocument) -> Vec<Passage> {
         };
         placed.push((provision.range.start, order + 1, passage));
     }
-    let outside = document.blocks.iter().zip(&covered).filter(|(block, covered)| !**covered && !block.text.trim().is_empty());
+    let outside = document
+        .blocks
+        .iter()
+        .zip(&covered)
+        .filter(|(block, covered)| !**covered && !block.text.trim().is_empty());
     placed.extend(outside.map(|(block, _)| (block.range.start, 0, Passage::paragraph(&block.text))));
     placed.sort_by_key(|(start, order, _)| (*start, *order));
     placed.into_iter().map(|(_, _, passage)| passage).collect()
@@ -72,7 +76,9 @@ pub fn passages(document: &PolicyDocument) -> Vec<Passage> {
 
 /// The front-matter values that readers see, as text.
 pub(super) fn fields(meta: &PolicyMeta) -> Vec<(Message, String)> {
-    let text = |value: &Option<crate::model::Spanned<String>>| value.as_ref().map_or_else(String::new, |v| v.value.clone());
+    let text = |value: &Option<crate::model::Spanned<String>>| {
+        value.as_ref().map_or_else(String::new, |v| v.value.clone())
+    };
     let date = |value: &Option<crate::model::Spanned<jiff::civil::Date>>| {
         value.as_ref().map_or_else(String::new, |v| v.value.to_string())
     };
@@ -82,7 +88,10 @@ pub(super) fn fields(meta: &PolicyMeta) -> Vec<(Message, String)> {
         (first, None) => first.clone(),
     });
     let published = meta.published.as_ref().map_or_else(String::new, |published| {
-        let time = published.value.time.map_or_else(String::new, |time| format!(" {:02}:{:02}", time.hour(), time.minute()));
+        let time = published
+            .value
+            .time
+            .map_or_else(String::new, |time| format!(" {:02}:{:02}", time.hour(), time.minute()));
         format!("{}{time}", published.value.date)
     });
     vec![

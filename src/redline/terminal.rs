@@ -147,7 +147,8 @@ fn notes(entry: &Entry, lang: Lang) -> Vec<String> {
                 notes.push(pick("移动", "moved"));
             }
             if entry.renumbered {
-                notes.push(pick(&format!("编号由{old}改为{new}"), &format!("renumbered from {old} to {new}")));
+                notes
+                    .push(pick(&format!("编号由{old}改为{new}"), &format!("renumbered from {old} to {new}")));
             }
             if entry.reworded {
                 notes.push(pick("文字修改", "reworded"));
@@ -171,7 +172,9 @@ pub fn spans(text: &TextDiff, color: bool) -> String {
         };
         out.push_str(open);
         // A text under review must not be able to steer the terminal.
-        out.extend(span.text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }));
+        out.extend(
+            span.text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }),
+        );
         out.push_str(close);
     }
     out

@@ -49,8 +49,10 @@ fn an_inserted_provision_renumbers_but_does_not_reword_the_rest() {
 
 #[test]
 fn a_moved_provision_is_not_a_deletion_and_an_insertion() {
-    let old = [provision("s1", "一、", "", A), provision("s2", "二、", "", B), provision("s3", "三、", "", C)];
-    let new = [provision("s1", "一、", "", C), provision("s2", "二、", "", A), provision("s3", "三、", "", B)];
+    let old =
+        [provision("s1", "一、", "", A), provision("s2", "二、", "", B), provision("s3", "三、", "", C)];
+    let new =
+        [provision("s1", "一、", "", C), provision("s2", "二、", "", A), provision("s3", "三、", "", B)];
     let redline = compare_passages(&old, &new);
     assert_eq!((redline.counts.moved, redline.counts.inserted, redline.counts.deleted), (1, 0, 0));
     assert!(redline.entries.iter().any(|entry| entry.change == Change::MovedAway));
@@ -102,7 +104,8 @@ fn hostile_lengths_end_quickly() {
     let same = "（一）。".repeat(30_000);
     let other = "（二）。".repeat(30_000);
     assert_eq!(diff_text(&same, &other).new_text(), other);
-    let many: Vec<Passage> = (0..20_000).map(|i| Passage::paragraph(&format!("第{i}段文字相同之处甚多"))).collect();
+    let many: Vec<Passage> =
+        (0..20_000).map(|i| Passage::paragraph(&format!("第{i}段文字相同之处甚多"))).collect();
     let mut shuffled = many.clone();
     shuffled.reverse();
     assert_eq!(compare_passages(&many, &shuffled).counts.deleted, 0);
@@ -111,7 +114,10 @@ fn hostile_lengths_end_quickly() {
 #[test]
 fn the_terminal_says_the_same_without_colour() {
     let old = [provision("s1", "一、", "", A), provision("s2", "二、", "", B)];
-    let new = [provision("s1", "一、", "", A), provision("s2", "二、", "", "。主要负责人是第一责任人，应当带头宣讲政策。")];
+    let new = [
+        provision("s1", "一、", "", A),
+        provision("s2", "二、", "", "。主要负责人是第一责任人，应当带头宣讲政策。"),
+    ];
     let redline = compare_passages(&old, &new);
     let options = terminal::Options { color: false, lang: crate::text::Lang::Zh, context: 0 };
     insta::assert_snapshot!(terminal::render(&redline, options), @r"
@@ -198,7 +204,8 @@ proptest! {
 fn sample(path: &str) -> PolicyDocument {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/content/");
     let settings = std::fs::read_to_string(format!("{root}repository/site.toml")).unwrap();
-    let config = crate::config::Config::parse(&crate::text::SourceFile::new("site.toml", &settings)).value.unwrap();
+    let config =
+        crate::config::Config::parse(&crate::text::SourceFile::new("site.toml", &settings)).value.unwrap();
     let bytes = std::fs::read(format!("{root}{path}")).unwrap();
     let digest = crate::name::Digest::of(&bytes);
     let file = crate::source::SetFile { path: "policy.md".into(), digest, bytes: bytes.into() };

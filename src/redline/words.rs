@@ -243,11 +243,8 @@ fn fold(hunks: Vec<Hunk>) -> Vec<Hunk> {
             if !short || middle.size() > smaller || both < 4 {
                 break;
             }
-            let joined = Hunk {
-                equal: false,
-                old: left.old.start..right.old.end,
-                new: left.new.start..right.new.end,
-            };
+            let joined =
+                Hunk { equal: false, old: left.old.start..right.old.end, new: left.new.start..right.new.end };
             out.truncate(out.len() - 3);
             out.push(joined);
         }

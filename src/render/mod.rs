@@ -125,7 +125,7 @@ pub fn render(plan: &SitePlan<'_>, theme: &Theme, jobs: usize) -> Result<SiteTre
     let words = rows::Words::new(theme)?;
     let furniture = furniture(plan, theme)?;
     let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(jobs)
+        .num_threads(jobs.min(256))
         .build()
         .map_err(|source| RenderError::Threads { jobs, source })?;
     let one = |page: &Page| {

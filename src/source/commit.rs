@@ -60,7 +60,11 @@ impl<'a> CommitHeader<'a> {
 
 /// The refusal for a commit whose headers make no sense.
 pub(crate) fn unreadable(id: ObjectId) -> SourceError {
-    SourceError::refused("OBJECT_CORRUPT", format!("提交对象 {id} 不合规范"), format!("commit object {id} is malformed"))
+    SourceError::refused(
+        "OBJECT_CORRUPT",
+        format!("提交对象 {id} 不合规范"),
+        format!("commit object {id} is malformed"),
+    )
 }
 
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::{POLICIES, SourceError};
 use super::files::SetFiles;
 use super::gather::{Gatherer, Rules};
 use super::object::ObjectId;
 use super::repository::Repository;
 use super::snapshot::read_site;
 use super::store::{Kind, Store as _, Trouble};
+use super::{POLICIES, SourceError};
 use crate::name::{Digest, SetId};
 
 /// What a tree says about a set.
@@ -71,7 +71,9 @@ impl<'a> Digests<'a> {
     pub fn of_set(&self, root: ObjectId, id: &SetId) -> Result<TreeDigest, SourceError> {
         Ok(match self.find(root, &format!("{POLICIES}/{id}"))? {
             None => TreeDigest::Absent,
-            Some((Kind::Folder, tree)) => self.of_set_tree(id, tree)?.map_or(TreeDigest::Void, TreeDigest::Is),
+            Some((Kind::Folder, tree)) => {
+                self.of_set_tree(id, tree)?.map_or(TreeDigest::Void, TreeDigest::Is)
+            }
             Some(_) => TreeDigest::Void,
         })
     }

@@ -87,7 +87,10 @@ impl SourceError {
         let en = self.to_string();
         match self {
             Self::NotARepository { path } => Message::new(
-                format!("“{}”不是 git 仓库；请用 --repo 指明仓库所在文件夹，或用 jiedu init 新建", path.display()),
+                format!(
+                    "“{}”不是 git 仓库；请用 --repo 指明仓库所在文件夹，或用 jiedu init 新建",
+                    path.display()
+                ),
                 format!("{en}; name the folder with --repo, or make one with `jiedu init`"),
             ),
             Self::Empty { path } => Message::new(

@@ -32,7 +32,8 @@ pub struct FileFault {
 impl FileFault {
     /// A fault of the file at `path` (relative to the repository) in a set.
     pub(crate) fn new(code: &'static str, set: &str, path: &str, message: Message) -> Self {
-        let finding = Finding::new(code, rule_of(code), "approval", Severity::Error, Place::whole(path), message);
+        let finding =
+            Finding::new(code, rule_of(code), "approval", Severity::Error, Place::whole(path), message);
         let finding = if set.is_empty() { finding } else { finding.in_set(set) };
         Self { code, finding: finding.blocking() }
     }
@@ -76,7 +77,10 @@ impl SetFiles {
     /// The file at a path relative to the set.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&SetFile> {
-        self.files.binary_search_by(|file| file.path.as_str().cmp(path)).ok().and_then(|at| self.files.get(at))
+        self.files
+            .binary_search_by(|file| file.path.as_str().cmp(path))
+            .ok()
+            .and_then(|at| self.files.get(at))
     }
 
     /// The digest manifest of the set, unless a fault voids it.

@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use super::files::{FileFault, SetFile, SetFiles};
 use super::POLICIES;
+use super::SourceError;
+use super::files::{FileFault, SetFile, SetFiles};
 use super::object::BLOB_LIMIT;
 use super::path::{check_name, collisions, shown};
 use super::store::{Entry, Kind, Store, Trouble};
-use super::SourceError;
 use crate::finding::Place;
 use crate::name::Digest;
-use crate::text::{Message, Position, TextFault, TextFaultKind, TextRange, is_lfs_pointer, is_text_path, validate};
+use crate::text::{
+    Message, Position, TextFault, TextFaultKind, TextRange, is_lfs_pointer, is_text_path, validate,
+};
 
 /// Files of a set, at most (approvals §7).
 const FILE_LIMIT: usize = 2_000;
@@ -66,8 +68,14 @@ impl<'a, S: Store> Gatherer<'a, S> {
     pub(crate) fn finish(mut self) -> SetFiles {
         if self.is_over() {
             let limit = self.rules.count_limit;
-            let path = if self.set.contains('/') { format!("{POLICIES}/{}", self.set) } else { self.set.to_owned() };
-            self.fault("TOO_MANY_FILES", &path, format!("文件或文件夹超过 {limit} 个"), format!("more than {limit} files or folders"));
+            let path =
+                if self.set.contains('/') { format!("{POLICIES}/{}", self.set) } else { self.set.to_owned() };
+            self.fault(
+                "TOO_MANY_FILES",
+                &path,
+                format!("文件或文件夹超过 {limit} 个"),
+                format!("more than {limit} files or folders"),
+            );
         }
         self.out.files.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
         self.out
@@ -78,7 +86,13 @@ impl<'a, S: Store> Gatherer<'a, S> {
     }
 
     /// Reports a fault of the whole set or of one path.
-    pub(crate) fn fault(&mut self, code: &'static str, path: &str, zh: impl Into<String>, en: impl Into<String>) {
+    pub(crate) fn fault(
+        &mut self,
+        code: &'static str,
+        path: &str,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) {
         self.out.faults.push(FileFault::new(code, self.set, path, Message::new(zh, en)));
     }
 
@@ -108,7 +122,12 @@ impl<'a, S: Store> Gatherer<'a, S> {
         for (name, first) in collisions(entries.iter().map(|entry| entry.name.as_slice())) {
             let path = format!("{}/{}", folder.shown, shown(name));
             let first = shown(first);
-            self.fault("PATH_COLLISION", &path, format!("与“{first}”在一些系统上是同一个名称；请改名"), format!("is the same name as `{first}` on some systems; rename it"));
+            self.fault(
+                "PATH_COLLISION",
+                &path,
+                format!("与“{first}”在一些系统上是同一个名称；请改名"),
+                format!("is the same name as `{first}` on some systems; rename it"),
+            );
         }
         for entry in entries {
             self.entry(entry, folder, pending)?;
@@ -134,7 +153,12 @@ impl<'a, S: Store> Gatherer<'a, S> {
         match entry.kind {
             Kind::File => self.file(&entry.node, &path, inner),
             Kind::Folder if folder.depth < DEPTH_LIMIT && self.rules.recurse => {
-                pending.push(Pending { node: entry.node, shown: path, inner: format!("{inner}/"), depth: folder.depth + 1 });
+                pending.push(Pending {
+                    node: entry.node,
+                    shown: path,
+                    inner: format!("{inner}/"),
+                    depth: folder.depth + 1,
+                });
                 Ok(())
             }
             Kind::Folder => {
@@ -142,7 +166,12 @@ impl<'a, S: Store> Gatherer<'a, S> {
                 Ok(())
             }
             Kind::Other(zh, en) => {
-                self.fault("ENTRY_MODE", &path, format!("是{zh}；只允许普通文件（100644）"), format!("is {en}; only plain files (100644) are allowed"));
+                self.fault(
+                    "ENTRY_MODE",
+                    &path,
+                    format!("是{zh}；只允许普通文件（100644）"),
+                    format!("is {en}; only plain files (100644) are allowed"),
+                );
                 Ok(())
             }
         }
@@ -184,13 +213,28 @@ impl<'a, S: Store> Gatherer<'a, S> {
             Trouble::TooLarge(size) => {
                 let limit = self.rules.file_limit;
                 // An oversized statement has its own name in the approval rules.
-                let code = if limit < BLOB_LIMIT && self.set.is_empty() { "STATEMENT_TOO_LARGE" } else { "FILE_TOO_LARGE" };
-                self.fault(code, path, format!("有 {size} 字节，超过上限 {limit} 字节"), format!("has {size} bytes, the limit is {limit}"));
+                let code = if limit < BLOB_LIMIT && self.set.is_empty() {
+                    "STATEMENT_TOO_LARGE"
+                } else {
+                    "FILE_TOO_LARGE"
+                };
+                self.fault(
+                    code,
+                    path,
+                    format!("有 {size} 字节，超过上限 {limit} 字节"),
+                    format!("has {size} bytes, the limit is {limit}"),
+                );
             }
             Trouble::Fault(code) => {
                 let (zh, en) = match code {
-                    "TREE_MALFORMED" => ("目录对象不合规范（条目重复、次序错乱或残缺）", "the tree object is malformed: entries repeated, out of order or cut off"),
-                    "OBJECT_MISSING" => ("文件内容不在仓库里；请换用完整克隆", "the content is missing from the repository; use a full clone"),
+                    "TREE_MALFORMED" => (
+                        "目录对象不合规范（条目重复、次序错乱或残缺）",
+                        "the tree object is malformed: entries repeated, out of order or cut off",
+                    ),
+                    "OBJECT_MISSING" => (
+                        "文件内容不在仓库里；请换用完整克隆",
+                        "the content is missing from the repository; use a full clone",
+                    ),
                     _ => ("文件内容已损坏或被调换", "the content is corrupt or was exchanged"),
                 };
                 self.fault(code, path, zh, en);
@@ -203,12 +247,32 @@ impl<'a, S: Store> Gatherer<'a, S> {
 /// The fault of a file that is not clean text, with its exact place.
 fn text_fault(set: &str, path: &str, fault: TextFault) -> FileFault {
     let (code, zh, en) = match fault.kind {
-        TextFaultKind::NotUtf8 => ("TEXT_ENCODING", "不是 UTF-8 编码（可能是 GBK）；请另存为 UTF-8", "not UTF-8 (perhaps GBK); save it as UTF-8"),
-        TextFaultKind::ByteOrderMark => ("TEXT_ENCODING", "文件开头有 BOM；请另存为“UTF-8（无 BOM）”", "starts with a byte-order mark; save it as UTF-8 without BOM"),
-        TextFaultKind::Nul => ("TEXT_ENCODING", "含有空字符（NUL），不是文本文件", "holds a NUL byte and is not text"),
-        TextFaultKind::CarriageReturn => ("TEXT_EOL", "换行符是 CRLF 或 CR；请改为 LF", "has CRLF or CR line ends; change them to LF"),
-        TextFaultKind::Bidi => ("TEXT_BIDI", "含有双向文字控制符，会使显示与内容不一致；请删除", "holds a bidirectional control character, which makes text read differently than it is; delete it"),
-        TextFaultKind::LfsPointer => ("LFS_POINTER", "是 Git LFS 指针，不是文件内容；请改为直接提交文件", "is a Git LFS pointer, not the content; commit the file itself"),
+        TextFaultKind::NotUtf8 => (
+            "TEXT_ENCODING",
+            "不是 UTF-8 编码（可能是 GBK）；请另存为 UTF-8",
+            "not UTF-8 (perhaps GBK); save it as UTF-8",
+        ),
+        TextFaultKind::ByteOrderMark => (
+            "TEXT_ENCODING",
+            "文件开头有 BOM；请另存为“UTF-8（无 BOM）”",
+            "starts with a byte-order mark; save it as UTF-8 without BOM",
+        ),
+        TextFaultKind::Nul => {
+            ("TEXT_ENCODING", "含有空字符（NUL），不是文本文件", "holds a NUL byte and is not text")
+        }
+        TextFaultKind::CarriageReturn => {
+            ("TEXT_EOL", "换行符是 CRLF 或 CR；请改为 LF", "has CRLF or CR line ends; change them to LF")
+        }
+        TextFaultKind::Bidi => (
+            "TEXT_BIDI",
+            "含有双向文字控制符，会使显示与内容不一致；请删除",
+            "holds a bidirectional control character, which makes text read differently than it is; delete it",
+        ),
+        TextFaultKind::LfsPointer => (
+            "LFS_POINTER",
+            "是 Git LFS 指针，不是文件内容；请改为直接提交文件",
+            "is a Git LFS pointer, not the content; commit the file itself",
+        ),
     };
     let mut out = FileFault::new(code, set, path, Message::new(zh, en));
     let mut place = Place::whole(path);

@@ -169,7 +169,8 @@ impl History {
     #[must_use]
     pub fn emails_within(&self, places: &[usize], after: Option<usize>, until: usize) -> BTreeSet<String> {
         let commits = places.iter().filter_map(|&place| self.commits.get(place));
-        let within = commits.filter(|commit| after.is_none_or(|after| commit.since > after) && commit.since <= until);
+        let within =
+            commits.filter(|commit| after.is_none_or(|after| commit.since > after) && commit.since <= until);
         within.flat_map(|commit| self.emails(commit)).map(str::to_owned).collect()
     }
 

@@ -26,12 +26,12 @@ mod refs;
 mod repository;
 mod snapshot;
 mod store;
-mod timeline;
-mod tree;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod timeline;
+mod tree;
 
 pub use digests::{Digests, TreeDigest};
 pub use error::SourceError;

@@ -46,10 +46,15 @@ pub(crate) fn check_name(name: &[u8]) -> Result<&str, Message> {
         return refuse("不是 Unicode NFC 形式", "is not in Unicode form NFC");
     }
     if text.nfkc().ne(text.chars()) {
-        return refuse("含有全角或兼容字符，容易与别的名称混淆；请改用普通字符", "holds full-width or compatibility characters that look like others");
+        return refuse(
+            "含有全角或兼容字符，容易与别的名称混淆；请改用普通字符",
+            "holds full-width or compatibility characters that look like others",
+        );
     }
     let stem = text.split('.').next().unwrap_or(text).to_ascii_lowercase();
-    let numbered = |prefix: &str| stem.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit());
+    let numbered = |prefix: &str| {
+        stem.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1 && rest.as_bytes()[0].is_ascii_digit())
+    };
     if RESERVED.contains(&stem.as_str()) || numbered("com") || numbered("lpt") {
         return refuse("是 Windows 的设备名", "is a device name on Windows");
     }
@@ -86,7 +91,8 @@ pub(crate) fn shown(name: &[u8]) -> String {
     let mut out = String::new();
     for chunk in name.utf8_chunks() {
         for c in chunk.valid().chars() {
-            let plain = !c.is_control() && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+            let plain = !c.is_control()
+                && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
             if plain {
                 out.push(c);
             } else {
@@ -112,8 +118,27 @@ mod tests {
         }
         let long = "a".repeat(256);
         for bad in [
-            "", ".", "..", ".git", ".GIT", ".gitkeep", "a/b", "a\\b", "a b", "a.", "CON.md", "nul", "Com1.txt", "lpt9",
-            "a\u{202e}b", "cafe\u{301}.md", "ｐolicy.md", "a\nb", "a:b", "附件（1）.pdf", &long,
+            "",
+            ".",
+            "..",
+            ".git",
+            ".GIT",
+            ".gitkeep",
+            "a/b",
+            "a\\b",
+            "a b",
+            "a.",
+            "CON.md",
+            "nul",
+            "Com1.txt",
+            "lpt9",
+            "a\u{202e}b",
+            "cafe\u{301}.md",
+            "ｐolicy.md",
+            "a\nb",
+            "a:b",
+            "附件（1）.pdf",
+            &long,
         ] {
             assert!(check_name(bad.as_bytes()).is_err(), "{bad}");
         }
@@ -122,7 +147,12 @@ mod tests {
 
     #[test]
     fn look_alikes_collide() {
-        let pairs = [("Policy.md", "policy.md"), ("café.md", "cafe\u{301}.md"), ("straße", "STRASSE"), ("ｐolicy.md", "policy.md")];
+        let pairs = [
+            ("Policy.md", "policy.md"),
+            ("café.md", "cafe\u{301}.md"),
+            ("straße", "STRASSE"),
+            ("ｐolicy.md", "policy.md"),
+        ];
         for (a, b) in pairs {
             assert_eq!(collisions([a.as_bytes(), b.as_bytes()].into_iter()).len(), 1, "{a} {b}");
         }

@@ -110,18 +110,26 @@ fn is_ref_name(name: &str) -> bool {
     !name.contains(bad)
         && !name.contains("..")
         && !name.contains("@{")
-        && name.split('/').all(|part| !part.is_empty() && !part.starts_with('.') && part.strip_suffix(".lock").is_none())
+        && name
+            .split('/')
+            .all(|part| !part.is_empty() && !part.starts_with('.') && part.strip_suffix(".lock").is_none())
 }
 
 /// Follows annotated tags to the commit.
-fn peel(objects: &Objects, mut id: ObjectId, unknown: &dyn Fn() -> SourceError) -> Result<ObjectId, SourceError> {
+fn peel(
+    objects: &Objects,
+    mut id: ObjectId,
+    unknown: &dyn Fn() -> SourceError,
+) -> Result<ObjectId, SourceError> {
     for _ in 0..TAG_DEPTH {
         match objects.kind(id) {
             Ok(ObjectType::Commit) => return Ok(id),
             Ok(ObjectType::Tag) => {
                 let bytes = objects.tag(id).map_err(|error| error.refuse("标签", id))?;
                 let target = std::str::from_utf8(bytes.get(..7 + objects.id_len() * 2).unwrap_or(&[])).ok();
-                let target = target.and_then(|line| line.strip_prefix("object ")).and_then(|hex| objects.parse_id(hex));
+                let target = target
+                    .and_then(|line| line.strip_prefix("object "))
+                    .and_then(|hex| objects.parse_id(hex));
                 id = target.ok_or_else(unknown)?;
             }
             Ok(_) | Err(ObjectError::Missing) => return Err(unknown()),

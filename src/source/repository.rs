@@ -51,7 +51,11 @@ impl Repository {
         }
     }
 
-    fn open_git_dir(git_dir: PathBuf, work_tree: Option<PathBuf>, options: OpenOptions) -> Result<Self, SourceError> {
+    fn open_git_dir(
+        git_dir: PathBuf,
+        work_tree: Option<PathBuf>,
+        options: OpenOptions,
+    ) -> Result<Self, SourceError> {
         let common = match read_optional(&git_dir.join("commondir"))? {
             Some(text) => git_dir.join(text.trim_end()),
             None => git_dir.clone(),
@@ -78,7 +82,9 @@ impl Repository {
         let unknown = || SourceError::UnknownRevision { revision: revision.to_owned() };
         match self.refs.resolve(&self.objects, revision) {
             Ok(id) => id.to_commit_id().ok_or_else(unknown),
-            Err(SourceError::UnknownRevision { .. }) if matches!(revision, "HEAD" | "@") => Err(self.why_no_head()),
+            Err(SourceError::UnknownRevision { .. }) if matches!(revision, "HEAD" | "@") => {
+                Err(self.why_no_head())
+            }
             Err(error) => Err(error),
         }
     }

@@ -7,13 +7,13 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{POLICIES, SourceError};
 use super::files::{FileFault, SetFiles, Snapshot};
 use super::gather::{Gatherer, Rules};
 use super::object::ObjectId;
 use super::path::shown;
 use super::repository::Repository;
 use super::store::{Disk, Entry, Kind, Store, Trouble};
+use super::{POLICIES, SourceError};
 use crate::finding::Finding;
 use crate::name::{CommitId, SetId};
 use crate::text::Message;
@@ -75,9 +75,11 @@ fn list<S: Store>(store: &S, folder: &S::Node, path: &str) -> Result<Vec<Entry<S
             format!("文件夹“{path}/”的目录对象不合规范（条目重复、次序错乱或残缺）"),
             format!("the tree of `{path}/` is malformed: entries repeated, out of order or cut off"),
         ),
-        Trouble::TooLarge(size) => {
-            SourceError::refused("OBJECT_CORRUPT", format!("“{path}/”过大：{size}"), format!("`{path}/` is too large: {size}"))
-        }
+        Trouble::TooLarge(size) => SourceError::refused(
+            "OBJECT_CORRUPT",
+            format!("“{path}/”过大：{size}"),
+            format!("`{path}/` is too large: {size}"),
+        ),
     })
 }
 
@@ -87,7 +89,11 @@ fn find<'a, N>(entries: &'a [Entry<N>], name: &str) -> Option<&'a Entry<N>> {
 
 /// The entries of a folder that may be absent; something else under its name
 /// counts as absent here and is reported where it matters.
-fn child_folder<S: Store>(store: &S, entries: &[Entry<S::Node>], name: &str) -> Result<Vec<Entry<S::Node>>, SourceError> {
+fn child_folder<S: Store>(
+    store: &S,
+    entries: &[Entry<S::Node>],
+    name: &str,
+) -> Result<Vec<Entry<S::Node>>, SourceError> {
     match find(entries, name) {
         Some(entry) if entry.kind == Kind::Folder => list(store, &entry.node, name),
         _ => Ok(Vec::new()),
@@ -120,7 +126,12 @@ fn find_sets<S: Store>(
         let path = format!("{POLICIES}/{}", shown(&year.name));
         let is_year = year.name.len() == 4 && year.name.iter().all(u8::is_ascii_digit);
         if !is_year || year.kind != Kind::Folder {
-            findings.push(stray("PATH_INVALID", &path, "不是“年份”文件夹；此处只能放 <年份>/<代号>/", "is not a year folder; only `<year>/<slug>/` may stand here"));
+            findings.push(stray(
+                "PATH_INVALID",
+                &path,
+                "不是“年份”文件夹；此处只能放 <年份>/<代号>/",
+                "is not a year folder; only `<year>/<slug>/` may stand here",
+            ));
             continue;
         }
         for entry in list(store, &year.node, &path)? {
@@ -147,7 +158,12 @@ fn gather_set<S: Store>(store: &S, id: &SetId, entry: Entry<S::Node>) -> Result<
     let mut gatherer = Gatherer::new(store, Rules::SET, id.as_str());
     match entry.kind {
         Kind::Other(zh, en) => {
-            gatherer.fault("ENTRY_MODE", &path, format!("是{zh}，应当是文件夹"), format!("is {en}; it must be a folder"));
+            gatherer.fault(
+                "ENTRY_MODE",
+                &path,
+                format!("是{zh}，应当是文件夹"),
+                format!("is {en}; it must be a folder"),
+            );
         }
         _ => gatherer.folder(entry.node, &path, "")?,
     }
@@ -169,14 +185,21 @@ fn gather_site<S: Store>(
 ) -> Result<SetFiles, SourceError> {
     let mut gatherer = Gatherer::new(store, Rules::SET, "site");
     match find(top, "site.toml") {
-        Some(entry) if entry.kind == Kind::File => gatherer.file(&entry.node, "site.toml", "site.toml".to_owned())?,
+        Some(entry) if entry.kind == Kind::File => {
+            gatherer.file(&entry.node, "site.toml", "site.toml".to_owned())?
+        }
         Some(entry) => misplaced(&mut gatherer, &entry.kind, "site.toml"),
         None => {}
     }
     if let Some(entry) = find(top, "content").filter(|entry| entry.kind != Kind::Folder) {
         misplaced(&mut gatherer, &entry.kind, "content");
     }
-    let parts = [(top, "themes", ""), (top, "wordlists", ""), (content, "pages", "content/"), (content, "topics", "content/")];
+    let parts = [
+        (top, "themes", ""),
+        (top, "wordlists", ""),
+        (content, "pages", "content/"),
+        (content, "topics", "content/"),
+    ];
     for (entries, name, prefix) in parts {
         let path = format!("{prefix}{name}");
         match find(entries, name) {
@@ -213,7 +236,12 @@ fn gather_roster<S: Store>(store: &S, top: &[Entry<S::Node>]) -> Result<SetFiles
 
 /// Collected statements. Whatever is wrong here is reported and ignored.
 fn gather_evidence<S: Store>(store: &S, top: &[Entry<S::Node>]) -> Result<SetFiles, SourceError> {
-    let rules = Rules { file_limit: STATEMENT_LIMIT, count_limit: STATEMENT_COUNT, check_text: false, recurse: false };
+    let rules = Rules {
+        file_limit: STATEMENT_LIMIT,
+        count_limit: STATEMENT_COUNT,
+        check_text: false,
+        recurse: false,
+    };
     let mut gatherer = Gatherer::new(store, rules, "");
     let folder = match find(top, "evidence") {
         Some(entry) if entry.kind == Kind::Folder => match store.list(&entry.node) {
@@ -230,7 +258,9 @@ fn gather_evidence<S: Store>(store: &S, top: &[Entry<S::Node>]) -> Result<SetFil
         None => Vec::new(),
     };
     match find(&folder, "statements") {
-        Some(entry) if entry.kind == Kind::Folder => gatherer.folder(entry.node.clone(), "evidence/statements", "")?,
+        Some(entry) if entry.kind == Kind::Folder => {
+            gatherer.folder(entry.node.clone(), "evidence/statements", "")?
+        }
         Some(entry) => misplaced(&mut gatherer, &entry.kind, "evidence/statements"),
         None => {}
     }
@@ -247,4 +277,3 @@ impl Repository {
         header.map(|header| header.tree).ok_or_else(|| super::commit::unreadable(commit))
     }
 }
-

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::SourceError;
 use super::object::{ObjectError, ObjectId};
 use super::repository::Repository;
 use super::tree::{Mode, TreeEntry, parse_tree};
-use super::SourceError;
 
 /// What an entry of a folder is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,8 @@ impl Store for Repository {
     type Node = ObjectId;
 
     fn list(&self, folder: &ObjectId) -> Result<Vec<Entry<ObjectId>>, Trouble> {
-        let bytes = self.objects.tree(*folder).map_err(|error| Trouble::Fatal(error.refuse("目录", *folder)))?;
+        let bytes =
+            self.objects.tree(*folder).map_err(|error| Trouble::Fatal(error.refuse("目录", *folder)))?;
         let entries = parse_tree(&self.objects, &bytes).map_err(|_| Trouble::Fault("TREE_MALFORMED"))?;
         Ok(entries.into_iter().map(Entry::from).collect())
     }
@@ -100,7 +101,9 @@ impl Disk {
     pub(crate) fn new(root: &Path) -> Self {
         // Some mounted file systems show every file as executable; then
         // `site.toml` is too, and the bit says nothing.
-        Self { keeps_modes: !fs::symlink_metadata(root.join("site.toml")).is_ok_and(|meta| is_executable(&meta)) }
+        Self {
+            keeps_modes: !fs::symlink_metadata(root.join("site.toml")).is_ok_and(|meta| is_executable(&meta)),
+        }
     }
 }
 

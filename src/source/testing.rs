@@ -20,7 +20,9 @@ impl TestRepo {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut options = git2::RepositoryInitOptions::new();
-        let git = git2::Repository::init_opts(folder.path(), options.initial_head("main").external_template(false)).unwrap();
+        let git =
+            git2::Repository::init_opts(folder.path(), options.initial_head("main").external_template(false))
+                .unwrap();
         Self { folder, git }
     }
 
@@ -38,7 +40,10 @@ impl TestRepo {
 
     /// A raw tree, in the order given and with no check at all.
     pub(crate) fn tree(&self, rows: &[Row<'_>]) -> Oid {
-        let bytes: Vec<u8> = rows.iter().flat_map(|(mode, name, id)| [mode.as_bytes(), b" ", name, b"\0", id.as_bytes()].concat()).collect();
+        let bytes: Vec<u8> = rows
+            .iter()
+            .flat_map(|(mode, name, id)| [mode.as_bytes(), b" ", name, b"\0", id.as_bytes()].concat())
+            .collect();
         self.git.odb().unwrap().write(ObjectType::Tree, &bytes).unwrap()
     }
 
@@ -78,7 +83,9 @@ impl TestRepo {
     /// Writes a commit and moves `main` to it.
     pub(crate) fn commit(&self, tree: Oid, parents: &[Oid], message: &str) -> Oid {
         let parents = parents.iter().map(|parent| format!("parent {parent}\n")).collect::<Vec<_>>().concat();
-        let raw = format!("tree {tree}\n{parents}author A <a@x> 1000 +0800\ncommitter A <a@x> 1000 +0800\n\n{message}\n");
+        let raw = format!(
+            "tree {tree}\n{parents}author A <a@x> 1000 +0800\ncommitter A <a@x> 1000 +0800\n\n{message}\n"
+        );
         self.raw_commit(raw.as_bytes())
     }
 

@@ -26,7 +26,11 @@ fn refusal(repo: &TestRepo) -> &'static str {
 #[test]
 fn digest_is_the_manifest_of_the_contract() {
     let repo = TestRepo::new();
-    let files = [("content/policies/2025/a/policy.md", &b"x"[..]), ("content/policies/2025/a/materials/b.md", b"y"), ("site.toml", b"")];
+    let files = [
+        ("content/policies/2025/a/policy.md", &b"x"[..]),
+        ("content/policies/2025/a/materials/b.md", b"y"),
+        ("site.toml", b""),
+    ];
     let head = repo.commit(repo.files(&files), &[], "x");
     let snapshot = repo.open().snapshot(&commit_id(head)).unwrap();
     let manifest = snapshot.sets[&set_id()].manifest("2025/a").unwrap();
@@ -37,7 +41,10 @@ fn digest_is_the_manifest_of_the_contract() {
     );
     assert_eq!(String::from_utf8(manifest).unwrap(), expected);
     let site = snapshot.site.manifest("site").unwrap();
-    assert_eq!(String::from_utf8(site).unwrap(), format!("jiedu-set/1\nset site\nfiles 1\n{} 0 site.toml\n", Digest::of(b"").hex()));
+    assert_eq!(
+        String::from_utf8(site).unwrap(),
+        format!("jiedu-set/1\nset site\nfiles 1\n{} 0 site.toml\n", Digest::of(b"").hex())
+    );
 }
 
 #[test]
@@ -45,7 +52,11 @@ fn modes_other_than_plain_files_are_refused() {
     let repo = TestRepo::new();
     let blob = repo.blob(b"x");
     for mode in ["120000", "160000", "100755", "100664", "100666"] {
-        assert_eq!(codes(&repo, &[("100644", b"a.md", blob), (mode, b"policy.md", blob)]), ["ENTRY_MODE"], "{mode}");
+        assert_eq!(
+            codes(&repo, &[("100644", b"a.md", blob), (mode, b"policy.md", blob)]),
+            ["ENTRY_MODE"],
+            "{mode}"
+        );
     }
     let empty = repo.tree(&[]);
     assert_eq!(codes(&repo, &[("040000", b"materials", empty)]), ["ENTRY_MODE"]);
@@ -55,12 +66,28 @@ fn modes_other_than_plain_files_are_refused() {
 fn hostile_names_are_refused() {
     let repo = TestRepo::new();
     let blob = repo.blob(b"x");
-    let names: [&[u8]; 9] = [b"..", b".git", b"a/b", b"a\\b", b".gitkeep", b"CON.md", b"\xff.md", "a\u{202e}.md".as_bytes(), b"a."];
+    let names: [&[u8]; 9] = [
+        b"..",
+        b".git",
+        b"a/b",
+        b"a\\b",
+        b".gitkeep",
+        b"CON.md",
+        b"\xff.md",
+        "a\u{202e}.md".as_bytes(),
+        b"a.",
+    ];
     for name in names {
         assert_eq!(codes(&repo, &[("100644", name, blob)]), ["PATH_INVALID"], "{name:?}");
     }
-    assert_eq!(codes(&repo, &[("100644", b"Policy.md", blob), ("100644", b"policy.md", blob)]), ["PATH_COLLISION"]);
-    let twins = codes(&repo, &[("100644", "cafe\u{301}.md".as_bytes(), blob), ("100644", "café.md".as_bytes(), blob)]);
+    assert_eq!(
+        codes(&repo, &[("100644", b"Policy.md", blob), ("100644", b"policy.md", blob)]),
+        ["PATH_COLLISION"]
+    );
+    let twins = codes(
+        &repo,
+        &[("100644", "cafe\u{301}.md".as_bytes(), blob), ("100644", "café.md".as_bytes(), blob)],
+    );
     assert_eq!(twins, ["PATH_COLLISION", "PATH_INVALID"]);
     let wide = codes(&repo, &[("100644", b"policy.md", blob), ("100644", "ｐolicy.md".as_bytes(), blob)]);
     assert_eq!(wide, ["PATH_COLLISION", "PATH_INVALID"]);
@@ -96,7 +123,10 @@ fn text_must_be_clean_and_keeps_its_digest() {
         assert!(set.digest("2025/a").is_some());
         assert!(set.faults[0].finding.blocks);
     }
-    assert!(codes(&repo, &[("100644", b"a.docx", repo.blob(b"a\r\n\0\xff"))]).is_empty(), "other files are opaque");
+    assert!(
+        codes(&repo, &[("100644", b"a.docx", repo.blob(b"a\r\n\0\xff"))]).is_empty(),
+        "other files are opaque"
+    );
     assert_eq!(codes(&repo, &[("100644", b"a.docx", repo.blob(cases[5].0))]), ["LFS_POINTER"]);
 }
 
@@ -186,13 +216,19 @@ fn layout_of_the_policy_folder_is_judged() {
 fn evidence_faults_are_reported_and_ignored() {
     let repo = TestRepo::new();
     let blob = repo.blob(b"x");
-    let statements = repo.tree(&[("100644", b"a.commit", blob), ("100644", b"b.commit", repo.blob(&vec![b'x'; 70_000])), ("120000", b"c.commit", blob)]);
+    let statements = repo.tree(&[
+        ("100644", b"a.commit", blob),
+        ("100644", b"b.commit", repo.blob(&vec![b'x'; 70_000])),
+        ("120000", b"c.commit", blob),
+    ]);
     let evidence = repo.tree(&[("40000", b"statements", statements)]);
     let roster = repo.tree(&[("100755", b"1.toml", blob)]);
-    let head = repo.commit(repo.tree(&[("40000", b"evidence", evidence), ("40000", b"roster", roster)]), &[], "x");
+    let head =
+        repo.commit(repo.tree(&[("40000", b"evidence", evidence), ("40000", b"roster", roster)]), &[], "x");
     let snapshot = repo.open().snapshot(&commit_id(head)).unwrap();
     assert_eq!(snapshot.evidence.files.len(), 1);
-    let faults: Vec<_> = snapshot.evidence.faults.iter().map(|fault| (fault.code, fault.finding.blocks)).collect();
+    let faults: Vec<_> =
+        snapshot.evidence.faults.iter().map(|fault| (fault.code, fault.finding.blocks)).collect();
     assert_eq!(faults, [("STATEMENT_TOO_LARGE", false), ("ENTRY_MODE", false)]);
     assert_eq!(snapshot.roster.faults[0].code, "ENTRY_MODE");
 }
@@ -208,17 +244,31 @@ fn revisions_resolve_like_in_git() {
     let merge = repo.commit(tree, &[second, side], "4");
     let tag = format!("object {merge}\ntype commit\ntag v1\ntagger A <a@x> 1 +0000\n\nx\n");
     let tag = repo.git.odb().unwrap().write(git2::ObjectType::Tag, tag.as_bytes()).unwrap();
-    fs::write(repo.path().join(".git/packed-refs"), format!("# pack-refs\n{tag} refs/tags/v1\n^{merge}\n")).unwrap();
+    fs::write(repo.path().join(".git/packed-refs"), format!("# pack-refs\n{tag} refs/tags/v1\n^{merge}\n"))
+        .unwrap();
     let open = repo.open();
     let long = merge.to_string();
     for (name, id) in [
-        ("HEAD", merge), ("@", merge), ("main", merge), ("refs/heads/main", merge), ("heads/main", merge), ("v1", merge),
-        (&long, merge), (long.split_at(10).0, merge), ("HEAD^", second), ("HEAD~1", second), ("HEAD^2", side), ("v1^{commit}~2", first),
-        ("HEAD^0", merge), ("HEAD^^", first),
+        ("HEAD", merge),
+        ("@", merge),
+        ("main", merge),
+        ("refs/heads/main", merge),
+        ("heads/main", merge),
+        ("v1", merge),
+        (&long, merge),
+        (long.split_at(10).0, merge),
+        ("HEAD^", second),
+        ("HEAD~1", second),
+        ("HEAD^2", side),
+        ("v1^{commit}~2", first),
+        ("HEAD^0", merge),
+        ("HEAD^^", first),
     ] {
         assert_eq!(open.resolve(name).unwrap(), commit_id(id), "{name}");
     }
-    for name in ["nothing", "HEAD~9", "HEAD^3", "../../x", "", "HEAD@{1}", "^", &"f".repeat(40), &tree.to_string()] {
+    for name in
+        ["nothing", "HEAD~9", "HEAD^3", "../../x", "", "HEAD@{1}", "^", &"f".repeat(40), &tree.to_string()]
+    {
         assert!(matches!(open.resolve(name), Err(SourceError::UnknownRevision { .. })), "{name}");
     }
 }
@@ -234,13 +284,17 @@ fn history_knows_reachability_and_edits() {
     let open = repo.open();
     let history = open.history(&commit_id(merge)).unwrap();
     assert_eq!(history.commits().len(), 4);
-    assert_eq!(history.line().map(|commit| commit.id.clone()).collect::<Vec<_>>(), [first, main, merge].map(commit_id));
+    assert_eq!(
+        history.line().map(|commit| commit.id.clone()).collect::<Vec<_>>(),
+        [first, main, merge].map(commit_id)
+    );
     assert_eq!(history.get(&open, &commit_id(side)).unwrap().since, 2);
     assert_eq!(history.candidates().len(), 1);
     let timeline = open.timeline(&history).unwrap();
     let spans: Vec<usize> = timeline.sets[&set_id()].iter().map(|span| span.from).collect();
     assert_eq!(spans, [0, 2]);
-    let editors: Vec<_> = timeline.edits[&set_id()].iter().map(|&place| history.commits()[place].id.clone()).collect();
+    let editors: Vec<_> =
+        timeline.edits[&set_id()].iter().map(|&place| history.commits()[place].id.clone()).collect();
     assert_eq!(editors.len(), 2, "the merge is not an edit");
     assert!(editors.contains(&commit_id(side)));
     let digests = Digests::new(&open);
@@ -277,7 +331,10 @@ fn opens_exactly_the_path_unless_told_to_search() {
     let repo = TestRepo::new();
     let inner = repo.path().join("content");
     fs::create_dir(&inner).unwrap();
-    assert!(matches!(Repository::open(&inner, OpenOptions::default()), Err(SourceError::NotARepository { .. })));
+    assert!(matches!(
+        Repository::open(&inner, OpenOptions::default()),
+        Err(SourceError::NotARepository { .. })
+    ));
     let up = OpenOptions { search_upward: true, ..OpenOptions::default() };
     assert_eq!(Repository::open(&inner, up).unwrap().work_tree(), Some(repo.path()));
     assert_eq!(Repository::open(&repo.path().join(".git"), up).unwrap().work_tree(), None);

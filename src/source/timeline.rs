@@ -61,7 +61,13 @@ impl Repository {
         let differing: Vec<(usize, &Commit, Option<ObjectId>)> = commits
             .iter()
             .enumerate()
-            .map(|(place, commit)| (place, commit, commit.parents.first().and_then(|&parent| commits.get(parent)).map(|parent| parent.tree)))
+            .map(|(place, commit)| {
+                (
+                    place,
+                    commit,
+                    commit.parents.first().and_then(|&parent| commits.get(parent)).map(|parent| parent.tree),
+                )
+            })
             .filter(|(_, commit, before)| *before != Some(commit.tree))
             .collect();
         let mut changes: BTreeMap<usize, Changes> = differing
@@ -114,7 +120,12 @@ impl Repository {
         Ok(changes)
     }
 
-    fn compare_content(&self, old: Option<ObjectId>, new: Option<ObjectId>, changes: &mut Changes) -> Result<(), SourceError> {
+    fn compare_content(
+        &self,
+        old: Option<ObjectId>,
+        new: Option<ObjectId>,
+        changes: &mut Changes,
+    ) -> Result<(), SourceError> {
         for (name, old, new) in self.differences(old, new)? {
             match name.as_slice() {
                 b"pages" | b"topics" => changes.site = true,
@@ -141,7 +152,8 @@ impl Repository {
         depth: usize,
         out: &mut Vec<String>,
     ) -> Result<(), SourceError> {
-        let known: BTreeSet<Vec<u8>> = self.entries(old)?.into_iter().filter(is_file).map(|entry| entry.name).collect();
+        let known: BTreeSet<Vec<u8>> =
+            self.entries(old)?.into_iter().filter(is_file).map(|entry| entry.name).collect();
         for entry in self.entries(new)? {
             let Ok(name) = std::str::from_utf8(&entry.name) else { continue };
             let path = format!("{path}/{name}");

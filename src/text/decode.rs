@@ -81,7 +81,8 @@ pub fn validate(bytes: &[u8]) -> Result<&str, TextFault> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return Err(fault(TextFaultKind::ByteOrderMark, 0));
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| fault(TextFaultKind::NotUtf8, error.valid_up_to()))?;
+    let text =
+        std::str::from_utf8(bytes).map_err(|error| fault(TextFaultKind::NotUtf8, error.valid_up_to()))?;
     if let Some(at) = bytes.iter().position(|&b| b == b'\r' || b == 0) {
         let kind = if bytes[at] == 0 { TextFaultKind::Nul } else { TextFaultKind::CarriageReturn };
         return Err(fault(kind, at));
@@ -100,7 +101,10 @@ mod tests {
     #[test]
     fn names_the_first_fault_and_its_place() {
         let kind = |bytes: &[u8]| decode("a.md", bytes).unwrap_err();
-        assert_eq!(kind(b"a\nb\r\n"), TextFault { kind: TextFaultKind::CarriageReturn, offset: 3, line: 2, column: 2 });
+        assert_eq!(
+            kind(b"a\nb\r\n"),
+            TextFault { kind: TextFaultKind::CarriageReturn, offset: 3, line: 2, column: 2 }
+        );
         assert_eq!(kind(b"\xef\xbb\xbfa").kind, TextFaultKind::ByteOrderMark);
         assert_eq!(kind(b"ok \xd5\xfe").kind, TextFaultKind::NotUtf8);
         assert_eq!(kind(b"a\0b").kind, TextFaultKind::Nul);

@@ -59,8 +59,8 @@ impl KeyFile {
         let bare = PublicKey::new(key.key_data().clone(), "");
         let public = bare.to_openssh().map_err(|error| key_error(path, &error.to_string()))?;
         let fingerprint = bare.fingerprint(HashAlg::Sha256);
-        let groups: Vec<String> =
-            fingerprint.as_bytes().chunks(2).take(8).map(|pair| pair.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
+        let pairs = fingerprint.as_bytes().chunks_exact(2).take(8);
+        let groups: Vec<String> = pairs.map(|pair| format!("{:02x}{:02x}", pair[0], pair[1])).collect();
         Ok(Self {
             public: public.trim_end().to_owned(),
             fingerprint: fingerprint.to_string(),

@@ -46,7 +46,10 @@ fn texts(folder: &Path) -> Vec<(String, String)> {
             if path.is_dir() {
                 open.push(path);
             } else {
-                found.push((path.display().to_string(), String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned()));
+                found.push((
+                    path.display().to_string(),
+                    String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned(),
+                ));
             }
         }
     }
@@ -56,7 +59,8 @@ fn texts(folder: &Path) -> Vec<(String, String)> {
 #[test]
 fn a_text_that_cannot_be_read_takes_nothing_down() {
     let home = tempfile::tempdir().unwrap();
-    for (from, to) in [("标题: ", "标题: ["), ("主题分类", "公开方式: 随便\n主题分类"), ("---\n标题", "标题")] {
+    for (from, to) in [("标题: ", "标题: ["), ("主题分类", "公开方式: 随便\n主题分类"), ("---\n标题", "标题")]
+    {
         let mut p = approved();
         p.edit(POLICY, from, to).commit("an unapproved slip");
         let report = build(&p, &home.path().join("site"));
@@ -70,7 +74,11 @@ fn a_text_that_cannot_be_read_takes_nothing_down() {
 #[test]
 fn a_slip_in_the_mark_of_importance_spares_nobody_a_review() {
     let mut p = project();
-    p.set("2025/a").edit(POLICY, "主题分类", "重要: 很重要\n主题分类").commit("draft").approve("site").approve("2025/a");
+    p.set("2025/a")
+        .edit(POLICY, "主题分类", "重要: 很重要\n主题分类")
+        .commit("draft")
+        .approve("site")
+        .approve("2025/a");
     let read = p.read().unwrap();
     assert_eq!(read.sets[0].state, SetState::Blocked);
     assert!(read.sets[0].steps.iter().any(|step| step.step == "gatekeeper"));
@@ -114,7 +122,9 @@ fn only_pictures_and_recordings_are_published_beside_materials() {
 fn rounds_that_are_not_public_leave_no_evidence() {
     let home = tempfile::tempdir().unwrap();
     let mut p = approved();
-    p.edit(POLICY, "2025-06-30", "2035-06-30").edit(POLICY, "优化办理流程", "尚未公布的措施").commit("next year");
+    p.edit(POLICY, "2025-06-30", "2035-06-30")
+        .edit(POLICY, "优化办理流程", "尚未公布的措施")
+        .commit("next year");
     let digest = p.digest("2025/a").to_string();
     p.approve("2025/a");
     build(&p, &home.path().join("site"));
@@ -140,7 +150,9 @@ fn rounds_that_are_not_public_leave_no_evidence() {
     let id = p.sign(&reject);
     build(&p, &out);
     assert!(!out.join(format!(".well-known/jiedu/evidence/statements/{}.commit", id.hex())).exists());
-    assert!(fs::read_to_string(out.join(".well-known/jiedu/evidence/ledger.txt")).unwrap().contains(&id.hex()));
+    assert!(
+        fs::read_to_string(out.join(".well-known/jiedu/evidence/ledger.txt")).unwrap().contains(&id.hex())
+    );
     verify(&[]);
 }
 
@@ -161,6 +173,6 @@ fn marks_that_never_close_cost_no_more_than_their_number() {
         let start = Instant::now();
         jiedu(folder.path(), &["check", "--text-only", "-", "--format", "json"], text.as_bytes());
         // A debug build on a busy machine; what is not linear takes far longer.
-        assert!(start.elapsed() < Duration::from_secs(60), "{}", text.chars().take(8).collect::<String>());
+        assert!(start.elapsed() < Duration::from_mins(1), "{}", text.chars().take(8).collect::<String>());
     }
 }

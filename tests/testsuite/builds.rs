@@ -51,7 +51,10 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             if path.is_dir() {
                 pending.push(path);
             } else {
-                found.insert(path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned(), fs::read(&path).unwrap());
+                found.insert(
+                    path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned(),
+                    fs::read(&path).unwrap(),
+                );
             }
         }
     }
@@ -76,8 +79,14 @@ fn a_site_is_built_verified_and_rebuilt() {
     let site = read_site(&out, &Limits::default()).unwrap();
     let anchor = p.anchor();
     let repository = p.open();
-    let rebuild = |recorded: &jiedu::evidence::Recorded| pipeline::rebuild(&repository, &anchor, Some(2), recorded);
-    let input = VerifyInput { site: &site, anchor: &Anchor::Trusted(p.anchor()), previous: None, rebuild: Some(&rebuild) };
+    let rebuild =
+        |recorded: &jiedu::evidence::Recorded| pipeline::rebuild(&repository, &anchor, Some(2), recorded);
+    let input = VerifyInput {
+        site: &site,
+        anchor: &Anchor::Trusted(p.anchor()),
+        previous: None,
+        rebuild: Some(&rebuild),
+    };
     let verified = verify(&input);
     assert!(verified.ok(), "{:#?}", verified.problems);
 }

@@ -77,7 +77,8 @@ fn code(text: &str) -> String {
 
 /// The rooms named as `crate::<room>` (also in `crate::{a, b}` groups).
 fn rooms_used(code: &str) -> Vec<String> {
-    let word = |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
+    let word =
+        |text: &str| text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>();
     let mut used = Vec::new();
     for (at, found) in code.match_indices("crate::") {
         let rest = &code[at + found.len()..];

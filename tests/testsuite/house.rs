@@ -27,7 +27,8 @@ fn every_file_says_what_it_is_for() {
         let text = std::fs::read_to_string(&path).unwrap();
         assert!(text.starts_with("//!"), "{} does not begin with its purpose", path.display());
         let lines = text.lines().count();
-        let reason = text.lines().take(20).any(|line| line.starts_with("//!") && line.contains("over 500 lines"));
+        let reason =
+            text.lines().take(20).any(|line| line.starts_with("//!") && line.contains("over 500 lines"));
         assert!(lines <= 500 || reason, "{} has {lines} lines and gives no reason", path.display());
     }
 }
@@ -38,7 +39,12 @@ fn nothing_is_left_behind() {
     sources(&root().join("src"), &mut files);
     for path in files {
         let text = std::fs::read_to_string(&path).unwrap();
-        for word in [concat!("todo", "!("), concat!("unimple", "mented!("), concat!("FIX", "ME"), concat!("dbg", "!(")] {
+        for word in [
+            concat!("todo", "!("),
+            concat!("unimple", "mented!("),
+            concat!("FIX", "ME"),
+            concat!("dbg", "!("),
+        ] {
             assert!(!text.contains(word), "{} holds {word}", path.display());
         }
     }

@@ -20,7 +20,12 @@ impl Run {
     pub fn expect(self, code: i32, phrases: &[&str]) -> Self {
         assert_eq!(self.code, code, "stdout: {}\nstderr: {}", self.out, self.err);
         for phrase in phrases {
-            assert!(self.out.contains(phrase) || self.err.contains(phrase), "no `{phrase}` in\n{}\n{}", self.out, self.err);
+            assert!(
+                self.out.contains(phrase) || self.err.contains(phrase),
+                "no `{phrase}` in\n{}\n{}",
+                self.out,
+                self.err
+            );
         }
         self
     }

@@ -14,7 +14,13 @@ use jiedu::text::SourceFile;
 use jiedu::workspace::{DemoOptions, DemoReport, demo};
 
 /// Builds a demonstration, signed by its publisher.
-pub fn release(made: &DemoReport, anchor: &TrustAnchor, out: &Path, previous: Option<&Path>, jobs: usize) -> BuildReport {
+pub fn release(
+    made: &DemoReport,
+    anchor: &TrustAnchor,
+    out: &Path,
+    previous: Option<&Path>,
+    jobs: usize,
+) -> BuildReport {
     let repository = Repository::open(&made.repository, OpenOptions::default()).unwrap();
     let options = BuildOptions {
         revision: "HEAD",
@@ -87,7 +93,8 @@ fn rebuilt_and_followed(next: &Path, made: &DemoReport, anchor: &TrustAnchor, si
     let second = read_site(next, &Limits::default()).unwrap();
     let before = PreviousRelease::read(site).unwrap();
     let trusted = Anchor::Trusted(advanced.clone());
-    let follows = VerifyInput { site: &second, anchor: &trusted, previous: Some(&before), rebuild: Some(&again) };
+    let follows =
+        VerifyInput { site: &second, anchor: &trusted, previous: Some(&before), rebuild: Some(&again) };
     let verdict = verify(&follows);
     assert_eq!(verdict.problems, []);
     // Served again after that, the first release is a rollback.

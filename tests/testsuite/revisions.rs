@@ -91,7 +91,11 @@ fn one_changed_byte_voids_and_reverting_restores() {
     let mut p = approved();
     let before = p.text(POLICY);
     p.edit(POLICY, "便民利民", "便民惠民").commit("edit");
-    assert_eq!(verdict(&p), (SetState::Blocked, Some("DIGEST_MISMATCH"), vec![(1, None)]), "the edition stays published");
+    assert_eq!(
+        verdict(&p),
+        (SetState::Blocked, Some("DIGEST_MISMATCH"), vec![(1, None)]),
+        "the edition stays published"
+    );
     p.file(POLICY, before).commit("revert");
     assert_eq!(verdict(&p), (SetState::Cleared, None, vec![(1, None)]));
 }
@@ -176,11 +180,16 @@ fn nothing_brings_a_withdrawn_text_back_but_a_new_round() {
 #[test]
 fn the_publication_date_is_waited_for() {
     let mut p = project();
-    p.set("2025/a").edit(POLICY, "发布日期: 2025-06-30", "发布日期: 2025-08-01 09:00").commit("draft").approve("2025/a");
+    p.set("2025/a")
+        .edit(POLICY, "发布日期: 2025-06-30", "发布日期: 2025-08-01 09:00")
+        .commit("draft")
+        .approve("2025/a");
     assert_eq!(verdict(&p), (SetState::Scheduled, None, vec![]));
     let at = |text: &str| {
         let time = Time { given: Some(Clock::parse(text).unwrap()), machine: Clock::from_unix(0) };
-        let read = Revision::read(&p.open(), ReadOptions { revision: "HEAD", time, anchor: None, drafting: false }).unwrap();
+        let read =
+            Revision::read(&p.open(), ReadOptions { revision: "HEAD", time, anchor: None, drafting: false })
+                .unwrap();
         (only(&read).state, only(&read).editions.len())
     };
     assert_eq!(at("2025-08-01T08:59:59+08:00"), (SetState::Scheduled, 0));
@@ -346,7 +355,10 @@ fn faults_block_their_set_alone() {
     p.set("2025/b").commit("b").approve("2025/b");
     p.file("content/policies/2025/a/.gitkeep", "").commit("dot");
     let read = p.read().unwrap();
-    assert_eq!((only(&read).state, only(&read).reason, only(&read).digest), (SetState::Blocked, Some("PATH_INVALID"), None));
+    assert_eq!(
+        (only(&read).state, only(&read).reason, only(&read).digest),
+        (SetState::Blocked, Some("PATH_INVALID"), None)
+    );
     assert_eq!(only(&read).editions.len(), 1, "the old edition stays");
     assert_eq!(read.sets[1].state, SetState::Cleared);
 }
@@ -413,13 +425,19 @@ fn check_and_status_print_their_documents() {
     assert_eq!(set["digest"], p.digest("2025/a").to_string());
     assert_eq!((set["profile"].as_str(), set["revision"].as_u64()), (Some("strict"), Some(1)));
     let step = &set["steps"][1];
-    assert_eq!((step["step"].as_str(), step["state"].as_str(), step["by"].as_str()), (Some("secrecy-review"), Some("done"), Some("secrecy")));
+    assert_eq!(
+        (step["step"].as_str(), step["state"].as_str(), step["by"].as_str()),
+        (Some("secrecy-review"), Some("done"), Some("secrecy"))
+    );
     assert!(step["statement"].as_str().unwrap().starts_with("sha256:"));
     assert!(step["for"].is_null() && step["reason"].is_null());
     assert_eq!(json["sets"][1]["id"], "site");
     let status = pipeline::status(&p.open(), &options(&p, None)).unwrap();
     let json: serde_json::Value = serde_json::from_str(&status.to_json()).unwrap();
-    assert_eq!((json["schema"].as_str(), json["sets"].as_array().map(Vec::len)), (Some("jiedu.status/1"), Some(2)));
+    assert_eq!(
+        (json["schema"].as_str(), json["sets"].as_array().map(Vec::len)),
+        (Some("jiedu.status/1"), Some(2))
+    );
 }
 
 #[test]

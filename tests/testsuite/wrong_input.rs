@@ -73,7 +73,10 @@ fn front_matter_that_cannot_be_read() {
         ("unclosed", "---\n标题: 甲\n\n正文\n"),
         ("bad yaml", "---\n标题: [甲\n---\n正文\n"),
         ("a list", "---\n- 甲\n---\n正文\n"),
-        ("a bomb", "---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f]\n---\n正文\n"),
+        (
+            "a bomb",
+            "---\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f]\n---\n正文\n",
+        ),
         ("nothing", ""),
     ] {
         let mut project = with_set();
@@ -114,8 +117,14 @@ fn members_that_are_missing() {
 fn links_that_lead_nowhere_or_in_circles() {
     let mut project = with_set();
     project.set("2025/b");
-    project.file("content/policies/2025/a/materials/x.md", "---\n标题: 甲\n形式: 文字解读\n---\n\n## [乙](clause:2025/b#第九条)\n\n文。\n");
-    project.file("content/policies/2025/b/materials/x.md", "---\n标题: 乙\n形式: 文字解读\n---\n\n## [甲](clause:2025/a#第九条)\n\n文。\n");
+    project.file(
+        "content/policies/2025/a/materials/x.md",
+        "---\n标题: 甲\n形式: 文字解读\n---\n\n## [乙](clause:2025/b#第九条)\n\n文。\n",
+    );
+    project.file(
+        "content/policies/2025/b/materials/x.md",
+        "---\n标题: 乙\n形式: 文字解读\n---\n\n## [甲](clause:2025/a#第九条)\n\n文。\n",
+    );
     project.commit("draft");
     check(&project).expect(1, &["2025/a/materials/x.md:6:", "第九条"]);
 }
@@ -173,8 +182,13 @@ fn loose_folders_with_a_cycle_and_standard_input() {
     std::fs::create_dir(folder.path().join("a")).unwrap();
     std::os::unix::fs::symlink("..", folder.path().join("a/up")).unwrap();
     std::fs::write(folder.path().join("a/x.md"), "各单位,请办理。\n").unwrap();
-    jiedu(folder.path(), &["check", "--text-only", ".", "--format", "concise"], b"").expect(1, &["a/x.md:1:4"]);
-    let run = jiedu(folder.path(), &["check", "--text-only", "-", "--format", "json"], "各单位,请办理。\n".as_bytes());
+    jiedu(folder.path(), &["check", "--text-only", ".", "--format", "concise"], b"")
+        .expect(1, &["a/x.md:1:4"]);
+    let run = jiedu(
+        folder.path(),
+        &["check", "--text-only", "-", "--format", "json"],
+        "各单位,请办理。\n".as_bytes(),
+    );
     assert_eq!((run.code, run.json()["findings"][0]["path"].as_str()), (1, Some("-")));
     jiedu(folder.path(), &["check", "--text-only", "none.md"], b"").expect(2, &["none.md"]);
     jiedu(folder.path(), &["check", "--text-only"], b"").expect(2, &["--text-only"]);
@@ -183,6 +197,10 @@ fn loose_folders_with_a_cycle_and_standard_input() {
 #[test]
 fn a_reader_who_closes_the_pipe() {
     let script = format!("'{}' explain | head -1", env!("CARGO_BIN_EXE_jiedu"));
-    let out = Command::new("bash").args(["-o", "pipefail", "-c", &script]).current_dir(Path::new("/")).output().unwrap();
+    let out = Command::new("bash")
+        .args(["-o", "pipefail", "-c", &script])
+        .current_dir(Path::new("/"))
+        .output()
+        .unwrap();
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
 }

@@ -36,8 +36,10 @@ fn main() -> ExitCode {
         }
         Ok(Err(_)) | Err(_) => {
             ui.failure(
-                &Failure::usage("程序内部出错，未写出任何结果", "internal fault, nothing was written")
-                    .hint("请把上面的信息和所用命令报告给维护者", "please report the text above with the command"),
+                &Failure::usage("程序内部出错，未写出任何结果", "internal fault, nothing was written").hint(
+                    "请把上面的信息和所用命令报告给维护者",
+                    "please report the text above with the command",
+                ),
             );
             Exit::Usage.into()
         }

@@ -44,8 +44,14 @@ where
 {
     let shared = Arc::new(Shared { pages: RwLock::new(build()?), build: AtomicU64::new(1) });
     let server = Server::http(("127.0.0.1", port)).map_err(|error| {
-        Failure::usage(format!("端口 {port} 打不开：{error}"), format!("cannot listen on port {port}: {error}"))
-            .hint("换一个端口，如 --port 8080，或用 --port 0 自动选择", "choose another port: --port 8080, or --port 0")
+        Failure::usage(
+            format!("端口 {port} 打不开：{error}"),
+            format!("cannot listen on port {port}: {error}"),
+        )
+        .hint(
+            "换一个端口，如 --port 8080，或用 --port 0 自动选择",
+            "choose another port: --port 8080, or --port 0",
+        )
     })?;
     let address = server.server_addr().to_ip().map_or_else(String::new, |address| address.to_string());
     ui.say(
@@ -70,13 +76,20 @@ fn watch<B: Fn() -> Result<Pages, Failure>>(ui: Ui, root: &Path, shared: &Shared
             let _ = sender.send(());
         }
     });
-    let started = watcher.and_then(|mut watcher| watcher.watch(root, notify::RecursiveMode::Recursive).map(|()| watcher));
+    let started = watcher
+        .and_then(|mut watcher| watcher.watch(root, notify::RecursiveMode::Recursive).map(|()| watcher));
     let Ok(_watcher) = started else {
-        ui.say("无法监视文件变化，改动后请重新运行 serve", "cannot watch files; run serve again after changes");
+        ui.say(
+            "无法监视文件变化，改动后请重新运行 serve",
+            "cannot watch files; run serve again after changes",
+        );
         return;
     };
     while receiver.recv().is_ok() {
-        while !matches!(receiver.recv_timeout(Duration::from_millis(200)), Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected)) {}
+        while !matches!(
+            receiver.recv_timeout(Duration::from_millis(200)),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected)
+        ) {}
         match build() {
             Ok(pages) => {
                 shared.replace(pages);
@@ -90,8 +103,11 @@ fn watch<B: Fn() -> Result<Pages, Failure>>(ui: Ui, root: &Path, shared: &Shared
 
 fn answer(request: Request, shared: &Shared) {
     let (status, kind, body) = respond(request.url(), shared);
-    let mut response = Response::new(status.into(), Vec::new(), Cursor::new(body.clone()), Some(body.len()), None);
-    for (name, value) in [("Content-Type", kind), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")] {
+    let mut response =
+        Response::new(status.into(), Vec::new(), Cursor::new(body.clone()), Some(body.len()), None);
+    for (name, value) in
+        [("Content-Type", kind), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
+    {
         if let Ok(header) = Header::from_bytes(name.as_bytes(), value.as_bytes()) {
             response.add_header(header);
         }
@@ -111,16 +127,24 @@ fn respond(url: &str, shared: &Shared) -> (u16, &'static str, Vec<u8>) {
     }
     let path = decode(path);
     let pages = shared.pages.read().unwrap_or_else(PoisonError::into_inner);
-    let index = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { format!("{path}/index.html") };
+    let index = if path.is_empty() || path.ends_with('/') {
+        format!("{path}index.html")
+    } else {
+        format!("{path}/index.html")
+    };
     match pages.get_key_value(path.as_str()).or_else(|| pages.get_key_value(index.as_str())) {
         Some((name, bytes)) => (200, media_type(name), with_reload(name, bytes)),
-        None => (404, "text/html; charset=utf-8", pages.get("404.html").map_or_else(Vec::new, |page| with_reload("404.html", page))),
+        None => (
+            404,
+            "text/html; charset=utf-8",
+            pages.get("404.html").map_or_else(Vec::new, |page| with_reload("404.html", page)),
+        ),
     }
 }
 
 /// Adds the reload script to a page.
 fn with_reload(name: &str, bytes: &[u8]) -> Vec<u8> {
-    if !name.ends_with(".html") {
+    if media_type(name) != media_type("x.html") {
         return bytes.to_vec();
     }
     let page = String::from_utf8_lossy(bytes);
@@ -173,7 +197,11 @@ mod tests {
         let shared = Shared { pages: RwLock::new(pages), build: AtomicU64::new(7) };
         for url in ["/a", "/a/", "/%61/?q=1"] {
             let (status, _, body) = respond(url, &shared);
-            assert_eq!((status, String::from_utf8(body).unwrap().contains("reload.js")), (200, true), "{url}");
+            assert_eq!(
+                (status, String::from_utf8(body).unwrap().contains("reload.js")),
+                (200, true),
+                "{url}"
+            );
         }
         assert_eq!(respond("/missing", &shared).0, 404);
         assert_eq!(respond("/__jiedu/build", &shared).2, b"7");

@@ -32,7 +32,7 @@ impl Ui {
     }
 
     /// One of two texts, in the user's language.
-    pub(crate) fn pick<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
+    pub(crate) fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         match self.lang {
             Lang::Zh => zh,
             Lang::En => en,
@@ -40,18 +40,19 @@ impl Ui {
     }
 
     /// A line for people.
-    pub(crate) fn say(&self, zh: impl AsRef<str>, en: impl AsRef<str>) {
+    pub(crate) fn say(self, zh: impl AsRef<str>, en: impl AsRef<str>) {
         note(self.pick(zh.as_ref(), en.as_ref()));
     }
 
     /// A message for people.
-    pub(crate) fn message(&self, message: &Message) {
+    pub(crate) fn message(self, message: &Message) {
         note(message.get(self.lang));
     }
 
     /// A failure: what happened, then what to do.
-    pub(crate) fn failure(&self, failure: &Failure) {
-        let (red, bold, plain) = if self.color { ("\u{1b}[31m", "\u{1b}[1m", "\u{1b}[0m") } else { ("", "", "") };
+    pub(crate) fn failure(self, failure: &Failure) {
+        let (red, bold, plain) =
+            if self.color { ("\u{1b}[31m", "\u{1b}[1m", "\u{1b}[0m") } else { ("", "", "") };
         let word = match failure.exit {
             Exit::Refused => self.pick("拒绝", "refused"),
             _ => self.pick("错误", "error"),
@@ -74,10 +75,9 @@ pub(crate) fn note(line: &str) {
 pub(crate) fn output(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::usage(
-            format!("写不出结果：{error}"),
-            format!("cannot write the result: {error}"),
-        )),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::usage(format!("写不出结果：{error}"), format!("cannot write the result: {error}")))
+        }
         _ => Ok(()),
     }
 }

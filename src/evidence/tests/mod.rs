@@ -126,7 +126,11 @@ fn an_old_release_served_again_is_seen() {
 fn a_statement_that_was_known_may_not_vanish() {
     let mut release = Release::new();
     let subject = crate::approve::Subject::from(&release.ids[0]);
-    let mut rejected = release.world.statement(crate::approve::statement::Kind::Review, &subject, crate::name::Digest::of(b"draft"));
+    let mut rejected = release.world.statement(
+        crate::approve::statement::Kind::Review,
+        &subject,
+        crate::name::Digest::of(b"draft"),
+    );
     rejected.revision = 3;
     rejected.step = "first-review".to_owned();
     rejected.signer = crate::name::PersonId::parse("shen.yi").unwrap();
@@ -140,7 +144,8 @@ fn a_statement_that_was_known_may_not_vanish() {
     let second = release.build();
     let site = BuiltSite::of(&second.files);
     let anchor = release.world.anchor();
-    let report = verify(&VerifyInput { site: &site, anchor: &anchor, previous: Some(&before), rebuild: None });
+    let report =
+        verify(&VerifyInput { site: &site, anchor: &anchor, previous: Some(&before), rebuild: None });
     assert_eq!(codes(&report), [("LEDGER_SHRUNK", ".well-known/jiedu/evidence/ledger.txt")]);
     release.previous = Some(before);
     assert_eq!(release.try_seal(Release::pages(), &anchor).unwrap_err().code, "LEDGER_SHRUNK");
@@ -155,9 +160,14 @@ fn private_evidence_stands_beside_the_site() {
     assert!(!sealed.files.keys().any(|path| path.starts_with(EVIDENCE)));
     assert!(!check(&sealed.files, &anchor).ok());
     let mut site = BuiltSite::of(&sealed.files);
-    let archive: Files =
-        sealed.archive.unwrap().into_iter().map(|(path, bytes)| (format!("{EVIDENCE}{path}"), bytes)).collect();
-    let judge = |site: &BuiltSite| verify(&VerifyInput { site, anchor: &anchor, previous: None, rebuild: None });
+    let archive: Files = sealed
+        .archive
+        .unwrap()
+        .into_iter()
+        .map(|(path, bytes)| (format!("{EVIDENCE}{path}"), bytes))
+        .collect();
+    let judge =
+        |site: &BuiltSite| verify(&VerifyInput { site, anchor: &anchor, previous: None, rebuild: None });
     site.archive = Some(archive.clone());
     assert_eq!(codes(&judge(&site)), []);
     for path in archive.keys() {
@@ -189,7 +199,10 @@ fn a_rebuilt_site_is_compared_byte_for_byte() {
         files.remove("policies/index.html");
         Ok(files)
     };
-    assert_eq!(codes(&judge(&other)), [("RENDER_MISMATCH", "index.html"), ("RENDER_MISMATCH", "policies/index.html")]);
+    assert_eq!(
+        codes(&judge(&other)),
+        [("RENDER_MISMATCH", "index.html"), ("RENDER_MISMATCH", "policies/index.html")]
+    );
     let fails = |_: &Recorded| Err(Message::new("找不到提交", "no such commit"));
     assert_eq!(codes(&judge(&fails)), [("RENDER_MISMATCH", "")]);
 }

@@ -8,7 +8,8 @@ use super::world::{BUILT, Files, NEW, Release, digest_of, sign};
 use super::{check, codes};
 use crate::approve::Subject;
 use crate::evidence::{
-    BuiltSite, EVIDENCE, FileFact, MANIFEST_PATH, Manifest, Odd, RELEASE_PATH, SIGNATURE_PATH, Sealed, VerifyInput, verify,
+    BuiltSite, EVIDENCE, FileFact, MANIFEST_PATH, Manifest, Odd, RELEASE_PATH, SIGNATURE_PATH, Sealed,
+    VerifyInput, verify,
 };
 
 fn flipped(files: &Files, path: &str, at: usize, bit: u8) -> Files {
@@ -27,7 +28,9 @@ fn a_flipped_byte_anywhere_fails_and_names_the_file() {
         let places = [0, bytes.len() / 2, bytes.len() - 1];
         // Every place of the three documents, one of every other file.
         let signed = [MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH].contains(&path.as_str());
-        for (place, at) in places.into_iter().enumerate().filter(|(place, _)| signed || place % 3 == index % 3) {
+        for (place, at) in
+            places.into_iter().enumerate().filter(|(place, _)| signed || place % 3 == index % 3)
+        {
             let report = check(&flipped(&sealed.files, path, at, 0), &anchor);
             let named = report.problems.iter().any(|problem| problem.path == *path);
             assert!(!report.ok() && named, "{path} at {at} ({place}): {:?}", codes(&report));
@@ -41,7 +44,8 @@ fn no_byte_of_the_signature_is_without_meaning() {
     let approvals = release.world.approvals();
     let armour = &sealed.files[SIGNATURE_PATH];
     let accepts = |armour: &[u8]| {
-        std::str::from_utf8(armour).is_ok_and(|text| approvals.check_publisher(&sealed.files[RELEASE_PATH], text).is_ok())
+        std::str::from_utf8(armour)
+            .is_ok_and(|text| approvals.check_publisher(&sealed.files[RELEASE_PATH], text).is_ok())
     };
     assert!(accepts(armour));
     for at in 0..armour.len() {
@@ -142,53 +146,101 @@ fn a_publisher_cannot_approve() {
     let text: Arc<[u8]> = Arc::from(b"forged".as_slice());
     let page = |path: &str| (path.to_owned(), text.clone());
     let cases: Vec<(&str, Files)> = vec![
-        ("DIGEST_MISMATCH", resealed(sealed(), |files, _| {
-            files.extend([page("policies/2025/a/attachments/a.txt")]);
-        })),
-        ("STEP_MISSING", resealed(sealed(), |files, _| files.extend([page("policies/2025/forged/index.html")]))),
-        ("DIGEST_MISMATCH", resealed(sealed(), |files, _| {
-            files.extend([page("policies/2025/a/attachments/extra.txt")]);
-        })),
-        ("DIGEST_MISMATCH", resealed(sealed(), |files, released| {
-            let (manifest, digest) = digest_of("2025/a", &[("policy.md", "forged")]);
-            files.insert(format!("{EVIDENCE}sets/2025/a/v2.txt"), Arc::from(manifest));
-            released.sets[0].editions[1].digest = digest;
-        })),
+        (
+            "DIGEST_MISMATCH",
+            resealed(sealed(), |files, _| {
+                files.extend([page("policies/2025/a/attachments/a.txt")]);
+            }),
+        ),
+        (
+            "STEP_MISSING",
+            resealed(sealed(), |files, _| files.extend([page("policies/2025/forged/index.html")])),
+        ),
+        (
+            "DIGEST_MISMATCH",
+            resealed(sealed(), |files, _| {
+                files.extend([page("policies/2025/a/attachments/extra.txt")]);
+            }),
+        ),
+        (
+            "DIGEST_MISMATCH",
+            resealed(sealed(), |files, released| {
+                let (manifest, digest) = digest_of("2025/a", &[("policy.md", "forged")]);
+                files.insert(format!("{EVIDENCE}sets/2025/a/v2.txt"), Arc::from(manifest));
+                released.sets[0].editions[1].digest = digest;
+            }),
+        ),
         ("WITHDRAWN", resealed(sealed(), |_, released| released.sets[1].withdrawn = None)),
-        ("WITHDRAWN", resealed(sealed(), |files, _| {
-            files.extend([page("policies/2025/gone/attachments/a.txt")]);
-        })),
-        ("STEP_MISSING", resealed(sealed(), |files, released| {
-            let dropped = released.sets[0].editions[1].statements[3];
-            files.remove(&format!("{EVIDENCE}statements/{}.commit", dropped.hex()));
-        })),
-        ("SITE_FILE_MISSING", resealed(sealed(), |files, _| {
-            files.remove(&format!("{EVIDENCE}sets/2025/a/v1.txt"));
-        })),
-        ("STEP_MISSING", resealed(sealed(), |files, _| files.extend([page("policies/2025/a/v9/index.html")]))),
-        ("STEP_MISSING", resealed(sealed(), |files, _| files.extend([page("policies/2025/a/v9/attachments/a.txt")]))),
-        ("STEP_MISSING", resealed(sealed(), |files, _| files.extend([page("policies/2025/a/compare/1-9/index.html")]))),
-        ("STEP_MISSING", resealed(sealed(), |files, _| {
-            files.extend([page("policies/2025/a/interpretation/forged/index.html")]);
-        })),
-        ("STEP_MISSING", resealed(sealed(), |files, released| {
-            let attachment = files["policies/2025/a/attachments/a.txt"].clone();
-            files.insert("policies/2025/a/v1/attachments/a.txt".to_owned(), attachment);
-            released.sets[0].editions[0].void = Some("RETRACTED".to_owned());
-        })),
-        ("ENVELOPE_MALFORMED", resealed(sealed(), |_, released| released.judged_at = "2020-01-01T00:00:00Z".to_owned())),
+        (
+            "WITHDRAWN",
+            resealed(sealed(), |files, _| {
+                files.extend([page("policies/2025/gone/attachments/a.txt")]);
+            }),
+        ),
+        (
+            "STEP_MISSING",
+            resealed(sealed(), |files, released| {
+                let dropped = released.sets[0].editions[1].statements[3];
+                files.remove(&format!("{EVIDENCE}statements/{}.commit", dropped.hex()));
+            }),
+        ),
+        (
+            "SITE_FILE_MISSING",
+            resealed(sealed(), |files, _| {
+                files.remove(&format!("{EVIDENCE}sets/2025/a/v1.txt"));
+            }),
+        ),
+        (
+            "STEP_MISSING",
+            resealed(sealed(), |files, _| files.extend([page("policies/2025/a/v9/index.html")])),
+        ),
+        (
+            "STEP_MISSING",
+            resealed(sealed(), |files, _| files.extend([page("policies/2025/a/v9/attachments/a.txt")])),
+        ),
+        (
+            "STEP_MISSING",
+            resealed(sealed(), |files, _| files.extend([page("policies/2025/a/compare/1-9/index.html")])),
+        ),
+        (
+            "STEP_MISSING",
+            resealed(sealed(), |files, _| {
+                files.extend([page("policies/2025/a/interpretation/forged/index.html")]);
+            }),
+        ),
+        (
+            "STEP_MISSING",
+            resealed(sealed(), |files, released| {
+                let attachment = files["policies/2025/a/attachments/a.txt"].clone();
+                files.insert("policies/2025/a/v1/attachments/a.txt".to_owned(), attachment);
+                released.sets[0].editions[0].void = Some("RETRACTED".to_owned());
+            }),
+        ),
+        (
+            "ENVELOPE_MALFORMED",
+            resealed(sealed(), |_, released| released.judged_at = "2020-01-01T00:00:00Z".to_owned()),
+        ),
         ("SITE_FILE_CHANGED", resealed(sealed(), |_, released| released.commit = "0".repeat(40))),
-        ("THEME_UNAPPROVED", resealed(sealed(), |_, released| {
-            released.theme.digest = digest_of("site", &[("site.toml", "forged")]).1;
-        })),
-        ("REVISION_MISMATCH", resealed(sealed(), |_, released| {
-            released.sets[0].editions[1].number = 3;
-        })),
-        ("LEDGER_SHRUNK", resealed(sealed(), |files, released| {
-            let empty = crate::evidence::Ledger::default();
-            files.insert(format!("{EVIDENCE}ledger.txt"), Arc::from(empty.to_bytes()));
-            released.ledger = empty.digest();
-        })),
+        (
+            "THEME_UNAPPROVED",
+            resealed(sealed(), |_, released| {
+                released.theme.digest = digest_of("site", &[("site.toml", "forged")]).1;
+            }),
+        ),
+        (
+            "REVISION_MISMATCH",
+            resealed(sealed(), |_, released| {
+                released.sets[0].editions[1].number = 3;
+            }),
+        ),
+        (
+            "LEDGER_SHRUNK",
+            resealed(sealed(), |files, released| {
+                let empty = crate::evidence::Ledger::default();
+                files.insert(format!("{EVIDENCE}ledger.txt"), Arc::from(empty.to_bytes()));
+                released.ledger = empty.digest();
+            }),
+        ),
     ];
     for (code, files) in cases {
         let report = check(&files, &anchor);
@@ -202,8 +254,11 @@ fn a_reject_of_the_published_text_takes_it_down() {
     let mut release = Release::new();
     let sealed = release.build();
     let subject = Subject::from(&release.ids[0]);
-    let mut reject =
-        release.world.statement(crate::approve::statement::Kind::Review, &subject, digest_of("2025/a", &NEW).1);
+    let mut reject = release.world.statement(
+        crate::approve::statement::Kind::Review,
+        &subject,
+        digest_of("2025/a", &NEW).1,
+    );
     reject.revision = 2;
     reject.step = "second-review".to_owned();
     reject.decision = crate::approve::statement::Decision::Reject;

@@ -7,7 +7,8 @@ use std::sync::{Arc, LazyLock};
 use crate::approve::signature::{KeyPair, key_pair, sign_ssh};
 use crate::approve::statement::{Decision, Kind, Statement, message, statement_id};
 use crate::approve::{
-    Anchor, Approvals, Carrier, NothingReachable, RELEASE_NAMESPACE, ReadInput, SetFacts, SetState, StatementSource, Subject, TrustAnchor,
+    Anchor, Approvals, Carrier, NothingReachable, RELEASE_NAMESPACE, ReadInput, SetFacts, SetState,
+    StatementSource, Subject, TrustAnchor,
 };
 use crate::clock::Clock;
 use crate::edition::{Birth, Edition, PublishedSet};
@@ -54,7 +55,9 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(with_publisher: bool) -> Self {
-        let mut text = String::from("version = 1\nprevious = \"none\"\n\n[root]\nmembers = [\"chen.gen\"]\nthreshold = 1\n");
+        let mut text = String::from(
+            "version = 1\nprevious = \"none\"\n\n[root]\nmembers = [\"chen.gen\"]\nthreshold = 1\n",
+        );
         let mut person = |id: &str, roles: &[&str], usage: &str| {
             let public = key(id).public;
             let roles: Vec<String> = roles.iter().map(|step| format!("{{ step = \"{step}\" }}")).collect();
@@ -93,13 +96,15 @@ impl World {
         self.time += 60;
         let signer = statement.signer.as_str();
         let ident = format!("{signer} <{signer}@office.example> {} +0800", self.time);
-        let head = format!("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\nauthor {ident}\ncommitter {ident}\n");
+        let head =
+            format!("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\nauthor {ident}\ncommitter {ident}\n");
         let body = format!("\n{}", message(statement));
         let armour = sign_ssh(&key(signer).private, "git", format!("{head}{body}").as_bytes()).unwrap();
         let folded = armour.trim_end().replace('\n', "\n ");
         let bytes: Arc<[u8]> = Arc::from(format!("{head}gpgsig {folded}\n{body}").into_bytes());
         let id = statement_id(&bytes);
-        self.statements.push(StatementSource { bytes, carrier: Carrier::File(format!("{}.commit", id.hex())) });
+        self.statements
+            .push(StatementSource { bytes, carrier: Carrier::File(format!("{}.commit", id.hex())) });
         id
     }
 
@@ -121,10 +126,18 @@ impl World {
     }
 
     /// Signs a whole chain; the id of its last statement.
-    pub(super) fn approve(&mut self, subject: &Subject, digest: Digest, revision: u32, before: Option<Digest>) -> Digest {
+    pub(super) fn approve(
+        &mut self,
+        subject: &Subject,
+        digest: Digest,
+        revision: u32,
+        before: Option<Digest>,
+    ) -> Digest {
         let mut previous = before;
         let site = ["submit", "secrecy-review", "final-review"];
-        for (step, person) in STEPS.iter().filter(|(step, _)| *subject != Subject::Site || site.contains(step)) {
+        for (step, person) in
+            STEPS.iter().filter(|(step, _)| *subject != Subject::Site || site.contains(step))
+        {
             let kind = if *step == "submit" { Kind::Submit } else { Kind::Review };
             let mut statement = self.statement(kind, subject, digest);
             statement.revision = revision;
@@ -139,7 +152,13 @@ impl World {
         previous.unwrap()
     }
 
-    pub(super) fn withdraw(&mut self, subject: &Subject, digest: Digest, revision: u32, last: Digest) -> Digest {
+    pub(super) fn withdraw(
+        &mut self,
+        subject: &Subject,
+        digest: Digest,
+        revision: u32,
+        last: Digest,
+    ) -> Digest {
         let mut statement = self.statement(Kind::Withdraw, subject, digest);
         statement.step = "withdraw".to_owned();
         statement.revision = revision;
@@ -244,7 +263,8 @@ impl Release {
     pub(super) fn sets(&self, approvals: &Approvals) -> Vec<PublishedSet> {
         let [a, gone] = &self.ids;
         let editions = vec![edition(approvals, a, 1, &OLD), edition(approvals, a, 2, &NEW)];
-        let verdict = approvals.judge(&Subject::from(gone), &digest_of("2025/gone", &GONE).1, &SetFacts::default());
+        let verdict =
+            approvals.judge(&Subject::from(gone), &digest_of("2025/gone", &GONE).1, &SetFacts::default());
         let withdrawn = verdict.withdrawn.map(|withdrawal| (withdrawal.statement, withdrawal.claimed_at));
         vec![
             PublishedSet { id: a.clone(), state: SetState::Cleared, editions, withdrawn: None, draft: false },

@@ -9,7 +9,12 @@ use crate::name::Digest;
 use crate::text::Message;
 
 /// Judges every set of the release again.
-pub(super) fn judge(approvals: &Approvals, release: &Release, documents: &Documents<'_>, report: &mut VerifyReport) {
+pub(super) fn judge(
+    approvals: &Approvals,
+    release: &Release,
+    documents: &Documents<'_>,
+    report: &mut VerifyReport,
+) {
     for set in &release.sets {
         report.checked.sets += 1;
         judge_set(approvals, set, documents, report);
@@ -53,7 +58,10 @@ fn judge_set(approvals: &Approvals, set: &ReleasedSet, documents: &Documents<'_>
 fn check_numbers(set: &ReleasedSet, report: &mut VerifyReport) {
     let given = set.editions.iter().map(|edition| edition.number);
     if !given.eq((1..).take(set.editions.len())) {
-        let message = Message::new(format!("{} 的版次编号不连续", set.id), format!("the editions of {} are not numbered from 1", set.id));
+        let message = Message::new(
+            format!("{} 的版次编号不连续", set.id),
+            format!("the editions of {} are not numbered from 1", set.id),
+        );
         report.add("REVISION_MISMATCH", at(&format!("sets/{}/", set.id)), message);
     }
 }
@@ -67,7 +75,9 @@ fn judge_edition(
 ) {
     let facts = facts(edition);
     let chains = approvals.chains(subject, &edition.digest, &facts);
-    let named = chains.iter().find(|chain| chain.revision() == edition.revision && chain.statements() == edition.statements);
+    let named = chains
+        .iter()
+        .find(|chain| chain.revision() == edition.revision && chain.statements() == edition.statements);
     if let Some(chain) = named {
         report.checked.approvals += chain.steps().len();
         return;
@@ -82,16 +92,26 @@ fn judge_edition(
     };
     let message = Message::new(
         format!("{} 第 {} 版没有完整有效的审签链：{}", set.id, edition.number, why.zh),
-        format!("edition {} of {} has no complete valid chain of approvals: {}", edition.number, set.id, why.en),
+        format!(
+            "edition {} of {} has no complete valid chain of approvals: {}",
+            edition.number, set.id, why.en
+        ),
     );
     report.add(reason.code(), page, message);
 }
 
-fn judge_site(approvals: &Approvals, release: &Release, documents: &Documents<'_>, report: &mut VerifyReport) {
+fn judge_site(
+    approvals: &Approvals,
+    release: &Release,
+    documents: &Documents<'_>,
+    report: &mut VerifyReport,
+) {
     let theme = &release.theme;
     check_manifest("sets/site.txt", "site", &theme.digest, documents, report);
     let chains = approvals.chains(&Subject::Site, &theme.digest, &SetFacts::default());
-    let named = chains.iter().find(|chain| chain.revision() == theme.revision && chain.statements() == theme.statements);
+    let named = chains
+        .iter()
+        .find(|chain| chain.revision() == theme.revision && chain.statements() == theme.statements);
     if let Some(chain) = named {
         report.checked.approvals += chain.steps().len();
         return;
@@ -104,9 +124,18 @@ fn judge_site(approvals: &Approvals, release: &Release, documents: &Documents<'_
 }
 
 /// A digest manifest is there, is well formed, and gives the digest.
-fn check_manifest(path: &str, set: &str, digest: &Digest, documents: &Documents<'_>, report: &mut VerifyReport) {
+fn check_manifest(
+    path: &str,
+    set: &str,
+    digest: &Digest,
+    documents: &Documents<'_>,
+    report: &mut VerifyReport,
+) {
     let Some(bytes) = documents.get(path) else {
-        let message = Message::new(format!("证据里没有 {set} 的文件清单"), format!("the digest manifest of {set} is not in evidence"));
+        let message = Message::new(
+            format!("证据里没有 {set} 的文件清单"),
+            format!("the digest manifest of {set} is not in evidence"),
+        );
         return report.add("SITE_FILE_MISSING", at(path), message);
     };
     match SetManifest::parse(bytes) {
@@ -119,7 +148,10 @@ fn check_manifest(path: &str, set: &str, digest: &Digest, documents: &Documents<
             report.add("DIGEST_MISMATCH", at(path), message);
         }
         Err(error) => {
-            let message = Message::new(format!("文件清单有误：{error}"), format!("the digest manifest is malformed: {error}"));
+            let message = Message::new(
+                format!("文件清单有误：{error}"),
+                format!("the digest manifest is malformed: {error}"),
+            );
             report.add("ENVELOPE_MALFORMED", at(path), message);
         }
     }
@@ -128,4 +160,3 @@ fn check_manifest(path: &str, set: &str, digest: &Digest, documents: &Documents<
 fn facts(edition: &ReleasedEdition) -> SetFacts {
     SetFacts { important: edition.important, ..SetFacts::default() }
 }
-

@@ -72,7 +72,11 @@ fn record_of(release: &Release) -> Recorded {
         commit: release.commit.clone(),
         at: release.at.clone(),
         at_given: release.at_given,
-        previous: previous.map(|sequence| PreviousRelease { sequence, digest: release.previous, ledger: None }),
+        previous: previous.map(|sequence| PreviousRelease {
+            sequence,
+            digest: release.previous,
+            ledger: None,
+        }),
         builder: release.builder.clone(),
     }
 }
@@ -132,20 +136,28 @@ fn verify_release(input: &VerifyInput<'_>, documents: &Documents<'_>, report: &m
 
 fn read_manifest(site: &BuiltSite, report: &mut VerifyReport) -> Option<Manifest> {
     let Some(bytes) = site.document(MANIFEST_PATH) else {
-        let message = Message::new("网站没有 manifest.json，不是 jiedu 生成的网站，或已被删改", "there is no manifest.json");
+        let message = Message::new(
+            "网站没有 manifest.json，不是 jiedu 生成的网站，或已被删改",
+            "there is no manifest.json",
+        );
         report.add("SITE_FILE_MISSING", MANIFEST_PATH, message);
         return None;
     };
     match Manifest::parse(bytes) {
         Ok(manifest) if manifest.to_json().as_slice() == &**bytes => Some(manifest),
         Ok(manifest) => {
-            let message = Message::new("manifest.json 不是 jiedu 写出的形式", "manifest.json is not in the form jiedu writes");
+            let message = Message::new(
+                "manifest.json 不是 jiedu 写出的形式",
+                "manifest.json is not in the form jiedu writes",
+            );
             report.add("ENVELOPE_MALFORMED", MANIFEST_PATH, message);
             Some(manifest)
         }
         Err(error) => {
-            let message =
-                Message::new(format!("manifest.json 无法读取：{error}"), format!("manifest.json cannot be read: {error}"));
+            let message = Message::new(
+                format!("manifest.json 无法读取：{error}"),
+                format!("manifest.json cannot be read: {error}"),
+            );
             report.add("ENVELOPE_MALFORMED", MANIFEST_PATH, message);
             None
         }

@@ -12,7 +12,12 @@ use crate::text::Message;
 
 /// Checks that pages below a set's address belong to the release, and that
 /// attachments and images are the approved bytes.
-pub(super) fn check(site: &BuiltSite, release: &Release, documents: &Documents<'_>, report: &mut VerifyReport) {
+pub(super) fn check(
+    site: &BuiltSite,
+    release: &Release,
+    documents: &Documents<'_>,
+    report: &mut VerifyReport,
+) {
     let sets: BTreeMap<&SetId, &ReleasedSet> = release.sets.iter().map(|set| (&set.id, set)).collect();
     let aliases: BTreeSet<&SetId> = release.sets.iter().flat_map(|set| &set.aliases).collect();
     let mut manifests: BTreeMap<(SetId, u32), Option<SetManifest>> = BTreeMap::new();
@@ -118,7 +123,8 @@ struct ApprovedFile {
 
 /// Which file of the set a published file should be; none for pages.
 fn approved_file(set: &ReleasedSet, rest: &str) -> Option<ApprovedFile> {
-    let number = rest.split_once('/').and_then(|(first, inner)| Some((first.strip_prefix('v')?.parse().ok()?, inner)));
+    let number =
+        rest.split_once('/').and_then(|(first, inner)| Some((first.strip_prefix('v')?.parse().ok()?, inner)));
     let (edition, inner) = match number {
         Some(found) => found,
         None => (set.current().or(set.editions.last())?.number, rest),

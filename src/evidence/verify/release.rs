@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use super::VerifyInput;
 use super::report::VerifyReport;
-use crate::approve::{Anchor, Approvals, Carrier, NothingReachable, ReadInput, Reason, StatementSource, Subject, TrustAnchor};
+use crate::approve::{
+    Anchor, Approvals, Carrier, NothingReachable, ReadInput, Reason, StatementSource, Subject, TrustAnchor,
+};
 use crate::clock::Clock;
 use crate::evidence::builder::archive_digest;
 use crate::evidence::ledger::Ledger;
@@ -28,7 +30,8 @@ impl<'a> Documents<'a> {
             files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(EVIDENCE)?, bytes))).collect()
         };
         let inside = below(&site.documents);
-        let files = if inside.is_empty() { site.archive.as_ref().map(below).unwrap_or_default() } else { inside };
+        let files =
+            if inside.is_empty() { site.archive.as_ref().map(below).unwrap_or_default() } else { inside };
         Self { files }
     }
 
@@ -39,7 +42,10 @@ impl<'a> Documents<'a> {
 
     /// The files below a folder of the evidence, by path relative to it.
     fn below(&self, folder: &str) -> BTreeMap<String, Arc<[u8]>> {
-        let entries = self.files.iter().filter_map(|(path, bytes)| Some(((*path).strip_prefix(folder)?.to_owned(), (*bytes).clone())));
+        let entries = self
+            .files
+            .iter()
+            .filter_map(|(path, bytes)| Some(((*path).strip_prefix(folder)?.to_owned(), (*bytes).clone())));
         entries.collect()
     }
 }
@@ -59,8 +65,10 @@ pub(super) fn read(site: &BuiltSite, report: &mut VerifyReport) -> Option<Releas
     match Release::parse(bytes) {
         Ok(release) => Some(release),
         Err(error) => {
-            let message =
-                Message::new(format!("release.json 有误：{error}"), format!("release.json is malformed: {error}"));
+            let message = Message::new(
+                format!("release.json 有误：{error}"),
+                format!("release.json is malformed: {error}"),
+            );
             report.add("ENVELOPE_MALFORMED", RELEASE_PATH, message);
             None
         }
@@ -78,7 +86,9 @@ pub(super) fn archive(site: &BuiltSite, release: &Release, report: &mut VerifyRe
         report.add("SITE_FILE_MISSING", at(""), message);
         return;
     };
-    let files = files.iter().filter_map(|(path, bytes)| Some((path.strip_prefix(EVIDENCE)?.to_owned(), bytes.clone())));
+    let files = files
+        .iter()
+        .filter_map(|(path, bytes)| Some((path.strip_prefix(EVIDENCE)?.to_owned(), bytes.clone())));
     if archive_digest(&files.collect()) != expected {
         let message = Message::new(
             "存档证据文件夹与发布时的不一致",
@@ -96,7 +106,8 @@ pub(super) fn approvals(
     report: &mut VerifyReport,
 ) -> Option<Approvals> {
     let Ok(clock) = Clock::parse(&release.judged_at) else {
-        let message = Message::new("release.json 的发布时刻写法有误", "the instant in release.json cannot be read");
+        let message =
+            Message::new("release.json 的发布时刻写法有误", "the instant in release.json cannot be read");
         report.add("ENVELOPE_MALFORMED", RELEASE_PATH, message);
         return None;
     };
@@ -112,7 +123,8 @@ pub(super) fn approvals(
         .into_iter()
         .map(|(name, bytes)| StatementSource { bytes, carrier: Carrier::File(name) })
         .collect();
-    let sets = release.sets.iter().map(|set| (Subject::from(&set.id), set.current().map(|edition| edition.digest)));
+    let sets =
+        release.sets.iter().map(|set| (Subject::from(&set.id), set.current().map(|edition| edition.digest)));
     let current: BTreeMap<Subject, Option<Digest>> =
         sets.chain([(Subject::Site, Some(release.theme.digest))]).collect();
     let roster = documents.below("roster/");
@@ -160,7 +172,9 @@ pub(super) fn publisher(site: &BuiltSite, approvals: &Approvals, report: &mut Ve
         }
         return;
     };
-    let checked = std::str::from_utf8(armour).map_err(|_| None).and_then(|text| approvals.check_publisher(release, text).map_err(Some));
+    let checked = std::str::from_utf8(armour)
+        .map_err(|_| None)
+        .and_then(|text| approvals.check_publisher(release, text).map_err(Some));
     match checked {
         Ok(person) => report.publisher = Some(person),
         Err(reason) => {
@@ -168,8 +182,14 @@ pub(super) fn publisher(site: &BuiltSite, approvals: &Approvals, report: &mut Ve
             // Either file may be the one that was touched.
             for path in [RELEASE_PATH, SIGNATURE_PATH] {
                 let message = Message::new(
-                    format!("发布签名无效（{}）：release.json 或 release.sshsig 被改动，或签名人不是名册里的发布人", why.zh),
-                    format!("the publisher's signature is not valid ({}): release.json or release.sshsig was changed, or the signer is no publisher of the roster", why.en),
+                    format!(
+                        "发布签名无效（{}）：release.json 或 release.sshsig 被改动，或签名人不是名册里的发布人",
+                        why.zh
+                    ),
+                    format!(
+                        "the publisher's signature is not valid ({}): release.json or release.sshsig was changed, or the signer is no publisher of the roster",
+                        why.en
+                    ),
                 );
                 report.add("PUBLISHER_INVALID", path, message);
             }
@@ -202,7 +222,10 @@ pub(super) fn agrees(
     }
     let newest = approvals.rosters().last().map(|roster| (roster.version, roster.digest));
     if release.site != approvals.site() || newest != Some((release.roster.version, release.roster.digest)) {
-        let message = Message::new("发布声明所指的名册与证据里的不一致", "the release names another roster than the evidence holds");
+        let message = Message::new(
+            "发布声明所指的名册与证据里的不一致",
+            "the release names another roster than the evidence holds",
+        );
         report.add("ROSTER_DIGEST", RELEASE_PATH, message);
     }
     let path = "ledger.txt";
@@ -219,12 +242,18 @@ pub(super) fn agrees(
         ),
         Some(Ok(ledger)) => {
             if ledger.digest() != release.ledger {
-                let message = Message::new("声明总账与发布声明所指的不一致", "the ledger is not the one the release names");
+                let message = Message::new(
+                    "声明总账与发布声明所指的不一致",
+                    "the ledger is not the one the release names",
+                );
                 report.add("LEDGER_SHRUNK", at(path), message);
             }
             let held = Ledger::of(approvals.known());
             if let Some(id) = held.statements.difference(&ledger.statements).next() {
-                let message = Message::new(format!("声明 {id} 有证据却不在总账里"), format!("the statement {id} is in evidence but not in the ledger"));
+                let message = Message::new(
+                    format!("声明 {id} 有证据却不在总账里"),
+                    format!("the statement {id} is in evidence but not in the ledger"),
+                );
                 report.add("LEDGER_SHRUNK", at(path), message);
             }
         }
@@ -232,7 +261,12 @@ pub(super) fn agrees(
 }
 
 /// Checks that the release follows what the anchor and `--previous` remember.
-pub(super) fn follows(input: &VerifyInput<'_>, release: &Release, documents: &Documents<'_>, report: &mut VerifyReport) {
+pub(super) fn follows(
+    input: &VerifyInput<'_>,
+    release: &Release,
+    documents: &Documents<'_>,
+    report: &mut VerifyReport,
+) {
     let rollback = |report: &mut VerifyReport, zh: String, en: String| {
         report.add("RELEASE_ROLLBACK", RELEASE_PATH, Message::new(zh, en));
     };
@@ -242,9 +276,13 @@ pub(super) fn follows(input: &VerifyInput<'_>, release: &Release, documents: &Do
             rollback(
                 report,
                 format!("这是第 {sequence} 次发布，而信任锚记录已发布到第 {least} 次：有人放回了旧网站"),
-                format!("this is release {sequence}, but the anchor remembers release {least}: an old site was put back"),
+                format!(
+                    "this is release {sequence}, but the anchor remembers release {least}: an old site was put back"
+                ),
             );
-        } else if sequence == least && anchor.min_release_digest.is_some_and(|digest| digest != release.digest()) {
+        } else if sequence == least
+            && anchor.min_release_digest.is_some_and(|digest| digest != release.digest())
+        {
             rollback(
                 report,
                 format!("第 {sequence} 次发布与信任锚记录的不是同一份"),
@@ -258,7 +296,10 @@ pub(super) fn follows(input: &VerifyInput<'_>, release: &Release, documents: &Do
         rollback(
             report,
             format!("这是第 {} 次发布，不在所给的第 {} 次之后", release.sequence, previous.sequence),
-            format!("this is release {}, which does not follow the given release {}", release.sequence, previous.sequence),
+            format!(
+                "this is release {}, which does not follow the given release {}",
+                release.sequence, previous.sequence
+            ),
         );
     } else if release.sequence == previous.sequence.saturating_add(1) && release.previous != previous.digest {
         rollback(
@@ -268,11 +309,14 @@ pub(super) fn follows(input: &VerifyInput<'_>, release: &Release, documents: &Do
         );
     }
     let ledger = documents.get("ledger.txt").and_then(|bytes| Ledger::parse(bytes).ok()).unwrap_or_default();
-    let lost = previous.ledger.as_ref().and_then(|before| before.statements.difference(&ledger.statements).next());
+    let lost =
+        previous.ledger.as_ref().and_then(|before| before.statements.difference(&ledger.statements).next());
     if let Some(lost) = lost {
         let message = Message::new(
             format!("上一次发布的总账里有声明 {lost}，这一次没有：可能有退回或撤下的决定被隐瞒"),
-            format!("the statement {lost} of the earlier release is gone: a rejection or withdrawal may be hidden"),
+            format!(
+                "the statement {lost} of the earlier release is gone: a rejection or withdrawal may be hidden"
+            ),
         );
         report.add("LEDGER_SHRUNK", at("ledger.txt"), message);
     }

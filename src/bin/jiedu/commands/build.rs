@@ -39,18 +39,36 @@ pub(crate) fn show(ui: Ui, report: &BuildReport, drafts: bool) {
         format!("commit {}, published at {}", report.revision.short(), report.instant.at.rfc3339()),
     );
     ui.say(
-        format!("已生成 {}：{} 套文件，{} 个页面，共 {} 个文件", report.folder.display(), report.sets, report.pages, report.files),
-        format!("built {}: {} sets, {} pages, {} files", report.folder.display(), report.sets, report.pages, report.files),
+        format!(
+            "已生成 {}：{} 套文件，{} 个页面，共 {} 个文件",
+            report.folder.display(),
+            report.sets,
+            report.pages,
+            report.files
+        ),
+        format!(
+            "built {}: {} sets, {} pages, {} files",
+            report.folder.display(),
+            report.sets,
+            report.pages,
+            report.files
+        ),
     );
     if let Some(kept) = &report.kept {
-        ui.say(format!("旧文件夹里的其他文件移到了 {}", kept.display()), format!("other files of the old folder are in {}", kept.display()));
+        ui.say(
+            format!("旧文件夹里的其他文件移到了 {}", kept.display()),
+            format!("other files of the old folder are in {}", kept.display()),
+        );
     }
     for set in &report.scheduled {
         ui.say(format!("未到发布日期：{set}"), format!("not yet due: {set}"));
     }
     show_left_out(ui, report);
     if drafts {
-        ui.say("这是含未审签稿件的内部预览，不能对外发布", "this is an internal preview with drafts; do not publish it");
+        ui.say(
+            "这是含未审签稿件的内部预览，不能对外发布",
+            "this is an internal preview with drafts; do not publish it",
+        );
     } else if !report.signed {
         ui.say(
             "警告：没有发布人签名；请用 --publish-key 指定密钥（或设 JIEDU_PUBLISH_KEY），否则核验通不过",
@@ -62,7 +80,9 @@ pub(crate) fn show(ui: Ui, report: &BuildReport, drafts: bool) {
 fn show_left_out(ui: Ui, report: &BuildReport) {
     for set in &report.left_out {
         let stands = match set.standing {
-            Some(number) => (format!("网站保留已审签的第 {number} 版"), format!("edition {number} stays on the site")),
+            Some(number) => {
+                (format!("网站保留已审签的第 {number} 版"), format!("edition {number} stays on the site"))
+            }
             None => ("没有放进网站".to_owned(), "left out".to_owned()),
         };
         ui.say(

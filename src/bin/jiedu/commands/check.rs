@@ -96,12 +96,18 @@ fn target_exists(file: &SourceFile, target: &str) -> bool {
 fn read_wordlist(path: &Path) -> Result<SourceFile, Failure> {
     let shown = path.to_string_lossy();
     let bytes = std::fs::read(path).map_err(|error| {
-        Failure::usage(format!("读不出词表 {shown}：{error}"), format!("cannot read the word list {shown}: {error}"))
+        Failure::usage(
+            format!("读不出词表 {shown}：{error}"),
+            format!("cannot read the word list {shown}: {error}"),
+        )
     })?;
     decode(&shown, &bytes).map_err(|fault| {
         let at = format!("{}:{}", fault.line, fault.column);
-        Failure::usage(format!("词表 {shown} 在 {at} 处不是合格的文本"), format!("the word list {shown} is not clean text at {at}"))
-            .hint("请保存为不带 BOM 的 UTF-8、LF 换行", "save it as UTF-8 without BOM, with LF line ends")
+        Failure::usage(
+            format!("词表 {shown} 在 {at} 处不是合格的文本"),
+            format!("the word list {shown} is not clean text at {at}"),
+        )
+        .hint("请保存为不带 BOM 的 UTF-8、LF 换行", "save it as UTF-8 without BOM, with LF line ends")
     })
 }
 
@@ -122,7 +128,8 @@ fn show(ui: Ui, format: FormatArg, findings: &[Finding]) -> Result<(), Failure> 
         FormatArg::Sarif => (Format::Sarif, true),
         FormatArg::Github => (Format::Github, true),
     };
-    let style = Style { lang: ui.lang, color: ui.color && std::io::stderr().is_terminal(), ..Style::default() };
+    let style =
+        Style { lang: ui.lang, color: ui.color && std::io::stderr().is_terminal(), ..Style::default() };
     let text = render(format, findings, &explain::rule_infos(), style);
     if machine {
         output(&text)

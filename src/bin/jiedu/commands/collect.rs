@@ -16,8 +16,14 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &CollectArgs) -> Result<Exit, Failure
     );
     if collected.unreadable > 0 {
         ui.say(
-            format!("有 {} 个提交形似声明但不合格，没有收集；运行 jiedu check --rev HEAD 查看原因", collected.unreadable),
-            format!("{} commits look like statements and are not; see jiedu check --rev HEAD", collected.unreadable),
+            format!(
+                "有 {} 个提交形似声明但不合格，没有收集；运行 jiedu check --rev HEAD 查看原因",
+                collected.unreadable
+            ),
+            format!(
+                "{} commits look like statements and are not; see jiedu check --rev HEAD",
+                collected.unreadable
+            ),
         );
     }
     if !collected.written.is_empty() {

@@ -18,9 +18,13 @@ pub(crate) fn run(ui: Ui, args: &DemoArgs) -> Result<Exit, Failure> {
     let made = demo(&args.dir, DemoOptions::default())?;
     ui.say(
         format!("已生成示例仓库 {}（全部审签用当场生成的密钥签名）", made.repository.display()),
-        format!("made the sample repository {} (all signatures with keys made just now)", made.repository.display()),
+        format!(
+            "made the sample repository {} (all signatures with keys made just now)",
+            made.repository.display()
+        ),
     );
-    let repository = Repository::open(&made.repository, OpenOptions { allow_alternates: false, search_upward: false })?;
+    let repository =
+        Repository::open(&made.repository, OpenOptions { allow_alternates: false, search_upward: false })?;
     let anchor = read_anchor(&made.trust)?;
     let report = build(
         &repository,
@@ -54,12 +58,25 @@ fn say_next(ui: Ui, made: &DemoReport) {
     let index = made.public.join("index.html");
     let (repo, public, trust) = (made.repository.display(), made.public.display(), made.trust.display());
     let missing = &made.unfinished;
-    let mend = format!("jiedu --repo {repo} approve {} --step {} --key {}", missing.set, missing.step, missing.key.display());
+    let mend = format!(
+        "jiedu --repo {repo} approve {} --step {} --key {}",
+        missing.set,
+        missing.step,
+        missing.key.display()
+    );
     ui.say("", "");
     ui.say(format!("请用浏览器打开：{}", index.display()), format!("open in a browser: {}", index.display()));
     ui.say(
-        format!("故意留下一步没办：{} 缺“{}”，所以没有发布。补办（{} 的密钥在 keys/）：", missing.set, jiedu::approve::step_label(missing.step), missing.person),
-        format!("one step is missing on purpose: {} lacks `{}`, so it is not published. To mend it, as {}:", missing.set, missing.step, missing.person),
+        format!(
+            "故意留下一步没办：{} 缺“{}”，所以没有发布。补办（{} 的密钥在 keys/）：",
+            missing.set,
+            jiedu::approve::step_label(missing.step),
+            missing.person
+        ),
+        format!(
+            "one step is missing on purpose: {} lacks `{}`, so it is not published. To mend it, as {}:",
+            missing.set, missing.step, missing.person
+        ),
     );
     ui.say(format!("  {mend}"), format!("  {mend}"));
     ui.say("离线核验，并从仓库重新生成比较：", "verify offline, and compare with a rebuild:");

@@ -51,8 +51,12 @@ pub(crate) fn diff(cli: &Cli, ui: Ui, args: &DiffArgs) -> Result<Exit, Failure> 
 
 fn read(cli: &Cli, args: &JudgeArgs) -> Result<Revision, Failure> {
     let bench = Bench::open(cli, args)?;
-    let options =
-        ReadOptions { revision: bench.revision(), time: bench.time, anchor: bench.anchor.as_ref(), drafting: false };
+    let options = ReadOptions {
+        revision: bench.revision(),
+        time: bench.time,
+        anchor: bench.anchor.as_ref(),
+        drafting: false,
+    };
     Ok(Revision::read(&bench.repository, options)?)
 }
 
@@ -79,8 +83,11 @@ fn pair<'a>(set: &'a JudgedSet, text: &str) -> Result<(&'a PolicyDocument, &'a P
     let get = |number| {
         let edition = set.editions.iter().find(|edition| edition.number == number && edition.void.is_none());
         edition.and_then(policy).ok_or_else(|| {
-            Failure::usage(format!("没有可以比较的第 {number} 版"), format!("there is no edition {number} to compare"))
-                .hint(format!("运行 jiedu log {} 查看版本", set.id), format!("run jiedu log {}", set.id))
+            Failure::usage(
+                format!("没有可以比较的第 {number} 版"),
+                format!("there is no edition {number} to compare"),
+            )
+            .hint(format!("运行 jiedu log {} 查看版本", set.id), format!("run jiedu log {}", set.id))
         })
     };
     Ok((get(a)?, get(b)?))
@@ -94,7 +101,11 @@ fn latest(set: &JudgedSet) -> Result<(&PolicyDocument, &PolicyDocument), Failure
     let last = shown.last().copied();
     let before = shown.len().checked_sub(2).and_then(|index| shown.get(index)).copied();
     let changed = last.is_some_and(|last| set.digest != Some(last.digest));
-    let pair = if changed { last.and_then(policy).zip(present) } else { before.and_then(policy).zip(last.and_then(policy)) };
+    let pair = if changed {
+        last.and_then(policy).zip(present)
+    } else {
+        before.and_then(policy).zip(last.and_then(policy))
+    };
     pair.ok_or_else(|| {
         Failure::usage("只有一个版本，没有可以比较的", "there is only one edition, nothing to compare with")
             .hint(format!("运行 jiedu log {} 查看版本", set.id), format!("run jiedu log {}", set.id))

@@ -25,7 +25,8 @@ fn failure(code: Option<&'static str>, message: Message) -> Failure {
     let exit = if code.is_some() { Exit::Refused } else { Exit::Usage };
     let mut failure = Failure { exit, code, message, hints: Vec::new() };
     if let Some(code) = code {
-        failure = failure.hint(format!("运行 jiedu explain {code} 查看说明"), format!("run jiedu explain {code}"));
+        failure =
+            failure.hint(format!("运行 jiedu explain {code} 查看说明"), format!("run jiedu explain {code}"));
     }
     failure
 }
@@ -62,7 +63,8 @@ impl From<Stop> for Failure {
             failure.hints.extend(finding.notes.iter().cloned());
         }
         match failure.code {
-            Some(code) => failure.hint(format!("运行 jiedu explain {code} 查看说明"), format!("run jiedu explain {code}")),
+            Some(code) => failure
+                .hint(format!("运行 jiedu explain {code} 查看说明"), format!("run jiedu explain {code}")),
             None => failure,
         }
     }

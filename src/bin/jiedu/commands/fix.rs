@@ -22,7 +22,7 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     let lists = lists(&snapshot);
     let fixes = if args.needs_review { Fixes::Unsafe } else { Fixes::Safe };
     let wanted = args.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
-    let (mut files, mut total) = (0, 0);
+    let (mut changed, mut total) = (0, 0);
     for source in texts(&snapshot, &wanted)? {
         let Fixed { text, count } = fixed(&source, &lists, fixes);
         if count == 0 {
@@ -30,15 +30,22 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
         }
         let diff = compare_texts(source.text(), &text);
         output(&format!("{}\n", source.path()))?;
-        output(&terminal::render_lines(&diff, terminal::Options { color: ui.color, lang: ui.lang, context: 0 }))?;
+        output(&terminal::render_lines(
+            &diff,
+            terminal::Options { color: ui.color, lang: ui.lang, context: 0 },
+        ))?;
         if !args.dry_run {
             replace(&root.join(source.path()), &text)?;
         }
-        files += 1;
+        changed += 1;
         total += count;
     }
-    let verb = if args.dry_run { ui.pick("可以修改", "could fix") } else { ui.pick("已修改", "fixed") };
-    ui.say(format!("{verb} {files} 个文件，共 {total} 处"), format!("{verb} {total} places in {files} files"));
+    let verb =
+        if args.dry_run { ui.pick("可以修改", "could fix") } else { ui.pick("已修改", "fixed") };
+    ui.say(
+        format!("{verb} {changed} 个文件，共 {total} 处"),
+        format!("{verb} {total} places in {changed} files"),
+    );
     if total > 0 && !args.dry_run {
         ui.say("请核对以上修改，再用 git 提交", "look through the changes, then commit them with git");
     }
@@ -53,35 +60,53 @@ fn fixed(source: &SourceFile, lists: &Lists, fixes: Fixes) -> Fixed {
     proof::fix_text(source, proof::body_range, check, fixes)
 }
 
+fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|found| found == extension)
+}
+
 /// The Markdown files of the sets.
 fn texts(snapshot: &Snapshot, wanted: &[SetId]) -> Result<Vec<SourceFile>, Failure> {
     if let Some(unknown) = wanted.iter().find(|id| !snapshot.sets.contains_key(id)) {
-        return Err(Failure::usage(format!("工作区里没有“{unknown}”"), format!("there is no set `{unknown}` in the work tree")));
+        return Err(Failure::usage(
+            format!("工作区里没有“{unknown}”"),
+            format!("there is no set `{unknown}` in the work tree"),
+        ));
     }
     let mut texts = Vec::new();
     for (id, files) in &snapshot.sets {
         if !wanted.is_empty() && !wanted.contains(id) {
             continue;
         }
-        let markdown = files.files.iter().filter(|file| file.path.ends_with(".md"));
+        let markdown = files.files.iter().filter(|file| has_extension(&file.path, "md"));
         // A file that is no clean text is reported by `check`; here it is left alone.
-        texts.extend(markdown.filter_map(|file| decode(&format!("content/policies/{id}/{}", file.path), &file.bytes).ok()));
+        texts
+            .extend(markdown.filter_map(|file| {
+                decode(&format!("content/policies/{id}/{}", file.path), &file.bytes).ok()
+            }));
     }
     Ok(texts)
 }
 
 /// The office's word lists.
 fn lists(snapshot: &Snapshot) -> Lists {
-    let files = snapshot.site.files.iter().filter(|file| file.path.starts_with("wordlists/") && file.path.ends_with(".toml"));
+    let files = snapshot
+        .site
+        .files
+        .iter()
+        .filter(|file| file.path.starts_with("wordlists/") && has_extension(&file.path, "toml"));
     let sources: Vec<SourceFile> = files.filter_map(|file| decode(&file.path, &file.bytes).ok()).collect();
-    let parsed: Vec<(&str, Wordlist)> = sources.iter().map(|file| (file.path(), Wordlist::parse(file).value)).collect();
+    let parsed: Vec<(&str, Wordlist)> =
+        sources.iter().map(|file| (file.path(), Wordlist::parse(file).value)).collect();
     Lists::new(parsed.iter().map(|(path, list)| (*path, list)))
 }
 
 /// Replaces a file in one step, so that a full disk loses nothing.
 fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     let failure = |error: &std::io::Error| {
-        Failure::usage(format!("写不了 {}：{error}", path.display()), format!("cannot write {}: {error}", path.display()))
+        Failure::usage(
+            format!("写不了 {}：{error}", path.display()),
+            format!("cannot write {}: {error}", path.display()),
+        )
     };
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failure(&error))?;

@@ -27,7 +27,10 @@ pub(crate) fn run(ui: Ui, args: &InitArgs) -> Result<Exit, Failure> {
     }
     ui.say(
         format!("信任锚：{}（请交网站运维人员保存，不要放进仓库）", made.trust.display()),
-        format!("trust anchor: {} (for the website team; keep it out of the repository)", made.trust.display()),
+        format!(
+            "trust anchor: {} (for the website team; keep it out of the repository)",
+            made.trust.display()
+        ),
     );
     if !made.vacant.is_empty() {
         let steps: Vec<&str> = made.vacant.iter().map(|step| jiedu::approve::step_label(step)).collect();
@@ -43,7 +46,9 @@ pub(crate) fn run(ui: Ui, args: &InitArgs) -> Result<Exit, Failure> {
 }
 
 fn from_flags(args: &InitArgs) -> Result<Answers, Failure> {
-    let people = |texts: &[String]| texts.iter().map(|text| Ok(Newcomer::parse(text)?)).collect::<Result<Vec<_>, Failure>>();
+    let people = |texts: &[String]| {
+        texts.iter().map(|text| Ok(Newcomer::parse(text)?)).collect::<Result<Vec<_>, Failure>>()
+    };
     Ok(Answers {
         name: args.name.clone(),
         base_url: args.base_url.clone(),
@@ -87,9 +92,21 @@ fn ask(ui: Ui, answers: &mut Answers) -> Result<(), Failure> {
         answers.evidence = prompt(question.get(ui.lang))?.as_deref().map(evidence).transpose()?;
     }
     let lists = [
-        (&mut answers.roots, "名册管理人（编号=姓名,邮箱,公钥文件；回车结束）", "a root (id=name,email,public key file; empty line ends)"),
-        (&mut answers.people, "办理人（编号=姓名,邮箱,公钥文件,步骤+步骤；回车结束）", "a person (id=name,email,key file,step+step; empty line ends)"),
-        (&mut answers.publishers, "发布人（编号=姓名,邮箱,公钥文件；回车结束）", "a publisher (id=name,email,key file; empty line ends)"),
+        (
+            &mut answers.roots,
+            "名册管理人（编号=姓名,邮箱,公钥文件；回车结束）",
+            "a root (id=name,email,public key file; empty line ends)",
+        ),
+        (
+            &mut answers.people,
+            "办理人（编号=姓名,邮箱,公钥文件,步骤+步骤；回车结束）",
+            "a person (id=name,email,key file,step+step; empty line ends)",
+        ),
+        (
+            &mut answers.publishers,
+            "发布人（编号=姓名,邮箱,公钥文件；回车结束）",
+            "a publisher (id=name,email,key file; empty line ends)",
+        ),
     ];
     for (list, zh, en) in lists {
         if !list.is_empty() {
@@ -106,7 +123,9 @@ fn ask(ui: Ui, answers: &mut Answers) -> Result<(), Failure> {
 }
 
 fn prompt(question: &str) -> Result<Option<String>, Failure> {
-    let failure = |error: std::io::Error| Failure::usage(format!("读不到回答：{error}"), format!("cannot read the answer: {error}"));
+    let failure = |error: std::io::Error| {
+        Failure::usage(format!("读不到回答：{error}"), format!("cannot read the answer: {error}"))
+    };
     let mut err = std::io::stderr().lock();
     write!(err, "{question}：").and_then(|()| err.flush()).map_err(failure)?;
     let mut line = String::new();

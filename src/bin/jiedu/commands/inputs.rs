@@ -27,14 +27,20 @@ pub(crate) struct Inputs {
 /// Reads the paths in the order given; `-` is standard input.
 pub(crate) fn read(paths: &[String]) -> Result<Inputs, Failure> {
     if paths.is_empty() {
-        return Err(Failure::usage("没有指定要校对的文件", "no file to proofread was given")
-            .hint("例如：jiedu check --text-only 稿件.md，或用 - 从标准输入读取", "for example: jiedu check --text-only draft.md, or - for standard input"));
+        return Err(Failure::usage("没有指定要校对的文件", "no file to proofread was given").hint(
+            "例如：jiedu check --text-only 稿件.md，或用 - 从标准输入读取",
+            "for example: jiedu check --text-only draft.md, or - for standard input",
+        ));
     }
     let mut inputs = Inputs::default();
     for path in paths {
         if path == "-" {
             let mut bytes = Vec::new();
-            std::io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| unreadable("-", &error))?;
+            std::io::stdin()
+                .lock()
+                .take(LARGEST + 1)
+                .read_to_end(&mut bytes)
+                .map_err(|error| unreadable("-", &error))?;
             inputs.take("-", bytes);
         } else {
             for file in list(Path::new(path))? {
@@ -68,7 +74,9 @@ impl Inputs {
                 self.note_line_ends(path, &text);
                 self.files.push(SourceFile::new(path, &text));
             }
-            Err(error) => self.findings.push(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
+            Err(error) => {
+                self.findings.push(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to()))
+            }
         }
     }
 
@@ -138,8 +146,16 @@ fn not_utf8(path: &str, bytes: &[u8], at: usize) -> Finding {
     let line = before.split(|&byte| byte == b'\n').count();
     let last = before.rsplit(|&byte| byte == b'\n').next().unwrap_or(before);
     let column = String::from_utf8_lossy(last).chars().count() + 1;
-    let place = Place { file: None, path: path.to_owned(), range: (at..at).into(), position: Some(Position { line, column }) };
-    let message = Message::new("文件不是 UTF-8 编码（可能是 GBK），没有检查", "the file is not UTF-8 (perhaps GBK) and was not checked");
+    let place = Place {
+        file: None,
+        path: path.to_owned(),
+        range: (at..at).into(),
+        position: Some(Position { line, column }),
+    };
+    let message = Message::new(
+        "文件不是 UTF-8 编码（可能是 GBK），没有检查",
+        "the file is not UTF-8 (perhaps GBK) and was not checked",
+    );
     Finding::new("TEXT_ENCODING", "text-encoding", "encoding", Severity::Error, place, message).note(
         "请用编辑器“另存为 UTF-8”，或运行 iconv -f GBK -t UTF-8",
         "save it as UTF-8 in your editor, or run iconv -f GBK -t UTF-8",

@@ -55,8 +55,11 @@ pub(crate) fn open(cli: &Cli, allow_alternates: bool) -> Result<Repository, Fail
 pub(crate) fn time(at: Option<&str>) -> Result<Time, Failure> {
     let given = at.map(|text| {
         Clock::parse(text).map_err(|error| {
-            Failure::usage(format!("--at 写得不对：{text}（{error}）"), format!("--at is malformed: {text} ({error})"))
-                .hint("请写成 2025-06-30T09:00:00+08:00 的形式", "write it like 2025-06-30T09:00:00+08:00")
+            Failure::usage(
+                format!("--at 写得不对：{text}（{error}）"),
+                format!("--at is malformed: {text} ({error})"),
+            )
+            .hint("请写成 2025-06-30T09:00:00+08:00 的形式", "write it like 2025-06-30T09:00:00+08:00")
         })
     });
     Ok(Time { given: given.transpose()?, machine: Clock::from_unix(machine_time()) })
@@ -68,8 +71,10 @@ pub(crate) fn set_id(text: &str) -> Result<SetId, Failure> {
     let trimmed = text.trim_end_matches('/');
     let short = trimmed.strip_prefix("content/policies/").unwrap_or(trimmed);
     SetId::parse(short).map_err(|error| {
-        Failure::usage(format!("集编号写得不对：{}", error.text), error.to_string())
-            .hint("集编号是“年份/短名”，如 2025/jijiaoban-14，与 content/policies/ 下的文件夹一致", "a set id is the folder below content/policies/, such as 2025/jijiaoban-14")
+        Failure::usage(format!("集编号写得不对：{}", error.text), error.to_string()).hint(
+            "集编号是“年份/短名”，如 2025/jijiaoban-14，与 content/policies/ 下的文件夹一致",
+            "a set id is the folder below content/policies/, such as 2025/jijiaoban-14",
+        )
     })
 }
 
@@ -79,8 +84,14 @@ pub(crate) fn anchor(trust: Option<&Path>) -> Result<Anchor, Failure> {
     let Some(path) = path else { return Ok(Anchor::Provisional) };
     let shown = path.to_string_lossy();
     let bytes = std::fs::read(&path).map_err(|error| {
-        Failure::usage(format!("读不出信任锚文件 {shown}：{error}"), format!("cannot read the trust anchor {shown}: {error}"))
-            .hint("请向网站运维人员索取 trust.toml，用 --trust 指定", "ask the website team for trust.toml and name it with --trust")
+        Failure::usage(
+            format!("读不出信任锚文件 {shown}：{error}"),
+            format!("cannot read the trust anchor {shown}: {error}"),
+        )
+        .hint(
+            "请向网站运维人员索取 trust.toml，用 --trust 指定",
+            "ask the website team for trust.toml and name it with --trust",
+        )
     })?;
     let file = decode(&shown, &bytes).map_err(|fault| {
         let at = format!("{}:{}", fault.line, fault.column);
@@ -125,22 +136,42 @@ pub(crate) fn machine_time() -> i64 {
 /// The person who sits at this machine: the one in the newest roster with the
 /// e-mail of the user's git identity.
 pub(crate) fn me(cli: &Cli, bench: &Bench) -> Result<String, Failure> {
-    let email = std::process::Command::new("git").arg("-C").arg(folder(cli)).args(["config", "--get", "user.email"]).output();
-    let email = email.ok().filter(|out| out.status.success()).map(|out| String::from_utf8_lossy(&out.stdout).trim().to_owned());
+    let email = std::process::Command::new("git")
+        .arg("-C")
+        .arg(folder(cli))
+        .args(["config", "--get", "user.email"])
+        .output();
+    let email = email
+        .ok()
+        .filter(|out| out.status.success())
+        .map(|out| String::from_utf8_lossy(&out.stdout).trim().to_owned());
     let email = email.filter(|email| !email.is_empty()).ok_or_else(|| {
-        Failure::usage("不知道您是谁：git 没有设置 user.email", "git has no user.email, so it is unknown who you are")
-            .hint("请运行 git config user.email 您在名册里的邮箱", "run git config user.email with your address in the roster")
+        Failure::usage(
+            "不知道您是谁：git 没有设置 user.email",
+            "git has no user.email, so it is unknown who you are",
+        )
+        .hint(
+            "请运行 git config user.email 您在名册里的邮箱",
+            "run git config user.email with your address in the roster",
+        )
     })?;
-    let revision = Revision::read(&bench.repository, ReadOptions {
-        revision: bench.revision(),
-        time: bench.time,
-        anchor: bench.anchor.as_ref(),
-        drafting: false,
-    })?;
-    let people = revision.approvals.rosters().last().map(|roster| roster.people.as_slice()).unwrap_or_default();
-    let mine = people.iter().find(|person| person.emails.iter().any(|known| known.eq_ignore_ascii_case(&email)));
+    let revision = Revision::read(
+        &bench.repository,
+        ReadOptions {
+            revision: bench.revision(),
+            time: bench.time,
+            anchor: bench.anchor.as_ref(),
+            drafting: false,
+        },
+    )?;
+    let people =
+        revision.approvals.rosters().last().map(|roster| roster.people.as_slice()).unwrap_or_default();
+    let mine =
+        people.iter().find(|person| person.emails.iter().any(|known| known.eq_ignore_ascii_case(&email)));
     mine.map(|person| person.id.to_string()).ok_or_else(|| {
-        Failure::usage(format!("名册里没有邮箱 {email}"), format!("the roster has no e-mail {email}"))
-            .hint("请请名册管理人登记，或改正 git config user.email", "ask the roots to register it, or correct git config user.email")
+        Failure::usage(format!("名册里没有邮箱 {email}"), format!("the roster has no e-mail {email}")).hint(
+            "请请名册管理人登记，或改正 git config user.email",
+            "ask the roots to register it, or correct git config user.email",
+        )
     })
 }

@@ -23,8 +23,11 @@ pub(crate) fn run(ui: Ui, args: &KeyArgs) -> Result<Exit, Failure> {
 
 fn make(ui: Ui, file: &Path, token: bool) -> Result<(), Failure> {
     if file.exists() {
-        return Err(Failure::usage(format!("{} 已经存在，不会覆盖", file.display()), format!("{} exists and is not overwritten", file.display()))
-            .hint("换一个文件名；旧密钥仍要用来核对以前的签名", "choose another name"));
+        return Err(Failure::usage(
+            format!("{} 已经存在，不会覆盖", file.display()),
+            format!("{} exists and is not overwritten", file.display()),
+        )
+        .hint("换一个文件名；旧密钥仍要用来核对以前的签名", "choose another name"));
     }
     let kind = if token { "ed25519-sk" } else { "ed25519" };
     let status = Command::new("ssh-keygen").args(["-t", kind, "-C", "jiedu", "-f"]).arg(file).status();

@@ -51,7 +51,10 @@ pub(crate) fn config(root: &Path) -> Result<Config, Failure> {
     })?;
     let file: SourceFile = decode("site.toml", &bytes).map_err(|fault| {
         let at = format!("{}:{}", fault.line, fault.column);
-        Failure::usage(format!("site.toml 在 {at} 处不是合格的文本"), format!("site.toml is not clean text at {at}"))
+        Failure::usage(
+            format!("site.toml 在 {at} 处不是合格的文本"),
+            format!("site.toml is not clean text at {at}"),
+        )
     })?;
     let mut findings = Vec::new();
     Config::parse(&file).drain_into(&mut findings).ok_or_else(|| {

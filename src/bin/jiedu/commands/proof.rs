@@ -26,7 +26,10 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &ProofArgs) -> Result<Exit, Failure> 
         return Ok(Exit::Clean);
     };
     std::fs::write(path, sheet).map_err(|error| {
-        Failure::usage(format!("写不了 {}：{error}", path.display()), format!("cannot write {}: {error}", path.display()))
+        Failure::usage(
+            format!("写不了 {}：{error}", path.display()),
+            format!("cannot write {}: {error}", path.display()),
+        )
     })?;
     ui.say(
         format!("校样已写到 {}，请用浏览器打开并打印", path.display()),

@@ -22,18 +22,28 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &RosterArgs) -> Result<Exit, Failure>
 
 fn read(cli: &Cli, args: &JudgeArgs) -> Result<Revision, Failure> {
     let bench = Bench::open(cli, args)?;
-    let options =
-        ReadOptions { revision: bench.revision(), time: bench.time, anchor: bench.anchor.as_ref(), drafting: false };
+    let options = ReadOptions {
+        revision: bench.revision(),
+        time: bench.time,
+        anchor: bench.anchor.as_ref(),
+        drafting: false,
+    };
     Ok(Revision::read(&bench.repository, options)?)
 }
 
 /// Reading a revision already refuses a roster that does not hold.
 fn check(ui: Ui, revision: &Revision) {
     for roster in revision.approvals.rosters() {
-        ui.say(format!("第 {} 版 {}", roster.version, roster.digest), format!("version {} {}", roster.version, roster.digest));
+        ui.say(
+            format!("第 {} 版 {}", roster.version, roster.digest),
+            format!("version {} {}", roster.version, roster.digest),
+        );
     }
     if revision.approvals.is_anchored() {
-        ui.say("名册各版本相连，签名有效，与信任锚一致", "all versions are linked, signed and agree with the trust anchor");
+        ui.say(
+            "名册各版本相连，签名有效，与信任锚一致",
+            "all versions are linked, signed and agree with the trust anchor",
+        );
     } else {
         ui.say(
             "名册各版本相连，签名有效；未给出信任锚（--trust），第 1 版未经外部核对",
@@ -43,7 +53,11 @@ fn check(ui: Ui, revision: &Revision) {
 }
 
 fn newest(revision: &Revision) -> Result<&Roster, Failure> {
-    revision.approvals.rosters().last().ok_or_else(|| Failure::usage("仓库里没有名册", "the repository has no roster"))
+    revision
+        .approvals
+        .rosters()
+        .last()
+        .ok_or_else(|| Failure::usage("仓库里没有名册", "the repository has no roster"))
 }
 
 fn show(ui: Ui, revision: &Revision, for_git: bool) -> Result<(), Failure> {
@@ -51,14 +65,29 @@ fn show(ui: Ui, revision: &Revision, for_git: bool) -> Result<(), Failure> {
     if for_git {
         return output(&allowed_signers(roster));
     }
-    ui.say(format!("名册第 {} 版，方案 {}", roster.version, roster.default_profile), format!("roster {}, profile {}", roster.version, roster.default_profile));
+    ui.say(
+        format!("名册第 {} 版，方案 {}", roster.version, roster.default_profile),
+        format!("roster {}, profile {}", roster.version, roster.default_profile),
+    );
     for person in &roster.people {
-        let steps: Vec<&str> = person.roles.iter().map(|role| ui.pick(step_label(&role.step), &role.step)).collect();
-        let root = if roster.root_members.contains(&person.id) { ui.pick("，名册管理人", ", root") } else { "" };
-        note(&format!("{}  {}  {}  {}{root}", person.id, person.name, person.post, steps.join(ui.pick("、", ", "))));
+        let steps: Vec<&str> =
+            person.roles.iter().map(|role| ui.pick(step_label(&role.step), &role.step)).collect();
+        let root = if roster.root_members.contains(&person.id) {
+            ui.pick("，名册管理人", ", root")
+        } else {
+            ""
+        };
+        note(&format!(
+            "{}  {}  {}  {}{root}",
+            person.id,
+            person.name,
+            person.post,
+            steps.join(ui.pick("、", ", "))
+        ));
         for key in roster.keys.iter().filter(|key| key.person == person.id) {
             let uses: Vec<&str> = key.uses.iter().map(|usage| usage.as_str()).collect();
-            let revoked = roster.revocation(&key.fingerprint).map_or("", |_| ui.pick("  已撤销", "  revoked"));
+            let revoked =
+                roster.revocation(&key.fingerprint).map_or("", |_| ui.pick("  已撤销", "  revoked"));
             note(&format!("    {}  {}{revoked}", uses.join("+"), key.fingerprint));
         }
     }
@@ -81,7 +110,13 @@ fn changes(ui: Ui, revision: &Revision, a: u32, b: u32) -> Result<(), Failure> {
     Ok(())
 }
 
-fn sign(cli: &Cli, ui: Ui, version: Option<u32>, print: bool, key: Option<&std::path::Path>) -> Result<(), Failure> {
+fn sign(
+    cli: &Cli,
+    ui: Ui,
+    version: Option<u32>,
+    print: bool,
+    key: Option<&std::path::Path>,
+) -> Result<(), Failure> {
     let repository = judge::open(cli, true)?;
     let snapshot = repository.snapshot(&repository.resolve("HEAD")?)?;
     let files: std::collections::BTreeMap<_, _> =

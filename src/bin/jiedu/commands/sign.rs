@@ -33,8 +33,12 @@ impl<'a> Desk<'a> {
     fn open(cli: &'a Cli, ui: Ui, key: Option<&Path>) -> Result<Self, Failure> {
         let judge = JudgeArgs { rev: None, trust: None, at: None, allow_alternates: true };
         let bench = Bench::open(cli, &judge)?;
-        let options =
-            ReadOptions { revision: "HEAD", time: bench.time, anchor: bench.anchor.as_ref(), drafting: false };
+        let options = ReadOptions {
+            revision: "HEAD",
+            time: bench.time,
+            anchor: bench.anchor.as_ref(),
+            drafting: false,
+        };
         let revision = Revision::read(&bench.repository, options)?;
         let key = SigningKey::find(&judge::folder(cli), key)?;
         Ok(Self { cli, ui, bench, revision, key })
@@ -43,8 +47,11 @@ impl<'a> Desk<'a> {
     fn matter<'b>(&'b self, subject: &'b Subject) -> Result<Matter<'b>, Failure> {
         let digest = match subject {
             Subject::Set(id) => self.set(subject)?.digest.ok_or_else(|| {
-                Failure::usage(format!("“{id}”有不合规定的文件，没有摘要，不能签署"), format!("`{id}` has no digest and cannot be signed"))
-                    .hint("运行 jiedu check 查看是哪些文件", "run jiedu check to see which files")
+                Failure::usage(
+                    format!("“{id}”有不合规定的文件，没有摘要，不能签署"),
+                    format!("`{id}` has no digest and cannot be signed"),
+                )
+                .hint("运行 jiedu check 查看是哪些文件", "run jiedu check to see which files")
             })?,
             _ => self.revision.site.digest,
         };
@@ -64,10 +71,21 @@ impl<'a> Desk<'a> {
         let person = signer(&self.revision.approvals, &self.key)?;
         let signed = sign_statement(&judge::folder(self.cli), statement, &self.key, person)?;
         self.ui.say(
-            format!("已签名：{}（提交 {}，声明 {}）", step_label(&statement.step), signed.commit.short(), signed.statement),
-            format!("signed: {} (commit {}, statement {})", statement.step, signed.commit.short(), signed.statement),
+            format!(
+                "已签名：{}（提交 {}，声明 {}）",
+                step_label(&statement.step),
+                signed.commit.short(),
+                signed.statement
+            ),
+            format!(
+                "signed: {} (commit {}, statement {})",
+                statement.step,
+                signed.commit.short(),
+                signed.statement
+            ),
         );
-        self.ui.say("接下来：git push，把签名交给下一步的人", "next: git push, so that the next person sees it");
+        self.ui
+            .say("接下来：git push，把签名交给下一步的人", "next: git push, so that the next person sees it");
         Ok(())
     }
 }
@@ -78,7 +96,8 @@ pub(crate) fn run_submit(cli: &Cli, ui: Ui, args: &SubmitArgs) -> Result<Exit, F
     let matter = desk.matter(&subject)?;
     let person = signer(&desk.revision.approvals, &desk.key)?;
     let authors = args.authors.iter().map(|author| {
-        PersonId::parse(author).map_err(|error| Failure::usage(format!("人员编号写得不对：{}", error.text), error.to_string()))
+        PersonId::parse(author)
+            .map_err(|error| Failure::usage(format!("人员编号写得不对：{}", error.text), error.to_string()))
     });
     let statement = submit(&matter, person, &authors.collect::<Result<Vec<_>, _>>()?)?;
     if !args.print {
@@ -142,8 +161,10 @@ fn subject(text: &str) -> Result<Subject, Failure> {
 }
 
 fn unknown(subject: &Subject) -> Failure {
-    Failure::usage(format!("HEAD 里没有“{subject}”"), format!("there is no `{subject}` at HEAD"))
-        .hint("先用 git 提交稿件；运行 jiedu status 查看全部集", "commit the draft first; run jiedu status for all sets")
+    Failure::usage(format!("HEAD 里没有“{subject}”"), format!("there is no `{subject}` at HEAD")).hint(
+        "先用 git 提交稿件；运行 jiedu status 查看全部集",
+        "commit the draft first; run jiedu status for all sets",
+    )
 }
 
 /// Shows what is being signed: redline, open findings, check code.
@@ -164,7 +185,8 @@ fn present(desk: &Desk<'_>, subject: &Subject, matter: &Matter<'_>) -> Result<()
             jobs: None,
         };
         let report = check(&desk.bench.repository, &options)?;
-        let open: Vec<Finding> = report.findings.into_iter().filter(|finding| finding.category != "approval").collect();
+        let open: Vec<Finding> =
+            report.findings.into_iter().filter(|finding| finding.category != "approval").collect();
         if open.is_empty() {
             ui.say("没有未处理的问题", "no open findings");
         } else {
@@ -186,10 +208,16 @@ fn show_changes(ui: Ui, set: &JudgedSet) {
         return;
     };
     if set.digest == Some(edition.digest) {
-        ui.say(format!("与已发布的第 {} 版完全相同", edition.number), format!("the same as edition {}", edition.number));
+        ui.say(
+            format!("与已发布的第 {} 版完全相同", edition.number),
+            format!("the same as edition {}", edition.number),
+        );
         return;
     }
-    ui.say(format!("与已发布的第 {} 版相比：", edition.number), format!("changes since edition {}:", edition.number));
+    ui.say(
+        format!("与已发布的第 {} 版相比：", edition.number),
+        format!("changes since edition {}:", edition.number),
+    );
     show_policy(ui, edition, set);
     show_files(ui, &edition.set, &set.set);
 }
@@ -204,8 +232,11 @@ fn show_policy(ui: Ui, edition: &Edition, set: &JudgedSet) {
 /// Plan and materials line by line; other files by name.
 fn show_files(ui: Ui, old: &PublicationSet, new: &PublicationSet) {
     let options = terminal::Options { color: ui.color, lang: ui.lang, context: 0 };
-    let find = |set: &PublicationSet, path: &str| set.files.iter().find(|file| file.path == path).map(|file| file.bytes.clone());
-    let paths: std::collections::BTreeSet<&str> = old.files.iter().chain(&new.files).map(|file| file.path.as_str()).collect();
+    let find = |set: &PublicationSet, path: &str| {
+        set.files.iter().find(|file| file.path == path).map(|file| file.bytes.clone())
+    };
+    let paths: std::collections::BTreeSet<&str> =
+        old.files.iter().chain(&new.files).map(|file| file.path.as_str()).collect();
     for path in paths.into_iter().filter(|path| *path != "policy.md") {
         match (find(old, path), find(new, path)) {
             (Some(a), Some(b)) if a == b => {}

@@ -24,7 +24,9 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &StatusArgs) -> Result<Exit, Failure>
     )?;
     if args.mine {
         let me = judge::me(cli, &bench)?;
-        report.sets.retain(|set| next_step(set).is_some_and(|step| step.candidates.iter().any(|person| person.as_str() == me)));
+        report.sets.retain(|set| {
+            next_step(set).is_some_and(|step| step.candidates.iter().any(|person| person.as_str() == me))
+        });
     }
     match args.format {
         ReportFormat::Json => output(&report.to_json())?,
@@ -53,7 +55,10 @@ fn show(ui: Ui, report: &StatusReport, mine: bool) {
         );
     }
     if report.sets.is_empty() {
-        ui.say(if mine { "没有等您办理的事项" } else { "仓库里还没有集" }, if mine { "nothing waits for you" } else { "there are no sets yet" });
+        ui.say(
+            if mine { "没有等您办理的事项" } else { "仓库里还没有集" },
+            if mine { "nothing waits for you" } else { "there are no sets yet" },
+        );
     }
     for set in &report.sets {
         note("");
@@ -88,7 +93,11 @@ fn show_step(ui: Ui, step: &StepStatus) {
         jiedu::text::Lang::En => &step.step,
     };
     let by = step.by.as_ref().map(|person| format!(" {person}")).unwrap_or_default();
-    let instead = step.substitute_for.as_ref().map(|person| format!("{}{person}", ui.pick("，代 ", ", for "))).unwrap_or_default();
+    let instead = step
+        .substitute_for
+        .as_ref()
+        .map(|person| format!("{}{person}", ui.pick("，代 ", ", for ")))
+        .unwrap_or_default();
     let line = match step.state {
         StepState::Done => format!("  ✓ {name}{by}{instead}"),
         StepState::Missing => format!("  · {name}"),
@@ -100,7 +109,11 @@ fn show_step(ui: Ui, step: &StepStatus) {
 /// Who must do what next: one command.
 fn show_next(ui: Ui, set: &SetReport, step: &StepStatus) {
     let people: Vec<&str> = step.candidates.iter().map(jiedu::name::PersonId::as_str).collect();
-    let people = if people.is_empty() { ui.pick("（名册中没有可办理的人）", "(nobody in the roster)").to_owned() } else { people.join("、") };
+    let people = if people.is_empty() {
+        ui.pick("（名册中没有可办理的人）", "(nobody in the roster)").to_owned()
+    } else {
+        people.join("、")
+    };
     let command = if step.step == "submit" {
         format!("jiedu submit {}", set.id)
     } else {

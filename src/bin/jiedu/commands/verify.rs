@@ -33,7 +33,10 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure>
         };
         move |recorded: &Recorded| match &anchor {
             Some(anchor) => rebuild(repository, anchor, None, recorded),
-            None => Err(Message::new("没有信任锚，不能重新生成比较", "without a trust anchor nothing can be rebuilt")),
+            None => Err(Message::new(
+                "没有信任锚，不能重新生成比较",
+                "without a trust anchor nothing can be rebuilt",
+            )),
         }
     });
     let report = verify(&VerifyInput {
@@ -72,7 +75,10 @@ fn show(ui: Ui, report: &VerifyReport) {
     }
     ui.say("核验通过", "verified");
     if let Some(anchor) = &report.advanced {
-        ui.say("请把 trust.toml 更新为以下内容（防止回退到旧版）：", "store these values in trust.toml (they prevent a rollback):");
+        ui.say(
+            "请把 trust.toml 更新为以下内容（防止回退到旧版）：",
+            "store these values in trust.toml (they prevent a rollback):",
+        );
         ui.say(anchor.to_toml(), anchor.to_toml());
     }
 }
