@@ -89,7 +89,7 @@ impl<'a> Segment<'a> {
                     has.blank = true;
                     wide_blanks += usize::from(c == '\u{3000}');
                 }
-                '《' | '》' | '〈' | '〉' | '<' => has.title = true,
+                '《' | '》' | '〈' | '〉' | '<' | '＜' | '﹤' => has.title = true,
                 '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => has.wide = true,
                 _ => has.ascii_mark |= c.is_ascii_punctuation(),
             }

@@ -57,12 +57,16 @@ static SHARE: Rule = Rule {
 static FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"([一二三四五六七八九十两]|[0-9]{1,2})(大类|大项|个方面|方面|项|点|条|个|类|种|大)([^。；，0-9一二三四五六七八九十]{0,12})[：:，。]\s*(?:一是|第一，|首先，)").ok()
 });
+static ITEMS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"([二三四五六七八九十两]|[0-9]{1,2})(类|种|个|项|大|条|部分|方面)[^，。；：、0-9]{0,8}：([^。；：，（“《]{4,120})。").ok()
+});
 static SHARES: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"占(?:比)?(?:为|达)?([0-9]+(?:\.[0-9]+)?)[%％]").ok());
+    LazyLock::new(|| Regex::new(r"(?:占(?:比)?(?:分别)?(?:为|达)?|、|和)([0-9]+(?:\.[0-9]+)?)[%％]").ok());
 
 fn check(document: &Document<'_>, sink: &mut Sink) {
     sums(document, sink);
     for segment in document.flow() {
+        listed_items(segment, sink);
         if segment.text.contains("一是") || segment.text.contains("第一，") || segment.text.contains("首先，")
         {
             counts(segment, sink);
@@ -70,6 +74,43 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
         if segment.has.percent {
             shares(segment, sink);
         }
+    }
+}
+
+/// 共有三类：甲类、乙类。 The stated number against the items after the colon.
+fn listed_items(segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(pattern) = ITEMS.as_ref().filter(|_| segment.text.contains('：') && segment.text.contains('、'))
+    else {
+        return;
+    };
+    for found in pattern.captures_iter(&segment.text) {
+        let (Some(number), Some(unit), Some(items)) = (found.get(1), found.get(2), found.get(3)) else {
+            continue;
+        };
+        let Some(stated) = numerals::read(number.as_str()) else { continue };
+        let is_inside = segment
+            .prev(number.start())
+            .is_some_and(|c| numerals::is_numeral(c) || c.is_ascii_digit() || "第每任一这两".contains(c));
+        let commas = items.as_str().matches('、').count();
+        let last = items.as_str().rsplit('、').next().unwrap_or("");
+        let joined = usize::from(
+            ["和", "及", "以及", "与"].iter().any(|word| last.find(word).is_some_and(|at| at > 3)),
+        );
+        let listed = u32::try_from(commas + 1).unwrap_or(0);
+        // 甲、乙和丙 counts three; whether 和 joins items or is part of one is open.
+        let is_right = stated == listed || (joined == 1 && stated == listed + 1);
+        if is_right || is_inside || listed < 2 || stated < 2 || stated > 20 {
+            continue;
+        }
+        let zh = format!("文中说“{}{}”，冒号后列举了{listed}个", number.as_str(), unit.as_str());
+        let hit = Hit::new(
+            &COUNT,
+            segment,
+            number.start()..unit.end(),
+            zh,
+            format!("{stated} announced, {listed} listed"),
+        );
+        sink.push(hit.severity(Severity::Hint));
     }
 }
 
@@ -155,12 +196,52 @@ fn sums(document: &Document<'_>, sink: &mut Sink) {
     }
     for table in tables.values() {
         table_sums(table, sink);
+        row_sums(table, sink);
     }
 }
 
 fn is_total(text: &str) -> bool {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     matches!(text.as_str(), "合计" | "总计" | "共计" | "总和")
+}
+
+/// Totals at the end of rows: judged only where most rows of the table hold.
+fn row_sums(table: &Table<'_, '_>, sink: &mut Sink) {
+    let last = table.keys().map(|(_, column)| *column).max().unwrap_or(0);
+    let rows = table.keys().map(|(row, _)| *row).max().unwrap_or(0);
+    let Some(header) = table.get(&(0, last)).filter(|cell| last >= 3 && is_total(&cell.text)) else { return };
+    let _ = header;
+    let (mut right, mut wrong) = (0, Vec::new());
+    for row in 1..=rows {
+        let Some((cell, stated)) = table.get(&(row, last)).and_then(|cell| Some((cell, number(&cell.text)?)))
+        else {
+            continue;
+        };
+        let figures: Option<Vec<Figure>> = (1..last)
+            .map(|column| number(table.get(&(row, column)).map_or("", |cell| cell.text.as_ref())))
+            .collect();
+        let Some(figures) = figures else { continue };
+        let sum: i64 = figures.iter().map(|figure| figure.value).sum();
+        if sum == stated.value {
+            right += 1;
+        } else {
+            wrong.push((cell, sum, stated));
+        }
+    }
+    for (cell, sum, stated) in wrong.into_iter().filter(|_| right >= 1) {
+        let shown = Figure { value: sum, ..stated }.shown(&stated);
+        let text = cell.text.trim();
+        let start = cell.text.find(text).unwrap_or(0);
+        let zh = format!("合计为{text}，本行各列之和为{shown}");
+        let hit = Hit::new(
+            &SUM,
+            cell,
+            start..start + text.len(),
+            zh,
+            format!("the columns add up to {shown}, not {text}"),
+        );
+        sink.push(hit.review(shown));
+    }
 }
 
 fn table_sums(table: &Table<'_, '_>, sink: &mut Sink) {

@@ -84,6 +84,8 @@ static SINGLE: Rule = Rule {
     except: ("无。", "None."),
 };
 
+static NUMBERED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:^|\n)\s*附件\s?([0-9]{1,2})\s*[：:.]").ok());
 static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*附件\s*[：:]\s*").ok());
 static ITEM: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?m)(?:^|[\n])\s*([0-9]{1,2})([.．、])\s*").ok());
@@ -103,6 +105,7 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
     let flow: Vec<&Segment<'_>> = document.flow().collect();
     let mut listed = None;
     for (index, segment) in flow.iter().enumerate() {
+        listed = listed.max(numbered(segment));
         let Some(head) =
             HEAD.as_ref().filter(|_| segment.text.contains("附件")).and_then(|head| head.find(&segment.text))
         else {
@@ -110,12 +113,23 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
         };
         let items = items(&flow, index, head.end());
         judge(&items, sink);
+        if items.is_empty() {
+            single_end(segment, head.end(), sink);
+        }
         let most = items.iter().map(|item| item.number).max().unwrap_or(1);
         listed = Some(listed.map_or(most, |before: u32| before.max(most)));
     }
     if let Some(most) = listed {
         references(document, most, sink);
     }
+}
+
+/// The highest number of lines such as 附件1：… in a segment.
+fn numbered(segment: &Segment<'_>) -> Option<u32> {
+    let pattern = NUMBERED.as_ref().filter(|_| segment.text.contains("附件"))?;
+    let numbers =
+        pattern.captures_iter(&segment.text).filter_map(|found| found.get(1)?.as_str().parse().ok());
+    numbers.max()
 }
 
 /// The items after 附件：, in the same paragraph and in those that follow.
@@ -207,6 +221,22 @@ fn judge(items: &[Item<'_, '_>], sink: &mut Sink) {
             Hit::new(&SINGLE, item.segment, item.label.clone(), zh, "a single attachment takes no number");
         sink.push(hit.review(""));
     }
+}
+
+/// 附件：任务分工表。
+fn single_end(segment: &Segment<'_>, start: usize, sink: &mut Sink) {
+    let name = segment.after(start).trim_end();
+    let is_name =
+        !name.is_empty() && name.chars().count() < 40 && !name.trim_end_matches('。').contains(['。', '；']);
+    let Some(mark) = name.chars().next_back().filter(|c| is_name && matches!(c, '；' | '。' | '，'))
+    else {
+        return;
+    };
+    let end = start + name.len();
+    let zh = format!("附件名称后不加标点“{mark}”");
+    let hit =
+        Hit::new(&TRAILING, segment, end - mark.len_utf8()..end, zh, "no mark after an attachment's name");
+    sink.push(hit.safe(""));
 }
 
 fn references(document: &Document<'_>, most: u32, sink: &mut Sink) {

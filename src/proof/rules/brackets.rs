@@ -241,7 +241,7 @@ fn pair(segment: &Segment<'_>, left: &mut Vec<Left>, sink: &mut Sink) {
             // Crossed (《〈甲》细则〉), or closed by the other kind (《甲〉).
             (found, Some(top)) if found.is_some() == closes_later(segment, index, top.c) => {
                 stack.pop();
-                super::titles::swapped(segment, at, closer_of(top.c), sink);
+                super::titles::swapped(segment, at, c, closer_of(top.c), sink);
             }
             (Some(found), _) => {
                 for open in stack.drain(found + 1..) {
@@ -369,6 +369,16 @@ fn across_segments(left: &mut Vec<Left>) {
 /// Whether the next was part of it.
 fn reversed(segment: &Segment<'_>, first: &Left, next: Option<&Left>, sink: &mut Sink) -> bool {
     let mark = first.mark;
+    if let Some(next) =
+        next.filter(|next| first.is_opener && !next.is_opener && is_quote(mark.c) && is_quote(next.mark.c))
+    {
+        let right = closer_of(mark.c);
+        let zh = format!("前后引号不一致，这里应为“{right}”");
+        let en = format!("mismatched quotes, use `{right}` here");
+        let range = next.mark.at..next.mark.at + next.mark.c.len_utf8();
+        sink.push(Hit::new(&REVERSED, segment, range, zh, en).review(right));
+        return true;
+    }
     if let Some(next) = next.filter(|next| next.mark.c == mark.c && next.is_opener == first.is_opener) {
         let touching = mark.at + mark.c.len_utf8() == next.mark.at;
         if touching {
@@ -401,6 +411,10 @@ fn reversed(segment: &Segment<'_>, first: &Left, next: Option<&Left>, sink: &mut
     false
 }
 
+fn is_quote(c: char) -> bool {
+    matches!(c, '“' | '”' | '‘' | '’')
+}
+
 fn doubled(segment: &Segment<'_>, mark: Mark, sink: &mut Sink) {
     let end = mark.at + 2 * mark.c.len_utf8();
     let zh = format!("“{0}{0}”重复，应为一个", mark.c);
@@ -408,7 +422,33 @@ fn doubled(segment: &Segment<'_>, mark: Mark, sink: &mut Sink) {
     sink.push(Hit::new(&DOUBLED, segment, mark.at..end, zh, en).review(mark.c));
 }
 
+/// A title mark whose other half was typed as a comparison sign: `《甲办法>`.
+fn sign_for_title(segment: &Segment<'_>, left: &Left, sink: &mut Sink) -> bool {
+    let mark = left.mark;
+    let far = 150;
+    let found = match (mark.c, left.is_opener) {
+        ('《', true) => segment
+            .after(mark.at)
+            .find(['>', '＞', '﹥'])
+            .filter(|&at| at < far)
+            .map(|at| (mark.at + at, '》')),
+        ('》', false) => segment
+            .before(mark.at)
+            .rfind(['<', '＜', '﹤'])
+            .filter(|&at| mark.at - at < far)
+            .map(|at| (at, '《')),
+        _ => None,
+    };
+    let Some((at, right)) = found else { return false };
+    let Some(sign) = segment.next(at) else { return false };
+    super::titles::swapped(segment, at, sign, right, sink);
+    true
+}
+
 fn unpaired(segment: &Segment<'_>, left: &Left, sink: &mut Sink) {
+    if sign_for_title(segment, left, sink) {
+        return;
+    }
     let mark = left.mark;
     let end = mark.at + mark.c.len_utf8();
     let (zh, en) = if left.is_opener {
@@ -421,40 +461,46 @@ fn unpaired(segment: &Segment<'_>, left: &Left, sink: &mut Sink) {
         Some((range, replacement)) => Hit::new(&UNPAIRED, segment, range, zh, en).review(replacement),
         None => Hit::new(&UNPAIRED, segment, mark.at..end, zh, en),
     };
-    sink.push(hit);
+    // Notes of adoption run over several lines, with brackets of their own.
+    let is_note = mark.c == '）'
+        && segment.index < 12
+        && segment.text.contains("会议")
+        && segment.text.trim_end().ends_with('）');
+    sink.push(if is_note { hit.severity(Severity::Hint) } else { hit });
 }
 
 fn ascii_quotes(segment: &Segment<'_>, sink: &mut Sink) {
-    if !segment.has.ascii_mark {
+    for straight in ['"', '＂', '\''] {
+        straight_quotes(segment, straight, sink);
+    }
+}
+
+fn straight_quotes(segment: &Segment<'_>, straight: char, sink: &mut Sink) {
+    if straight.is_ascii() && !segment.has.ascii_mark {
         return;
     }
+    let width = straight.len_utf8();
     let mut open: Option<usize> = None;
-    for &(at, _) in segment.marks.iter().filter(|&&(_, c)| c == '"') {
+    for &(at, _) in segment.marks.iter().filter(|&&(_, c)| c == straight) {
         let Some(start) = open.take() else {
             open = Some(at);
             continue;
         };
-        let inner = segment.slice(start + 1..at);
-        if !inner.contains(is_han) {
+        let inner = segment.slice(start + width..at);
+        let is_apostrophe = straight == '\'' && !(inner.starts_with(is_han) && inner.ends_with(is_han));
+        if !inner.contains(is_han) || is_apostrophe {
             continue;
         }
         let zh = format!("中文用了英文引号，应为“{}”", shorten(inner));
         let en = format!("straight quotes around Chinese text: `{}`", shorten(inner));
-        sink.push(Hit::new(&ASCII, segment, start..at + 1, zh, en).safe(format!("“{inner}”")));
+        let (left, right) = if segment.in_quote(start) { ('‘', '’') } else { ('“', '”') };
+        sink.push(Hit::new(&ASCII, segment, start..at + width, zh, en).safe(format!("{left}{inner}{right}")));
     }
-    let Some(at) =
-        open.filter(|&at| segment.prev(at).is_some_and(is_han) || segment.next(at + 1).is_some_and(is_han))
-    else {
-        return;
-    };
-    let hit = Hit::new(
-        &ASCII,
-        segment,
-        at..at + 1,
-        "英文引号不成对，中文应当用“”",
-        "a straight quote without partner; use “”",
-    );
-    sink.push(hit);
+    let is_beside_han =
+        |&at: &usize| segment.prev(at).is_some_and(is_han) || segment.next(at + width).is_some_and(is_han);
+    let Some(at) = open.filter(is_beside_han).filter(|_| straight != '\'') else { return };
+    let (zh, en) = ("英文引号不成对，中文应当用“”", "a straight quote without partner; use “”");
+    sink.push(Hit::new(&ASCII, segment, at..at + width, zh, en));
 }
 
 fn corner_quotes(segment: &Segment<'_>, sink: &mut Sink) {

@@ -84,7 +84,7 @@ static LENGTH: Rule = Rule {
 };
 
 static CLOCK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"([0-9]{1,3})(时|点)([0-9]{1,3})分|(上午|下午|晚上|中午|凌晨|日)([0-9]{1,2})[:：]([0-9]{2})")
+    Regex::new(r"([0-9]{1,3})(时|点)([0-9]{1,3})分|(上午|下午|晚上|中午|凌晨|日)([0-9]{1,2})[:：]([0-9]{2})|(?:上午|下午|晚上|中午|凌晨|[0-9]日|定于|将于)([0-9]{1,2})[时点](?:召开|举行|开始|前|后|至|到|整|，|。)")
         .ok()
 });
 static DAY_NAME: LazyLock<Option<Regex>> =
@@ -108,9 +108,9 @@ fn clock(segment: &Segment<'_>, sink: &mut Sink) {
     for found in pattern.captures_iter(&segment.text) {
         let number =
             |a, b| found.get(a).or_else(|| found.get(b)).and_then(|part| part.as_str().parse::<u32>().ok());
-        let (Some(hour), Some(minute), Some(whole)) = (number(1, 5), number(3, 6), found.get(0)) else {
-            continue;
-        };
+        let hour = number(1, 5).or_else(|| number(7, 7));
+        let minute = number(3, 6).or_else(|| number(7, 7).map(|_| 0));
+        let (Some(hour), Some(minute), Some(whole)) = (hour, minute, found.get(0)) else { continue };
         // 1小时90分 and 25点评分 are no times; 计时 is a span.
         if found.get(2).is_some() && segment.before(whole.start()).ends_with(['计', '用', '小']) {
             continue;
@@ -223,8 +223,10 @@ fn weekday(segment: &Segment<'_>, date: &Mention, year: Option<u32>, is_stated: 
 fn range(segment: &Segment<'_>, start: &Mention, end: &Mention, year: Option<u32>, sink: &mut Sink) {
     let mut close = end.clone();
     close.month = end.month.or(start.month);
-    let from = start.date(if start.year.is_some() { start.year } else { year });
-    let until = close.date(end.year.or(start.year).or(year));
+    // Within a month the year does not matter; a leap year knows every date.
+    let any = year.or(Some(2024));
+    let from = start.date(if start.year.is_some() { start.year } else { any });
+    let until = close.date(end.year.or(start.year).or(any));
     let (Some(from), Some(until)) = (from, until) else { return };
     let whole = start.range.start..end.range.end;
     let written = segment.slice(whole.clone());

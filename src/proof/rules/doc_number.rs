@@ -6,6 +6,7 @@ use regex::Regex;
 
 use crate::finding::Severity;
 use crate::proof::document::{Document, Segment};
+use crate::proof::numerals;
 use crate::proof::registry::{Check, Family};
 use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
@@ -63,17 +64,30 @@ static YEAR: Rule = Rule {
 
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"( ?)([〔\[\(（【［〈「{﹝])( ?)([0-9０-９]{1,5})( ?)([〕\]\)）】］〉」}﹞])( ?)(第?)( ?)([0-9]{1,5})( ?)(号?)",
+        r"( ?)([〔\[\(（【［〈《「{﹝<]?)( ?)([0-9０-９OoОо]{2,5}|[〇零○一二三四五六七八九]{4})(年?)( ?)([〕\]\)）】］〉》」}﹞>])( ?)(第?)( ?)([0-9]{1,5}|[一二三四五六七八九十百]{1,5})( ?)(号?)",
     )
     .ok()
 });
+static UNCLOSED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"〔((?:19|20)[0-9]{2}) ?([0-9]{1,4})号").ok());
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     if !segment.has.digit {
         return;
     }
-    let has_bracket =
-        segment.marks.iter().any(|&(_, c)| matches!(c, '〔' | '[' | '(' | '（' | '【' | '［' | '〈' | '﹝'));
+    for found in UNCLOSED.iter().flat_map(|pattern| pattern.captures_iter(&segment.text)) {
+        let (Some(whole), Some(year), Some(number)) = (found.get(0), found.get(1), found.get(2)) else {
+            continue;
+        };
+        let right = format!("〔{}〕{}号", year.as_str(), number.as_str());
+        let zh = format!("发文字号“{}”应为“{right}”：缺少后半括号", whole.as_str());
+        let hit = Hit::new(&FORM, segment, whole.range(), zh, format!("document number should be `{right}`"));
+        sink.push(hit.review(right));
+    }
+    let has_bracket = segment
+        .marks
+        .iter()
+        .any(|&(_, c)| matches!(c, '〔' | '[' | '(' | '（' | '【' | '［' | '〈' | '﹝' | '〕' | '<'));
     let Some(pattern) = NUMBER.as_ref().filter(|_| has_bracket) else { return };
     for found in pattern.captures_iter(&segment.text) {
         let part = |index| found.get(index).map_or("", |part| part.as_str());
@@ -81,11 +95,12 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
         let number = Parts {
             open: part(2),
             year: part(4),
-            close: part(6),
-            ordinal: part(8),
-            number: part(10),
-            end: part(12),
-            has_blank: [1, 3, 5, 7, 9, 11].iter().any(|&index| !part(index).is_empty()),
+            has_year_word: !part(5).is_empty(),
+            close: part(7),
+            ordinal: part(9),
+            number: part(11),
+            end: part(13),
+            has_blank: [1, 3, 6, 8, 10, 12].iter().any(|&index| !part(index).is_empty()),
         };
         if number.is_document_number(segment, whole.start(), whole.end()) {
             number.judge(segment, whole.start(), whole.end(), sink);
@@ -96,6 +111,7 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
 struct Parts<'t> {
     open: &'t str,
     year: &'t str,
+    has_year_word: bool,
     close: &'t str,
     ordinal: &'t str,
     number: &'t str,
@@ -109,8 +125,18 @@ impl Parts<'_> {
     fn is_document_number(&self, segment: &Segment<'_>, start: usize, end: usize) -> bool {
         let is_code = segment.before(start).trim_end().chars().next_back().is_some_and(is_han);
         let is_usual = self.open == "〔" || self.close == "〕";
-        let year: u32 = self.year.parse().unwrap_or(0);
-        let is_year = (1949..=2100).contains(&year);
+        let is_year = self.year_number().is_some_and(|year| (1949..=2100).contains(&year));
+        // Without its opening half only a hexagonal bracket tells a document number.
+        if self.open.is_empty() && (self.close != "〕" || !is_year || self.end.is_empty()) {
+            return false;
+        }
+        // 《2020》5号 and <2020>5号 need everything else in order.
+        if matches!(self.open, "《" | "<") && (!is_year || self.end.is_empty() || !self.year.is_ascii()) {
+            return false;
+        }
+        if self.number.starts_with(|c: char| !c.is_ascii_digit()) && !is_usual {
+            return false;
+        }
         if self.end.is_empty() {
             let next = segment.next(end);
             let closes = next.is_none_or(|c| {
@@ -130,10 +156,29 @@ impl Parts<'_> {
         is_code && (is_year || is_usual) && !is_building
     }
 
+    /// The year as a number, with letters taken for the zeros they look like.
+    fn year_number(&self) -> Option<u32> {
+        let plain: String =
+            self.year.chars().map(|c| if matches!(c, 'O' | 'o' | 'О' | 'о') { '0' } else { c }).collect();
+        let narrow: String = plain
+            .chars()
+            .map(|c| {
+                u32::from(c)
+                    .checked_sub(0xfee0)
+                    .filter(|_| matches!(c, '０'..='９'))
+                    .and_then(char::from_u32)
+                    .unwrap_or(c)
+            })
+            .collect();
+        narrow.parse().ok().or_else(|| numerals::read_year(&narrow))
+    }
+
     fn judge(&self, segment: &Segment<'_>, start: usize, end: usize, sink: &mut Sink) {
-        let number = self.number.trim_start_matches('0');
-        let right = format!("〔{}〕{number}号", self.year);
-        let year: u32 = self.year.parse().unwrap_or(0);
+        let counted =
+            numerals::read(self.number).filter(|_| !self.number.is_ascii()).map(|number| number.to_string());
+        let number = counted.as_deref().unwrap_or(self.number.trim_start_matches('0'));
+        let year = self.year_number().unwrap_or(0);
+        let right = format!("〔{year}〕{number}号");
         let written = segment.slice(start..end);
         if self.year.chars().count() != 4 || !(1949..=2100).contains(&year) {
             let zh = format!("发文字号“{written}”的年份应写四位数");
@@ -144,6 +189,15 @@ impl Parts<'_> {
         let mut faults = Vec::new();
         if self.open != "〔" || self.close != "〕" {
             faults.push(("年份用六角括号〔〕", "the year takes 〔〕"));
+        }
+        if self.has_year_word || !self.year.bytes().all(|b| b.is_ascii_digit()) {
+            faults.push(("年份只写四位阿拉伯数字", "the year is four Arabic digits"));
+        }
+        if !self.number.is_ascii() {
+            faults.push(("序号用阿拉伯数字", "the number is in Arabic digits"));
+        }
+        if segment.after(end).starts_with('号') && !self.end.is_empty() {
+            faults.push(("“号”字重复", "号 is typed twice"));
         }
         if !self.ordinal.is_empty() {
             faults.push(("序号前不加“第”", "no 第 before the number"));
@@ -172,6 +226,11 @@ impl Parts<'_> {
         let en: Vec<&str> = faults.iter().map(|fault| fault.1).collect();
         let zh = format!("发文字号“{written}”应为“{right}”：{}", zh.join("，"));
         let en = format!("document number `{written}` should be `{right}`: {}", en.join(", "));
+        let end = if segment.after(end).starts_with('号') && !self.end.is_empty() {
+            end + "号".len()
+        } else {
+            end
+        };
         // A number given by others is theirs to correct: never changed unseen.
         sink.push(Hit::new(&FORM, segment, start..end, zh, en).review(right));
     }

@@ -1,7 +1,9 @@
 //! Labels at the beginning of paragraphs: 第三章, 二、, （五）, 3., （2）.
 
+use crate::markdown::ProseKind;
 use crate::proof::document::{Document, Segment};
 use crate::proof::numerals;
+use crate::text::TextRange;
 
 /// The levels of numbering, from the outside in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,11 +34,41 @@ pub(super) struct Label {
     pub(super) start: usize,
     /// 第十条之一 and the like.
     pub(super) is_inserted: bool,
+    /// Where the label stands when it is the number of a Markdown list.
+    pub(super) marker: Option<TextRange>,
 }
 
 /// All labels of the flow of the text.
 pub(super) fn labels(document: &Document<'_>) -> Vec<Label> {
-    document.flow().filter_map(label).collect()
+    document.flow().filter_map(|segment| label(segment).or_else(|| list_label(document, segment))).collect()
+}
+
+/// The number that a Markdown list gives an item. A page shows the numbers in
+/// sequence whatever is typed, so a gap means that text and page disagree.
+fn list_label(document: &Document<'_>, segment: &Segment<'_>) -> Option<Label> {
+    if segment.prose.kind != ProseKind::ListItem {
+        return None;
+    }
+    let line = document.file.line_range(document.file.position(segment.prose.range.start).line);
+    let head = document.file.slice(TextRange::new(line.start, segment.prose.range.start));
+    let text = head.trim_start_matches([' ', '>', '\t']);
+    let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|&end| (1..=3).contains(&end))?;
+    let rest = text.get(digits..)?;
+    if !rest.starts_with(['.', ')']) || !rest.get(1..)?.trim().is_empty() {
+        return None;
+    }
+    let start = line.start + head.len() - text.len();
+    let number = text.get(..digits)?.parse().ok()?;
+    let marker = Some(TextRange::new(start, start + digits + 1));
+    Some(Label {
+        level: Level::Third,
+        number,
+        segment: segment.index,
+        len: 0,
+        start: 0,
+        is_inserted: false,
+        marker,
+    })
 }
 
 /// The label at the beginning of a segment.
@@ -44,7 +76,7 @@ pub(super) fn label(segment: &Segment<'_>) -> Option<Label> {
     let text = segment.text.trim_start();
     let start = segment.text.len() - text.len();
     let (level, number, len, is_inserted) = parse(text)?;
-    Some(Label { level, number, segment: segment.index, len, start, is_inserted })
+    Some(Label { level, number, segment: segment.index, len, start, is_inserted, marker: None })
 }
 
 fn parse(text: &str) -> Option<(Level, u32, usize, bool)> {

@@ -8,8 +8,10 @@ use crate::proof::rule::Rule;
 use crate::proof::sink::Sink;
 use crate::text::{Message, SourceFile, TextRange};
 
-pub(crate) static FAMILY: Family =
-    Family { rules: &[&EMPTY, &SCHEME, &INSECURE, &MISSING, &RAW_HTML], check: Check::Document(check) };
+pub(crate) static FAMILY: Family = Family {
+    rules: &[&EMPTY, &TEXT, &SCHEME, &INSECURE, &MISSING, &RAW_HTML],
+    check: Check::Document(check),
+};
 
 static EMPTY: Rule = Rule {
     code: "L301",
@@ -21,6 +23,21 @@ static EMPTY: Rule = Rule {
     bad: "详见[附件]()。",
     good: "详见[附件](attachments/list.xlsx)。",
     except: ("无。", "None."),
+};
+
+static TEXT: Rule = Rule {
+    code: "L305",
+    name: "empty-link-text",
+    category: "link",
+    severity: Severity::Warning,
+    what: ("链接没有文字", "a link without text"),
+    why: (
+        "没有文字的链接看不见，读屏软件也读不出（GB/T 37668 无障碍要求）。",
+        "A link without text cannot be seen or heard (GB/T 37668).",
+    ),
+    bad: "详见[ ](https://www.gov.cn/a)。",
+    good: "详见[全文](https://www.gov.cn/a)。",
+    except: ("图片作链接的不查。", "Images as links."),
 };
 
 static SCHEME: Rule = Rule {
@@ -103,6 +120,13 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
                     format!("use https for a government host: `{}`", link.target),
                 );
                 sink.at(&INSECURE, target_range(&document.body.file, link), message);
+            }
+            None if link.text.trim().is_empty()
+                && !link.is_image
+                && !document.file.slice(link.range).contains("![") =>
+            {
+                let message = Message::new("链接没有文字".to_owned(), "this link has no text".to_owned());
+                sink.at(&TEXT, link.range, message);
             }
             None => {}
         }

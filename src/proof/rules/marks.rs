@@ -143,13 +143,14 @@ static HEADING: Rule = Rule {
     except: ("标题后接正文的同段文字、二级标题“（一）…。”不查。", "Run-in text, second-level headings."),
 };
 
-static DOTS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\.{3,}|。{3,}|…{3,}|·{3,}").ok());
+static DOTS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\.{3,}|。{3,}|…+|·{3,}").ok());
 static YEARS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})年?(-{1,2}|－|–|——|~)((?:19|20)\d{2})年?").ok());
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     doubled(segment, sink);
     before_and(segment, sink);
+    after_and(segment, sink);
     dots(segment, sink);
     for (at, text) in segment.text.match_indices("等……") {
         let hit = Hit::new(
@@ -244,6 +245,15 @@ fn before_and(segment: &Segment<'_>, sink: &mut Sink) {
     }
 }
 
+/// 以及、: the comma after the conjunction.
+fn after_and(segment: &Segment<'_>, sink: &mut Sink) {
+    for (at, text) in segment.text.match_indices("以及、") {
+        let hit =
+            Hit::new(&BEFORE_AND, segment, at..at + text.len(), "“以及”之后不用顿号", "no comma after 以及");
+        sink.push(hit.review("以及"));
+    }
+}
+
 /// Whether the conjunction's character begins another word.
 fn is_word(word: &str, next: char) -> bool {
     let words = match word {
@@ -271,11 +281,7 @@ fn dots(segment: &Segment<'_>, sink: &mut Sink) {
             || segment.next(found.end()).is_some_and(|c| !c.is_ascii());
         let is_leader = found.as_str().chars().count() > 12
             || segment.next(found.end()).is_some_and(|c| c.is_ascii_digit());
-        if !is_chinese
-            || is_leader
-            || found.as_str() == "…………"
-            || (found.as_str().starts_with('…') && found.as_str().chars().count() == 4)
-        {
+        if !is_chinese || is_leader || matches!(found.as_str(), "……" | "…………") {
             continue;
         }
         let zh = format!("省略号应为“……”，不写作“{}”", found.as_str());
@@ -289,7 +295,7 @@ fn years(segment: &Segment<'_>, sink: &mut Sink) {
         let (Some(whole), Some(dash)) = (found.get(0), found.get(2)) else { continue };
         let is_code = segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || c == '-')
             || segment.next(whole.end()).is_some_and(|c| c.is_ascii_alphanumeric() || c == '-');
-        if is_code || dash.as_str() == "——" {
+        if is_code {
             continue;
         }
         let before = segment.slice(whole.start()..dash.start());
@@ -380,8 +386,14 @@ fn is_sentences(text: &str) -> bool {
     (length >= 25 && commas >= 1 || length >= 60) && !kinds.iter().any(|kind| text.ends_with(kind))
 }
 
-/// Attachments, contacts and addresses are no sentences.
+/// Attachments, contacts, addresses and notes of adoption are no sentences.
 fn is_listed(text: &str) -> bool {
+    let ends = ["修正", "修订", "通过", "批准", "施行", "公布", "发布", "根据"];
+    if ends.iter().any(|end| text.ends_with(end))
+        && ["会议", "令", "发布", "公布"].iter().any(|word| text.contains(word))
+    {
+        return true;
+    }
     let starts = ["附件", "附：", "抄送", "主送", "联系", "地址", "电话", "注：", "来源", "单位："];
     starts.iter().any(|start| text.starts_with(start))
         || text.matches('、').count() > text.matches('，').count() * 4 + 3

@@ -12,9 +12,12 @@ use regex::Regex;
 use crate::finding::Severity;
 use crate::proof::document::{Document, Segment};
 use crate::proof::numerals;
+use crate::proof::profile::Profile;
 use crate::proof::registry::{Check, Family};
 use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
+
+use crate::text::Message;
 
 use super::labels::{Label, Level, labels, rewrite};
 
@@ -78,8 +81,9 @@ static TWICE: Rule = Rule {
     except: ("无。", "None."),
 };
 
-static IS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:^|[：:，,；;。、！？\s”）])([一二三四五六七八九十]{1,2})是").ok());
+static IS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[：:，,；;。、！？\s”）])(?:([一二三四五六七八九十]{1,2})是|第([一二三四五六七八九十]{1,2})，)").ok()
+});
 
 fn check(document: &Document<'_>, sink: &mut Sink) {
     let labels = labels(document);
@@ -145,13 +149,14 @@ fn straight(of_level: &[&Label], level: Level, labels: &[Label]) -> Vec<Break> {
 #[derive(Default)]
 struct Track {
     last: Option<u32>,
+    segment: usize,
     is_fresh: bool,
 }
 
 /// Levels that restart under the level above, or run on.
 fn nested(document: &Document<'_>, labels: &[Label], level: Level) -> Vec<Break> {
     let mut breaks = Vec::new();
-    let mut track = Track { last: None, is_fresh: true };
+    let mut track = Track { last: None, segment: 0, is_fresh: true };
     let runs = runs_on(labels, level);
     for label in labels {
         if label.level < level {
@@ -163,16 +168,30 @@ fn nested(document: &Document<'_>, labels: &[Label], level: Level) -> Vec<Break>
         }
         let next = track.last.map_or(1, |last| last + 1);
         let is_right = label.number == next || label.number == 1 || (track.is_fresh && track.last.is_none());
-        if !is_right && level != Level::Fourth && !follows_inline(document, label, level) {
+        let is_again = label.number == 1
+            && track.last == Some(1)
+            && !track.is_fresh
+            && document.profile != Profile::Regulation
+            && is_heading_pair(document, &track, label);
+        if is_again {
+            breaks.push(Break { label: label.clone(), expected: vec![2] });
+        } else if !is_right && !follows_inline(document, label, level) {
             let mut expected = vec![next];
             if track.is_fresh && !runs {
                 expected = vec![1];
             }
             breaks.push(Break { label: label.clone(), expected });
         }
-        track = Track { last: Some(label.number), is_fresh: false };
+        track = Track { last: Some(label.number), segment: label.segment, is_fresh: false };
     }
     breaks
+}
+
+/// Whether two labels head parts of one text: both are headings, or paragraphs
+/// close together that introduce nothing.
+fn is_heading_pair(document: &Document<'_>, track: &Track, label: &Label) -> bool {
+    let between = document.segments.get(track.segment..label.segment).unwrap_or(&[]);
+    between.len() <= 3 && !between.iter().any(|segment| segment.text.trim_end().ends_with(['：', ':']))
 }
 
 /// Whether the label before this one stands inside the paragraph before:
@@ -214,6 +233,17 @@ fn report(document: &Document<'_>, found: &Break, sink: &mut Sink) {
     let range = label.start..label.start + label.len;
     let written = segment.slice(range.clone());
     let Some(&first) = expected.first() else { return };
+    if let Some(marker) = label.marker {
+        let message = Message::new(
+            format!("列表序号“{}.”不连续，应为“{first}.”；页面会按顺序重新编号", label.number),
+            format!(
+                "list number `{}.` is out of sequence, expected `{first}.`; the page renumbers it",
+                label.number
+            ),
+        );
+        sink.at(&ORDER, marker, message);
+        return;
+    }
     let right = rewrite(written, first);
     let kind = if label.number < first {
         ("重号或倒号", "repeated or out of order")
@@ -227,7 +257,7 @@ fn report(document: &Document<'_>, found: &Break, sink: &mut Sink) {
 }
 
 fn twice(document: &Document<'_>, labels: &[Label], sink: &mut Sink) {
-    for label in labels {
+    for label in labels.iter().filter(|label| label.marker.is_none()) {
         let Some(segment) = document.segments.get(label.segment) else { continue };
         let end = label.start + label.len;
         let written = segment.slice(label.start..end);
@@ -248,10 +278,32 @@ fn twice(document: &Document<'_>, labels: &[Label], sink: &mut Sink) {
 
 fn inline(document: &Document<'_>, sink: &mut Sink) {
     let Some(pattern) = IS.as_ref() else { return };
-    let mut last: BTreeMap<usize, u32> = BTreeMap::new();
-    for segment in document.flow().filter(|segment| segment.text.contains('是')) {
-        for number in pattern.captures_iter(&segment.text).filter_map(|found| found.get(1)) {
-            inline_step(segment, &number, &mut last, sink);
+    let (mut last, mut ordinals) = (BTreeMap::new(), BTreeMap::new());
+    for segment in document.flow().filter(|segment| segment.text.contains(['是', '第'])) {
+        for found in pattern.captures_iter(&segment.text) {
+            if let Some(number) = found.get(1) {
+                inline_step(segment, &number, Style::Is, &mut last, sink);
+            } else if let Some(number) = found.get(2) {
+                inline_step(segment, &number, Style::Ordinal, &mut ordinals, sink);
+            }
+        }
+    }
+}
+
+/// How points are counted within a text.
+#[derive(Clone, Copy)]
+enum Style {
+    /// 一是
+    Is,
+    /// 第一，
+    Ordinal,
+}
+
+impl Style {
+    fn write(self, number: u32) -> String {
+        match self {
+            Self::Is => format!("{}是", numerals::write(number)),
+            Self::Ordinal => format!("第{}，", numerals::write(number)),
         }
     }
 }
@@ -261,6 +313,7 @@ fn inline(document: &Document<'_>, sink: &mut Sink) {
 fn inline_step(
     segment: &Segment<'_>,
     number: &regex::Match<'_>,
+    style: Style,
     last: &mut BTreeMap<usize, u32>,
     sink: &mut Sink,
 ) {
@@ -268,9 +321,12 @@ fn inline_step(
     let recent = last.range(segment.index.saturating_sub(1)..).next_back().map(|(_, &value)| value);
     last.insert(segment.index, value);
     let Some(before) = recent.filter(|&before| value != 1 && value != before + 1) else { return };
-    let range = number.start()..number.end() + '是'.len_utf8();
-    let right = format!("{}是", numerals::write(before + 1));
-    let zh = format!("“{}是”之后应为“{right}”", numerals::write(before));
+    let range = match style {
+        Style::Is => number.start()..number.end() + '是'.len_utf8(),
+        Style::Ordinal => number.start() - '第'.len_utf8()..number.end() + '，'.len_utf8(),
+    };
+    let right = style.write(before + 1);
+    let zh = format!("“{}”之后应为“{right}”", style.write(before));
     let hit = Hit::new(&INLINE, segment, range, zh, format!("expected `{right}`"));
     sink.push(hit.review(right));
 }

@@ -12,7 +12,20 @@ use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 
 pub(crate) static FAMILY: Family = Family {
-    rules: &[&MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &APPROX, &TIMES, &MAGNITUDE, &LIANG, &POINT, &SPLIT],
+    rules: &[
+        &MIXED_DATE,
+        &ZERO,
+        &YEAR_ZERO,
+        &RANGE,
+        &APPROX,
+        &TIMES,
+        &MAGNITUDE,
+        &LIANG,
+        &POINT,
+        &SPLIT,
+        &SHORT,
+        &PERCENT,
+    ],
     check: Check::Segment(check),
 };
 
@@ -157,6 +170,33 @@ static SPLIT: Rule = Rule {
     except: ("分别列举（三、四年级）时用顿号是对的。", "Where two things are listed."),
 };
 
+static SHORT: Rule = Rule {
+    code: "P311",
+    name: "short-year",
+    category: "numeral",
+    severity: Severity::Warning,
+    what: ("年份省写为两位", "a year of two digits"),
+    why: ("GB/T 15835—2011 第 5.1.4 条：年份不应简写。", "GB/T 15835-2011, 5.1.4: years in full."),
+    bad: "于25年6月30日前完成。",
+    good: "于2025年6月30日前完成。",
+    except: ("期间（25年6个月）和引文不查。", "Spans of time, quotations."),
+};
+
+static PERCENT: Rule = Rule {
+    code: "P312",
+    name: "percent-words",
+    category: "numeral",
+    severity: Severity::Warning,
+    what: ("“百分之”后用阿拉伯数字", "百分之 followed by Arabic digits"),
+    why: (
+        "GB/T 15835—2011：百分数用“35%”或“百分之三十五”，不混用。",
+        "GB/T 15835-2011: 35% or 百分之三十五, not a mixture.",
+    ),
+    bad: "占百分之35。",
+    good: "占35%。",
+    except: ("无。", "None."),
+};
+
 struct Patterns {
     date: Option<Regex>,
     zero: Option<Regex>,
@@ -167,19 +207,27 @@ struct Patterns {
     magnitude: Option<Regex>,
     point: Option<Regex>,
     split: Option<Regex>,
+    over: Option<Regex>,
+    short: Option<Regex>,
+    percent_words: Option<Regex>,
+    amount: Option<Regex>,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     Patterns {
     date: Regex::new(r"([0-9]{2,4}|[〇零○一二三四五六七八九]{2,4})年([0-9]{1,2}|[一二三四五六七八九十]{1,3})月(?:([0-9]{1,2}|[一二三四五六七八九十]{1,3})日)?|([0-9]{1,2}|[一二三四五六七八九十]{1,3})月([0-9]{1,2}|[一二三四五六七八九十]{1,3})日").ok(),
     zero: Regex::new(r"(?:[0-9]{4}年)?(?:0[1-9]月(?:[0-9]{1,2}日)?|[0-9]{1,2}月0[1-9]日)").ok(),
-    year: Regex::new(r"[0-9OoＯ〇零○一二三四五六七八九]{4}年").ok(),
+    year: Regex::new(r"[0-9OoＯОо〇零○一二三四五六七八九]{4}年").ok(),
     percent: Regex::new(r"([0-9]+(?:\.[0-9]+)?)( ?(?:至|到|—|～|~|－|-|–) ?)([0-9]+(?:\.[0-9]+)?)([%％‰])").ok(),
-    approx: Regex::new(r"(将近|接近|大约|近|约)([0-9][0-9,.]*[万亿千百十]{0,2}|[一二三四五六七八九两]?[十百千万亿][一二三四五六七八九十百千万亿]{0,6})(?:(余|多)|([^0-9，。；、！？：（）“”\n]{0,4}?)(左右|上下))").ok(),
+    approx: Regex::new(r"(将近|接近|大约|近|约)([0-9][0-9,.]*[万亿千百十]{0,2}|[一二三四五六七八九两]?[十百千万亿][一二三四五六七八九十百千万亿]{0,6})(?:(余|多|来)|([^0-9，。；、！？：（）“”\n]{0,4}?)(左右|上下))").ok(),
     times: Regex::new(r"(降低|减少|下降|缩小|缩短|减轻|减低)(?:了|到|至)?(?:近|约|超过)?([0-9.]+|[一二三四五六七八九十两]+)(?:多|余)?倍").ok(),
     magnitude: Regex::new(r"([0-9]+)(万)?([0-9]+)?(千|百)([0-9]+)?(百|十)?([0-9]+)?").ok(),
     point: Regex::new(r"([0-9]+(?:\.[0-9]+)?)[%％]个?百分点").ok(),
-    split: Regex::new(r"([一二三四五六七八九])、([一二三四五六七八九])(天|年|岁|个月|小时|分钟|公里|千米|里路|百|千|万)").ok(),
+    split: Regex::new(r"([一二三四五六七八九]|[1-9])、([一二三四五六七八九]|[1-9])(天|年|岁|个月|小时|分钟|公里|千米|里路|十[人个名户家]|百|千|万)").ok(),
+    over: Regex::new(r"(超过|多于|高于|至少|不少于|不低于|不超过|最多|最少)([0-9][0-9,.]*|[一二三四五六七八九十百千万亿两]+)([^0-9，。；、！？：（）“”\n《》]{0,4}?)(以上|以下|左右|上下)|(截至|截止)([^，。；！？]{2,12}?)(为止)|(几[十百千万]+)(余|多)(个|名|人|家|户|次|项|件)").ok(),
+    short: Regex::new(r"([0-9]{2})年([0-9]{1,2})月[0-9]{1,2}日").ok(),
+    percent_words: Regex::new(r"百分之([0-9]+(?:\.[0-9]+)?)").ok(),
+    amount: Regex::new(r"([0-9]+(?:\.[0-9]+)?)( ?(?:至|—|～|~|－|-|–) ?)([0-9]+(?:\.[0-9]+)?)(万元|亿元|万人|万吨|万亩)").ok(),
 }
 });
 
@@ -207,6 +255,15 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     }
     if segment.text.contains('、') {
         each(patterns.split.as_ref(), segment, |found| split(segment, found, sink));
+    }
+    if ["以上", "以下", "左右", "上下", "为止", "几"].iter().any(|word| segment.text.contains(word))
+    {
+        each(patterns.over.as_ref(), segment, |found| over(segment, found, sink));
+    }
+    if segment.has.digit {
+        each(patterns.short.as_ref(), segment, |found| short(segment, found, sink));
+        each(patterns.percent_words.as_ref(), segment, |found| percent_words(segment, found, sink));
+        each(patterns.amount.as_ref(), segment, |found| amount(segment, found, sink));
     }
     liang(segment, sink);
 }
@@ -245,14 +302,15 @@ fn mixed_year(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let Some(whole) = found.get(0) else { return };
     let digits = whole.as_str().trim_end_matches('年');
     let has = |test: fn(char) -> bool| digits.chars().any(test);
-    let is_latin = has(|c| matches!(c, 'O' | 'o' | 'Ｏ'));
+    let is_latin = has(|c| matches!(c, 'O' | 'o' | 'Ｏ' | 'О' | 'о'));
     let is_mixed = has(|c| c.is_ascii_digit()) && has(|c| numerals::digit(c).is_some());
     let is_inside =
         segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || numerals::is_numeral(c));
     if !(is_mixed || is_latin) || is_inside {
         return;
     }
-    let plain: String = digits.chars().map(|c| if matches!(c, 'O' | 'o' | 'Ｏ') { '0' } else { c }).collect();
+    let plain: String =
+        digits.chars().map(|c| if matches!(c, 'O' | 'o' | 'Ｏ' | 'О' | 'о') { '0' } else { c }).collect();
     let Some(year) = numerals::read_year(&plain).filter(|year| (1900..=2100).contains(year)) else { return };
     let right = format!("{year}年");
     let zh = format!("年份混用数字“{}”，应为“{right}”", whole.as_str());
@@ -310,6 +368,13 @@ fn approx(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     {
         return;
     }
+    // 近20来 must be followed by what is counted: 近三年来 is a span of time.
+    if more.is_some_and(|more| {
+        more.as_str() == "来"
+            && !segment.after(more.end()).starts_with(['个', '名', '人', '家', '户', '次', '项', '件'])
+    }) {
+        return;
+    }
     // 近十多年 is a span of time, not an approximation said twice.
     if more.is_some_and(|more| segment.after(more.end()).starts_with('年')) && first.as_str() == "近" {
         return;
@@ -324,6 +389,69 @@ fn approx(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let hit =
         Hit::new(&APPROX, segment, first.start()..end, zh, format!("approximation said twice: `{written}`"));
     sink.push(hit.review(right));
+}
+
+/// 超过…以上, 截至…为止, 几十余个.
+fn over(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let Some(whole) = found.get(0) else { return };
+    let part = |index: usize| found.get(index).map_or("", |part| part.as_str());
+    let right = if found.get(1).is_some() {
+        // 不超过三级以上医院 and the like: the second word belongs to what follows.
+        if segment.after(whole.end()).starts_with(|c: char| crate::text::is_han(c) && !"的，。；".contains(c))
+            && !is_measure(part(3))
+        {
+            return;
+        }
+        format!("{}{}{}", part(1), part(2), part(3))
+    } else if found.get(5).is_some() {
+        format!("截至{}", part(6))
+    } else {
+        format!("{}{}", part(8), part(10))
+    };
+    let zh = format!("约数或界限说了两遍：“{}”，应为“{right}”", whole.as_str());
+    let en = format!("said twice: `{}`", whole.as_str());
+    sink.push(Hit::new(&APPROX, segment, whole.range(), zh, en).severity(Severity::Hint).review(right));
+}
+
+fn is_measure(text: &str) -> bool {
+    text.is_empty()
+        || ["人", "个", "名", "家", "户", "次", "元", "万元", "天", "年", "个月", "日", "%"].contains(&text)
+}
+
+fn short(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let (Some(whole), Some(year), Some(month)) = (found.get(0), found.get(1), found.get(2)) else { return };
+    let is_inside = segment
+        .prev(whole.start())
+        .is_some_and(|c| c.is_ascii_digit() || numerals::is_numeral(c) || c == '第');
+    let is_month = month.as_str().parse().is_ok_and(|month: u32| (1..=12).contains(&month));
+    if is_inside || !is_month || segment.is_quoted(whole.start()) {
+        return;
+    }
+    let century = if year.as_str() < "50" { "20" } else { "19" };
+    let right = format!("{century}{}", whole.as_str());
+    let zh = format!("年份不应简写：“{}”应为“{right}”", whole.as_str());
+    sink.push(
+        Hit::new(&SHORT, segment, whole.range(), zh, format!("write the year in full: `{right}`"))
+            .review(right),
+    );
+}
+
+fn percent_words(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let (Some(whole), Some(number)) = (found.get(0), found.get(1)) else { return };
+    let right = format!("{}%", number.as_str());
+    let zh = format!("“{}”应为“{right}”", whole.as_str());
+    sink.push(Hit::new(&PERCENT, segment, whole.range(), zh, format!("write `{right}`")).review(right));
+}
+
+/// 13～17万元: whether 13元 or 13万元 is meant stands nowhere.
+fn amount(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let part = |index: usize| found.get(index).map_or("", |part| part.as_str());
+    let Some(whole) = found.get(0) else { return };
+    let unit = part(4).strip_suffix(|c: char| c != '万' && c != '亿').unwrap_or(part(4));
+    let right = format!("{}{}{}{}{}", part(1), part(4), part(2), part(3), part(4));
+    let zh = format!("范围前一个数省略了“{unit}”，宜写作“{right}”");
+    let hit = Hit::new(&RANGE, segment, whole.range(), zh, format!("repeat the unit: `{right}`"));
+    sink.push(hit.severity(Severity::Hint).review(right));
 }
 
 fn times(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
@@ -368,13 +496,18 @@ fn split(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     else {
         return;
     };
+    if a.as_str().is_ascii() != b.as_str().is_ascii()
+        || segment.prev(whole.start()).is_some_and(|c| c.is_ascii_digit() || c == '.')
+    {
+        return;
+    }
     let (Some(x), Some(y)) = (numerals::read(a.as_str()), numerals::read(b.as_str())) else { return };
     let is_listed = segment.prev(whole.start()).is_some_and(|c| matches!(c, '第' | '、' | '十' | '前'))
         || segment.after(whole.end()).starts_with(['级', '期', '类', '组', '款', '项']);
     if y != x + 1 || is_listed {
         return;
     }
-    let right = format!("{}{}{}", a.as_str(), b.as_str(), unit.as_str());
+    let right = format!("{}{}{}", numerals::write(x), numerals::write(y), unit.as_str());
     let zh = format!("表示概数不加顿号：“{right}”");
     sink.push(
         Hit::new(&SPLIT, segment, whole.range(), zh, format!("no comma in an approximate number: `{right}`"))
@@ -402,20 +535,7 @@ fn liang(segment: &Segment<'_>, sink: &mut Sink) {
         // 二次供水, 二项式, 二组分, 二维 and the like are terms.
         let is_term = matches!(
             *measure,
-            "次" | "项"
-                | "倍"
-                | "组"
-                | "条"
-                | "种"
-                | "位"
-                | "件"
-                | "周"
-                | "所"
-                | "座"
-                | "台"
-                | "间"
-                | "套"
-                | "批"
+            "次" | "项" | "倍" | "组" | "条" | "种" | "件" | "周" | "所" | "座" | "台" | "间" | "套" | "批"
         ) || follow.is_none();
         if !is_plain || is_term {
             continue;

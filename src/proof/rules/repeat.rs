@@ -54,7 +54,7 @@ static CLAUSE: Rule = Rule {
 /// stand before the pair (目的的) and after it (在在线).
 const PARTICLES: [(char, &str, &str); 25] = [
     ('的', "目标有众", "确士话当"),
-    ('了', "为罢除", "解结却断了"),
+    ('了', "罢", "解结却断"),
     ('和', "共调温缓中平饱祥谐随柔人", "平谐睦解气蔼县田风硕服美龙林静顺悦合数政"),
     ('与', "参给赋授", "会时众否"),
     ('及', "以涉普危波顾", "时格早第其至"),
@@ -95,7 +95,9 @@ fn words(segment: &Segment<'_>, text: &[(usize, char)], sink: &mut Sink) {
         let run = run.get(..length).unwrap_or(&[]);
         let mut at = 0;
         while at + 1 < run.len() {
-            let step = particle(segment, run, at, sink).or_else(|| word(segment, run, at, sink));
+            let step = particle(segment, run, at, sink)
+                .or_else(|| character(segment, run, at, sink))
+                .or_else(|| word(segment, run, at, sink));
             at += step.unwrap_or(1);
         }
         start += length.max(1);
@@ -126,6 +128,41 @@ fn particle(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut 
     sink.push(if c == '的' { hit.safe(c) } else { hit.review(c) });
     Some(2)
 }
+
+/// Another small word doubled at `at`, where no words meet in between
+/// (重要|要求) and the pair is no word itself (各各 is none, 层层 is).
+fn character(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Sink) -> Option<usize> {
+    let &(start, c) = run.get(at)?;
+    let &(second, again) = run.get(at + 1)?;
+    if c != again || !SMALL.contains(c) {
+        return None;
+    }
+    let near: Vec<char> =
+        run.get(at.saturating_sub(3)..(at + 5).min(run.len()))?.iter().map(|&(_, c)| c).collect();
+    let place = at.min(3);
+    let pair = [c, c];
+    let is_doubled = |at: usize| matches!((near.get(at), near.get(at + 1)), (Some(a), Some(b)) if a == b);
+    let is_plural =
+        is_doubled(place + 2) || is_doubled(place + 1) || place.checked_sub(2).is_some_and(is_doubled);
+    let ends =
+        (0..place).any(|from| near.get(from..=place).is_some_and(|word| lexicon::word(word).is_some()));
+    let starts = (place + 2..near.len())
+        .any(|to| near.get(place + 1..=to).is_some_and(|word| lexicon::word(word).is_some()));
+    let covered = (0..=place).any(|from| {
+        (place + 1..near.len())
+            .any(|to| near.get(from..=to).is_some_and(|word| lexicon::word(word).is_some()))
+    });
+    if lexicon::word(&pair).is_some() || is_plural || (ends && starts) || covered {
+        return None;
+    }
+    let zh = format!("“{c}”重复");
+    let hit = Hit::new(&PARTICLE, segment, start..second + c.len_utf8(), zh, format!("`{c}` is typed twice"));
+    sink.push(hit.review(c));
+    Some(2)
+}
+
+/// Small words that never stand twice in a row. Nouns do: 全市|市政.
+const SMALL: &str = "要不各也都已再到给使让就才请按因如若每该此这那很更最没";
 
 /// A word of two to six characters typed twice at `at`.
 fn word(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Sink) -> Option<usize> {

@@ -196,7 +196,9 @@ fn blank(segment: &Segment<'_>, range: std::ops::Range<usize>, is_sentence: bool
         if (is_sentence || is_opening) && !is_padding(segment, &range) && prev != '：' && prev != '\n' {
             sink.push(hit(&MARK, "标点旁有空格", "blank beside a punctuation mark"));
         }
-    } else if (prev.is_ascii_digit() && is_han(next)) || (is_han(prev) && next.is_ascii_digit()) {
+    } else if (prev.is_ascii_digit() && (is_han(next) || matches!(next, '%' | '℃' | '‰')))
+        || (is_han(prev) && next.is_ascii_digit())
+    {
         sink.push(hit(&UNIT, "数字与汉字之间有空格", "blank between a number and Han text"));
     }
 }

@@ -97,7 +97,7 @@ static CERTIFICATE: Rule = Rule {
     name: "certificate-title",
     category: "book-title",
     severity: Severity::Hint,
-    what: ("证件、证书用了书名号", "title marks around a certificate"),
+    what: ("证件、会议、活动、奖项用了书名号", "title marks around a certificate, meeting, event or prize"),
     why: (
         "GB/T 15834—2011 附录 A：书名号用于作品和文件，证件名称一般不用。",
         "GB/T 15834-2011: title marks are for works and documents, not for certificates.",
@@ -107,9 +107,10 @@ static CERTIFICATE: Rule = Rule {
     except: ("法律法规条文沿用的写法可以保留。", "Where a law itself writes it so."),
 };
 
-static ANGLED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"<([^<>\x1a\n]{2,60})>").ok());
+static ANGLED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"[<＜﹤]([^<>＜＞﹤﹥\x1a\n]{2,60})[>＞﹥]").ok());
 static CERTIFIED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"《([^《》〈〉关于]{1,20}(?:许可证|执照|证书|证明|身份证|居住证|资格证|登记证|证))》").ok()
+    Regex::new(r"《([^《》〈〉关于]{1,20}(?:许可证|执照|证书|证明|身份证|居住证|资格证|登记证|证|大会|工作会议|工作会|活动|专项行动))》").ok()
 });
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
@@ -154,14 +155,16 @@ pub(super) fn matched(
 }
 
 /// Called by the pairing pass when a title is closed by the other kind.
-pub(super) fn swapped(segment: &Segment<'_>, close: usize, right: char, sink: &mut Sink) {
+pub(super) fn swapped(segment: &Segment<'_>, at: usize, written: char, right: char, sink: &mut Sink) {
     let zh = format!("书名号前后不一致，这里应为“{right}”");
     let en = format!("mismatched title marks, use `{right}` here");
-    sink.push(Hit::new(&SWAPPED, segment, close..close + 3, zh, en).review(right));
+    sink.push(Hit::new(&SWAPPED, segment, at..at + written.len_utf8(), zh, en).review(right));
 }
 
 fn angles(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = ANGLED.as_ref().filter(|_| segment.text.contains('<')) else { return };
+    let Some(pattern) = ANGLED.as_ref().filter(|_| segment.text.contains(['<', '＜', '﹤'])) else {
+        return;
+    };
     for found in pattern.captures_iter(&segment.text) {
         let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else { continue };
         if !inner.as_str().contains(is_han) {
@@ -193,10 +196,14 @@ fn commas(segment: &Segment<'_>, sink: &mut Sink) {
 }
 
 fn certificates(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = CERTIFIED.as_ref().filter(|_| segment.text.contains("证")) else { return };
+    let Some(pattern) = CERTIFIED.as_ref().filter(|_| {
+        ["证", "执照", "会", "活动", "行动", "称号", "奖"].iter().any(|word| segment.text.contains(word))
+    }) else {
+        return;
+    };
     for found in pattern.captures_iter(&segment.text) {
         let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else { continue };
-        let zh = format!("证件名称一般不用书名号：{}", inner.as_str());
+        let zh = format!("证件、会议、活动、奖项的名称一般不用书名号：{}", inner.as_str());
         let en = format!("certificates take no title marks: `{}`", inner.as_str());
         sink.push(Hit::new(&CERTIFICATE, segment, whole.range(), zh, en).review(inner.as_str()));
     }

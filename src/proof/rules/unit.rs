@@ -56,14 +56,15 @@ static CUT: Rule = Rule {
 };
 
 static LATIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"([0-9]|[0-9][万亿千百])( ?)(KM|Km|kM|KG|Kg|kG|KW|Kw|KWH|KWh|Kwh|kwh|kw|KV|Kv|kv|CM|Cm|MM|Mm|M2|m2|M3|m3|KM2|Km2|km2|MPA|Mpa|KPA|Kpa|HZ|Hz|KHZ|DB|Db|ML|Ha|HA|MW·H)").ok()
+    Regex::new(r"([0-9]|[0-9][万亿千百])( ?)(KM|Km|kM|KG|Kg|kG|KW|Kw|KWH|KWh|Kwh|kwh|kw|KV|Kv|kv|CM|Cm|MM|Mm|M2|m2|M3|m3|KM2|Km2|km2|MPA|Mpa|mpa|kpa|KPA|Kpa|HZ|Hz|KHZ|DB|Db|db|ML|PPM|Ha|HA|MW·H)").ok()
 });
 static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"([0-9一二三四五六七八九十百千万亿两半余多几])(华里|公尺|公分|市尺|市里|英里|英尺|英寸|公升)")
         .ok()
 });
 static SQUARE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9万亿千百]余?(平方|立方)").ok());
-static ACID: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"PH ?值|Ph ?值|ph ?值|PH ?计").ok());
+static ACID: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?:PH|Ph|ph) ?(?:值|计|为|范围|在|≤|≥|<|>)").ok());
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     if segment.has.latin {
@@ -90,6 +91,7 @@ fn right_symbol(written: &str) -> Option<&'static str> {
         "hz" => "Hz",
         "khz" => "kHz",
         "db" => "dB",
+        "ppm" => "ppm",
         "ml" => "mL",
         "ha" => "hm²",
         _ => return None,

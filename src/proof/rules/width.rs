@@ -153,7 +153,10 @@ fn half_brackets(segment: &Segment<'_>, sink: &mut Sink) {
             ')' => {
                 let Some(start) = open.pop() else { continue };
                 let inner = segment.slice(start + 1..at);
-                if !inner.contains(is_han) && !segment.prev(start).is_some_and(is_han) {
+                let is_label = start == 0
+                    && inner.bytes().all(|b| b.is_ascii_digit())
+                    && segment.next(at + 1).is_some_and(is_han);
+                if !inner.contains(is_han) && !segment.prev(start).is_some_and(is_han) && !is_label {
                     continue;
                 }
                 let hit = Hit::new(
