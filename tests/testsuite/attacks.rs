@@ -176,3 +176,23 @@ fn marks_that_never_close_cost_no_more_than_their_number() {
         assert!(start.elapsed() < Duration::from_mins(1), "{}", text.chars().take(8).collect::<String>());
     }
 }
+
+#[test]
+fn a_hundred_thousand_threads_are_not_started() {
+    let home = tempfile::tempdir().unwrap();
+    let p = approved();
+    let anchor = p.anchor();
+    let options = BuildOptions {
+        revision: "HEAD",
+        time: p.time(),
+        anchor: Some(&anchor),
+        drafts: false,
+        out: &home.path().join("site"),
+        previous: None,
+        publish_key: None,
+        jobs: Some(100_000),
+    };
+    let start = Instant::now();
+    pipeline::build(&p.open(), &options).unwrap();
+    assert!(start.elapsed() < Duration::from_secs(60));
+}
