@@ -69,7 +69,7 @@ fn open_bracket(segment: &Segment<'_>, at: usize) -> Option<(Range<usize>, Strin
 
 /// A title usually ends in the name of its kind, or in that of a newspaper.
 fn close_title(segment: &Segment<'_>, at: usize, end: usize) -> Option<(Range<usize>, String)> {
-    let rest = segment.after(end);
+    let rest = segment.just_after(end, 300);
     let clause = rest.find(['，', '。', '；', '、', '《', '（', '“', '》']).unwrap_or(rest.len());
     let clause = rest.get(..clause)?;
     let length = KINDS.iter().filter_map(|kind| Some((clause.find(kind)? + kind.len(), kind.len()))).min()?.0;
@@ -78,7 +78,7 @@ fn close_title(segment: &Segment<'_>, at: usize, end: usize) -> Option<(Range<us
 
 /// The title begins where a verb or preposition that governs titles ends.
 fn open_title(segment: &Segment<'_>, at: usize, end: usize) -> Option<(Range<usize>, String)> {
-    let before = segment.before(at);
+    let before = segment.just_before(at, 300);
     let clause = before.rfind(['，', '。', '；', '、', '《', '》', '（', '“']).map_or(0, |mark| mark + 3);
     let text = before.get(clause..)?;
     let start = ["根据", "依据", "按照", "依照", "违反", "印发", "适用", "符合", "执行", "制定", "在", "《"]

@@ -263,6 +263,7 @@ fn pair(segment: &Segment<'_>, left: &mut Vec<Left>, sink: &mut Sink) {
 /// `1)` and `a)` label lists: a closing bracket alone after one or two characters.
 fn is_list_bracket(segment: &Segment<'_>, stack: &[Mark], mark: Mark) -> bool {
     if !matches!(mark.c, ')' | '）')
+        || mark.at > 16
         || stack.iter().rev().take(LEVELS).any(|open| matches!(open.c, '(' | '（'))
     {
         return false;
@@ -422,21 +423,18 @@ fn doubled(segment: &Segment<'_>, mark: Mark, sink: &mut Sink) {
     sink.push(Hit::new(&DOUBLED, segment, mark.at..end, zh, en).review(mark.c));
 }
 
+/// So far, in bytes, a title reaches.
+const NEAR: usize = 150;
+
 /// A title mark whose other half was typed as a comparison sign: `《甲办法>`.
 fn sign_for_title(segment: &Segment<'_>, left: &Left, sink: &mut Sink) -> bool {
     let mark = left.mark;
-    let far = 150;
     let found = match (mark.c, left.is_opener) {
-        ('《', true) => segment
-            .after(mark.at)
-            .find(['>', '＞', '﹥'])
-            .filter(|&at| at < far)
-            .map(|at| (mark.at + at, '》')),
-        ('》', false) => segment
-            .before(mark.at)
-            .rfind(['<', '＜', '﹤'])
-            .filter(|&at| mark.at - at < far)
-            .map(|at| (at, '《')),
+        ('《', true) => segment.just_after(mark.at, NEAR).find(['>', '＞', '﹥']).map(|at| (mark.at + at, '》')),
+        ('》', false) => {
+            let before = segment.just_before(mark.at, NEAR);
+            before.rfind(['<', '＜', '﹤']).map(|at| (mark.at - before.len() + at, '《'))
+        }
         _ => None,
     };
     let Some((at, right)) = found else { return false };
@@ -464,8 +462,8 @@ fn unpaired(segment: &Segment<'_>, left: &Left, sink: &mut Sink) {
     // Notes of adoption run over several lines, with brackets of their own.
     let is_note = mark.c == '）'
         && segment.index < 12
-        && segment.text.contains("会议")
-        && segment.text.trim_end().ends_with('）');
+        && segment.after(end).trim_end().is_empty()
+        && segment.text.contains("会议");
     sink.push(if is_note { hit.severity(Severity::Hint) } else { hit });
 }
 

@@ -135,12 +135,11 @@ fn scan(segment: &Segment<'_>, run: &[(usize, char)], finds: &mut Vec<Find>) {
         }
         let is_open =
             |at: usize| chars.get(at).is_some_and(|&c| !is_free(c)) && !lexicon::is_covered(&chars, at);
-        let best = match (is_open(at), is_open(at + 1)) {
-            (true, true) => best_of([one(&chars, at), one(&chars, at + 1), both(&chars, at)]),
-            (true, false) => best_of([one(&chars, at), partner(&chars, at, at + 1), both(&chars, at)]),
-            (false, true) => best_of([one(&chars, at + 1), partner(&chars, at + 1, at), both(&chars, at)]),
-            (false, false) => None,
-        };
+        let open = (is_open(at), is_open(at + 1));
+        // Only the neighbourhood is copied and changed: a run may be long.
+        let from = at.saturating_sub(REACH);
+        let near = chars.get(from..(at + 2 + REACH).min(chars.len())).unwrap_or(&[]);
+        let best = best_at(near, at - from, open).map(|best| Candidate { start: best.start + from, ..best });
         let fit = best.as_ref().map_or(0, |best| context(&chars, best));
         let Some(best) = best.filter(|best| best.gain >= if fit > 0 { HINT } else { LONELY }) else {
             at += 1;
@@ -180,6 +179,19 @@ fn is_free(c: char) -> bool {
 
 static FREE: LazyLock<BTreeSet<char>> =
     LazyLock::new(|| include_str!("../data/free.txt").trim().chars().collect());
+
+/// So far to each side words and triples reach.
+const REACH: usize = 6;
+
+/// The best correction of the pair at `at`, given which of the two are open to doubt.
+fn best_at(chars: &[char], at: usize, open: (bool, bool)) -> Option<Candidate> {
+    match open {
+        (true, true) => best_of([one(chars, at), one(chars, at + 1), both(chars, at)]),
+        (true, false) => best_of([one(chars, at), partner(chars, at, at + 1), both(chars, at)]),
+        (false, true) => best_of([one(chars, at + 1), partner(chars, at + 1, at), both(chars, at)]),
+        (false, false) => None,
+    }
+}
 
 /// A correction in the coordinates of a run: the word that comes out.
 struct Candidate {
