@@ -1,4 +1,5 @@
-//! Paired marks: brackets, quotes, title marks.
+//! Paired marks: brackets, quotes, title marks. Pairing and its rules share one
+//! pass over the marks; over 500 lines for that reason.
 //!
 //! Quotes and brackets run over paragraphs (judgments, adoption notes broken
 //! over two lines), so a mark left over in one segment may find its partner in a
@@ -430,7 +431,9 @@ const NEAR: usize = 150;
 fn sign_for_title(segment: &Segment<'_>, left: &Left, sink: &mut Sink) -> bool {
     let mark = left.mark;
     let found = match (mark.c, left.is_opener) {
-        ('《', true) => segment.just_after(mark.at, NEAR).find(['>', '＞', '﹥']).map(|at| (mark.at + at, '》')),
+        ('《', true) => {
+            segment.just_after(mark.at, NEAR).find(['>', '＞', '﹥']).map(|at| (mark.at + at, '》'))
+        }
         ('》', false) => {
             let before = segment.just_before(mark.at, NEAR);
             before.rfind(['<', '＜', '﹤']).map(|at| (mark.at - before.len() + at, '《'))
