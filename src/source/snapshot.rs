@@ -186,7 +186,7 @@ fn gather_site<S: Store>(
     let mut gatherer = Gatherer::new(store, Rules::SET, "site");
     match find(top, "site.toml") {
         Some(entry) if entry.kind == Kind::File => {
-            gatherer.file(&entry.node, "site.toml", "site.toml".to_owned())?
+            gatherer.file(&entry.node, "site.toml", "site.toml".to_owned())?;
         }
         Some(entry) => misplaced(&mut gatherer, &entry.kind, "site.toml"),
         None => {}
@@ -259,7 +259,7 @@ fn gather_evidence<S: Store>(store: &S, top: &[Entry<S::Node>]) -> Result<SetFil
     };
     match find(&folder, "statements") {
         Some(entry) if entry.kind == Kind::Folder => {
-            gatherer.folder(entry.node.clone(), "evidence/statements", "")?
+            gatherer.folder(entry.node.clone(), "evidence/statements", "")?;
         }
         Some(entry) => misplaced(&mut gatherer, &entry.kind, "evidence/statements"),
         None => {}

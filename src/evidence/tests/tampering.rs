@@ -140,6 +140,7 @@ fn resealed(mut sealed: Sealed, change: impl FnOnce(&mut Files, &mut crate::evid
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one line of attack after another on the same site")]
 fn a_publisher_cannot_approve() {
     let anchor = BUILT.0.world.anchor();
     let sealed = || BUILT.1.clone();

@@ -99,7 +99,7 @@ fn listed_items(segment: &Segment<'_>, sink: &mut Sink) {
         let listed = u32::try_from(commas + 1).unwrap_or(0);
         // 甲、乙和丙 counts three; whether 和 joins items or is part of one is open.
         let is_right = stated == listed || (joined == 1 && stated == listed + 1);
-        if is_right || is_inside || listed < 2 || stated < 2 || stated > 20 {
+        if is_right || is_inside || listed < 2 || !(2..=20).contains(&stated) {
             continue;
         }
         let zh = format!("文中说“{}{}”，冒号后列举了{listed}个", number.as_str(), unit.as_str());
