@@ -194,5 +194,5 @@ fn a_hundred_thousand_threads_are_not_started() {
     };
     let start = Instant::now();
     pipeline::build(&p.open(), &options).unwrap();
-    assert!(start.elapsed() < Duration::from_secs(60));
+    assert!(start.elapsed() < Duration::from_mins(1));
 }

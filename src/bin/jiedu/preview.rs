@@ -158,7 +158,10 @@ fn decode(path: &str) -> String {
     let mut bytes = path.bytes();
     while let Some(byte) = bytes.next() {
         let pair = (byte == b'%').then(|| bytes.clone().take(2).collect::<Vec<_>>());
-        let value = pair.and_then(|pair| u8::from_str_radix(std::str::from_utf8(&pair).ok()?, 16).ok());
+        // A cut-off escape stands for itself.
+        let value = pair
+            .filter(|pair| pair.len() == 2)
+            .and_then(|pair| u8::from_str_radix(std::str::from_utf8(&pair).ok()?, 16).ok());
         match value {
             Some(value) => {
                 out.push(value);
