@@ -1,1 +1,1 @@
-
+//! The plan of a site: routes, lists, links and what must not be in it.

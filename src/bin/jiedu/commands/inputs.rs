@@ -75,7 +75,7 @@ impl Inputs {
                 self.files.push(SourceFile::new(path, &text));
             }
             Err(error) => {
-                self.findings.push(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to()))
+                self.findings.push(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to()));
             }
         }
     }
