@@ -62,6 +62,9 @@ const LONELY: u32 = 22;
 /// So much makes a warning even where only one side has been seen.
 const SURE: u32 = 50;
 
+/// Pairs up to this level are doubted where neither triple has been seen.
+const RARE: u32 = 6;
+
 /// What a second wrong character, a shared part and a free character cost.
 const DOUBLE: u32 = 45;
 const PARTIAL: u32 = 14;
@@ -124,12 +127,11 @@ fn runs(segment: &Segment<'_>, finds: &mut Vec<Find>) {
 }
 
 fn scan(segment: &Segment<'_>, run: &[(usize, char)], finds: &mut Vec<Find>) {
-    let model = &*MODEL;
     let chars: Vec<char> = run.iter().map(|&(_, c)| c).collect();
     let mut at = 0;
     while at + 1 < chars.len() {
         let (Some(&a), Some(&b)) = (chars.get(at), chars.get(at + 1)) else { break };
-        if model.pair(a, b) > 0 {
+        if !is_odd(&chars, at, a, b) {
             at += 1;
             continue;
         }
@@ -170,6 +172,18 @@ fn context(chars: &[char], found: &Candidate) -> usize {
     let left = matches!(found.right.as_slice(), [a, b, ..] if MODEL.triple(before, *a, *b) > 0);
     let right = matches!(found.right.as_slice(), [.., a, b] if MODEL.triple(*a, *b, after) > 0);
     usize::from(left) + usize::from(right)
+}
+
+/// Whether two neighbours hardly ever meet, or not in this company: 安派 is
+/// common in 公安派出所 and nowhere else.
+fn is_odd(chars: &[char], at: usize, a: char, b: char) -> bool {
+    let level = MODEL.pair(a, b);
+    if level == 0 {
+        return true;
+    }
+    let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or('\n');
+    let after = chars.get(at + 2).copied().unwrap_or('\n');
+    level <= RARE && MODEL.triple(before, a, b) == 0 && MODEL.triple(a, b, after) == 0
 }
 
 /// Whether the character often stands as a word of its own, beside anything.
@@ -218,11 +232,7 @@ fn one(chars: &[char], at: usize) -> Option<Candidate> {
             continue;
         }
         *text.get_mut(at)? = right;
-        let Some(word) = word_at(&text, at) else { continue };
-        // The new word must not take a character from a word that is there.
-        if word.clone().any(|place| place != at && lexicon::is_covered(chars, place)) {
-            continue;
-        }
+        let Some(word) = word_at(&text, at, chars) else { continue };
         let gain = score(&text, at, at + 1).saturating_sub(before + cost);
         if best.as_ref().is_none_or(|best| gain > best.gain) {
             best = Some(Candidate { start: word.start, right: text.get(word)?.to_vec(), gain });
@@ -282,10 +292,11 @@ fn confusable(c: char) -> impl Iterator<Item = (char, u32)> {
     near.chain(lexicon::parts(c).map(|c| (c, PARTIAL)))
 }
 
-/// The word in common use that the character at a place belongs to, and that
-/// the model has seen.
-fn word_at(chars: &[char], at: usize) -> Option<Range<usize>> {
-    let ranges = [4, 3, 2]
+/// The shortest word in common use that the character at a place belongs to,
+/// that the model has seen, and that takes no character away from a word that
+/// is there in the text as written.
+fn word_at(chars: &[char], at: usize, written: &[char]) -> Option<Range<usize>> {
+    let ranges = [2, 3, 4]
         .into_iter()
         .flat_map(|length| ((at + 1).saturating_sub(length)..=at).map(move |start| start..start + length));
     let is_word = |range: &Range<usize>| {
@@ -294,7 +305,34 @@ fn word_at(chars: &[char], at: usize) -> Option<Range<usize>> {
                 && word.windows(2).all(|pair| matches!(pair, [a, b] if MODEL.pair(*a, *b) > 0))
         })
     };
-    ranges.into_iter().find(is_word)
+    // 与其, 二十 and 以及 are near to everything: a function word is no evidence.
+    let is_evidence = |range: &Range<usize>| {
+        range.len() > 2
+            || range
+                .clone()
+                .any(|place| place != at && chars.get(place).is_some_and(|c| !FUNCTION.contains(*c)))
+    };
+    ranges.into_iter().find(|range| is_evidence(range) && is_word(range) && !breaks_word(written, at, range))
+}
+
+/// Characters that stand beside anything.
+const FUNCTION: &str = "的是在和与及或于以为之而但就也都被把将从对由向给到其这那此各该已再又不很更最只才可能会要使让一二三四五六七八九十两几多少等着了过得地所者既";
+
+/// Whether a word of the text reaches out of the range over one of its places
+/// other than the one that is changed.
+fn breaks_word(chars: &[char], at: usize, range: &Range<usize>) -> bool {
+    let crosses = |place: usize| {
+        (2..=4).any(|length| {
+            let first = (place + 1).saturating_sub(length);
+            (first..=place).any(|start| {
+                let end = start + length;
+                let is_outside = start < range.start || end > range.end;
+                let holds_doubt = (start..end).contains(&at);
+                is_outside && !holds_doubt && chars.get(start..end).is_some_and(lexicon::is_common)
+            })
+        })
+    };
+    range.clone().any(|place| place != at && crosses(place))
 }
 
 /// How well the places from `start` to `end` fit their surroundings: weighted
