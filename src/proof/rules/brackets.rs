@@ -10,14 +10,11 @@ use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
-use crate::text::is_han;
 
 use super::width::shorten;
 
-pub(crate) static FAMILY: Family = Family {
-    rules: &[&UNPAIRED, &MIXED, &REVERSED, &DOUBLED, &ASCII, &NESTED, &CORNER],
-    check: Check::Document(check),
-};
+pub(crate) static FAMILY: Family =
+    Family { rules: &[&UNPAIRED, &MIXED, &REVERSED, &DOUBLED, &NESTED], check: Check::Document(check) };
 
 pub(crate) static UNPAIRED: Rule = Rule {
     code: "P201",
@@ -82,21 +79,6 @@ static DOUBLED: Rule = Rule {
     ),
 };
 
-static ASCII: Rule = Rule {
-    code: "P205",
-    name: "ascii-quote",
-    category: "bracket-pair",
-    severity: Severity::Error,
-    what: ("中文用了英文直引号", "straight quotes around Chinese text"),
-    why: (
-        "GB/T 15834—2011 第 4.8 条：中文引号为“”‘’。",
-        "GB/T 15834-2011, 4.8: Chinese quotes are “” and ‘’.",
-    ),
-    bad: "推行\"双随机、一公开\"监管。",
-    good: "推行“双随机、一公开”监管。",
-    except: ("外文、代码和表示英寸的引号不查。", "Foreign text, code, inches."),
-};
-
 static NESTED: Rule = Rule {
     code: "P206",
     name: "nested-quote",
@@ -110,21 +92,6 @@ static NESTED: Rule = Rule {
     bad: "按照“一口“一册””原则管理。",
     good: "按照“一口‘一册’”原则管理。",
     except: ("第三层重新用双引号。", "The third level is double again."),
-};
-
-static CORNER: Rule = Rule {
-    code: "P207",
-    name: "corner-quote",
-    category: "bracket-pair",
-    severity: Severity::Warning,
-    what: ("横排简体文字用了直角引号「」", "corner quotes in horizontal simplified text"),
-    why: (
-        "GB/T 15834—2011：横排用“”‘’，直角引号用于直排。",
-        "GB/T 15834-2011: corner quotes are for vertical text.",
-    ),
-    bad: "推进「放管服」改革。",
-    good: "推进“放管服”改革。",
-    except: ("引自境外材料的原文可以保留。", "Quotations from abroad."),
 };
 
 /// A mark that opens or closes.
@@ -192,8 +159,6 @@ fn closer_of(open: char) -> char {
 fn check(document: &Document<'_>, sink: &mut Sink) {
     let mut left = Vec::new();
     for segment in &document.segments {
-        ascii_quotes(segment, sink);
-        corner_quotes(segment, sink);
         pair(segment, &mut left, sink);
     }
     left.retain(|item| !runs_on(document, item));
@@ -468,55 +433,4 @@ fn unpaired(segment: &Segment<'_>, left: &Left, sink: &mut Sink) {
         && segment.after(end).trim_end().is_empty()
         && segment.text.contains("会议");
     sink.push(if is_note { hit.severity(Severity::Hint) } else { hit });
-}
-
-fn ascii_quotes(segment: &Segment<'_>, sink: &mut Sink) {
-    for straight in ['"', '＂', '\''] {
-        straight_quotes(segment, straight, sink);
-    }
-}
-
-fn straight_quotes(segment: &Segment<'_>, straight: char, sink: &mut Sink) {
-    if straight.is_ascii() && !segment.has.ascii_mark {
-        return;
-    }
-    let width = straight.len_utf8();
-    let mut open: Option<usize> = None;
-    for &(at, _) in segment.marks.iter().filter(|&&(_, c)| c == straight) {
-        let Some(start) = open.take() else {
-            open = Some(at);
-            continue;
-        };
-        let inner = segment.slice(start + width..at);
-        let is_apostrophe = straight == '\'' && !(inner.starts_with(is_han) && inner.ends_with(is_han));
-        if !inner.contains(is_han) || is_apostrophe {
-            continue;
-        }
-        let zh = format!("中文用了英文引号，应为“{}”", shorten(inner));
-        let en = format!("straight quotes around Chinese text: `{}`", shorten(inner));
-        let (left, right) = if segment.in_quote(start) { ('‘', '’') } else { ('“', '”') };
-        sink.push(Hit::new(&ASCII, segment, start..at + width, zh, en).safe(format!("{left}{inner}{right}")));
-    }
-    let is_beside_han =
-        |&at: &usize| segment.prev(at).is_some_and(is_han) || segment.next(at + width).is_some_and(is_han);
-    let Some(at) = open.filter(is_beside_han).filter(|_| straight != '\'') else { return };
-    let (zh, en) = ("英文引号不成对，中文应当用“”", "a straight quote without partner; use “”");
-    sink.push(Hit::new(&ASCII, segment, at..at + width, zh, en));
-}
-
-fn corner_quotes(segment: &Segment<'_>, sink: &mut Sink) {
-    let mut open = None;
-    for &(at, c) in &segment.marks {
-        match c {
-            '「' => open = Some(at),
-            '」' => {
-                let Some(start) = open.take() else { continue };
-                let inner = segment.slice(start + 3..at);
-                let zh = format!("横排文字应当用“”，不用「」：{}", shorten(inner));
-                let hit = Hit::new(&CORNER, segment, start..at + 3, zh, "corner quotes in horizontal text");
-                sink.push(hit.review(format!("“{inner}”")));
-            }
-            _ => {}
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! The rules, one file for one or for a tight family of them.
 
+pub(crate) mod approximation;
 pub(crate) mod arithmetic;
 pub(crate) mod attachment;
 mod bracket_fix;
@@ -15,6 +16,7 @@ pub(crate) mod numbering;
 pub(crate) mod numeral;
 pub(crate) mod ordinal;
 pub(crate) mod pii;
+pub(crate) mod quotes;
 pub(crate) mod repeat;
 pub(crate) mod secrecy;
 pub(crate) mod spacing;

@@ -1,4 +1,4 @@
-//! Numbers: mixed styles, approximation said twice, ranges, multiples. One table
+//! Numbers: mixed styles, ranges, measure words. One table
 //! of documented rules over one reading of numerals; over 500 lines for that reason.
 
 use std::sync::LazyLock;
@@ -13,20 +13,7 @@ use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 
 pub(crate) static FAMILY: Family = Family {
-    rules: &[
-        &MIXED_DATE,
-        &ZERO,
-        &YEAR_ZERO,
-        &RANGE,
-        &APPROX,
-        &TIMES,
-        &MAGNITUDE,
-        &LIANG,
-        &POINT,
-        &SPLIT,
-        &SHORT,
-        &PERCENT,
-    ],
+    rules: &[&MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &MAGNITUDE, &LIANG, &POINT, &SHORT, &PERCENT],
     check: Check::Segment(check),
 };
 
@@ -84,36 +71,6 @@ static RANGE: Rule = Rule {
     except: ("无。", "None."),
 };
 
-static APPROX: Rule = Rule {
-    code: "P305",
-    name: "double-approximation",
-    category: "numeral",
-    severity: Severity::Warning,
-    what: ("约数重复：近…余、约…左右", "approximation said twice"),
-    why: (
-        "约数词前后只用一个，并用则自相矛盾。",
-        "One word of approximation is enough; two contradict each other.",
-    ),
-    bad: "约200户左右完成搬迁。",
-    good: "约200户完成搬迁。",
-    except: ("无。", "None."),
-};
-
-static TIMES: Rule = Rule {
-    code: "P306",
-    name: "decrease-times",
-    category: "numeral",
-    severity: Severity::Warning,
-    what: ("减少、降低用了倍数", "a decrease counted in multiples"),
-    why: (
-        "减少只能说几分之几或百分之几，减少一倍即为零。",
-        "A decrease is a fraction; once its own size leaves nothing.",
-    ),
-    bad: "能耗降低了3倍。",
-    good: "能耗降低了三分之二。",
-    except: ("罚款倍数、增加倍数不查。", "Fines and increases."),
-};
-
 static MAGNITUDE: Rule = Rule {
     code: "P307",
     name: "mixed-magnitude",
@@ -156,21 +113,6 @@ static POINT: Rule = Rule {
     except: ("无。", "None."),
 };
 
-static SPLIT: Rule = Rule {
-    code: "P310",
-    name: "approximate-comma",
-    category: "numeral",
-    severity: Severity::Hint,
-    what: ("相邻数字连用表约数时加了顿号：三、四天", "a comma inside an approximate number"),
-    why: (
-        "GB/T 15835—2011 第 4.2 条：相邻数字连用表概数用汉字，中间不加顿号。",
-        "GB/T 15835-2011, 4.2: no comma in 三四天.",
-    ),
-    bad: "一般三、四天即可办结。",
-    good: "一般三四天即可办结。",
-    except: ("分别列举（三、四年级）时用顿号是对的。", "Where two things are listed."),
-};
-
 static SHORT: Rule = Rule {
     code: "P311",
     name: "short-year",
@@ -203,12 +145,8 @@ struct Patterns {
     zero: Option<Regex>,
     year: Option<Regex>,
     percent: Option<Regex>,
-    approx: Option<Regex>,
-    times: Option<Regex>,
     magnitude: Option<Regex>,
     point: Option<Regex>,
-    split: Option<Regex>,
-    over: Option<Regex>,
     short: Option<Regex>,
     percent_words: Option<Regex>,
     amount: Option<Regex>,
@@ -220,12 +158,8 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     zero: Regex::new(r"(?:[0-9]{4}年)?(?:0[1-9]月(?:[0-9]{1,2}日)?|[0-9]{1,2}月0[1-9]日)").ok(),
     year: Regex::new(r"[0-9OoＯОо〇零○一二三四五六七八九]{4}年").ok(),
     percent: Regex::new(r"([0-9]+(?:\.[0-9]+)?)( ?(?:至|到|—|～|~|－|-|–) ?)([0-9]+(?:\.[0-9]+)?)([%％‰])").ok(),
-    approx: Regex::new(r"(将近|接近|大约|近|约)([0-9][0-9,.]*[万亿千百十]{0,2}|[一二三四五六七八九两]?[十百千万亿][一二三四五六七八九十百千万亿]{0,6})(?:(余|多|来)|([^0-9，。；、！？：（）“”\n]{0,4}?)(左右|上下))").ok(),
-    times: Regex::new(r"(降低|减少|下降|缩小|缩短|减轻|减低)(?:了|到|至)?(?:近|约|超过)?([0-9.]+|[一二三四五六七八九十两]+)(?:多|余)?倍").ok(),
     magnitude: Regex::new(r"([0-9]+)(万)?([0-9]+)?(千|百)([0-9]+)?(百|十)?([0-9]+)?").ok(),
     point: Regex::new(r"([0-9]+(?:\.[0-9]+)?)[%％]个?百分点").ok(),
-    split: Regex::new(r"([一二三四五六七八九]|[1-9])、([一二三四五六七八九]|[1-9])(天|年|岁|个月|小时|分钟|公里|千米|里路|十[人个名户家]|百|千|万)").ok(),
-    over: Regex::new(r"(超过|多于|高于|至少|不少于|不低于|不超过|最多|最少)([0-9][0-9,.]*|[一二三四五六七八九十百千万亿两]+)([^0-9，。；、！？：（）“”\n《》]{0,4}?)(以上|以下|左右|上下)|(截至|截止)([^，。；！？]{2,12}?)(为止)|(几[十百千万]+)(余|多)(个|名|人|家|户|次|项|件)").ok(),
     short: Regex::new(r"([0-9]{2})年([0-9]{1,2})月[0-9]{1,2}日").ok(),
     percent_words: Regex::new(r"百分之([0-9]+(?:\.[0-9]+)?)").ok(),
     amount: Regex::new(r"([0-9]+(?:\.[0-9]+)?)( ?(?:至|—|～|~|－|-|–) ?)([0-9]+(?:\.[0-9]+)?)(万元|亿元|万人|万吨|万亩)").ok(),
@@ -248,19 +182,6 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
         each(patterns.percent.as_ref(), segment, |found| range(segment, found, sink));
         each(patterns.point.as_ref(), segment, |found| point(segment, found, sink));
     }
-    if segment.text.contains(['约', '近']) {
-        each(patterns.approx.as_ref(), segment, |found| approx(segment, found, sink));
-    }
-    if segment.text.contains('倍') {
-        each(patterns.times.as_ref(), segment, |found| times(segment, found, sink));
-    }
-    if segment.text.contains('、') {
-        each(patterns.split.as_ref(), segment, |found| split(segment, found, sink));
-    }
-    if ["以上", "以下", "左右", "上下", "为止", "几"].iter().any(|word| segment.text.contains(word))
-    {
-        each(patterns.over.as_ref(), segment, |found| over(segment, found, sink));
-    }
     if segment.has.digit {
         each(patterns.short.as_ref(), segment, |found| short(segment, found, sink));
         each(patterns.percent_words.as_ref(), segment, |found| percent_words(segment, found, sink));
@@ -269,7 +190,7 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     liang(segment, sink);
 }
 
-fn each(pattern: Option<&Regex>, segment: &Segment<'_>, mut found: impl FnMut(&Captures<'_>)) {
+pub(super) fn each(pattern: Option<&Regex>, segment: &Segment<'_>, mut found: impl FnMut(&Captures<'_>)) {
     if let Some(pattern) = pattern {
         pattern.captures_iter(&segment.text).for_each(|captures| found(&captures));
     }
@@ -358,67 +279,6 @@ fn point(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     sink.push(Hit::new(&POINT, segment, whole.range(), zh, format!("use `{right}`")).review(right));
 }
 
-fn approx(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
-    let (Some(first), Some(number)) = (found.get(1), found.get(2)) else { return };
-    let more = found.get(3);
-    let measure = found.get(4).map_or("", |part| part.as_str());
-    let around = found.get(5);
-    // 临近、附近、条约 and 节约 are other words.
-    if segment.prev(first.start()).is_some_and(|c| "临附最邻靠逼亲远条合节制契大".contains(c))
-        && first.as_str().chars().count() == 1
-    {
-        return;
-    }
-    // 近20来 must be followed by what is counted: 近三年来 is a span of time.
-    if more.is_some_and(|more| {
-        more.as_str() == "来"
-            && !segment.after(more.end()).starts_with(['个', '名', '人', '家', '户', '次', '项', '件'])
-    }) {
-        return;
-    }
-    // 近十多年 is a span of time, not an approximation said twice.
-    if more.is_some_and(|more| segment.after(more.end()).starts_with('年')) && first.as_str() == "近" {
-        return;
-    }
-    let (end, right) = match (more, around) {
-        (Some(more), _) => (more.end(), format!("{}{}", first.as_str(), number.as_str())),
-        (None, Some(around)) => (around.end(), format!("{}{}{measure}", first.as_str(), number.as_str())),
-        (None, None) => return,
-    };
-    let written = segment.slice(first.start()..end);
-    let zh = format!("约数重复：“{written}”，只用一个");
-    let hit =
-        Hit::new(&APPROX, segment, first.start()..end, zh, format!("approximation said twice: `{written}`"));
-    sink.push(hit.review(right));
-}
-
-/// 超过…以上, 截至…为止, 几十余个.
-fn over(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
-    let Some(whole) = found.get(0) else { return };
-    let part = |index: usize| found.get(index).map_or("", |part| part.as_str());
-    let right = if found.get(1).is_some() {
-        // 不超过三级以上医院 and the like: the second word belongs to what follows.
-        if segment.after(whole.end()).starts_with(|c: char| crate::text::is_han(c) && !"的，。；".contains(c))
-            && !is_measure(part(3))
-        {
-            return;
-        }
-        format!("{}{}{}", part(1), part(2), part(3))
-    } else if found.get(5).is_some() {
-        format!("截至{}", part(6))
-    } else {
-        format!("{}{}", part(8), part(10))
-    };
-    let zh = format!("约数或界限说了两遍：“{}”，应为“{right}”", whole.as_str());
-    let en = format!("said twice: `{}`", whole.as_str());
-    sink.push(Hit::new(&APPROX, segment, whole.range(), zh, en).severity(Severity::Hint).review(right));
-}
-
-fn is_measure(text: &str) -> bool {
-    text.is_empty()
-        || ["人", "个", "名", "家", "户", "次", "元", "万元", "天", "年", "个月", "日", "%"].contains(&text)
-}
-
 fn short(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let (Some(whole), Some(year), Some(month)) = (found.get(0), found.get(1), found.get(2)) else { return };
     let is_inside = segment
@@ -455,13 +315,6 @@ fn amount(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     sink.push(hit.severity(Severity::Hint).review(right));
 }
 
-fn times(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
-    let Some(whole) = found.get(0) else { return };
-    let zh = format!("减少不能用倍数：“{}”，应改为几分之几或百分之几", whole.as_str());
-    let en = format!("a decrease is no multiple: `{}`", whole.as_str());
-    sink.push(Hit::new(&TIMES, segment, whole.range(), zh, en));
-}
-
 fn magnitude(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let Some(whole) = found.get(0) else { return };
     // 5千米, 3千克, 6百万 and 50强 are fine; two levels must be there.
@@ -489,31 +342,6 @@ fn magnitude(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let right = total.to_string();
     let zh = format!("“{}”应写作“{right}”", whole.as_str());
     sink.push(Hit::new(&MAGNITUDE, segment, whole.range(), zh, format!("write `{right}`")).review(right));
-}
-
-fn split(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
-    let (Some(whole), Some(a), Some(b), Some(unit)) =
-        (found.get(0), found.get(1), found.get(2), found.get(3))
-    else {
-        return;
-    };
-    if a.as_str().is_ascii() != b.as_str().is_ascii()
-        || segment.prev(whole.start()).is_some_and(|c| c.is_ascii_digit() || c == '.')
-    {
-        return;
-    }
-    let (Some(x), Some(y)) = (numerals::read(a.as_str()), numerals::read(b.as_str())) else { return };
-    let is_listed = segment.prev(whole.start()).is_some_and(|c| matches!(c, '第' | '、' | '十' | '前'))
-        || segment.after(whole.end()).starts_with(['级', '期', '类', '组', '款', '项']);
-    if y != x + 1 || is_listed {
-        return;
-    }
-    let right = format!("{}{}{}", numerals::write(x), numerals::write(y), unit.as_str());
-    let zh = format!("表示概数不加顿号：“{right}”");
-    sink.push(
-        Hit::new(&SPLIT, segment, whole.range(), zh, format!("no comma in an approximate number: `{right}`"))
-            .review(right),
-    );
 }
 
 /// Measure words that take 两.
