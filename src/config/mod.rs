@@ -9,7 +9,7 @@
 //! misspelt deadline would otherwise silently not apply. Every fault is named
 //! with its place, all at once; only a file without errors gives a [`Config`].
 //!
-//! To add a setting: a field with its documentation in [`settings`], one line
+//! To add a setting: a field with its documentation in `settings`, one line
 //! in `site_toml.rs`, and its key in the known keys there.
 
 mod calendar;

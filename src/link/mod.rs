@@ -1,7 +1,7 @@
 //! What points where: clause links, files, materials and the policies they
 //! explain, amendments and repeals.
 //!
-//! A [`Graph`] is computed from a whole [`Corpus`] and knows every link in both
+//! A [`Graph`] is computed from a whole [`Corpus`](crate::model::Corpus) and knows every link in both
 //! directions. Nothing depends on the order of files. A link that leads nowhere
 //! is an error finding with the candidates; it never blocks (contract details
 //! 84), and it is absent from the graph.

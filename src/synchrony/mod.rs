@@ -2,7 +2,7 @@
 //! together (domain reference 4.2, conditions TS-01 … TS-18).
 //!
 //! One condition is one file in `rules/`: its [`Rule`] with the page that
-//! `jiedu explain` prints, and a function over a [`Context`]. What only the
+//! `jiedu explain` prints, and a function over a `Context`. What only the
 //! approvals, the history or the built site know arrives as
 //! [`SynchronyFacts`]; until somebody fills those in, their rules are silent.
 //!

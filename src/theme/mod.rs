@@ -1,6 +1,6 @@
 //! A theme: templates, texts and assets, made from bytes.
 //!
-//! The built-in theme is part of the program ([`embedded`]); a repository lays
+//! The built-in theme is part of the program (`embedded`); a repository lays
 //! its own files over it, file by file, from `themes/<name>/`:
 //!
 //! - `templates/<name>.hbs`: Handlebars in strict mode, so that a misspelt

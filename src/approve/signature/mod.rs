@@ -2,7 +2,7 @@
 //!
 //! A signature is first *parsed* (its shape judged without any key), then the
 //! roster is asked for the key it names, then it is *verified* with that key.
-//! To add a format: one file here, one arm in [`Signature`] and [`PublicKey`].
+//! To add a format: one file here, one arm in `Signature` and `PublicKey`.
 
 mod armour;
 mod material;
