@@ -102,3 +102,33 @@ fn rebuilt_and_followed(next: &Path, made: &DemoReport, anchor: &TrustAnchor, si
     let codes: Vec<&str> = judge(site, &newest).problems.iter().map(|problem| problem.code).collect();
     assert_eq!(codes, ["RELEASE_ROLLBACK"]);
 }
+
+/// The same commit and options give the same bytes whatever the zone, the
+/// language, the folder and the number of threads of the machine.
+#[test]
+fn zones_languages_folders_and_threads_do_not_show() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join("demo");
+    demo(&dir, DemoOptions { seed: Some([9; 32]) }).unwrap();
+    let build = |out: &Path, jobs: &str, zone: &str, language: &str| {
+        let status = std::process::Command::new(env!("CARGO_BIN_EXE_jiedu"))
+            .arg("--repo")
+            .arg(dir.join("repo"))
+            .args(["build", "--at", "2026-03-17T10:40:00+08:00", "--jobs", jobs, "--trust"])
+            .arg(dir.join("trust.toml"))
+            .arg("--out")
+            .arg(out)
+            .env("TZ", zone)
+            .env("LANG", language)
+            .env("LC_ALL", language)
+            .output()
+            .unwrap();
+        assert_eq!(status.status.code(), Some(1), "{}", String::from_utf8_lossy(&status.stderr));
+        read_site(out, &Limits::default()).unwrap()
+    };
+    let first = build(&home.path().join("a"), "1", "America/New_York", "C");
+    let second = build(&home.path().join("b/c"), "2", "Asia/Shanghai", "zh_CN.UTF-8");
+    assert!(first.files.len() > 100);
+    assert_eq!(first.files, second.files);
+    assert_eq!(first.documents, second.documents);
+}
