@@ -9,8 +9,6 @@
 //! Masthead and footer differ only by depth and section: they are made once
 //! for each pair and shared.
 
-#[cfg(test)]
-mod html_check;
 mod rows;
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::clause::ClauseIndex;
 use super::heading::{Split, inner_of_heading, split_run_in};
 use super::title::phrases;
 use crate::model::{PolicyDocument, Provision};
@@ -419,13 +418,4 @@ fn is_written_date(text: &str) -> bool {
             .is_some_and(|n| !n.is_empty() && n.len() <= 4 && n.bytes().all(|b| b.is_ascii_digit()))
     };
     matches!(parts.as_slice(), [year, month, day] if number(year, '年') && number(month, '月') && number(day, '日'))
-}
-
-/// The provision that a `clause:` address of this document names.
-pub(crate) fn anchor_of<'a>(
-    policy: &'a PolicyDocument,
-    index: &ClauseIndex,
-    clause: &str,
-) -> Option<&'a str> {
-    Some(policy.provisions.get(index.find(clause)?)?.anchor.as_str())
 }

@@ -1,11 +1,10 @@
 //! What is published, in the order of lists.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
-use super::clause::{ClauseIndex, split_target};
+use super::clause::{Clauses, split_target};
 use super::route::Route;
 use super::validity::{Change, Force, force};
 use crate::clock::Clock;
@@ -25,8 +24,8 @@ pub struct Entry<'a> {
     pub policy: &'a PolicyDocument,
     /// Its force at the publication instant.
     pub force: Force,
-    /// Its provisions by name, indexed when first asked for.
-    clauses: OnceLock<ClauseIndex>,
+    /// Its provisions by name.
+    clauses: Clauses<'a>,
 }
 
 impl<'a> Entry<'a> {
@@ -61,8 +60,8 @@ impl<'a> Entry<'a> {
     }
 
     /// Its provisions by the names that links use.
-    pub(crate) fn clauses(&self) -> &ClauseIndex {
-        self.clauses.get_or_init(|| ClauseIndex::new(self.policy))
+    pub(crate) fn clauses(&self) -> &Clauses<'a> {
+        &self.clauses
     }
 }
 
@@ -147,7 +146,7 @@ impl<'a> Catalogue<'a> {
             let changes: Vec<Change> =
                 known.filter(|change| change.url != Route::set(&set.id).url()).cloned().collect();
             let force = force(&policy.meta, &changes, clock);
-            catalogue.entries.push(Entry { set, edition, policy, force, clauses: OnceLock::new() });
+            catalogue.entries.push(Entry { set, edition, policy, force, clauses: Clauses::new(policy) });
             catalogue.materials.extend(edition.set.materials.iter().map(|material| Material {
                 set,
                 edition,

@@ -1,8 +1,35 @@
 //! Finding the provision that a clause link names.
 
+use std::sync::OnceLock;
+
+use crate::link::ClauseIndex;
+use crate::model::PolicyDocument;
 use crate::name::SetId;
 
-pub(crate) use crate::link::ClauseIndex;
+/// The provisions of a document by the names that links use. Most documents
+/// are never asked, so the index is made at the first question.
+#[derive(Debug)]
+pub(crate) struct Clauses<'a> {
+    policy: &'a PolicyDocument,
+    index: OnceLock<ClauseIndex>,
+}
+
+impl<'a> Clauses<'a> {
+    /// The provisions of a document.
+    pub(crate) fn new(policy: &'a PolicyDocument) -> Self {
+        Self { policy, index: OnceLock::new() }
+    }
+
+    /// The provision that the name stands for, when it stands for one alone.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.index.get_or_init(|| ClauseIndex::new(self.policy)).find(name)
+    }
+
+    /// The anchor of that provision.
+    pub(crate) fn anchor(&self, name: &str) -> Option<&'a str> {
+        Some(self.policy.provisions.get(self.find(name)?)?.anchor.as_str())
+    }
+}
 
 /// Splits the target of a clause link into another set's id, when it names
 /// one, and the provision.

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::SitePlan;
 use super::catalogue::shown_edition;
+use super::clause::{Clauses, split_target};
 use super::links::{Destination, is_outward, join};
 use super::pages::is_readable;
 use super::route::{Route, decode_percent, encode_path};
-use super::{SitePlan, clause};
 use crate::edition::{Edition, PublishedSet};
 
 impl SitePlan<'_> {
@@ -60,7 +61,7 @@ pub(super) struct Place<'p, 'a> {
     /// is this page.
     pub(super) policy_url: String,
     /// The provisions of this set's policy.
-    pub(super) clauses: &'p clause::ClauseIndex,
+    pub(super) clauses: &'p Clauses<'a>,
 }
 
 impl Place<'_, '_> {
@@ -78,14 +79,13 @@ impl Place<'_, '_> {
 
     /// Where a clause link leads.
     pub(super) fn clause(&self, target: &str) -> Option<String> {
-        let (other, name) = clause::split_target(target);
+        let (other, name) = split_target(target);
         if let Some(id) = other.filter(|id| *id != self.set.id) {
             let entry = self.plan.catalogue.entry(&id)?;
-            let anchor = super::body::anchor_of(entry.policy, entry.clauses(), name)?;
+            let anchor = entry.clauses().anchor(name)?;
             return Some(format!("{}{}#{anchor}", self.root, entry.route().url()));
         }
-        let policy = self.edition.set.policy.as_ref()?;
-        let anchor = super::body::anchor_of(policy, self.clauses, name)?;
+        let anchor = self.clauses.anchor(name)?;
         Some(format!("{}#{anchor}", self.policy_url))
     }
 

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::catalogue::Material;
-use super::clause::{ClauseIndex, split_target};
+use super::clause::{Clauses, split_target};
 use super::files::Place;
 use super::head::Article;
 use super::links::lead;
@@ -202,7 +202,7 @@ impl<'a> SitePlan<'a> {
     /// Every provision that the material explains, once, in its order.
     fn clause_links(material: Material<'_>, root: &str) -> Vec<ClauseLink> {
         let Some(policy) = &material.edition.set.policy else { return Vec::new() };
-        let clauses = ClauseIndex::new(policy);
+        let clauses = Clauses::new(policy);
         let mut seen: Vec<bool> = vec![false; policy.provisions.len()];
         let targets =
             material.material.sections.iter().flat_map(|s| s.heading_targets.iter().chain(&s.text_targets));
@@ -230,7 +230,7 @@ impl<'a> SitePlan<'a> {
     /// The text, each section with the provisions that it explains beside it.
     fn interpretation_html(&self, root: &str, material: Material<'a>) -> String {
         let Some(policy) = &material.edition.set.policy else { return String::new() };
-        let clauses = ClauseIndex::new(policy);
+        let clauses = Clauses::new(policy);
         let place = Place {
             plan: self,
             set: material.set,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::body::{Body, Coverage, Gloss, Ingredients, body};
 use super::catalogue::{Material, listed_date, title};
-use super::clause::{ClauseIndex, split_target};
+use super::clause::{Clauses, split_target};
 use super::files::Place;
 use super::head::{Article, Head};
 use super::links::lead;
@@ -104,7 +104,7 @@ impl<'a> SitePlan<'a> {
     ) -> View<'a> {
         let Some(policy) = &edition.set.policy else { return self.missing(page) };
         let root = page.route.root();
-        let clauses = ClauseIndex::new(policy);
+        let clauses = Clauses::new(policy);
         let place = Place {
             plan: self,
             set,

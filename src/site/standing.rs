@@ -85,7 +85,7 @@ impl<'a> SitePlan<'a> {
         let decoded = super::route::decode_percent(target);
         let (id, name) = super::clause::split_target(&decoded);
         let entry = self.catalogue.entry(&id?)?;
-        let anchor = super::body::anchor_of(entry.policy, entry.clauses(), name)?;
+        let anchor = entry.clauses().anchor(name)?;
         Some(format!("{root}{}#{anchor}", entry.route().url()))
     }
 

@@ -43,8 +43,13 @@ impl HelperDef for Text {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let key = argument(helper, "t")?;
-        let text = self.0.get(&key).ok_or_else(|| missing(&format!("text `{key}`")))?;
+        let value = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("t", 0))?;
+        let key = value.value().as_str().unwrap_or("");
+        let text = self.0.get(key).ok_or_else(|| missing(&format!("text `{key}`")))?;
+        if helper.hash().is_empty() || !text.contains('{') {
+            out.write(&escape(text))?;
+            return Ok(());
+        }
         let values: BTreeMap<&str, String> =
             helper.hash().iter().map(|(name, value)| (*name, value.value().render())).collect();
         let filled = fill(text, |name| values.get(name).map(String::as_str));

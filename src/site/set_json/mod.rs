@@ -15,7 +15,7 @@ use self::types::{
 };
 use super::SitePlan;
 use super::catalogue::{Entry, Material, listed_date, title};
-use super::clause::{ClauseIndex, split_target};
+use super::clause::{Clauses, split_target};
 use super::pages::is_readable;
 use super::route::Route;
 use crate::clock::Clock;
@@ -239,7 +239,7 @@ fn own_materials<'s>(entry: &Entry<'s>) -> impl Iterator<Item = Material<'s>> + 
 fn sections_json<'s>(
     material: Material<'s>,
     entry: &Entry<'s>,
-    clauses: &ClauseIndex,
+    clauses: &Clauses<'_>,
 ) -> Vec<SectionJson<'s>> {
     material
         .material

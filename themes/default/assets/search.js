@@ -22,12 +22,12 @@
     return { text: out, at: at };
   }
   function key(s) { return /^[0-9a-z\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+$/.test(s); }
-  /* 覆盖整个词的字对，最多四个 */
+  /* 覆盖整个词的字对，最多六个 */
   function keys(word) {
     var all = [], i, picked = {};
     for (i = 0; i < word.length - 1; i++) if (key(word.substr(i, 2))) all.push(word.substr(i, 2));
     if (!all.length) for (i = 0; i < word.length; i++) if (key(word[i])) all.push(word[i]);
-    for (i = 0; i < 4 && all.length; i++) picked[all[Math.round(i * (all.length - 1) / 3)]] = 1;
+    for (i = 0; i < 6 && all.length; i++) picked[all[Math.round(i * (all.length - 1) / 5)]] = 1;
     return Object.keys(picked);
   }
   function place(s, n) {

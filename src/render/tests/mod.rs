@@ -1,16 +1,19 @@
 //! The rendered site as browsers and machines meet it. One sample site serves
 //! every test; that is why they stand in one file of over 500 lines.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, OnceLock};
+mod by_hand;
+mod html_check;
+mod links;
 
-use super::html_check::Parsed;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use self::html_check::Parsed;
 use super::*;
 use crate::clock::Clock;
 use crate::edition::{Birth, Edition};
 use crate::name::Digest;
 use crate::site::fixtures::{Sample, config, published};
-use crate::site::route::decode_percent;
 use crate::theme::Theme;
 
 fn tree(sample: &Sample) -> SiteTree {
@@ -95,69 +98,6 @@ fn every_page_is_valid_by_itself() {
             assert_eq!(parsed.faults(), Vec::<String>::new(), "{path}");
         }
     }
-}
-
-#[test]
-fn no_link_dangles_and_no_page_is_an_orphan() {
-    for tree in [full_tree(), content_tree()] {
-        let parsed: Vec<(&String, Parsed)> = pages(tree).collect();
-        let ids: BTreeMap<&String, BTreeSet<String>> = parsed
-            .iter()
-            .map(|(path, parsed)| {
-                (*path, parsed.elements.iter().filter_map(|e| e.get("id").map(str::to_owned)).collect())
-            })
-            .collect();
-        let mut linked = BTreeSet::from(["index.html".to_owned(), "404.html".to_owned()]);
-        for (path, parsed) in &parsed {
-            let links = parsed.elements.iter().filter(|e| e.get("rel") != Some("canonical"));
-            let links =
-                links.flat_map(|e| ["href", "src", "action"].into_iter().filter_map(|name| e.get(name)));
-            for link in links.filter(|link| !link.starts_with("http") && !link.contains(".well-known")) {
-                let (file, fragment) = target(path, link);
-                assert!(tree.files.contains_key(&file), "{path}: {link} → {file}");
-                if let Some(fragment) = fragment {
-                    assert!(ids[&file].contains(&fragment), "{path}: {link}");
-                }
-                if file != **path {
-                    linked.insert(file);
-                }
-            }
-        }
-        for path in ids.keys() {
-            assert!(linked.contains(*path), "nothing leads to {path}");
-        }
-    }
-}
-
-fn target(page: &str, link: &str) -> (String, Option<String>) {
-    let (link, fragment) =
-        link.split_once('#').map_or((link, None), |(link, f)| (link, Some(decode_percent(f))));
-    let link = link.split('?').next().unwrap();
-    let mut parts: Vec<&str> = page.split('/').collect();
-    parts.pop();
-    let link = match link.strip_prefix('/') {
-        // The 404 page begins at the host, with the base path of the tests.
-        Some(rest) => {
-            parts.clear();
-            rest.strip_prefix("zc/").unwrap_or(rest)
-        }
-        None => link,
-    };
-    if link.is_empty() && fragment.is_some() {
-        return (page.to_owned(), fragment);
-    }
-    for part in link.split('/').filter(|part| !part.is_empty() && *part != ".") {
-        if part == ".." {
-            parts.pop().unwrap();
-        } else {
-            parts.push(part);
-        }
-    }
-    let mut path = decode_percent(&parts.join("/"));
-    if link.ends_with('/') || path.is_empty() {
-        path = if path.is_empty() { "index.html".to_owned() } else { format!("{path}/index.html") };
-    }
-    (path, fragment)
 }
 
 #[test]
@@ -503,73 +443,4 @@ fn an_unmarked_draft_is_refused() {
     sample.sets[0].draft = false;
     sample.sets[0].editions.push(draft);
     assert!(sample.try_plan().is_err());
-}
-
-/// Times the stages over a folder of real statutes, and writes the tree:
-/// `cargo test --release --lib render::tests::speed -- --ignored --nocapture`.
-#[test]
-#[ignore = "needs the corpus unpacked in the temporary folder"]
-fn speed() {
-    let folder = std::env::temp_dir().join("jiedu-corpus/local-regulations");
-    let Ok(entries) = std::fs::read_dir(&folder) else { return };
-    let mut texts: Vec<String> =
-        entries.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
-    texts.sort();
-    let mut sample = Sample::empty();
-    for (index, text) in texts.iter().cycle().take(2_000).enumerate() {
-        let title = text.lines().next().unwrap_or("").trim_start_matches("# ");
-        let day = index % 28 + 1;
-        let head = format!(
-            "---\n标题: '{title}'\n发文机关: 示例市交通运输局\n发文字号: 示交规〔2024〕{index}号\n主题分类: 综合政务_其他\n成文日期: 2024-01-{day:02}\n发布日期: 2024-02-{day:02}\n---\n\n{text}"
-        );
-        sample.sets.push(published(&format!("2024/n{index}"), &[&[("policy.md", &head)]]));
-    }
-    let stage = |name: &str, start: std::time::Instant| println!("{name}: {:?}", start.elapsed());
-    let start = std::time::Instant::now();
-    let plan = sample.plan();
-    stage("plan", start);
-    let start = std::time::Instant::now();
-    let search = plan.search_files();
-    stage("search", start);
-    let start = std::time::Instant::now();
-    let tree = render(&plan, &Theme::built_in().unwrap(), 1).unwrap();
-    stage("render, one thread, search included", start);
-    let size = |files: &BTreeMap<String, Arc<[u8]>>| files.values().map(|bytes| bytes.len()).sum::<usize>();
-    println!(
-        "{} files, {} bytes; search {} files, {} bytes",
-        tree.files.len(),
-        size(&tree.files),
-        search.len(),
-        size(&search)
-    );
-    let shard = search.iter().filter(|(path, _)| path.contains("/s/")).map(|(_, bytes)| bytes.len());
-    println!("shards: {}, largest {:?}", shard.clone().count(), shard.max());
-    let longest = tree
-        .files
-        .iter()
-        .filter(|(path, _)| is_kind(path, "html"))
-        .map(|(path, bytes)| (bytes.len(), path))
-        .max();
-    println!("largest page: {longest:?}");
-    let out = std::env::temp_dir().join("jiedu-site-speed");
-    write_tree(&out, &tree);
-}
-
-fn write_tree(out: &std::path::Path, tree: &SiteTree) {
-    let _ = std::fs::remove_dir_all(out);
-    for (path, bytes) in &tree.files {
-        let target = out.join(path);
-        std::fs::create_dir_all(target.parent().unwrap()).unwrap();
-        std::fs::write(target, bytes).unwrap();
-    }
-}
-
-/// Writes the sample site to the temporary folder, to be looked at:
-/// `cargo test --lib render::tests::write_sample -- --ignored`.
-#[test]
-#[ignore = "writes files for a person to look at"]
-fn write_sample() {
-    for (name, sample) in [("jiedu-site-content", Sample::content()), ("jiedu-site-full", full())] {
-        write_tree(&std::env::temp_dir().join(name), &tree(&sample));
-    }
 }
