@@ -188,6 +188,7 @@ fn record(approvals: &Approvals, held: &Held) -> StepRecord {
         claimed_at: held.claimed_at,
         key_fingerprint: held.fingerprint.clone(),
         statement: held.id,
+        report: held.statement.report,
         commit: held.commit.clone(),
     }
 }

@@ -48,6 +48,7 @@ fn done(step: &str, held: &Held) -> StepView {
         substitute_for: held.substitute_for.clone(),
         commit: held.commit.clone(),
         statement: Some(held.id),
+        report: held.statement.report,
         reason: None,
         candidates: Vec::new(),
     };
@@ -74,6 +75,7 @@ fn open(case: &Case<'_>, index: usize, step: &str, used: &mut BTreeSet<Digest>) 
         substitute_for: None,
         commit: attempt.as_ref().and_then(|attempt| attempt.commit.cloned()),
         statement: attempt.as_ref().map(|attempt| attempt.id),
+        report: None,
         reason: Some(reason.code()),
         candidates: case.candidates(index),
     };

@@ -21,6 +21,8 @@ pub struct StepRecord {
     pub key_fingerprint: String,
     /// Statement id.
     pub statement: Digest,
+    /// Digest of the proofreading report that the signer names (`review/2`).
+    pub report: Option<Digest>,
     /// The git commit, when it is reachable.
     pub commit: Option<CommitId>,
 }
@@ -66,6 +68,8 @@ pub struct StepStatus {
     pub commit: Option<CommitId>,
     /// The statement.
     pub statement: Option<Digest>,
+    /// Digest of the proofreading report that it names (`review/2`).
+    pub report: Option<Digest>,
     /// Reason code when missing or invalid.
     pub reason: Option<&'static str>,
     /// Who may take it now.

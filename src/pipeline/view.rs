@@ -53,6 +53,9 @@ struct StepView<'a> {
     substitute_for: Option<&'a str>,
     commit: Option<&'a str>,
     statement: Option<String>,
+    /// Only where a statement names one (`review/2`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    report: Option<String>,
     reason: Option<&'a str>,
     candidates: Vec<&'a str>,
 }
@@ -101,6 +104,7 @@ fn step_view(step: &StepStatus) -> StepView<'_> {
         substitute_for: step.substitute_for.as_ref().map(crate::name::PersonId::as_str),
         commit: step.commit.as_ref().map(crate::name::CommitId::as_str),
         statement: step.statement.map(|id| id.to_string()),
+        report: step.report.map(|digest| digest.to_string()),
         reason: step.reason,
         candidates: step.candidates.iter().map(crate::name::PersonId::as_str).collect(),
     }

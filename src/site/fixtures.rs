@@ -156,6 +156,7 @@ fn steps(number: u32) -> Vec<StepRecord> {
         claimed_at: 1_751_000_000 + i64::try_from(index).unwrap() * 3600,
         key_fingerprint: "SHA256:AAAAC3NzaC1lZDI1NTE5AAAAIJ0123456789abcdefg".to_owned(),
         statement: Digest::of(format!("{number} {step}").as_bytes()),
+        report: (*step == "first-proof").then(|| Digest::of(b"report")),
         commit: None,
     })
     .collect()

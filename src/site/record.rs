@@ -55,6 +55,8 @@ struct RecordStep {
     fingerprint: String,
     statement: String,
     short: String,
+    /// Digest of the proofreading report, empty when the step names none.
+    report: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -176,6 +178,7 @@ impl<'a> SitePlan<'a> {
             } else {
                 String::new()
             },
+            report: step.report.map(|digest| digest.to_string()).unwrap_or_default(),
             short: step.statement.hex().chars().take(12).collect(),
         }
     }

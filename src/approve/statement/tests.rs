@@ -64,3 +64,55 @@ fn other_commits_are_silent() {
     assert_eq!(looks(b"tree x\n\nSquash\n\n  APPROVAL-step: x\n\nend\n"), Looks::NotAStatement);
     assert_eq!(looks(b""), Looks::Other);
 }
+
+/// A first proof as `review/2`, as the author of the message writes it.
+fn review_2() -> String {
+    let commit = parse_commit(fixture!("git-sha1.commit")).unwrap();
+    let mut statement = parse_message(commit.message).unwrap();
+    "first-proof".clone_into(&mut statement.step);
+    statement.report = Some(crate::name::Digest::of(b"report"));
+    message(&statement)
+}
+
+#[test]
+fn a_proof_step_may_name_its_report() {
+    let text = review_2();
+    let statement = parse_message(&text).unwrap();
+    assert_eq!(statement.kind_name(), "review/2");
+    assert_eq!(statement.report, Some(crate::name::Digest::of(b"report")));
+    assert_eq!(message(&statement), text);
+    // Lines that hooks add come after it.
+    assert!(parse_message(&format!("{text}Signed-off-by: A <a@b>\n")).is_ok());
+    for (from, to) in [("first-proof", "second-proof"), ("first-proof", "third-proof")] {
+        assert!(parse_message(&text.replace(from, to)).is_ok());
+    }
+}
+
+#[test]
+fn a_report_anywhere_else_is_refused() {
+    let text = review_2();
+    let report = text.lines().last().unwrap().to_owned();
+    let refused = |text: &str| parse_message(text).unwrap_err();
+    // At a step that is no proofreading, whatever it is called.
+    for step in ["first-review", "secrecy-review", "final-review", "gatekeeper", "fourth-proof", "submit"] {
+        assert_eq!(refused(&text.replace("first-proof", step)), Reason::TrailerMalformed, "{step}");
+    }
+    // Before the signer, or at the head of the paragraph.
+    let signer = text.lines().find(|line| line.starts_with("Approval-Signer")).unwrap();
+    let swapped = text.replace(&format!("{signer}\n{report}\n"), &format!("{report}\n{signer}\n"));
+    assert_eq!(refused(&swapped), Reason::TrailerMalformed);
+    // Missing, twice, in the older form, in other kinds.
+    assert_eq!(refused(&text.replace(&format!("{report}\n"), "")), Reason::TrailerMalformed);
+    assert_eq!(refused(&format!("{text}{report}\n")), Reason::TrailerDuplicate);
+    assert_eq!(refused(&text.replace("review/2", "review/1")), Reason::TrailerUnknown);
+    assert_eq!(refused(&text.replace("review/2", "withdraw/1")), Reason::TrailerUnknown);
+    assert_eq!(refused(&text.replace("review/2", "review/3")), Reason::TrailerUnknown);
+    // Not a digest, other case of key or digest, an earlier `Signed-off-by`.
+    for wrong in ["Approval-Report: sha256:00", "Approval-report: sha256:00", "Approval-Report: none"] {
+        assert_eq!(refused(&text.replace(&report, wrong)), Reason::TrailerMalformed, "{wrong}");
+    }
+    let upper = report.to_uppercase().replace("APPROVAL-REPORT: SHA256", "Approval-Report: sha256");
+    assert_eq!(refused(&text.replace(&report, &upper)), Reason::TrailerMalformed);
+    let hooked = text.replace(&report, &format!("Signed-off-by: A <a@b>\n{report}"));
+    assert_eq!(refused(&hooked), Reason::TrailerUnknown);
+}

@@ -124,6 +124,7 @@ impl<'a> SitePlan<'a> {
                 claimed_at: Clock::from_unix(step.claimed_at).rfc3339(),
                 key_fingerprint: &step.key_fingerprint,
                 statement: step.statement.to_string(),
+                report: step.report.map(|digest| digest.to_string()),
                 commit: step.commit.as_ref().map(crate::name::CommitId::as_str),
             })
             .collect()

@@ -141,6 +141,9 @@ pub(super) struct StepJson<'a> {
     pub(super) claimed_at: String,
     pub(super) key_fingerprint: &'a str,
     pub(super) statement: String,
+    /// Digest of the proofreading report, where the step names one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) report: Option<String>,
     pub(super) commit: Option<&'a str>,
 }
 
