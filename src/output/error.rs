@@ -77,6 +77,17 @@ pub enum OutputError {
 }
 
 impl OutputError {
+    /// The code under which `verify` reports that a site cannot be read; none
+    /// when there is no such folder, which is wrong usage.
+    #[must_use]
+    pub fn code(&self) -> Option<&'static str> {
+        match self {
+            Self::TooMuch { .. } => Some("SITE_TOO_LARGE"),
+            Self::Io { source, .. } if source.kind() != io::ErrorKind::NotFound => Some("SITE_UNREADABLE"),
+            _ => None,
+        }
+    }
+
     /// What happened and what to do next, for people.
     #[must_use]
     pub fn message(&self) -> Message {

@@ -29,6 +29,6 @@ mod tests;
 
 pub use error::OutputError;
 pub use publish::{Published, check_target, evidence_folder, publish, publish_evidence};
-pub use read::{Limits, read_site};
+pub use read::{Limits, read_site, read_site_with};
 pub use signing::sign_release;
 pub use staging::{Files, is_safe};

@@ -44,22 +44,43 @@ impl Default for Limits {
 /// # Errors
 /// [`OutputError`].
 pub fn read_site(folder: &Path, limits: &Limits) -> Result<BuiltSite, OutputError> {
-    let real = fs::canonicalize(folder).at("read", folder)?;
-    if !real.is_dir() {
-        return Err(OutputError::NotAFolder { path: folder.to_owned() });
-    }
+    let beside = evidence_folder(folder);
+    let present = fs::symlink_metadata(&beside).is_ok_and(|meta| meta.is_dir());
+    read_site_with(folder, present.then_some(beside.as_path()), limits)
+}
+
+/// Reads a site whose evidence is kept in a folder of its own, if at all.
+///
+/// # Errors
+/// [`OutputError`].
+pub fn read_site_with(
+    folder: &Path,
+    evidence: Option<&Path>,
+    limits: &Limits,
+) -> Result<BuiltSite, OutputError> {
     let mut site = BuiltSite::default();
-    let names = list(&real, limits, &mut site)?;
-    read_files(&real, &names, "", limits, &mut site)?;
-    let beside = evidence_folder(&real);
-    if fs::symlink_metadata(&beside).is_ok_and(|meta| meta.is_dir()) {
+    read_below(folder, "", limits, &mut site)?;
+    if let Some(evidence) = evidence {
         let mut archive = BuiltSite::default();
-        let names = list(&beside, limits, &mut archive)?;
-        read_files(&beside, &names, EVIDENCE, limits, &mut archive)?;
+        read_below(evidence, EVIDENCE, limits, &mut archive)?;
         site.archive = Some(archive.documents);
         site.odd.extend(archive.odd);
     }
     Ok(site)
+}
+
+/// Reads all files below a folder under a common prefix.
+fn read_below(folder: &Path, prefix: &str, limits: &Limits, site: &mut BuiltSite) -> Result<(), OutputError> {
+    let real = fs::canonicalize(folder).at("read", folder)?;
+    if !real.is_dir() {
+        return Err(OutputError::NotAFolder { path: folder.to_owned() });
+    }
+    let names = list(&real, limits, site)?;
+    site.odd = std::mem::take(&mut site.odd)
+        .into_iter()
+        .map(|(path, odd)| (format!("{prefix}{path}"), odd))
+        .collect();
+    read_files(&real, &names, prefix, limits, site)
 }
 
 /// Every plain file below a folder, sorted; the rest is noted as odd.

@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::config::EvidenceMode;
 use crate::edition::{Birth, Edition, PublishedSet};
 use crate::evidence::{PreviousRelease, Recorded, SealInput, Sealed, seal};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, Place, Severity};
 use crate::name::{CommitId, Digest, SetId};
 use crate::output::{self, Limits};
 use crate::render::render;
@@ -114,7 +114,10 @@ pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<Buil
         let read = read(repository, options)?;
         let sets = site_sets(&read, options.drafts);
         let mut sealed = assemble(&read, &sets, options, previous.as_ref())?;
-        let signed = sign(&mut sealed, options)?;
+        let signature = sign(&mut sealed, options)?;
+        let signed = signature.is_some();
+        let mut findings = notices(repository, &read, options);
+        findings.extend(signature.and_then(|armour| foreign_publisher(&read, &sealed, &armour)));
         let published = output::publish(&sealed.files, options.out).map_err(|error| output_stop(&error))?;
         if let Some(archive) = &sealed.archive {
             output::publish_evidence(archive, options.out).map_err(|error| output_stop(&error))?;
@@ -130,7 +133,7 @@ pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<Buil
             sets: sets.len(),
             left_out: if options.drafts { Vec::new() } else { left_out(&read) },
             scheduled: of_state(&read, SetState::Scheduled),
-            findings: notices(repository, &read, options),
+            findings,
             release: sealed.release.as_ref().map(|release| (release.sequence, release.digest())),
             signed,
         })
@@ -302,11 +305,30 @@ pub(super) fn rendered(
 }
 
 /// Makes the publisher's signature, when there is a key and a release.
-fn sign(sealed: &mut Sealed, options: &BuildOptions<'_>) -> Result<bool, Stop> {
-    let (Some(key), Some(release)) = (options.publish_key, &sealed.release) else { return Ok(false) };
+fn sign(sealed: &mut Sealed, options: &BuildOptions<'_>) -> Result<Option<String>, Stop> {
+    let (Some(key), Some(release)) = (options.publish_key, &sealed.release) else { return Ok(None) };
     let armour = output::sign_release(key, &release.to_json()).map_err(|error| output_stop(&error))?;
     sealed.add_signature(&armour);
-    Ok(true)
+    Ok(Some(armour))
+}
+
+/// A signature that `verify` will refuse. The site stands: a roster that names
+/// the publisher may be on its way, and signing again costs a minute.
+fn foreign_publisher(read: &Revision, sealed: &Sealed, armour: &str) -> Option<Finding> {
+    let release = sealed.release.as_ref()?.to_json();
+    let reason = read.approvals.check_publisher(&release, armour).err()?;
+    let newest = read.approvals.rosters().last()?;
+    let message = Message::new(
+        "--publish-key 的密钥不属于名册登记的发布人，这次发布的签名核验通不过",
+        "the key of --publish-key does not belong to a publisher of the roster: this release will not verify",
+    );
+    let place = Place::whole(format!("roster/{}.toml", newest.version));
+    let finding =
+        Finding::new(reason.code(), reason.rule(), "approval", Severity::Warning, place, message).note(
+            "请改用发布人的密钥重新生成；或由名册管理人在新版名册里登记 [[publisher]] 和用途含 publish 的密钥",
+            "build again with a publisher's key, or have the roots list a [[publisher]] and a key with the use `publish`",
+        );
+    Some(finding)
 }
 
 fn read_previous(folder: &Path) -> Result<PreviousRelease, Stop> {

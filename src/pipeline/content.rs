@@ -65,9 +65,9 @@ impl Content {
 
     /// What blocks the newest edition of sets whose present text is another:
     /// the rules judge that text among the newest editions of all other sets.
-    pub(super) fn newest_editions(
+    pub(super) fn newest_editions<'a>(
         &self,
-        lines: &[SetLine],
+        lines: impl Iterator<Item = &'a SetLine>,
         config: &Config,
     ) -> BTreeMap<SetId, &'static str> {
         let mut corpus = self.corpus.clone();

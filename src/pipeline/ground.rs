@@ -9,13 +9,15 @@ use super::Stop;
 use super::content::Content;
 use super::facts::plans_at_first_submit;
 use super::state::{JudgedSet, SetInput, judge_set};
-use crate::approve::{Judgement, SetFacts, Subject};
+use crate::approve::{Judgement, SetFacts, SetState, Subject};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edition::{Known, SetLine, Walk};
+use crate::finding::{Finding, Place, Severity};
 use crate::model::PublicationSet;
 use crate::name::{Digest, SetId};
-use crate::source::Snapshot;
+use crate::source::{Snapshot, SourceError};
+use crate::text::Message;
 
 /// What the approvals of all sets are judged by.
 pub(super) struct Ground<'a> {
@@ -46,10 +48,11 @@ impl Ground<'_> {
         config: &Config,
     ) -> Result<Judged, Stop> {
         let lines = self.lines(content)?;
+        let gone = self.gone(content)?;
         let site_facts = self.site_facts()?;
         let site = self.site(content, &site_facts)?;
         let signing = self.signing(content, &lines, site_facts);
-        let newest = content.newest_editions(&lines, config);
+        let newest = content.newest_editions(lines.iter().chain(gone.iter().map(|(_, line)| line)), config);
         let blocking = content.blocking();
         let Walk { repository, history, digests, approvals, .. } = self.walk;
         let plans = plans_at_first_submit(repository, history, digests, approvals);
@@ -70,7 +73,11 @@ impl Ground<'_> {
             })
         });
         let mut sets: Vec<JudgedSet> = judged.collect();
-        sets.extend(self.tombstones(content)?);
+        // Another set that is approved may take over the address.
+        let shown = sets.iter().filter_map(|set| set.standing_edition()?.set.policy.as_ref());
+        let moved: BTreeSet<SetId> = shown.flat_map(|policy| policy.meta.aliases.iter().cloned()).collect();
+        let gone = gone.into_iter().filter(|(id, _)| !moved.contains(id));
+        sets.extend(gone.filter_map(|(id, line)| self.judge_gone(&id, line, newest.get(&id).copied())));
         sets.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(Judged { sets, site, signing })
     }
@@ -82,35 +89,45 @@ impl Ground<'_> {
         lines.collect::<Result<Vec<_>, _>>().map_err(Stop::from)
     }
 
-    /// Withdrawn sets whose folders are gone: they keep their tombstones, unless
-    /// another set has taken over the address.
-    fn tombstones(&self, content: &Content) -> Result<Vec<JudgedSet>, Stop> {
-        let present = &content.corpus.sets;
-        let metas = present.values().filter_map(|set| set.policy.as_ref()).map(|policy| &policy.meta);
-        let aliases: BTreeSet<&SetId> = metas.flat_map(|meta| &meta.aliases).collect();
-        let mut out = Vec::new();
-        for id in
-            self.walk.timeline.sets.keys().filter(|id| !present.contains_key(id) && !aliases.contains(id))
-        {
-            let subject = Subject::from(id);
-            let Some(withdrawn) = self.walk.approvals.withdrawal(&subject, false) else { continue };
-            let line = self.walk.set(id, &self.known, None)?;
-            let Some(set) = line.editions.last().map(|parsed| parsed.edition.set.clone()) else { continue };
-            let input = SetInput {
-                set: &set,
-                faults: &[],
-                judgement: None,
-                withdrawn: Some(withdrawn),
-                withdrawals: self.walk.approvals.withdrawals(&subject),
-                line,
-                blocking: None,
-                newest_blocking: None,
-                plan_at_first_submit: None,
-                at: self.at,
-            };
-            out.push(JudgedSet { digest: None, ..judge_set(input) });
+    /// Sets of the history whose folders are gone.
+    fn gone(&self, content: &Content) -> Result<Vec<(SetId, SetLine)>, Stop> {
+        let sets = self.walk.timeline.sets.keys().filter(|id| !content.corpus.sets.contains_key(id));
+        let lines = sets.map(|id| Ok((id.clone(), self.walk.set(id, &self.known, None)?)));
+        lines.collect::<Result<Vec<_>, SourceError>>().map_err(Stop::from)
+    }
+
+    /// Removing a folder approves nothing: a withdrawn set keeps its tombstone,
+    /// and an approved text stays until it is withdrawn.
+    fn judge_gone(
+        &self,
+        id: &SetId,
+        line: SetLine,
+        newest_blocking: Option<&'static str>,
+    ) -> Option<JudgedSet> {
+        let subject = Subject::from(id);
+        let set = line.editions.last()?.edition.set.clone();
+        let withdrawn = self.walk.approvals.withdrawal(&subject, is_important(&set));
+        let input = SetInput {
+            set: &set,
+            faults: &[],
+            judgement: None,
+            withdrawn,
+            withdrawals: self.walk.approvals.withdrawals(&subject),
+            line,
+            blocking: newest_blocking,
+            newest_blocking,
+            plan_at_first_submit: None,
+            at: self.at,
+        };
+        let stands = input.line.editions.iter().any(|parsed| parsed.edition.void.is_none());
+        let judged = JudgedSet { digest: None, ..judge_set(input) };
+        match judged.state {
+            SetState::Withdrawn => Some(judged),
+            SetState::Blocked if stands => {
+                Some(JudgedSet { reason: Some("POLICY_MISSING"), findings: vec![folder_gone(id)], ..judged })
+            }
+            _ => None,
         }
-        Ok(out)
     }
 
     fn judgement(&self, set: &PublicationSet, digest: &Digest, line: &SetLine) -> Judgement {
@@ -169,6 +186,27 @@ pub(super) fn twins(content: &Content) -> BTreeMap<Digest, Vec<Subject>> {
 fn content_digest(manifest: &[u8]) -> Digest {
     let rest = manifest.splitn(3, |&b| b == b'\n').nth(2).unwrap_or(manifest);
     Digest::of(rest)
+}
+
+/// An approved text without its folder.
+fn folder_gone(id: &SetId) -> Finding {
+    let message = Message::new(
+        format!("{id} 的文件夹被删除，但没有撤下：已审签的版本仍留在网站上"),
+        format!(
+            "the folder of {id} is gone, but the set was not withdrawn: its approved text stays on the site"
+        ),
+    );
+    let place = Place::whole(format!("content/policies/{id}/policy.md"));
+    Finding::new("POLICY_MISSING", "policy-missing", "three-synchronous", Severity::Error, place, message)
+        .in_set(id.as_str())
+        .note(
+            format!(
+                "要从网站撤下，请有撤下权限的人运行 jiedu withdraw {id}；误删的，请用 git 恢复这个文件夹"
+            ),
+            format!(
+                "to take it down, run `jiedu withdraw {id}`; if it was a mistake, restore the folder with git"
+            ),
+        )
 }
 
 /// Whether the profile's extra steps apply.

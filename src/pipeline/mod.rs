@@ -11,6 +11,7 @@
 
 mod build;
 mod check;
+mod codes;
 mod content;
 mod error;
 mod facts;
@@ -25,6 +26,7 @@ mod view;
 
 pub use build::{BuildOptions, BuildReport, LeftOut, build, rebuild};
 pub use check::{CheckOptions, CheckReport, SetReport, StatusReport, check, manifest, status};
+pub use codes::{CodePage, codes};
 pub use content::Content;
 pub use error::{Stop, StopKind};
 pub use instant::{Instant, Time};

@@ -66,9 +66,8 @@ pub(super) struct SetInput<'a> {
 /// Judges one set.
 pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
     let (state, reason) = decide(&input);
-    let hidden = is_hidden(input.set);
     let withdrawn = input.withdrawn.cloned();
-    let editions = if hidden { Vec::new() } else { shown_editions(&input) };
+    let editions = if is_kept_back(&input) { Vec::new() } else { shown_editions(&input) };
     let meta = input.set.policy.as_ref().map(|policy| &policy.meta);
     let title = meta.and_then(|meta| meta.title.as_ref()).map(|title| title.value.clone());
     let published = meta.and_then(|meta| meta.published.as_ref()).map(|date| date.value);
@@ -101,7 +100,7 @@ fn decide(input: &SetInput<'_>) -> (SetState, Option<&'static str>) {
     if let Some(fault) = input.faults.first() {
         return (SetState::Blocked, Some(fault.code));
     }
-    if is_hidden(input.set) {
+    if is_hidden(input.set) && is_kept_back(input) {
         return (SetState::Exempt, Some("NOT_DISCLOSED"));
     }
     if input.withdrawn.is_some() {
@@ -124,9 +123,20 @@ fn decide(input: &SetInput<'_>) -> (SetState, Option<&'static str>) {
     }
 }
 
-/// 依申请公开 and 不予公开 never reach the output. The present text decides for
-/// the whole set, approved or not: when in doubt, nothing is disclosed. A text
-/// that cannot be read decides nothing; it only stays out itself.
+/// Whether nothing of the set may reach the output, because it is 依申请公开 or
+/// 不予公开. That is for approvals to decide (details 47): the newest approved
+/// text speaks for the whole set, older editions included, and one commit that
+/// nobody approved neither takes a published text down nor brings one back.
+/// Only where no text was ever approved does the present one speak for itself.
+fn is_kept_back(input: &SetInput<'_>) -> bool {
+    let mut editions = input.line.editions.iter().rev().map(|parsed| &parsed.edition);
+    match editions.find(|edition| edition.void.is_none()) {
+        Some(newest) => is_hidden(&newest.set),
+        None => input.line.editions.is_empty() && is_hidden(input.set),
+    }
+}
+
+/// A text that cannot be read says nothing.
 fn is_hidden(set: &PublicationSet) -> bool {
     disclosure(set).is_some_and(|said| matches!(said, Disclosure::OnRequest | Disclosure::Withheld))
 }

@@ -205,13 +205,52 @@ fn a_scheduled_change_leaves_the_old_edition() {
 
 #[test]
 fn texts_that_are_not_disclosed_leave_no_trace() {
-    let mut p = approved();
-    p.edit(POLICY, "发布日期:", "公开方式: 依申请公开\n发布日期:").commit("hide");
-    assert_eq!(verdict(&p), (SetState::Exempt, Some("NOT_DISCLOSED"), vec![]));
     let mut p = project();
-    p.set("2025/a").edit(POLICY, "发布日期:", "公开方式: 不予公开\n发布日期:").commit("x").approve("2025/a");
+    p.set("2025/a").edit(POLICY, "发布日期:", "公开方式: 不予公开\n发布日期:").commit("x");
+    let undisclosed = (SetState::Exempt, Some("NOT_DISCLOSED"), vec![]);
+    assert_eq!(verdict(&p), undisclosed);
+    p.approve("2025/a");
+    assert_eq!(verdict(&p), undisclosed);
     p.edit(POLICY, "公开方式: 不予公开\n", "").commit("open").approve("2025/a");
     assert_eq!(verdict(&p), (SetState::Cleared, None, vec![(2, None)]));
+}
+
+#[test]
+fn one_commit_neither_takes_a_text_down_nor_brings_it_back() {
+    const SHOWN: &str = "2025-06-25\n发布日期:";
+    const HIDDEN: &str = "2025-06-25\n公开方式: 依申请公开\n发布日期:";
+    let mut p = approved();
+    p.edit(POLICY, SHOWN, HIDDEN).commit("hide");
+    assert_eq!(verdict(&p), (SetState::Blocked, Some("DIGEST_MISMATCH"), vec![(1, None)]));
+    p.approve("2025/a");
+    assert_eq!(verdict(&p), (SetState::Exempt, Some("NOT_DISCLOSED"), vec![]));
+    // Another text of the same kind, then one that claims to be for the public.
+    p.edit(POLICY, "优化办理流程", "改进办理流程").commit("edit");
+    assert_eq!(verdict(&p), (SetState::Exempt, Some("NOT_DISCLOSED"), vec![]));
+    p.edit(POLICY, HIDDEN, SHOWN).commit("open");
+    assert_eq!(verdict(&p), (SetState::Blocked, Some("DIGEST_MISMATCH"), vec![]));
+    p.approve("2025/a");
+    assert_eq!(verdict(&p), (SetState::Cleared, None, vec![(1, None), (3, None)]));
+}
+
+#[test]
+fn removing_the_folder_takes_nothing_down() {
+    let mut p = approved();
+    p.set("2025/b").commit("never approved");
+    for id in ["2025/a", "2025/b"] {
+        for name in ["policy.md", "plan.md", "materials/article.md"] {
+            p.remove(&format!("content/policies/{id}/{name}"));
+        }
+    }
+    p.commit("remove");
+    assert_eq!(verdict(&p), (SetState::Blocked, Some("POLICY_MISSING"), vec![(1, None)]));
+    assert!(p.read().unwrap().set(&SetId::parse("2025/b").unwrap()).is_none());
+    // A set that claims the address must be approved to have it.
+    p.set("2025/c").edit("content/policies/2025/c/policy.md", "主题分类", "别名: [2025/a]\n主题分类");
+    p.commit("move");
+    assert_eq!(verdict(&p).0, SetState::Blocked);
+    p.approve("2025/c");
+    assert!(p.read().unwrap().set(&SetId::parse("2025/a").unwrap()).is_none());
 }
 
 #[test]

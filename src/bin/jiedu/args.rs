@@ -487,6 +487,9 @@ pub(crate) struct VerifyArgs {
     /// 单独保存的证据文件夹 · Evidence kept beside the site
     #[arg(long, value_name = "DIR")]
     pub(crate) evidence: Option<PathBuf>,
+    /// 允许 --repo 的仓库借用其他对象库 · Allow alternate object stores in --repo
+    #[arg(long)]
+    pub(crate) allow_alternates: bool,
     /// 输出格式 · Output format
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub(crate) format: ReportFormat,

@@ -51,6 +51,13 @@ impl VerifyReport {
         self.problems.is_empty()
     }
 
+    /// Adds what stood in the way of checking: then nothing is proved.
+    pub fn refuse(&mut self, code: &'static str, path: impl Into<String>, message: Message) {
+        self.problems.push(Problem { path: path.into(), code, message });
+        self.problems.sort();
+        self.advanced = None;
+    }
+
     /// The report as one JSON object.
     #[must_use]
     pub fn to_json(&self, lang: Lang) -> String {

@@ -3,6 +3,7 @@
 use jiedu::approve::Reason;
 use jiedu::finding::RulePage;
 use jiedu::finding::render::RuleInfo;
+use jiedu::pipeline::codes;
 use jiedu::text::Lang;
 use jiedu::{config, link, model, proof, synchrony};
 
@@ -41,9 +42,13 @@ fn page(code: &str, lang: Lang) -> Option<String> {
     if let Some(rule) = synchrony::find(code) {
         return Some(rule.page(lang));
     }
-    let reason = Reason::ALL
-        .iter()
-        .find(|reason| reason.code().eq_ignore_ascii_case(code) || reason.rule() == code)?;
+    let named = |stable: &str| {
+        stable.eq_ignore_ascii_case(code) || stable.to_ascii_lowercase().replace('_', "-") == code
+    };
+    if let Some(page) = codes().into_iter().find(|page| named(page.code)) {
+        return Some(format!("{}\n\n{}\n\n{}\n", page.code, page.what.get(lang), page.help.get(lang)));
+    }
+    let reason = Reason::ALL.iter().find(|reason| named(reason.code()))?;
     let about = reason.explanation();
     Some(format!("{} {}\n\n{}\n", reason.code(), reason.rule(), about.get(lang)))
 }
@@ -52,9 +57,11 @@ fn list(lang: Lang) -> String {
     let rules = rule_infos()
         .into_iter()
         .map(|info| format!("{:<8} {:<32} {}\n", info.code, info.name, info.summary.get(lang)));
-    let reasons =
-        Reason::ALL.iter().map(|reason| format!("{} {}\n", reason.code(), reason.explanation().get(lang)));
-    rules.chain(std::iter::once("\n".to_owned())).chain(reasons).collect()
+    let reasons = Reason::ALL.iter().map(|reason| (reason.code(), reason.explanation()));
+    let mut others: Vec<_> = reasons.chain(codes().into_iter().map(|page| (page.code, page.what))).collect();
+    others.sort_by_key(|(code, _)| *code);
+    let others = others.into_iter().map(|(code, about)| format!("{code} {}\n", about.get(lang)));
+    rules.chain(std::iter::once("\n".to_owned())).chain(others).collect()
 }
 
 fn unknown(code: &str) -> Failure {

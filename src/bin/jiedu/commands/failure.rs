@@ -9,17 +9,6 @@ use jiedu::workspace::WorkspaceError;
 use crate::exit::Exit;
 use crate::ui::Failure;
 
-/// An error and everything that caused it, as one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
-}
-
 /// A security refusal has a reason code; everything else is the environment.
 fn failure(code: Option<&'static str>, message: Message) -> Failure {
     let exit = if code.is_some() { Exit::Refused } else { Exit::Usage };
@@ -72,7 +61,7 @@ impl From<Stop> for Failure {
 
 impl From<OutputError> for Failure {
     fn from(error: OutputError) -> Self {
-        let en = chain(&error);
-        Self::usage(format!("写不成网站：{en}"), en)
+        let message = error.message();
+        Self::usage(message.zh, message.en)
     }
 }

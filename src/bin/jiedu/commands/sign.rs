@@ -5,7 +5,7 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use jiedu::approve::statement::{Decision, Statement, message};
-use jiedu::approve::{Subject, step_label, step_name};
+use jiedu::approve::{SetFacts, Subject, step_label, step_name};
 use jiedu::edition::Edition;
 use jiedu::finding::render::{Style, human};
 use jiedu::finding::{Finding, Severity};
@@ -142,11 +142,18 @@ pub(crate) fn run_approve(cli: &Cli, ui: Ui, args: &ApproveArgs) -> Result<Exit,
 pub(crate) fn run_withdraw(cli: &Cli, ui: Ui, args: &WithdrawArgs) -> Result<Exit, Failure> {
     let desk = Desk::open(cli, ui, args.key.as_deref())?;
     let subject = subject(&args.set)?;
-    let mut matter = desk.matter(&subject)?;
     // What is withdrawn is what the public sees, not what is being written.
-    if let Some(edition) = desk.set(&subject)?.standing_edition() {
-        matter.digest = edition.digest;
-    }
+    let edition = if subject == Subject::Site { None } else { desk.set(&subject)?.standing_edition() };
+    let facts = edition.map(|edition| SetFacts {
+        important: edition.set.policy.as_ref().is_some_and(|policy| policy.meta.important),
+        ..SetFacts::default()
+    });
+    let matter = match (edition, &facts) {
+        (Some(edition), Some(facts)) => {
+            Matter { approvals: &desk.revision.approvals, subject: &subject, digest: edition.digest, facts }
+        }
+        _ => desk.matter(&subject)?,
+    };
     let person = signer(&desk.revision.approvals, &desk.key)?;
     let statement = withdraw(&matter, person)?;
     desk.finish(&statement, args.print)?;

@@ -1,8 +1,10 @@
 //! `jiedu verify`: re-check a built site offline.
 
+use std::path::Path;
+
 use jiedu::approve::Anchor;
-use jiedu::evidence::{PreviousRelease, Rebuild, Recorded, VerifyInput, VerifyReport, verify};
-use jiedu::output::{Limits, read_site};
+use jiedu::evidence::{BuiltSite, PreviousRelease, Rebuild, Recorded, VerifyInput, VerifyReport, verify};
+use jiedu::output::{Limits, OutputError, read_site, read_site_with};
 use jiedu::pipeline::rebuild;
 use jiedu::text::Message;
 
@@ -13,7 +15,34 @@ use crate::ui::{Failure, Ui, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure> {
     let anchor = judge::anchor(args.trust.as_deref())?;
-    let site = read_site(&args.dir, &Limits::default())?;
+    let report = match read(&args.dir, args.evidence.as_deref()) {
+        Ok(site) => check(cli, args, &anchor, &site)?,
+        Err(error) => unreadable(error)?,
+    };
+    match args.format {
+        ReportFormat::Json => output(&format!("{}\n", report.to_json(ui.lang)))?,
+        ReportFormat::Human => show(ui, &report),
+    }
+    Ok(if report.ok() { Exit::Clean } else { Exit::Refused })
+}
+
+fn read(folder: &Path, evidence: Option<&Path>) -> Result<BuiltSite, OutputError> {
+    let limits = Limits::default();
+    match evidence {
+        Some(evidence) => read_site_with(folder, Some(evidence), &limits),
+        None => read_site(folder, &limits),
+    }
+}
+
+/// A folder that is too deep, too large or unreadable is not a verified site.
+fn unreadable(error: OutputError) -> Result<VerifyReport, Failure> {
+    let Some(code) = error.code() else { return Err(error.into()) };
+    let mut report = VerifyReport::default();
+    report.refuse(code, "", error.message());
+    Ok(report)
+}
+
+fn check(cli: &Cli, args: &VerifyArgs, anchor: &Anchor, site: &BuiltSite) -> Result<VerifyReport, Failure> {
     let previous = args.previous.as_deref().map(|dir| {
         let site = read_site(dir, &Limits::default())?;
         PreviousRelease::read(&site).map_err(|problem| {
@@ -25,31 +54,33 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure>
     });
     let previous = previous.transpose()?;
     // Only an explicit --repo rebuilds.
-    let repository = cli.repo.is_some().then(|| judge::open(cli, true)).transpose()?;
+    let repository = cli.repo.is_some().then(|| judge::open(cli, args.allow_alternates));
+    let (repository, refused) = match repository {
+        Some(Ok(repository)) => (Some(repository), None),
+        // A repository that could lie proves nothing; the files are still compared.
+        Some(Err(failure)) if failure.code.is_some() => (None, Some(failure)),
+        Some(Err(failure)) => return Err(failure),
+        None => (None, None),
+    };
     let rebuild = repository.as_ref().map(|repository| {
-        let anchor = match &anchor {
-            Anchor::Trusted(anchor) => Some(anchor.clone()),
-            Anchor::Provisional => None,
-        };
-        move |recorded: &Recorded| match &anchor {
-            Some(anchor) => rebuild(repository, anchor, None, recorded),
-            None => Err(Message::new(
+        move |recorded: &Recorded| match anchor {
+            Anchor::Trusted(anchor) => rebuild(repository, anchor, None, recorded),
+            Anchor::Provisional => Err(Message::new(
                 "没有信任锚，不能重新生成比较",
                 "without a trust anchor nothing can be rebuilt",
             )),
         }
     });
-    let report = verify(&VerifyInput {
-        site: &site,
-        anchor: &anchor,
+    let mut report = verify(&VerifyInput {
+        site,
+        anchor,
         previous: previous.as_ref(),
         rebuild: rebuild.as_ref().map(|rebuild| rebuild as &Rebuild<'_>),
     });
-    match args.format {
-        ReportFormat::Json => output(&format!("{}\n", report.to_json(ui.lang)))?,
-        ReportFormat::Human => show(ui, &report),
+    if let Some(Failure { code: Some(code), message, .. }) = refused {
+        report.refuse(code, "", message);
     }
-    Ok(if report.ok() { Exit::Clean } else { Exit::Refused })
+    Ok(report)
 }
 
 fn show(ui: Ui, report: &VerifyReport) {
