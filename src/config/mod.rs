@@ -31,9 +31,9 @@ pub use subjects::SubjectTree;
 pub use uscc::{has_valid_organisation_code, is_uscc};
 pub use wordlist::{ForbiddenText, OwnedBy, Term, Wordlist};
 
-use crate::finding::RulePage;
+use crate::finding::Rule;
 
 /// Every kind of finding about settings and word lists.
-pub fn rules() -> impl Iterator<Item = &'static RulePage> {
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
     pages::PAGES.iter()
 }

@@ -1,10 +1,10 @@
 //! What `explain` prints about settings and word lists.
 
-use crate::finding::{RulePage, Severity};
+use crate::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [RulePage; 10] = [
-    RulePage {
+pub(super) static PAGES: [Rule; 10] = [
+    Rule {
         code: "C101",
         name: "config-unreadable",
         category: "config",
@@ -13,8 +13,9 @@ pub(super) static PAGES: [RulePage; 10] = [
         why: ("文字加双引号，一行一项。", "Texts are quoted, one key a line."),
         bad: "name = 某局",
         good: "name = \"某局\"",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "C102",
         name: "config-unknown-key",
         category: "config",
@@ -23,8 +24,9 @@ pub(super) static PAGES: [RulePage; 10] = [
         why: ("写错名称的设置不起作用，所以不放过。", "A misspelt setting would silently not apply."),
         bad: "shortname = \"某局\"",
         good: "short_name = \"某局\"",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "C103",
         name: "config-missing-key",
         category: "config",
@@ -33,8 +35,9 @@ pub(super) static PAGES: [RulePage; 10] = [
         why: ("[site] name、base_url，[office] name、uscc。", "[site] name, base_url; [office] name, uscc."),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "C104",
         name: "config-wrong-value",
         category: "config",
@@ -43,8 +46,9 @@ pub(super) static PAGES: [RulePage; 10] = [
         why: ("", ""),
         bad: "interpretation_days = \"3\"",
         good: "interpretation_days = 3",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "C105",
         name: "config-production-incomplete",
         category: "config",
@@ -56,8 +60,9 @@ pub(super) static PAGES: [RulePage; 10] = [
         ),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "C106",
         name: "config-fixed-rule",
         category: "config",
@@ -66,8 +71,9 @@ pub(super) static PAGES: [RulePage; 10] = [
         why: ("TS-01、02、04、07、09、16。", "TS-01, 02, 04, 07, 09, 16."),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "W101",
         name: "wordlist-unreadable",
         category: "config",
@@ -76,8 +82,9 @@ pub(super) static PAGES: [RulePage; 10] = [
         why: ("", ""),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "W102",
         name: "wordlist-unknown-key",
         category: "config",
@@ -89,8 +96,9 @@ pub(super) static PAGES: [RulePage; 10] = [
         ),
         bad: "avoids = [\"环保局\"]",
         good: "avoid = [\"环保局\"]",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "W103",
         name: "wordlist-missing-key",
         category: "config",
@@ -99,8 +107,9 @@ pub(super) static PAGES: [RulePage; 10] = [
         why: ("", ""),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "W104",
         name: "wordlist-wrong-value",
         category: "config",
@@ -109,5 +118,6 @@ pub(super) static PAGES: [RulePage; 10] = [
         why: ("", ""),
         bad: "grade = \"严重\"",
         good: "grade = \"error\"",
+        except: ("", ""),
     },
 ];

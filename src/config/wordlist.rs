@@ -20,6 +20,7 @@
 //! grade = "warning"
 //!
 //! order = [["市委", "市政府"]]     # the first is named before the second
+//! allow = ["机购"]                 # words that no rule about words is to doubt
 //! ```
 //! An entry may carry its own `owner`, `reason`, `valid-from`, `review-by`.
 
@@ -83,11 +84,22 @@ pub struct Wordlist {
     pub forbidden: Vec<ForbiddenText>,
     /// `order`: groups of names in the order in which they are to be written.
     pub order: Vec<Vec<String>>,
+    /// `allow`: words that are right in this office although a rule doubts them.
+    pub allow: Vec<String>,
     /// Who answers for the whole list.
     pub owned: OwnedBy,
 }
 
 const OWNERSHIP: [&str; 4] = ["owner", "reason", "valid-from", "review-by"];
+
+impl OwnedBy {
+    /// Whether the entry applies to a text of that day; to a text without a
+    /// date it does.
+    #[must_use]
+    pub fn applies_on(&self, day: Option<Date>) -> bool {
+        !matches!((self.valid_from, day), (Some(from), Some(day)) if day < from)
+    }
+}
 
 impl Wordlist {
     /// Reads a list: JSON when the path ends in `.json` or the text begins
@@ -105,9 +117,10 @@ impl Wordlist {
 }
 
 fn read(reader: &Reader<'_>, root: &Datum) -> Wordlist {
-    only(reader, root, &["terms", "forbidden", "order"]);
+    only(reader, root, &["terms", "forbidden", "order", "allow"]);
     let owned = read_owned(reader, root, &OwnedBy::default());
-    let mut list = Wordlist { owned: owned.clone(), ..Wordlist::default() };
+    let allow = reader.texts(root, "allow").into_iter().filter(|word| !word.is_empty()).collect();
+    let mut list = Wordlist { owned: owned.clone(), allow, ..Wordlist::default() };
     for item in items(reader, root, "terms") {
         only(reader, item, &["use", "avoid", "grade"]);
         let Some(preferred) = reader.text(item, "use") else {

@@ -7,14 +7,18 @@
 //! To add an output format: one pure function in `render/`, one arm in
 //! [`render::Format`], one snapshot.
 
-mod page;
+mod baseline;
+mod fingerprint;
 pub mod render;
 mod report;
+mod rule;
 
 use std::borrow::Cow;
 
-pub use page::RulePage;
+pub use baseline::{Baseline, Known, STALE as BASELINE_STALE, Sorted, stale as baseline_stale};
+pub use fingerprint::fingerprints;
 pub use report::{Checked, sort};
+pub use rule::Rule;
 
 pub use crate::text::{Lang, Message};
 use crate::text::{SourceFile, TextRange};

@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 
 pub use clause::ClauseIndex;
 
-use crate::finding::RulePage;
+use crate::finding::Rule;
 use crate::name::SetId;
 
 /// Every kind of finding about links.
-pub fn rules() -> impl Iterator<Item = &'static RulePage> {
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
     pages::PAGES.iter()
 }
 

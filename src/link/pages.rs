@@ -1,10 +1,10 @@
 //! What `explain` prints about links.
 
-use crate::finding::{RulePage, Severity};
+use crate::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [RulePage; 9] = [
-    RulePage {
+pub(super) static PAGES: [Rule; 9] = [
+    Rule {
         code: "L301",
         name: "clause-unknown",
         category: "link",
@@ -16,8 +16,9 @@ pub(super) static PAGES: [RulePage; 9] = [
         ),
         bad: "[第（五）项](clause:五)",
         good: "[第（五）项](clause:（五）)",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "L302",
         name: "clause-ambiguous",
         category: "link",
@@ -26,8 +27,9 @@ pub(super) static PAGES: [RulePage; 9] = [
         why: ("同一个标号有几处时，写上上级标号。", "Add the label above when a label occurs several times."),
         bad: "[第一项](clause:（一）)",
         good: "[第一项](clause:二、（一）)",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "L303",
         name: "clause-set-unknown",
         category: "link",
@@ -36,8 +38,9 @@ pub(super) static PAGES: [RulePage; 9] = [
         why: ("", ""),
         bad: "[第三条](clause:2025/othr#第三条)",
         good: "[第三条](clause:2025/other#第三条)",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "L304",
         name: "link-broken",
         category: "link",
@@ -49,8 +52,9 @@ pub(super) static PAGES: [RulePage; 9] = [
         ),
         bad: "[附件](attachments/表.pdf)（写在 materials/article.md 里）",
         good: "[附件](../attachments/表.pdf)",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "L305",
         name: "link-unsafe",
         category: "link",
@@ -62,8 +66,9 @@ pub(super) static PAGES: [RulePage; 9] = [
         ),
         bad: "[x](javascript:alert(1))",
         good: "[x](https://www.example.gov.cn/)",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "L306",
         name: "clause-without-set",
         category: "link",
@@ -72,8 +77,9 @@ pub(super) static PAGES: [RulePage; 9] = [
         why: ("", ""),
         bad: "[第（五）项](clause:（五）)",
         good: "[第（五）项](clause:2025/jijiaoban-14#（五）)",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "L307",
         name: "interprets-unknown",
         category: "link",
@@ -82,8 +88,9 @@ pub(super) static PAGES: [RulePage; 9] = [
         why: ("", ""),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "L308",
         name: "related-set-unknown",
         category: "link",
@@ -92,8 +99,9 @@ pub(super) static PAGES: [RulePage; 9] = [
         why: ("不在本库的文件写发文字号。", "Documents that are not here are named by document number."),
         bad: "废止: [2020/nowhere]",
         good: "废止: [某发〔2020〕1号]",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "L309",
         name: "alias-taken",
         category: "link",
@@ -102,5 +110,6 @@ pub(super) static PAGES: [RulePage; 9] = [
         why: ("", ""),
         bad: "",
         good: "",
+        except: ("", ""),
     },
 ];

@@ -1,10 +1,10 @@
 //! What `explain` prints about metadata that does not agree (M109 …).
 
-use crate::finding::{RulePage, Severity};
+use crate::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [RulePage; 21] = [
-    RulePage {
+pub(super) static PAGES: [Rule; 21] = [
+    Rule {
         code: "M109",
         name: "index-number-form",
         category: "metadata",
@@ -16,8 +16,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         ),
         bad: "索引号: 113701000041890072/2018-None",
         good: "索引号: 113701000041890072/2018-00001",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M110",
         name: "index-number-checksum",
         category: "metadata",
@@ -32,8 +33,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         ),
         bad: "索引号: 113701000041890073/2025-00432",
         good: "索引号: 113701000041890072/2025-00432",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M111",
         name: "index-number-office",
         category: "metadata",
@@ -45,8 +47,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         ),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M112",
         name: "document-number-form",
         category: "metadata",
@@ -58,8 +61,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         ),
         bad: "发文字号: 济交办[2025]014号",
         good: "发文字号: 济交办〔2025〕14号",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M113",
         name: "document-number-code",
         category: "metadata",
@@ -71,8 +75,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         ),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M114",
         name: "document-number-year",
         category: "metadata",
@@ -81,8 +86,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         why: ("年份不一致多半是抄错了。", "A difference is usually a copying error."),
         bad: "发文字号: 济交办〔2024〕14号\n成文日期: 2025-06-29",
         good: "发文字号: 济交办〔2025〕14号\n成文日期: 2025-06-29",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M115",
         name: "published-before-signed",
         category: "metadata",
@@ -91,8 +97,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         why: ("先成文、后发布。", "A document is signed before it is published."),
         bad: "成文日期: 2025-06-29\n发布日期: 2025-06-28",
         good: "成文日期: 2025-06-29\n发布日期: 2025-06-30",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M116",
         name: "registration-number-presence",
         category: "metadata",
@@ -104,8 +111,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         why: ("规范性文件统一登记、统一编号、统一印发（国办发〔2018〕37号）。", "国办发〔2018〕37号."),
         bad: "文件类别: 行政规范性文件\n统一编号:",
         good: "文件类别: 行政规范性文件\n统一编号: JNCR-2025-0140001",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M117",
         name: "subject-unknown",
         category: "metadata",
@@ -117,8 +125,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         ),
         bad: "主题分类: 交通",
         good: "主题分类: 工业、交通_公路",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M118",
         name: "consultation-presence",
         category: "metadata",
@@ -127,8 +136,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         why: ("要写明开始、截止和渠道。", "With from, until and channels."),
         bad: "阶段: 征求意见",
         good: "阶段: 征求意见\n征求意见: {开始: 2025-03-01, 截止: 2025-03-31, 渠道: [信箱]}",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M119",
         name: "validity-disagrees",
         category: "metadata",
@@ -140,8 +150,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         ),
         bad: "有效性: 尚未生效\n施行日期: 2025-01-01",
         good: "施行日期: 2025-01-01",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M120",
         name: "term-order",
         category: "metadata",
@@ -150,8 +161,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         why: ("", ""),
         bad: "施行日期: 2025-07-01\n有效期至: 2025-07-01",
         good: "施行日期: 2025-07-01\n有效期至: 2030-06-30",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M121",
         name: "published-late",
         category: "metadata",
@@ -163,8 +175,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         ),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M122",
         name: "calendar-year-unknown",
         category: "metadata",
@@ -176,8 +189,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         why: ("可以在 site.toml 里加 [calendar.年份]。", "Add [calendar.<year>] to site.toml."),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M123",
         name: "title-long",
         category: "metadata",
@@ -186,8 +200,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         why: ("标题过长不便引用；上限在 site.toml 的 [rules] title_length 里设。", "[rules] title_length."),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M124",
         name: "placeholder-left",
         category: "metadata",
@@ -199,8 +214,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         ),
         bad: "索引号: 11370306004220545G/2018-None",
         good: "索引号: 11370306004220545G/2018-00012",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M127",
         name: "number-repeated",
         category: "metadata",
@@ -212,8 +228,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         why: ("一个号只对应一份文件。", "A number stands for one document."),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M130",
         name: "registration-number-form",
         category: "metadata",
@@ -225,8 +242,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         ),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M131",
         name: "registration-number-year",
         category: "metadata",
@@ -235,8 +253,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         why: ("", ""),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M132",
         name: "term-too-long",
         category: "metadata",
@@ -248,8 +267,9 @@ pub(super) static PAGES: [RulePage; 21] = [
         ),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M133",
         name: "consultation-order",
         category: "metadata",
@@ -258,5 +278,6 @@ pub(super) static PAGES: [RulePage; 21] = [
         why: ("", ""),
         bad: "",
         good: "",
+        except: ("", ""),
     },
 ];

@@ -24,10 +24,10 @@ pub use types::{
 };
 pub use validity::validity_on;
 
-use crate::finding::RulePage;
+use crate::finding::Rule;
 
 /// Every kind of finding about front matter, metadata and layout.
-pub fn rules() -> impl Iterator<Item = &'static RulePage> {
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
     pages::PAGES.iter().chain(&metadata_pages::PAGES)
 }
 

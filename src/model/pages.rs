@@ -1,10 +1,10 @@
 //! What `explain` prints about front matter and layout (M101 … M108, M129 …).
 
-use crate::finding::{RulePage, Severity};
+use crate::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [RulePage; 16] = [
-    RulePage {
+pub(super) static PAGES: [Rule; 16] = [
+    Rule {
         code: "M101",
         name: "front-matter-open",
         category: "front-matter",
@@ -19,8 +19,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         ),
         bad: "---\n标题: 某通知\n正文……",
         good: "---\n标题: 某通知\n---\n正文……",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M102",
         name: "front-matter-unreadable",
         category: "front-matter",
@@ -32,8 +33,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         ),
         bad: "标题: 通知: 关于某事",
         good: "标题: \"通知: 关于某事\"",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M103",
         name: "front-matter-key-twice",
         category: "front-matter",
@@ -45,8 +47,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         ),
         bad: "发文机关: 甲局\n发布机关: 乙局",
         good: "发文机关: [甲局, 乙局]",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M104",
         name: "front-matter-missing",
         category: "front-matter",
@@ -55,8 +58,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         why: ("标题、日期、机关从文件信息里取。阻止发布。", "Title, dates and issuer come from it. Blocks."),
         bad: "# 某通知",
         good: "---\n标题: 某通知\n…\n---",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M105",
         name: "front-matter-unknown-key",
         category: "front-matter",
@@ -65,8 +69,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         why: ("多半是写错了名称，写错的项目不起作用。", "Usually a misspelling; it has no effect."),
         bad: "成文曰期: 2025-06-29",
         good: "成文日期: 2025-06-29",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M106",
         name: "front-matter-missing-key",
         category: "front-matter",
@@ -78,8 +83,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         ),
         bad: "标题:",
         good: "标题: 某局关于某事的通知",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M107",
         name: "front-matter-wrong-value",
         category: "front-matter",
@@ -91,8 +97,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         ),
         bad: "成文日期: 2025年6月29日",
         good: "成文日期: 2025-06-29",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M108",
         name: "front-matter-wrong-type",
         category: "front-matter",
@@ -104,8 +111,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         ),
         bad: "重要: 很",
         good: "重要: true",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M129",
         name: "unexpected-file",
         category: "layout",
@@ -117,8 +125,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         ),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M134",
         name: "material-name",
         category: "layout",
@@ -127,8 +136,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         why: ("文件名会成为网址，只能用小写字母、数字和连字符。", "The name becomes an address."),
         bad: "materials/解读.md",
         good: "materials/article.md",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M135",
         name: "nesting-too-deep",
         category: "layout",
@@ -140,8 +150,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         ),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M136",
         name: "page-name",
         category: "layout",
@@ -150,8 +161,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         why: ("文件名会成为网址，只能用小写字母、数字和连字符。", "The name becomes an address."),
         bad: "content/pages/关于.md",
         good: "content/pages/about.md",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M137",
         name: "plan-detail-missing",
         category: "front-matter",
@@ -163,8 +175,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         why: ("方案要有提纲、形式、渠道、时间；缺了不影响发布。", "Not needed for publication."),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M138",
         name: "material-unplanned",
         category: "layout",
@@ -173,8 +186,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         why: ("", ""),
         bad: "",
         good: "",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "M139",
         name: "labelled-line-joined",
         category: "layout",
@@ -189,8 +203,9 @@ pub(super) static PAGES: [RulePage; 16] = [
         ),
         bad: "（一）甲；\n（二）乙。",
         good: "（一）甲；\n\n（二）乙。",
+        except: ("", ""),
     },
-    RulePage {
+    Rule {
         code: "POLICY_MISSING",
         name: "policy-missing",
         category: "three-synchronous",
@@ -199,5 +214,6 @@ pub(super) static PAGES: [RulePage; 16] = [
         why: ("文件名必须是 policy.md。阻止发布。", "The name is fixed. Blocks."),
         bad: "",
         good: "",
+        except: ("", ""),
     },
 ];

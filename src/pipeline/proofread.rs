@@ -4,10 +4,10 @@ use rayon::prelude::*;
 
 use super::content::Content;
 use crate::config::Wordlist;
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::markdown::Body;
 use crate::model::PublicationSet;
-use crate::proof::{Forbidden, Grade, Lists, Profile, Term, check_body_with, check_set};
+use crate::proof::{Lists, Profile, check_body_with, check_set};
 use crate::source::Snapshot;
 use crate::text::{self, SourceFile};
 
@@ -112,7 +112,7 @@ fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
 fn wordlists(snapshot: &Snapshot, findings: &mut Vec<Finding>) -> Lists {
     let files = snapshot.site.files.iter().filter(|file| file.path.starts_with("wordlists/"));
     let sources = files.filter_map(|file| text::decode(&file.path, &file.bytes).ok());
-    let parsed: Vec<(String, crate::proof::Wordlist)> = sources
+    let parsed: Vec<Wordlist> = sources
         .filter(|source| [".toml", ".json"].iter().any(|end| source.path().ends_with(end)))
         .map(|source| {
             let before = findings.len();
@@ -120,44 +120,8 @@ fn wordlists(snapshot: &Snapshot, findings: &mut Vec<Finding>) -> Lists {
             for finding in findings.iter_mut().skip(before) {
                 finding.set = Some("site".to_owned());
             }
-            (source.path().to_owned(), for_proof(&list))
+            list
         })
         .collect();
-    Lists::new(parsed.iter().map(|(path, list)| (path.as_str(), list)))
-}
-
-/// A list as the proofreading rules want it.
-fn for_proof(list: &Wordlist) -> crate::proof::Wordlist {
-    let terms = list.terms.iter().map(|term| Term {
-        right: term.preferred.clone(),
-        avoid: term.avoid.clone(),
-        grade: grade(term.grade),
-        reason: term.owned.reason.clone(),
-        owner: term.owned.owner.clone(),
-        valid_from: term.owned.valid_from.map(|day| day.to_string()),
-        review_by: term.owned.review_by.map(|day| day.to_string()),
-    });
-    let forbidden = list.forbidden.iter().map(|entry| Forbidden {
-        text: entry.text.clone(),
-        right: entry.preferred.clone(),
-        grade: grade(entry.grade),
-        reason: entry.owned.reason.clone(),
-        owner: entry.owned.owner.clone(),
-        valid_from: entry.owned.valid_from.map(|day| day.to_string()),
-        review_by: entry.owned.review_by.map(|day| day.to_string()),
-    });
-    crate::proof::Wordlist {
-        terms: terms.collect(),
-        forbidden: forbidden.collect(),
-        order: list.order.clone(),
-        ..crate::proof::Wordlist::default()
-    }
-}
-
-fn grade(severity: Severity) -> Grade {
-    match severity {
-        Severity::Error => Grade::Error,
-        Severity::Warning => Grade::Warning,
-        Severity::Hint => Grade::Hint,
-    }
+    Lists::new(&parsed)
 }

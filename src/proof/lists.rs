@@ -4,169 +4,16 @@
 //! `--wordlist`. Entries are dated data of the office; the program ships none.
 
 use aho_corasick::{AhoCorasick, MatchKind};
-use serde::Deserialize;
+use jiff::civil::Date;
 
-use crate::finding::{Checked, Finding, Place, Severity};
-use crate::text::{Message, SourceFile, TextRange};
-
-/// One list as the office writes it.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Wordlist {
-    /// Terms: what to use and what to avoid.
-    #[serde(default)]
-    pub terms: Vec<Term>,
-    /// Expressions that must not appear.
-    #[serde(default)]
-    pub forbidden: Vec<Forbidden>,
-    /// Bodies in the order in which they are named.
-    #[serde(default)]
-    pub order: Vec<Vec<String>>,
-    /// Words that are right in this office although a rule doubts them.
-    #[serde(default)]
-    pub allow: Vec<String>,
-    /// Who answers for the list.
-    pub owner: Option<String>,
-    /// Why the list exists.
-    pub reason: Option<String>,
-    /// Since when it applies.
-    #[serde(rename = "valid-from", default, deserialize_with = "day")]
-    pub valid_from: Option<String>,
-    /// When somebody must look at it again.
-    #[serde(rename = "review-by", default, deserialize_with = "day")]
-    pub review_by: Option<String>,
-}
-
-/// Reads a date, written with or without quotes.
-fn day<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Day {
-        Text(String),
-        Date(toml::value::Datetime),
-    }
-    Ok(Some(match Day::deserialize(from)? {
-        Day::Text(text) => text,
-        Day::Date(date) => date.to_string(),
-    }))
-}
-
-/// A term and the forms to avoid.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Term {
-    /// The right form.
-    #[serde(rename = "use")]
-    pub right: String,
-    /// The forms to avoid.
-    pub avoid: Vec<String>,
-    /// Severity.
-    #[serde(default)]
-    pub grade: Grade,
-    /// Why.
-    pub reason: Option<String>,
-    /// Who answers for the entry.
-    pub owner: Option<String>,
-    /// Since when it applies.
-    #[serde(rename = "valid-from", default, deserialize_with = "day")]
-    pub valid_from: Option<String>,
-    /// When somebody must look at it again.
-    #[serde(rename = "review-by", default, deserialize_with = "day")]
-    pub review_by: Option<String>,
-}
-
-/// An expression that must not appear.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Forbidden {
-    /// The expression.
-    pub text: String,
-    /// What to write instead.
-    #[serde(rename = "use")]
-    pub right: Option<String>,
-    /// Severity.
-    #[serde(default)]
-    pub grade: Grade,
-    /// Why.
-    pub reason: Option<String>,
-    /// Who answers for the entry.
-    pub owner: Option<String>,
-    /// Since when it applies.
-    #[serde(rename = "valid-from", default, deserialize_with = "day")]
-    pub valid_from: Option<String>,
-    /// When somebody must look at it again.
-    #[serde(rename = "review-by", default, deserialize_with = "day")]
-    pub review_by: Option<String>,
-}
-
-/// The severity an office gives an entry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Grade {
-    /// Shown, never blocks.
-    Hint,
-    /// To be disposed of.
-    #[default]
-    Warning,
-    /// Makes `check` fail.
-    Error,
-}
-
-impl Grade {
-    pub(crate) fn severity(self) -> Severity {
-        match self {
-            Self::Hint => Severity::Hint,
-            Self::Warning => Severity::Warning,
-            Self::Error => Severity::Error,
-        }
-    }
-}
-
-impl Wordlist {
-    /// Reads a list from TOML, or from JSON when the file's name says so.
-    #[must_use]
-    pub fn parse(file: &SourceFile) -> Checked<Self> {
-        let (list, fault) = if std::path::Path::new(file.path()).extension().is_some_and(|end| end == "json")
-        {
-            read(serde_json::from_str(file.text()), |error: &serde_json::Error| {
-                let range = file.line_range(error.line().max(1));
-                (range, error.to_string())
-            })
-        } else {
-            read(toml::from_str(file.text()), |error: &toml::de::Error| {
-                let range = error.span().map_or_else(TextRange::default, TextRange::from);
-                (range, error.message().to_owned())
-            })
-        };
-        let findings = fault.map(|(range, reason)| {
-            let message = Message::new(
-                format!("词表无法读取：{reason}"),
-                format!("the word list cannot be read: {reason}"),
-            );
-            let place = Place::range(file, range);
-            Finding::new("P904", "wordlist-unreadable", "user-list", Severity::Error, place, message).note(
-                "词表的键：terms（use、avoid、grade）、forbidden（text、use、grade）、order、allow",
-                "keys: terms (use, avoid, grade), forbidden (text, use, grade), order, allow",
-            )
-        });
-        Checked { value: list, findings: findings.into_iter().collect() }
-    }
-}
-
-type Fault = (TextRange, String);
-
-fn read<E>(result: Result<Wordlist, E>, place: impl Fn(&E) -> Fault) -> (Wordlist, Option<Fault>) {
-    match result {
-        Ok(list) => (list, None),
-        Err(error) => (Wordlist::default(), Some(place(&error))),
-    }
-}
+use crate::config::{OwnedBy, Wordlist};
+use crate::finding::Severity;
 
 /// What a match of the automaton means.
 #[derive(Debug, Clone)]
 pub(crate) enum Entry {
     /// A form to avoid or a forbidden expression.
-    Avoid { right: Option<String>, grade: Grade, reason: Option<String>, source: String },
+    Avoid { right: Option<String>, grade: Severity, owned: OwnedBy, source: String },
     /// A body in an order: which order, and its place in it.
     Ordered { order: usize, rank: usize },
     /// A word to leave alone.
@@ -184,16 +31,30 @@ pub struct Lists {
 }
 
 impl Lists {
-    /// Compiles lists; each comes with the name under which its findings appear
-    /// (the path of its file).
+    /// Compiles lists. Findings name the path of the list they come from.
     #[must_use]
-    pub fn new<'a>(lists: impl IntoIterator<Item = (&'a str, &'a Wordlist)>) -> Self {
+    pub fn new<'a>(lists: impl IntoIterator<Item = &'a Wordlist>) -> Self {
         let mut all = Self::default();
-        for (name, list) in lists {
-            all.take(name, list);
+        for list in lists {
+            all.take(list);
         }
         all.compile();
         all
+    }
+
+    /// The same lists for a text of a day: entries valid from a later day on do
+    /// not apply to it.
+    #[must_use]
+    pub fn on(mut self, day: Option<Date>) -> Self {
+        let applies = |entry: &Entry| match entry {
+            Entry::Avoid { owned, .. } => owned.applies_on(day),
+            _ => true,
+        };
+        if !self.patterns.iter().all(|(_, entry)| applies(entry)) {
+            self.patterns.retain(|(_, entry)| applies(entry));
+            self.compile();
+        }
+        self
     }
 
     /// The same lists with more words to leave alone: those a document names in
@@ -206,20 +67,22 @@ impl Lists {
         all
     }
 
-    fn take(&mut self, name: &str, list: &Wordlist) {
-        let source = format!("wordlist:{name}");
+    fn take(&mut self, list: &Wordlist) {
+        let source = format!("wordlist:{}", list.path);
+        let avoid = |right: Option<&String>, grade, owned: &OwnedBy| Entry::Avoid {
+            right: right.cloned(),
+            grade,
+            owned: owned.clone(),
+            source: source.clone(),
+        };
         for term in &list.terms {
-            self.patterns.push((term.right.clone(), Entry::Right));
-            for avoid in &term.avoid {
-                let (right, reason) = (Some(term.right.clone()), term.reason.clone());
-                let entry = Entry::Avoid { right, grade: term.grade, reason, source: source.clone() };
-                self.patterns.push((avoid.clone(), entry));
-            }
+            self.patterns.push((term.preferred.clone(), Entry::Right));
+            let entry = avoid(Some(&term.preferred), term.grade, &term.owned);
+            self.patterns.extend(term.avoid.iter().map(|text| (text.clone(), entry.clone())));
         }
-        for entry in &list.forbidden {
-            let (right, grade, reason) = (entry.right.clone(), entry.grade, entry.reason.clone());
-            let source = source.clone();
-            self.patterns.push((entry.text.clone(), Entry::Avoid { right, grade, reason, source }));
+        for text in &list.forbidden {
+            let entry = avoid(text.preferred.as_ref(), text.grade, &text.owned);
+            self.patterns.push((text.text.clone(), entry));
         }
         for order in &list.order {
             let index = self.orders.len();

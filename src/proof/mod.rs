@@ -22,7 +22,6 @@ mod model;
 mod numerals;
 mod profile;
 mod registry;
-mod rule;
 mod rules;
 mod runner;
 mod set;
@@ -30,11 +29,10 @@ mod sink;
 pub mod suppress;
 
 pub use apply::{Fixed, Fixes, apply_once, fix_text};
-pub use lists::{Forbidden, Grade, Lists, Term, Wordlist};
+pub use lists::Lists;
 pub use model::{Model, train};
 pub use profile::Profile;
 pub use registry::{all as rules, find};
-pub use rule::Rule;
 pub use runner::{body_range, check_body, check_body_with, check_text, text_only};
 pub use set::check_set;
 

@@ -1,9 +1,7 @@
 //! The kinds of text: they move severities, never the meaning of a rule.
 
-use crate::finding::Severity;
+use crate::finding::{Rule, Severity};
 use crate::markdown::{Body, ProseKind};
-
-use super::rule::Rule;
 
 /// What kind of text is proofread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -6,11 +6,11 @@
 
 use super::document::{Document, Segment};
 use super::lists::Lists;
-use super::rule::Rule;
 use super::rules;
 use super::set;
 use super::sink::Sink;
 use super::suppress;
+use crate::finding::Rule;
 
 /// How a family looks at a document.
 pub(crate) enum Check {

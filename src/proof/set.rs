@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Place, Rule, Severity};
 use crate::markdown::{Body, Piece, Prose, ProseKind};
 use crate::model::{InterpretationMaterial, PolicyDocument, PublicationSet, Spanned};
 use crate::text::{Message, SourceFile, is_han};
@@ -18,7 +18,6 @@ use crate::text::{Message, SourceFile, is_han};
 use super::lists::Lists;
 use super::profile::Profile;
 use super::registry::{Check, Family};
-use super::rule::Rule;
 use super::runner::check_body;
 
 pub(crate) static FAMILY: Family =

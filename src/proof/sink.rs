@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::finding::{Applicability, Finding, Fix, Place, Severity};
+use crate::finding::{Applicability, Finding, Fix, Place, Rule, Severity};
 use crate::markdown::Prose;
 use crate::text::{Message, SourceFile, TextRange};
 
 use super::document::{Document, Segment};
 use super::profile::Profile;
-use super::rule::Rule;
 
 /// So many findings of one rule are shown for one file; the rest is counted.
 const MOST: usize = 500;

@@ -4,12 +4,11 @@
 //! a rule's name, its code, or a family. There is no switch for a whole file, and
 //! none for personal data and secrets.
 
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Place, Rule, Severity};
 use crate::markdown::Body;
 use crate::text::{Message, TextRange};
 
 use super::registry;
-use super::rule::Rule;
 
 pub(crate) static UNUSED: Rule = Rule {
     code: "P901",

@@ -1,6 +1,7 @@
 //! Every rule: its example raises it, the better text does not.
 
 use super::*;
+use crate::config::Wordlist;
 use crate::text::SourceFile;
 
 /// Codes raised on a text.
@@ -121,7 +122,7 @@ fn office_lists_and_allowed_words_are_honoured() {
     );
     let list = Wordlist::parse(&list);
     assert!(list.findings.is_empty());
-    let lists = Lists::new([("w.toml", &list.value)]);
+    let lists = Lists::new([&list.value]);
     let file = SourceFile::new(
         "a.md",
         "市政府、市委要求生态环境局牵头，环保局配合，执行最优惠政策，《环保局规定》除外。",

@@ -48,6 +48,8 @@ pub(crate) enum FormatArg {
     Json,
     Sarif,
     Github,
+    Gitlab,
+    Rdjson,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

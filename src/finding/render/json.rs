@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Fix};
+use crate::finding::{Finding, Fix, fingerprints};
 use crate::text::{Lang, TextRange};
 
 /// One finding as the contract lists its fields.
@@ -23,6 +23,7 @@ pub struct Item<'a> {
     message: &'a str,
     fix: Option<ItemFix<'a>>,
     source: &'a str,
+    fingerprint: String,
 }
 
 /// A replacement of the bytes from `start` to `end` of its finding.
@@ -35,10 +36,11 @@ pub struct ItemFix<'a> {
 /// The findings as they stand under `findings`.
 #[must_use]
 pub fn items(findings: &[Finding], lang: Lang) -> Vec<Item<'_>> {
-    findings.iter().map(|finding| item(finding, lang)).collect()
+    let prints = fingerprints(findings);
+    findings.iter().zip(prints).map(|(finding, print)| item(finding, print, lang)).collect()
 }
 
-fn item(finding: &Finding, lang: Lang) -> Item<'_> {
+fn item(finding: &Finding, fingerprint: String, lang: Lang) -> Item<'_> {
     let place = &finding.place;
     let at = place.position();
     Item {
@@ -55,6 +57,7 @@ fn item(finding: &Finding, lang: Lang) -> Item<'_> {
         message: finding.message.get(lang),
         fix: finding.fix.as_ref().and_then(|fix| item_fix(finding, fix)),
         source: &finding.source,
+        fingerprint,
     }
 }
 

@@ -7,14 +7,18 @@
 mod concise;
 mod excerpt;
 mod github;
+mod gitlab;
 mod human;
 mod json;
+mod rdjson;
 mod sarif;
 
 pub use concise::concise;
 pub use github::github;
+pub use gitlab::gitlab;
 pub use human::human;
 pub use json::{Item, ItemFix, items, json};
+pub use rdjson::rdjson;
 pub use sarif::{RuleInfo, sarif};
 
 use super::{Finding, Severity};
@@ -34,6 +38,10 @@ pub enum Format {
     Sarif,
     /// Annotations of GitHub Actions.
     Github,
+    /// GitLab Code Quality.
+    Gitlab,
+    /// The format of reviewdog.
+    Rdjson,
 }
 
 /// How text for people is shown.
@@ -63,6 +71,8 @@ pub fn render(format: Format, findings: &[Finding], rules: &[RuleInfo], style: S
         Format::Json => json(findings, None, &[] as &[()], style.lang),
         Format::Sarif => sarif(findings, rules, style.lang),
         Format::Github => github(findings, style.lang),
+        Format::Gitlab => gitlab(findings, style.lang),
+        Format::Rdjson => rdjson(findings, style.lang),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::finding::{Applicability, Finding, Place, Severity};
+use crate::finding::{Applicability, Finding, Place, Severity, fingerprints};
 use crate::text::{Lang, Message, TextRange};
 
 /// What a viewer shows about a rule.
@@ -37,7 +37,11 @@ pub fn sarif(findings: &[Finding], rules: &[RuleInfo], lang: Lang) -> String {
             known.get(code).map_or_else(|| bare_rule(finding), |rule| described_rule(rule, lang))
         })
         .collect();
-    let results: Vec<Value> = findings.iter().map(|finding| result(finding, &index, lang)).collect();
+    let results: Vec<Value> = findings
+        .iter()
+        .zip(fingerprints(findings))
+        .map(|(finding, print)| result(finding, &print, &index, lang))
+        .collect();
     let driver = json!({
         "name": "jiedu",
         "semanticVersion": env!("CARGO_PKG_VERSION"),
@@ -82,7 +86,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(finding: &Finding, index: &BTreeMap<&str, usize>, lang: Lang) -> Value {
+fn result(finding: &Finding, print: &str, index: &BTreeMap<&str, usize>, lang: Lang) -> Value {
     let mut text = finding.message.get(lang).to_owned();
     for note in &finding.notes {
         text.push('\n');
@@ -93,6 +97,7 @@ fn result(finding: &Finding, index: &BTreeMap<&str, usize>, lang: Lang) -> Value
         "ruleIndex": index.get(finding.code),
         "level": level(finding.severity),
         "message": { "text": text },
+        "partialFingerprints": { "jiedu/1": print },
         "locations": [{ "physicalLocation": location(&finding.place, finding.place.range) }],
     });
     let related: Vec<Value> = finding

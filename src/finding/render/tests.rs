@@ -134,7 +134,8 @@ fn json_format() {
             "applicability": "safe",
             "replacement": "国办发〔2023〕7号"
           },
-          "source": "jiedu"
+          "source": "jiedu",
+          "fingerprint": "54e181f163d874b27a142fc53ab445e7"
         }
       ],
       "sets": []
@@ -208,6 +209,9 @@ fn sarif_format() {
               "message": {
                 "text": "发文字号的年份应当用六角括号：`国办发[2023]7号`\n依据 GB/T 9704—2012 第 7.2.5 条"
               },
+              "partialFingerprints": {
+                "jiedu/1": "54e181f163d874b27a142fc53ab445e7"
+              },
               "ruleId": "P321",
               "ruleIndex": 0
             },
@@ -232,6 +236,9 @@ fn sarif_format() {
               ],
               "message": {
                 "text": "两处不一致"
+              },
+              "partialFingerprints": {
+                "jiedu/1": "073e872722902ca6f40dc334f605d1ec"
               },
               "relatedLocations": [
                 {
@@ -326,4 +333,27 @@ fn a_finding_in_a_very_long_line_shows_a_window() {
     let place = Place::range(&file, TextRange::new(150_000, 150_006));
     let finding = Finding::new("X", "x", "x", Severity::Hint, place, Message::new("x", "x"));
     assert!(human(&[finding], Style::default()).len() < 1_000);
+}
+
+#[test]
+fn gitlab_format_is_unique_by_path() {
+    let findings = sample();
+    let report: serde_json::Value = serde_json::from_str(&gitlab(&findings, Lang::Zh)).unwrap();
+    assert_eq!(report[0]["severity"], "major");
+    assert_eq!(report[0]["location"]["path"], findings[0].place.path.as_str());
+    let prints: std::collections::BTreeSet<_> =
+        report.as_array().unwrap().iter().map(|issue| issue["fingerprint"].to_string()).collect();
+    assert_eq!(prints.len(), findings.len());
+}
+
+#[test]
+fn rdjson_counts_columns_in_bytes() {
+    let file = SourceFile::new("a.md", "一\n要捡查。\n");
+    let place = Place::range(&file, TextRange::new(7, 13));
+    let finding = Finding::new("P1", "r", "c", Severity::Error, place, Message::new("错", "wrong"))
+        .fix("检查", Applicability::Safe);
+    let report: serde_json::Value = serde_json::from_str(&rdjson(&[finding], Lang::En)).unwrap();
+    let range = serde_json::json!({"start": {"line": 2, "column": 4}, "end": {"line": 2, "column": 10}});
+    assert_eq!(report["diagnostics"][0]["location"]["range"], range);
+    assert_eq!(report["diagnostics"][0]["suggestions"][0]["text"], "检查");
 }

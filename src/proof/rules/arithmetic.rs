@@ -5,12 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::Severity;
+use crate::finding::{Rule, Severity};
 use crate::markdown::ProseKind;
 use crate::proof::document::{Document, Segment};
 use crate::proof::numerals;
 use crate::proof::registry::{Check, Family};
-use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 
 pub(crate) static FAMILY: Family = Family { rules: &[&SUM, &COUNT, &SHARE], check: Check::Document(check) };

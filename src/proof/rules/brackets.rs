@@ -5,10 +5,9 @@
 //! over two lines), so a mark left over in one segment may find its partner in a
 //! later one before it counts as unpaired.
 
-use crate::finding::Severity;
+use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
-use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 
 use super::width::shorten;

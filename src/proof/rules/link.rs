@@ -1,10 +1,9 @@
 //! Links whose target cannot be right.
 
-use crate::finding::{Finding, Place, Severity};
+use crate::finding::{Finding, Place, Rule, Severity};
 use crate::markdown::{Body, Link};
 use crate::proof::document::Document;
 use crate::proof::registry::{Check, Family};
-use crate::proof::rule::Rule;
 use crate::proof::sink::Sink;
 use crate::text::{Message, SourceFile, TextRange};
 

@@ -5,11 +5,10 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::finding::Severity;
+use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::numerals;
 use crate::proof::registry::{Check, Family};
-use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 
 pub(crate) static FAMILY: Family = Family {

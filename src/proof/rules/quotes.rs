@@ -1,9 +1,8 @@
 //! Quotation marks of the wrong kind: straight ones and corner brackets.
 
-use crate::finding::Severity;
+use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
-use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 

@@ -1,11 +1,10 @@
 //! Characters, words, clauses and sentences typed twice.
 
-use crate::finding::Severity;
+use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::model::lexicon;
 use crate::proof::numerals;
 use crate::proof::registry::{Check, Family};
-use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 

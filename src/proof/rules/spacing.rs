@@ -8,10 +8,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::Severity;
+use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment, is_cjk_mark, is_inside};
 use crate::proof::registry::{Check, Family};
-use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 

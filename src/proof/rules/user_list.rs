@@ -1,10 +1,9 @@
 //! The office's own lists.
 
-use crate::finding::Severity;
+use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::lists::{Entry, Lists};
 use crate::proof::registry::{Check, Family};
-use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 
 pub(crate) static FAMILY: Family = Family { rules: &[&TERM, &ORDER], check: Check::Lists(check) };
@@ -55,7 +54,7 @@ fn terms(segment: &Segment<'_>, found: &[Found<'_>], sink: &mut Sink) {
         outer.start <= inner.start && inner.end <= outer.end && outer.len() > inner.len()
     };
     for (index, (range, entry)) in found.iter().enumerate() {
-        let Entry::Avoid { right, grade, reason, source } = entry else { continue };
+        let Entry::Avoid { right, grade, owned, source } = entry else { continue };
         let near = found.get(index.saturating_sub(8)..(index + 9).min(found.len())).unwrap_or(&[]);
         let is_covered = near.iter().any(|(other, entry)| {
             covers(other, range) && matches!(entry, Entry::Right | Entry::Allow | Entry::Avoid { .. })
@@ -74,13 +73,13 @@ fn terms(segment: &Segment<'_>, found: &[Found<'_>], sink: &mut Sink) {
                 format!("`{written}` is forbidden by the office's list"),
             ),
         };
-        let severity = if segment.is_quoted(range.start) { Severity::Hint } else { grade.severity() };
+        let severity = if segment.is_quoted(range.start) { Severity::Hint } else { *grade };
         let mut hit =
             Hit::new(&TERM, segment, range.clone(), zh, en).severity(severity).source(source.as_str());
         if let Some(right) = right {
             hit = hit.review(right.as_str());
         }
-        if let Some(reason) = reason {
+        if let Some(reason) = &owned.reason {
             hit = hit.note(reason.as_str(), reason.as_str());
         }
         sink.push(hit);

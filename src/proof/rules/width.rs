@@ -1,9 +1,8 @@
 //! Half-width marks in Chinese text, full-width digits and letters.
 
-use crate::finding::Severity;
+use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment, is_cjk_mark};
 use crate::proof::registry::{Check, Family};
-use crate::proof::rule::Rule;
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 

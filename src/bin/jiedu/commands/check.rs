@@ -3,6 +3,7 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 
+use jiedu::config::Wordlist;
 use jiedu::finding::render::{Format, Style, counts, render};
 use jiedu::finding::{Finding, Severity};
 use jiedu::pipeline::{self, CheckOptions, CheckReport};
@@ -71,8 +72,7 @@ fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
         None => proof::Lists::new([]),
         Some(path) => {
             let file = read_wordlist(path)?;
-            let list = proof::Wordlist::parse(&file).drain_into(&mut findings);
-            proof::Lists::new([(file.path(), &list)])
+            proof::Lists::new([&Wordlist::parse(&file).drain_into(&mut findings)])
         }
     };
     findings.extend(proof::text_only(&inputs.files, &lists, &target_exists));
@@ -127,6 +127,8 @@ fn show(ui: Ui, format: FormatArg, findings: &[Finding]) -> Result<(), Failure> 
         FormatArg::Json => (Format::Json, true),
         FormatArg::Sarif => (Format::Sarif, true),
         FormatArg::Github => (Format::Github, true),
+        FormatArg::Gitlab => (Format::Gitlab, true),
+        FormatArg::Rdjson => (Format::Rdjson, true),
     };
     let style =
         Style { lang: ui.lang, color: ui.color && std::io::stderr().is_terminal(), ..Style::default() };

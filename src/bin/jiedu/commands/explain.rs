@@ -1,7 +1,7 @@
 //! `jiedu explain`: a rule's own page, or what a reason code means.
 
 use jiedu::approve::Reason;
-use jiedu::finding::RulePage;
+use jiedu::finding::Rule;
 use jiedu::finding::render::RuleInfo;
 use jiedu::pipeline::codes;
 use jiedu::text::Lang;
@@ -21,9 +21,9 @@ pub(crate) fn run(ui: Ui, args: &ExplainArgs) -> Result<Exit, Failure> {
 
 /// Every rule that has a page, for machine formats.
 pub(crate) fn rule_infos() -> Vec<RuleInfo> {
-    let mut infos: Vec<RuleInfo> = proof::rules().map(proof::Rule::info).collect();
+    let mut infos: Vec<RuleInfo> = proof::rules().map(Rule::info).collect();
     infos.extend(synchrony::rule_infos());
-    infos.extend(model::rules().chain(link::rules()).chain(config::rules()).map(RulePage::info));
+    infos.extend(model::rules().chain(link::rules()).chain(config::rules()).map(Rule::info));
     infos.sort_by_key(|info| info.code);
     infos
 }

@@ -4,9 +4,10 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use jiedu::config::Wordlist;
 use jiedu::finding::Finding;
 use jiedu::name::SetId;
-use jiedu::proof::{self, Fixed, Fixes, Lists, Profile, Wordlist};
+use jiedu::proof::{self, Fixed, Fixes, Lists, Profile};
 use jiedu::redline::{compare_texts, terminal};
 use jiedu::source::{Snapshot, read_folder};
 use jiedu::text::{SourceFile, decode};
@@ -95,9 +96,8 @@ fn lists(snapshot: &Snapshot) -> Lists {
         .iter()
         .filter(|file| file.path.starts_with("wordlists/") && has_extension(&file.path, "toml"));
     let sources: Vec<SourceFile> = files.filter_map(|file| decode(&file.path, &file.bytes).ok()).collect();
-    let parsed: Vec<(&str, Wordlist)> =
-        sources.iter().map(|file| (file.path(), Wordlist::parse(file).value)).collect();
-    Lists::new(parsed.iter().map(|(path, list)| (*path, list)))
+    let parsed: Vec<Wordlist> = sources.iter().map(|file| Wordlist::parse(file).value).collect();
+    Lists::new(&parsed)
 }
 
 /// Replaces a file in one step, so that a full disk loses nothing.
