@@ -3,7 +3,7 @@
 use crate::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [Rule; 9] = [
+pub(super) static PAGES: [Rule; 10] = [
     Rule {
         code: "L301",
         name: "clause-unknown",
@@ -110,6 +110,17 @@ pub(super) static PAGES: [Rule; 9] = [
         why: ("", ""),
         bad: "",
         good: "",
+        except: ("", ""),
+    },
+    Rule {
+        code: "L310",
+        name: "topic-policy-unknown",
+        category: "link",
+        severity: Severity::Error,
+        what: ("专题里的文件编号存在", "the sets of a topic exist"),
+        why: ("不存在的文件不会显示在专题里。", "A set that does not exist is not shown."),
+        bad: "政策: [2025/nowhere]",
+        good: "政策: [2025/jijiaoban-14]",
         except: ("", ""),
     },
 ];

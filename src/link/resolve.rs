@@ -4,11 +4,12 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clause::{ClauseIndex, Named, decode_percent};
+use super::faults::{ambiguous, broken, clause_without_set, error, unknown_clause};
 use super::paths::{self, Written};
 use super::{Explanation, Graph, LinkTarget, MaterialRef, Relation};
 use crate::finding::{Checked, Finding, Place, Severity};
 use crate::markdown::{Body, Link};
-use crate::model::{Corpus, InterpretationMaterial, PublicationSet, Spanned};
+use crate::model::{Corpus, InterpretationMaterial, PublicationSet, Spanned, Topic};
 use crate::name::SetId;
 use crate::text::{Message, SourceFile, TextRange, did_you_mean};
 
@@ -25,6 +26,10 @@ impl Graph {
         }
         for page in &corpus.pages {
             resolver.body(&page.body, None);
+        }
+        for topic in &corpus.topics {
+            resolver.body(&topic.body, None);
+            resolver.topic(topic);
         }
         for (id, set) in &corpus.sets {
             resolver.relations(id, set);
@@ -131,6 +136,44 @@ impl<'a> Resolver<'a> {
             self.body(&material.body, Some(id));
             self.explain(id, material);
             self.interprets(id, material);
+        }
+        self.data_files(id, set);
+    }
+
+    /// The provisions that the entries of the data files rest on.
+    fn data_files(&mut self, id: &SetId, set: &PublicationSet) {
+        let questions = set
+            .questions
+            .iter()
+            .flat_map(|sheet| sheet.questions.iter().map(|question| (&sheet.file, &question.clauses)));
+        let opinions = set
+            .opinions
+            .iter()
+            .flat_map(|sheet| sheet.opinions.iter().map(|opinion| (&sheet.file, &opinion.clauses)));
+        for (file, clauses) in questions.chain(opinions) {
+            for clause in clauses {
+                let link = Link {
+                    text: String::new(),
+                    target: clause.value.clone(),
+                    range: clause.range,
+                    is_image: false,
+                    heading: None,
+                    prose: None,
+                };
+                let label = clause.value.strip_prefix("clause:").unwrap_or(&clause.value);
+                if let Err(finding) = self.clause(file, &link, label, Some(id)) {
+                    self.push(Some(id), *finding);
+                }
+            }
+        }
+    }
+
+    /// The sets of a topic.
+    fn topic(&mut self, topic: &Topic) {
+        for id in topic.policies.iter().filter(|id| !self.corpus.sets.contains_key(&id.value)) {
+            let finding =
+                self.unknown_set("L310", "topic-policy-unknown", &topic.file, id.range, id.value.as_str());
+            self.push(None, finding);
         }
     }
 
@@ -303,7 +346,8 @@ impl<'a> Resolver<'a> {
         let path = address.split(['#', '?']).next().unwrap_or(address).trim_matches('/');
         let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
         let first = path.split('/').next().unwrap_or("");
-        let is_list = ["", "policies", "interpretations", "subjects", "years", "search"].contains(&first);
+        let is_list =
+            ["", "policies", "interpretations", "subjects", "years", "search", "topics"].contains(&first);
         let set = path
             .strip_prefix("policies/")
             .map(|rest| rest.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"));
@@ -392,77 +436,4 @@ impl<'a> Resolver<'a> {
             Err(_) => Ok(self.numbers.get(other.value.as_str()).map(|id| (*id).clone())),
         }
     }
-}
-
-fn error(
-    code: &'static str,
-    rule: &'static str,
-    file: &SourceFile,
-    link: &Link,
-    zh: String,
-    en: String,
-) -> Finding {
-    Finding::new(code, rule, "link", Severity::Error, Place::range(file, link.range), Message::new(zh, en))
-}
-
-fn broken(file: &SourceFile, link: &Link) -> Finding {
-    let kind = if link.is_image { ("图片", "image") } else { ("链接", "link") };
-    error(
-        "L304",
-        "link-broken",
-        file,
-        link,
-        format!("{} `{}` 指向的文件不存在", kind.0, link.target),
-        format!("the {} `{}` leads to a file that does not exist", kind.1, link.target),
-    )
-}
-
-fn clause_without_set(file: &SourceFile, link: &Link) -> Finding {
-    error(
-        "L306",
-        "clause-without-set",
-        file,
-        link,
-        format!("`{}` 没有写明是哪份文件的条款", link.target),
-        format!("`{}` does not say to which set the provision belongs", link.target),
-    )
-    .note(
-        "在页面里写成 clause:2025/jijiaoban-14#（五） 的样子。",
-        "On pages write clause:2025/jijiaoban-14#（五）.",
-    )
-}
-
-fn ambiguous(file: &SourceFile, link: &Link, label: &str, candidates: &[String]) -> Finding {
-    error(
-        "L302",
-        "clause-ambiguous",
-        file,
-        link,
-        format!("`{label}` 在政策文件里不止一处，请写完整：{}", candidates.join("、")),
-        format!("`{label}` names several provisions; write one of: {}", candidates.join(", ")),
-    )
-}
-
-fn unknown_clause(
-    file: &SourceFile,
-    link: &Link,
-    label: &str,
-    set: &SetId,
-    candidates: &[String],
-) -> Finding {
-    let finding = error(
-        "L301",
-        "clause-unknown",
-        file,
-        link,
-        format!("{set} 的政策文件里没有 `{label}` 这一条款"),
-        format!("the policy {set} has no provision `{label}`"),
-    );
-    if candidates.is_empty() {
-        return finding;
-    }
-    finding.note(
-        format!("相近的条款：{}。", candidates.join("、")),
-        format!("Similar provisions: {}.", candidates.join(", ")),
-    )
 }

@@ -214,3 +214,35 @@ fn hostile_links_are_resolved_in_linear_time() {
     assert_eq!(graph.findings.len(), 20_000);
     assert!(graph.findings.iter().filter(|finding| !finding.notes.is_empty()).count() < 6_000);
 }
+
+#[test]
+fn data_files_and_topics_name_what_exists() {
+    let policies = [policy(1, "", BODY), policy(2, "", BODY)];
+    let qa = "[[questions]]\nquestion = '甲？'\nanswer = '一。'\nclauses = ['（二）', '一、（九）', '2025/b#二、', '2025/b', '2025/c#一、']\n";
+    let opinions = "published = 2025-07-01\n[[opinions]]\ntext = '甲'\nadopted = 'yes'\nclauses = '（一）'\n";
+    let topic = "---\n标题: 专题\n政策: [2025/a, 2025/d]\n---\n\n见[子](clause:2025/a#（二）)。\n";
+    let (_, graph) = resolve(
+        &[
+            ("2025/a", &[("policy.md", &policies[0]), ("qa.toml", qa), ("opinions.toml", opinions)]),
+            ("2025/b", &[("policy.md", &policies[1])]),
+        ],
+        &[("content/topics/t.md", topic), ("site.toml", SITE)],
+    );
+    let found: Vec<(&str, &str, &str)> = graph
+        .findings
+        .iter()
+        .map(|finding| {
+            let place = &finding.place;
+            (finding.code, finding.set.as_deref().unwrap(), place.file.as_ref().unwrap().slice(place.range))
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("L301", "2025/a", "一、（九）"),
+            ("L303", "2025/a", "2025/c#一、"),
+            ("L302", "2025/a", "（一）"),
+            ("L310", "site", "2025/d"),
+        ]
+    );
+}

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::set::read_page;
+use super::topics::read_topics;
 use super::{Corpus, PublicationSet, Spanned, parse_set};
 use crate::config::Config;
 use crate::finding::{Checked, Finding, Place, Severity};
@@ -17,7 +18,7 @@ use crate::text::{self, Message, SourceFile};
 const PAGES: &str = "content/pages/";
 
 impl Corpus {
-    /// Parses all sets and standing pages of a snapshot.
+    /// Parses all sets, standing pages and topics of a snapshot.
     #[must_use]
     pub fn parse(snapshot: &Snapshot, config: &Config) -> Checked<Self> {
         let mut findings = Vec::new();
@@ -29,6 +30,7 @@ impl Corpus {
         check_unique(&sets, &mut findings);
         let corpus = Self {
             pages: read_pages(&snapshot.site, &mut findings),
+            topics: read_topics(&snapshot.site, &mut findings),
             site_digest: snapshot.site.digest("site"),
             site_manifest: snapshot.site.manifest("site").unwrap_or_default(),
             sets,

@@ -5,6 +5,7 @@
 //! error; what could be understood is kept.
 
 mod corpus;
+mod data;
 mod joined;
 mod label;
 mod meta;
@@ -13,9 +14,11 @@ mod pages;
 mod provisions;
 mod sections;
 mod set;
+mod topics;
 mod types;
 mod validity;
 
+pub use data::{Adoption, ClauseRef, Correction, Opinion, OpinionSheet, Question, QuestionSheet, Topic};
 pub use set::parse_set;
 pub use types::{
     Attachment, Consultation, Corpus, Disclosure, DocumentClass, InterpretationMaterial, InterpretationPlan,
@@ -26,9 +29,9 @@ pub use validity::validity_on;
 
 use crate::finding::Rule;
 
-/// Every kind of finding about front matter, metadata and layout.
+/// Every kind of finding about front matter, metadata, layout and data files.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    pages::PAGES.iter().chain(&metadata_pages::PAGES)
+    pages::PAGES.iter().chain(&metadata_pages::PAGES).chain(&data::PAGES)
 }
 
 #[cfg(test)]

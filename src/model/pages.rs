@@ -3,7 +3,7 @@
 use crate::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [Rule; 16] = [
+pub(super) static PAGES: [Rule; 18] = [
     Rule {
         code: "M101",
         name: "front-matter-open",
@@ -203,6 +203,31 @@ pub(super) static PAGES: [Rule; 16] = [
         ),
         bad: "（一）甲；\n（二）乙。",
         good: "（一）甲；\n\n（二）乙。",
+        except: ("", ""),
+    },
+    Rule {
+        code: "M140",
+        name: "topic-name",
+        category: "layout",
+        severity: Severity::Error,
+        what: ("专题的文件名可以作网址", "a topic's file name can be an address"),
+        why: (
+            "直接放在 content/topics/ 下，用小写字母、数字和连字符。",
+            "Directly below content/topics/; small letters, digits and hyphens.",
+        ),
+        bad: "content/topics/绿色出行.md",
+        good: "content/topics/lvse-chuxing.md",
+        except: ("", ""),
+    },
+    Rule {
+        code: "M141",
+        name: "topic-policy-twice",
+        category: "layout",
+        severity: Severity::Warning,
+        what: ("专题里每份文件只列一次", "a topic lists each policy once"),
+        why: ("多出来的一处不会显示。", "The second one is not shown."),
+        bad: "",
+        good: "",
         except: ("", ""),
     },
     Rule {

@@ -1,5 +1,6 @@
 //! From the files of a set to a publication set.
 
+use super::data::{read_opinions, read_questions};
 use super::joined::check_joined;
 use super::meta::{Fields, Key, check_policy_meta, read_material_meta, read_plan_meta, read_policy_meta};
 use super::provisions::read_outline;
@@ -33,6 +34,8 @@ pub fn parse_set(id: &SetId, files: &SetFiles, config: &Config) -> Checked<Publi
         materials: Vec::new(),
         attachments: Vec::new(),
         images: Vec::new(),
+        questions: None,
+        opinions: None,
     };
     for file in sorted(&files.files) {
         read_file(&mut set, &file, config, &mut findings);
@@ -43,6 +46,7 @@ pub fn parse_set(id: &SetId, files: &SetFiles, config: &Config) -> Checked<Publi
     }
     set.materials.sort_by(|a, b| a.name.cmp(&b.name));
     check_planned(&set, &mut findings);
+    check_results(&set, &mut findings);
     for finding in &mut findings {
         finding.set.get_or_insert_with(|| id.to_string());
     }
@@ -83,8 +87,8 @@ fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings
             None => findings.push(unexpected(&path, &file.path)),
         },
         ["attachments", _] => set.attachments.push(attachment(file)),
-        // Data for later use (contract details 88).
-        ["qa.toml" | "opinions.toml"] => {}
+        ["qa.toml"] => set.questions = source().map(|source| read_questions(&source, findings)),
+        ["opinions.toml"] => set.opinions = source().map(|source| read_opinions(&source, findings)),
         _ => findings.push(unexpected(&path, &file.path)),
     }
 }
@@ -107,6 +111,22 @@ fn check_planned(set: &PublicationSet, findings: &mut Vec<Finding>) {
             ),
         );
     }
+}
+
+/// Results before the closing date suggest that nobody reads the opinions.
+fn check_results(set: &PublicationSet, findings: &mut Vec<Finding>) {
+    let consultation = set.policy.as_ref().and_then(|policy| policy.meta.consultation.as_ref());
+    let (Some(sheet), Some(consultation)) = (&set.opinions, consultation) else { return };
+    let until = consultation.value.until;
+    if sheet.published.is_none_or(|published| published > until) {
+        return;
+    }
+    let message = Message::new(
+        format!("征求意见到{until}才截止，采纳情况的公布日期应当在此之后"),
+        format!("the consultation closes on {until}; its results are published after that"),
+    );
+    let place = Place::range(&sheet.file, sheet.file.line_range(1));
+    findings.push(Finding::new("Q108", "opinions-too-early", "data", Severity::Warning, place, message));
 }
 
 /// A material's name is part of an address.
@@ -143,8 +163,8 @@ fn unexpected(path: &str, relative: &str) -> Finding {
         format!("`{relative}` is not part of the layout and is not published"),
     );
     Finding::new("M129", "unexpected-file", "layout", Severity::Warning, Place::whole(path), message).note(
-        "政策文件 policy.md、解读方案 plan.md、解读材料 materials/*.md、附件 attachments/*。它仍计入本组文件的摘要。",
-        "The layout is policy.md, plan.md, materials/*.md, attachments/*. The file still counts in the digest.",
+        "政策文件 policy.md、解读方案 plan.md、解读材料 materials/*.md、附件 attachments/*、热线问答 qa.toml、意见采纳情况 opinions.toml。它仍计入本组文件的摘要。",
+        "The layout is policy.md, plan.md, materials/*.md, attachments/*, qa.toml, opinions.toml. The file still counts in the digest.",
     )
 }
 
@@ -261,23 +281,42 @@ fn read_material(name: &str, file: &SourceFile, findings: &mut Vec<Finding>) -> 
 
 /// Parses a standing page; `route` is its address without slashes at the ends.
 pub(super) fn read_page(route: &str, file: &SourceFile, findings: &mut Vec<Finding>) -> StandingPage {
-    let front = front_matter(file, findings);
     let mut title = None;
-    if is_usable(&front) {
-        let key = Key::new("标题", "title");
-        let mut fields = Fields::new(file, &front, findings);
-        fields.only(&[key, Key::new("校对", "proof")]);
-        fields.require(key);
-        title = fields.text(key).map(|title| title.value);
-    }
-    let options = RenderOptions { title: title.clone(), ..RenderOptions::default() };
-    let blocks = blocks(file, &front, &options, findings);
-    let body: Body = markdown::parse_body(file, front.body);
+    let read = read_text(
+        file,
+        |fields| {
+            let key = Key::new("标题", "title");
+            fields.only(&[key, Key::new("校对", "proof")]);
+            fields.require(key);
+            title = fields.text(key).map(|title| title.value);
+            title.clone()
+        },
+        findings,
+    );
     StandingPage {
         route: route.to_owned(),
         title: title.unwrap_or_default(),
         file: file.clone(),
-        body,
-        blocks,
+        body: read.body,
+        blocks: read.blocks,
     }
+}
+
+/// The body of a page that belongs to no set.
+pub(super) struct PageText {
+    pub(super) body: Body,
+    pub(super) blocks: Vec<RenderedBlock>,
+}
+
+/// Reads such a page; `read` takes the front matter and answers the title.
+pub(super) fn read_text(
+    file: &SourceFile,
+    read: impl FnOnce(&mut Fields<'_>) -> Option<String>,
+    findings: &mut Vec<Finding>,
+) -> PageText {
+    let front = front_matter(file, findings);
+    let title = if is_usable(&front) { read(&mut Fields::new(file, &front, findings)) } else { None };
+    let options = RenderOptions { title, ..RenderOptions::default() };
+    let blocks = blocks(file, &front, &options, findings);
+    PageText { body: markdown::parse_body(file, front.body), blocks }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::civil;
 
+use super::{Correction, OpinionSheet, QuestionSheet, Topic};
 use crate::markdown::{Body, RenderedBlock};
 use crate::name::{Digest, SetId};
 use crate::source::{FileFault, SetFile};
@@ -153,6 +154,8 @@ pub struct PolicyMeta {
     pub reposted: Option<Spanned<Reposted>>,
     /// 别名: old ids of the set.
     pub aliases: Vec<SetId>,
+    /// 更正: mistakes put right since publication, as written.
+    pub corrections: Vec<Correction>,
     /// Words that proofreading leaves alone (校对: {允许: […]}).
     pub allowed_words: Vec<String>,
 }
@@ -282,6 +285,8 @@ pub struct MaterialMeta {
     pub not_applicable: BTreeMap<String, String>,
     /// 事实来源: figure → source.
     pub fact_sources: BTreeMap<String, String>,
+    /// 更正: mistakes put right since publication, as written.
+    pub corrections: Vec<Correction>,
     /// Words that proofreading leaves alone.
     pub allowed_words: Vec<String>,
 }
@@ -355,6 +360,10 @@ pub struct PublicationSet {
     pub attachments: Vec<Attachment>,
     /// Images beside the materials (`materials/*` that is not Markdown).
     pub images: Vec<Attachment>,
+    /// 热线问答 (`qa.toml`).
+    pub questions: Option<QuestionSheet>,
+    /// 意见采纳情况 (`opinions.toml`).
+    pub opinions: Option<OpinionSheet>,
 }
 
 /// A standing page (`content/pages/**.md`).
@@ -379,6 +388,8 @@ pub struct Corpus {
     pub sets: BTreeMap<SetId, Arc<PublicationSet>>,
     /// Standing pages, sorted by route.
     pub pages: Vec<StandingPage>,
+    /// Topics, sorted by slug.
+    pub topics: Vec<Topic>,
     /// Digest of the set `site`; none when a file of it is at fault.
     pub site_digest: Option<Digest>,
     /// Digest manifest of the set `site`.

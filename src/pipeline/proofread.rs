@@ -18,6 +18,9 @@ struct Reading<'a> {
     body: &'a Body,
     profile: Profile,
     allowed: &'a [String],
+    /// Whether it is the whole of its file, so that the file's other findings
+    /// may be set aside in it.
+    is_whole: bool,
 }
 
 /// The findings in the texts, those of proofreading included; what a text
@@ -38,15 +41,17 @@ pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> 
     findings.extend(fixed);
     let (mut of_texts, loose): (Vec<Finding>, Vec<Finding>) = {
         let paths: std::collections::BTreeSet<&str> =
-            readings.iter().map(|reading| reading.file.path()).collect();
+            readings.iter().filter(|one| one.is_whole).map(|one| one.file.path()).collect();
         others.into_iter().partition(|finding| paths.contains(finding.place.path.as_str()))
     };
     findings.extend(loose);
     of_texts.sort_by(|a, b| a.place.path.cmp(&b.place.path));
     let read = readings.into_par_iter().map(|reading| {
         let start = of_texts.partition_point(|finding| finding.place.path.as_str() < reading.file.path());
-        let of_file =
-            of_texts.iter().skip(start).take_while(|finding| finding.place.path == reading.file.path());
+        let of_file = of_texts
+            .iter()
+            .skip(start)
+            .take_while(|finding| reading.is_whole && finding.place.path == reading.file.path());
         let own = if reading.allowed.is_empty() {
             None
         } else {
@@ -72,12 +77,15 @@ pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> 
 fn readings(content: &Content) -> Vec<Reading<'_>> {
     let mut readings: Vec<Reading<'_>> =
         content.corpus.sets.values().flat_map(|set| readings_of(set)).collect();
-    readings.extend(content.corpus.pages.iter().map(|page| Reading {
+    let pages = content.corpus.pages.iter().map(|page| (&page.file, &page.body));
+    let topics = content.corpus.topics.iter().map(|topic| (&topic.file, &topic.body));
+    readings.extend(pages.chain(topics).map(|(file, body)| Reading {
         set: "site".to_owned(),
-        file: &page.file,
-        body: &page.body,
+        file,
+        body,
         profile: Profile::Interpretation,
         allowed: &[],
+        is_whole: true,
     }));
     readings
 }
@@ -90,6 +98,7 @@ fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
         body: &policy.body,
         profile: Profile::infer(&policy.body),
         allowed: &policy.meta.allowed_words,
+        is_whole: true,
     });
     let plan = set.plan.iter().map(|plan| Reading {
         set: id(),
@@ -97,6 +106,7 @@ fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
         body: &plan.body,
         profile: Profile::Official,
         allowed: &[],
+        is_whole: true,
     });
     let materials = set.materials.iter().map(|material| Reading {
         set: id(),
@@ -104,8 +114,20 @@ fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
         body: &material.body,
         profile: Profile::Interpretation,
         allowed: &material.meta.allowed_words,
+        is_whole: true,
     });
-    policy.chain(plan).chain(materials).collect()
+    // The data files: each text by itself.
+    let questions = set.questions.iter().flat_map(|sheet| sheet.prose.iter().map(|body| (&sheet.file, body)));
+    let opinions = set.opinions.iter().flat_map(|sheet| sheet.prose.iter().map(|body| (&sheet.file, body)));
+    let data = questions.chain(opinions).map(|(file, body)| Reading {
+        set: id(),
+        file,
+        body,
+        profile: Profile::Interpretation,
+        allowed: &[],
+        is_whole: false,
+    });
+    policy.chain(plan).chain(materials).chain(data).collect()
 }
 
 /// The lists below `wordlists/`.

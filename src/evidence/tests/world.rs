@@ -204,6 +204,8 @@ fn edition(approvals: &Approvals, id: &SetId, number: u32, files: &[(&str, &str)
         materials: Vec::new(),
         attachments: Vec::new(),
         images: Vec::new(),
+        questions: None,
+        opinions: None,
     };
     let birth = Birth { number, commit: CommitId::parse(COMMIT).unwrap(), instant: Clock::from_unix(0) };
     Edition::cleared(birth, Arc::new(set), chains.first().expect("a complete chain")).unwrap()

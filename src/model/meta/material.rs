@@ -1,7 +1,7 @@
 //! The front matter of `materials/<name>.md`.
 
 use super::fields::{Fields, Key};
-use super::policy::{PROOF, read_allowed};
+use super::policy::{CORRECTIONS, PROOF, read_allowed, read_corrections};
 use crate::finding::Finding;
 use crate::markdown::FrontMatter;
 use crate::model::{MaterialMeta, MaterialStage, Spanned};
@@ -30,7 +30,18 @@ pub(in crate::model) fn read_material_meta(
     findings: &mut Vec<Finding>,
 ) -> MaterialMeta {
     let mut fields = Fields::new(file, front, findings);
-    fields.only(&[TITLE, FORM, SOURCE, PUBLISHED, STAGE, INTERPRETS, NOT_APPLICABLE, FACT_SOURCES, PROOF]);
+    fields.only(&[
+        TITLE,
+        FORM,
+        SOURCE,
+        PUBLISHED,
+        STAGE,
+        INTERPRETS,
+        NOT_APPLICABLE,
+        FACT_SOURCES,
+        CORRECTIONS,
+        PROOF,
+    ]);
     fields.require(TITLE);
     let pairs = |pairs: Vec<(Spanned<String>, Spanned<String>)>| {
         pairs.into_iter().map(|(name, value)| (name.value, value.value)).collect()
@@ -44,6 +55,7 @@ pub(in crate::model) fn read_material_meta(
         interprets: read_interprets(&mut fields),
         not_applicable: pairs(fields.text_map(NOT_APPLICABLE)),
         fact_sources: pairs(fields.text_map(FACT_SOURCES)),
+        corrections: read_corrections(&mut fields),
         allowed_words: read_allowed(&mut fields),
     }
 }

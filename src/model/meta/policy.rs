@@ -3,7 +3,9 @@
 use super::fields::{Fields, Key};
 use crate::finding::Finding;
 use crate::markdown::{FrontMatter, NodeValue};
-use crate::model::{Consultation, Disclosure, DocumentClass, PolicyMeta, Reposted, Spanned, Stage, Validity};
+use crate::model::{
+    Consultation, Correction, Disclosure, DocumentClass, PolicyMeta, Reposted, Spanned, Stage, Validity,
+};
 use crate::name::SetId;
 use crate::text::SourceFile;
 
@@ -28,11 +30,13 @@ const REPEALS: Key = Key::new("废止", "repeals");
 const NO_INTERPRETATION: Key = Key::new("不解读理由", "no-interpretation");
 const REPOSTED: Key = Key::new("转载", "source");
 const ALIASES: Key = Key::new("别名", "aliases");
+/// Also read by materials.
+pub(super) const CORRECTIONS: Key = Key::new("更正", "corrections");
 /// Also read by the other kinds of files.
 pub(super) const PROOF: Key = Key::new("校对", "proof");
 const ALLOW: Key = Key::new("允许", "allow");
 
-const KNOWN: [Key; 22] = [
+const KNOWN: [Key; 23] = [
     TITLE,
     ISSUER,
     DOCUMENT_NUMBER,
@@ -54,6 +58,7 @@ const KNOWN: [Key; 22] = [
     NO_INTERPRETATION,
     REPOSTED,
     ALIASES,
+    CORRECTIONS,
     PROOF,
 ];
 
@@ -113,6 +118,7 @@ pub(in crate::model) fn read_policy_meta(
         no_interpretation: fields.text(NO_INTERPRETATION),
         reposted: read_reposted(&mut fields),
         aliases: read_aliases(&mut fields),
+        corrections: read_corrections(&mut fields),
         allowed_words: read_allowed(&mut fields),
     }
 }
@@ -193,6 +199,28 @@ fn read_aliases(fields: &mut Fields<'_>) -> Vec<SetId> {
         }
     }
     aliases
+}
+
+/// `更正: [{日期: …, 说明: …}]`; one correction may stand without the dash.
+pub(super) fn read_corrections(fields: &mut Fields<'_>) -> Vec<Correction> {
+    const DATE: Key = Key::new("日期", "date");
+    const NOTE: Key = Key::new("说明", "note");
+    let Some(node) = fields.node(CORRECTIONS) else { return Vec::new() };
+    let items = match &node.value {
+        NodeValue::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(node),
+    };
+    let mut corrections = Vec::new();
+    for item in items {
+        let Some(mut inner) = fields.inside(item) else { continue };
+        inner.only(&[DATE, NOTE]);
+        inner.require(DATE);
+        inner.require(NOTE);
+        let (date, note) = (inner.date(DATE), inner.text(NOTE));
+        corrections
+            .extend(date.zip(note).map(|(date, note)| Correction { date: date.value, note: note.value }));
+    }
+    corrections
 }
 
 /// `校对: {允许: [词, …]}`.
