@@ -60,6 +60,7 @@
 //! | 0 | [`name`], [`text`], [`clock`] | identifiers, text with places, the publication instant |
 //! | 1 | [`finding`] | what is wrong with content, and how it is shown |
 //! | 2 | [`source`], [`markdown`], [`config`] | all reading; the only Markdown parsers; settings and calendars |
+//! | 3 | [`import`] | drafts from `.docx`, `.html` and `.txt` files |
 //! | 3 | [`model`] | policies, plans, materials, provisions |
 //! | 4 | [`link`] | clause links and the policy ↔ material graph |
 //! | 5 | [`approve`], [`synchrony`], [`proof`], [`redline`] | three reviews and proofreads, three-synchronous rules, proofreading, differences |
@@ -102,6 +103,7 @@ pub mod config;
 pub mod edition;
 pub mod evidence;
 pub mod finding;
+pub mod import;
 pub mod link;
 pub mod markdown;
 pub mod model;

@@ -8,6 +8,7 @@
 //!
 //! - [`init`]: `site.toml`, first roster, trust anchor;
 //! - [`new_policy`], [`new_material`]: drafts filled from `site.toml`;
+//! - [`import`]: drafts from `.docx`, `.html` and `.txt` files;
 //! - [`SigningKey`], [`signer`], [`submit`], [`review`], [`withdraw`],
 //!   [`agree_to_roster`]: what is about to be signed, or why it would not count;
 //! - [`sign_statement`]: the commit, through the user's git;
@@ -20,6 +21,7 @@ mod drafting;
 mod error;
 mod files;
 mod git;
+mod import;
 mod init;
 mod keys;
 mod roster_file;
@@ -32,6 +34,7 @@ pub use collect::{Collected, collect};
 pub use demo::{DemoOptions, DemoReport, Unfinished, demo};
 pub use drafting::{Matter, review, signer, submit, withdraw};
 pub use error::WorkspaceError;
+pub use import::{Imported, import};
 pub use init::{Answers, NewRepository, Newcomer, evidence_question, init};
 pub use keys::KeyFile;
 pub use roster_file::{PersonDraft, RosterDraft};

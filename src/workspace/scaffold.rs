@@ -80,14 +80,7 @@ pub fn new_material(
         ));
     }
     let folder = format!("content/policies/{id}");
-    let policy_path = root.join(&folder).join("policy.md");
-    let Ok(policy) = fs::read_to_string(&policy_path) else {
-        return Err(WorkspaceError::usage(
-            format!("还没有 {folder}/policy.md；请先运行 jiedu new policy {id} --title 标题"),
-            format!("there is no {folder}/policy.md yet; run `jiedu new policy {id} --title T` first"),
-        ));
-    };
-    let policy = Cited::read(&SourceFile::new("policy.md", &policy));
+    let policy = Cited::of_set(root, id)?;
     let title = match title {
         Some(title) => one_line(title)?,
         None => format!("{}解读", within_title_marks(&policy.title)),
@@ -104,7 +97,7 @@ pub fn new_material(
 }
 
 /// All files, or none: every name is checked before the first is written.
-fn write_all(root: &Path, texts: &[(String, String)]) -> Result<(), WorkspaceError> {
+pub(super) fn write_all(root: &Path, texts: &[(String, String)]) -> Result<(), WorkspaceError> {
     let paths: Vec<PathBuf> = texts.iter().map(|(path, _)| root.join(path)).collect();
     if let Some(taken) = paths.iter().find(|path| path.exists()) {
         return Err(WorkspaceError::Exists { path: taken.clone() });
@@ -125,7 +118,7 @@ fn one_line(title: &str) -> Result<String, WorkspaceError> {
 
 /// A scalar as YAML writes it: quoted only where the plain form would be read
 /// as something else.
-fn yaml(text: &str) -> String {
+pub(super) fn yaml(text: &str) -> String {
     let special =
         |c: char| "-?:,[]{}#&*!|>'\"%@`".contains(c) || c.is_ascii_digit() || c.is_ascii_whitespace();
     let plain = !text.starts_with(special)
@@ -163,7 +156,7 @@ fn policy_text(root: &Path, id: &SetId, title: &str, config: &Config, today: Dat
     )
 }
 
-fn plan_text(config: &Config, today: Date) -> String {
+pub(super) fn plan_text(config: &Config, today: Date) -> String {
     let office = config.office.short_name.as_deref().unwrap_or(&config.office.name);
     format!(
         "---\n\
@@ -183,7 +176,7 @@ fn plan_text(config: &Config, today: Date) -> String {
     )
 }
 
-fn material_text(title: &str, policy: &Cited, config: &Config, today: Date) -> String {
+pub(super) fn material_text(title: &str, policy: &Cited, config: &Config, today: Date) -> String {
     let number = policy.number.as_ref().map_or_else(String::new, |number| format!("（{number}）"));
     let published = policy.published.clone().unwrap_or_else(|| today.to_string());
     format!(
@@ -213,14 +206,26 @@ fn within_title_marks(title: &str) -> String {
 }
 
 /// What a material cites of its policy.
-struct Cited {
-    title: String,
-    number: Option<String>,
-    published: Option<String>,
+pub(super) struct Cited {
+    pub(super) title: String,
+    pub(super) number: Option<String>,
+    pub(super) published: Option<String>,
 }
 
 impl Cited {
-    fn read(file: &SourceFile) -> Self {
+    /// What the set's policy says.
+    pub(super) fn of_set(root: &Path, id: &SetId) -> Result<Self, WorkspaceError> {
+        let path = format!("content/policies/{id}/policy.md");
+        let Ok(policy) = fs::read_to_string(root.join(&path)) else {
+            return Err(WorkspaceError::usage(
+                format!("还没有 {path}；请先运行 jiedu new policy {id} --title 标题"),
+                format!("there is no {path} yet; run `jiedu new policy {id} --title T` first"),
+            ));
+        };
+        Ok(Self::read(&SourceFile::new("policy.md", &policy)))
+    }
+
+    pub(super) fn read(file: &SourceFile) -> Self {
         let head = front_matter(file).value;
         let text = |keys: &[&str]| {
             let value = head.get(keys).and_then(|entry| entry.value.as_text()).map(str::trim);
@@ -235,7 +240,7 @@ impl Cited {
 }
 
 /// The index number after the highest one in use.
-fn next_index(root: &Path, uscc: &str, year: &str) -> String {
+pub(super) fn next_index(root: &Path, uscc: &str, year: &str) -> String {
     let prefix = format!("{uscc}/{year}-");
     let mut highest = 0;
     let years = fs::read_dir(root.join("content/policies")).into_iter().flatten().flatten();

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The floor plan of the crate's front page.
-const FLOORS: [(&str, u8); 22] = [
+const FLOORS: [(&str, u8); 23] = [
     ("name", 0),
     ("text", 0),
     ("clock", 0),
@@ -12,6 +12,7 @@ const FLOORS: [(&str, u8); 22] = [
     ("markdown", 2),
     ("config", 2),
     ("model", 3),
+    ("import", 3),
     ("link", 4),
     ("approve", 5),
     ("proof", 5),

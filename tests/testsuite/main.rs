@@ -15,6 +15,7 @@ mod clerk;
 mod floors;
 mod fuzzed;
 mod house;
+mod imported;
 mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
 mod project;

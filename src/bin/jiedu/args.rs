@@ -1,9 +1,15 @@
 //! What was typed. Meaning is given to it in `commands/`.
 #![expect(clippy::doc_markdown, reason = "these comments are the help texts, shown as they stand")]
 
+mod drafting;
+mod people;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use drafting::{DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
+pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
 
 /// 政策与解读同步发布 · Publishes policies together with their interpretation.
 #[derive(Debug, Parser)]
@@ -73,6 +79,8 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// 新建政策或解读材料草稿 · Scaffold a policy or a material
     New(NewArgs),
+    /// 导入 .docx、.html、.txt 为草稿 · Drafts from .docx, .html and .txt files
+    Import(ImportArgs),
     /// 送审：拟稿人签名，开始一轮审签 · The writer's signed statement that opens a round
     Submit(SubmitArgs),
     /// 审签：查看内容后签名 · Review what is to be signed and sign it
@@ -108,78 +116,6 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// 离线核验已生成的网站 · Re-check a built site offline
     Verify(VerifyArgs),
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct DemoArgs {
-    /// 生成到哪里 · Where to make it
-    #[arg(default_value = "jiedu-demo")]
-    pub(crate) dir: PathBuf,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct InitArgs {
-    /// 生成到哪里 · Where to make it
-    #[arg(default_value = ".")]
-    pub(crate) dir: PathBuf,
-    /// 网站名称 · Name of the site
-    #[arg(long)]
-    pub(crate) name: Option<String>,
-    /// 网址，以 / 结尾 · Address of the site
-    #[arg(long)]
-    pub(crate) base_url: Option<String>,
-    /// 单位全称 · Full name of the office
-    #[arg(long)]
-    pub(crate) office: Option<String>,
-    /// 统一社会信用代码 · Unified social credit code
-    #[arg(long)]
-    pub(crate) uscc: Option<String>,
-    /// 人员：编号=姓名,邮箱,公钥文件,步骤+步骤（可多次）· A person: id=name,email,public key file,step+step
-    #[arg(long = "person", value_name = "ID=NAME,EMAIL,KEY,STEPS")]
-    pub(crate) persons: Vec<String>,
-    /// 名册管理人：编号=姓名,邮箱,公钥文件（可多次）· A root person
-    #[arg(long = "root", value_name = "ID=NAME,EMAIL,KEY")]
-    pub(crate) roots: Vec<String>,
-    /// 名册变更需要几位管理人同意 · How many roots must agree
-    #[arg(long)]
-    pub(crate) threshold: Option<u32>,
-    /// 发布人：编号=姓名,邮箱,公钥文件（可多次）· A publisher
-    #[arg(long = "publisher", value_name = "ID=NAME,EMAIL,KEY")]
-    pub(crate) publishers: Vec<String>,
-    /// 审签证据：public 随网站公开，private 另存 · Where evidence goes
-    #[arg(long, value_name = "public|private")]
-    pub(crate) evidence: Option<String>,
-    /// 审签步骤方案 · Profile of steps
-    #[arg(long, value_name = "PROFILE")]
-    pub(crate) profile: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct NewArgs {
-    #[command(subcommand)]
-    pub(crate) what: NewWhat,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum NewWhat {
-    /// 新政策（含解读方案） · A policy with its plan
-    Policy {
-        /// 集编号，如 2025/jiaotong-1 · Set id
-        id: String,
-        /// 标题 · Title
-        #[arg(long)]
-        title: String,
-    },
-    /// 新解读材料 · An interpretation material
-    Material {
-        /// 集编号 · Set id
-        id: String,
-        /// 文件名（小写字母、数字、连字符）· File name
-        name: String,
-        /// 标题 · Title
-        #[arg(long)]
-        title: Option<String>,
-    },
 }
 
 #[derive(Debug, Args)]
@@ -268,83 +204,6 @@ pub(crate) struct WithdrawArgs {
     /// 签名用的公钥或私钥文件 · Key file
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct RosterArgs {
-    #[command(subcommand)]
-    pub(crate) what: RosterWhat,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum RosterWhat {
-    /// 检查名册各版本与签名 · Check all versions and signatures
-    Check {
-        #[command(flatten)]
-        judge: JudgeArgs,
-    },
-    /// 显示最新名册 · Show the newest roster
-    Show {
-        #[command(flatten)]
-        judge: JudgeArgs,
-        /// 输出 git 的 allowed_signers 文件 · Print an allowed_signers file for stock git
-        #[arg(long)]
-        allowed_signers: bool,
-    },
-    /// 两个版本有何不同 · What changed between two versions
-    Diff {
-        /// 旧版 · Older version
-        a: u32,
-        /// 新版 · Newer version
-        b: u32,
-        #[command(flatten)]
-        judge: JudgeArgs,
-    },
-    /// 名册管理人签署一个版本 · A root signs a version
-    Sign {
-        /// 版本号 [默认最新] · Version
-        version: Option<u32>,
-        /// 只打印声明文字，不签名 · Print the statement only
-        #[arg(long)]
-        print: bool,
-        /// 签名用的公钥或私钥文件 · Key file
-        #[arg(long, value_name = "FILE")]
-        key: Option<PathBuf>,
-    },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct KeyArgs {
-    #[command(subcommand)]
-    pub(crate) what: KeyWhat,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum KeyWhat {
-    /// 用 ssh-keygen 新建一把审签专用密钥 · Make a key for approvals with ssh-keygen
-    New {
-        /// 密钥文件 · Where the private key goes
-        file: PathBuf,
-        /// 存放在硬件密钥（如 U 盾）中 · Keep it on a hardware token
-        #[arg(long)]
-        token: bool,
-    },
-    /// 生成名册条目，交名册管理人 · Print the roster entry, for the roots
-    Register {
-        /// 编号=姓名,邮箱,公钥文件,步骤+步骤 · id=name,email,public key file,step+step
-        person: String,
-        /// 职务 · Post
-        #[arg(long, default_value = "")]
-        post: String,
-        /// 用途：review、root 或 publish · Use
-        #[arg(long = "use", default_value = "review")]
-        usage: String,
-    },
-    /// 显示密钥指纹，可以念出来核对 · Show the fingerprint in a form to read out
-    Show {
-        /// 公钥或私钥文件 · Key file
-        file: PathBuf,
-    },
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,7 @@ pub(crate) mod editions;
 pub(crate) mod explain;
 mod failure;
 pub(crate) mod fix;
+pub(crate) mod import;
 pub(crate) mod init;
 mod inputs;
 mod judge;

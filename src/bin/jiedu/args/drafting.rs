@@ -1,0 +1,87 @@
+//! Options of the commands that make repositories and drafts.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// 生成到哪里 · Where to make it
+    #[arg(default_value = "jiedu-demo")]
+    pub(crate) dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// 生成到哪里 · Where to make it
+    #[arg(default_value = ".")]
+    pub(crate) dir: PathBuf,
+    /// 网站名称 · Name of the site
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// 网址，以 / 结尾 · Address of the site
+    #[arg(long)]
+    pub(crate) base_url: Option<String>,
+    /// 单位全称 · Full name of the office
+    #[arg(long)]
+    pub(crate) office: Option<String>,
+    /// 统一社会信用代码 · Unified social credit code
+    #[arg(long)]
+    pub(crate) uscc: Option<String>,
+    /// 人员：编号=姓名,邮箱,公钥文件,步骤+步骤（可多次）· A person: id=name,email,public key file,step+step
+    #[arg(long = "person", value_name = "ID=NAME,EMAIL,KEY,STEPS")]
+    pub(crate) persons: Vec<String>,
+    /// 名册管理人：编号=姓名,邮箱,公钥文件（可多次）· A root person
+    #[arg(long = "root", value_name = "ID=NAME,EMAIL,KEY")]
+    pub(crate) roots: Vec<String>,
+    /// 名册变更需要几位管理人同意 · How many roots must agree
+    #[arg(long)]
+    pub(crate) threshold: Option<u32>,
+    /// 发布人：编号=姓名,邮箱,公钥文件（可多次）· A publisher
+    #[arg(long = "publisher", value_name = "ID=NAME,EMAIL,KEY")]
+    pub(crate) publishers: Vec<String>,
+    /// 审签证据：public 随网站公开，private 另存 · Where evidence goes
+    #[arg(long, value_name = "public|private")]
+    pub(crate) evidence: Option<String>,
+    /// 审签步骤方案 · Profile of steps
+    #[arg(long, value_name = "PROFILE")]
+    pub(crate) profile: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// 政策原文、解读方案、解读材料 · The policy, its plan, its interpretations
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// 放入哪一集，如 2026/banfa · Into which set
+    #[arg(long, value_name = "SET")]
+    pub(crate) into: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewArgs {
+    #[command(subcommand)]
+    pub(crate) what: NewWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum NewWhat {
+    /// 新政策（含解读方案） · A policy with its plan
+    Policy {
+        /// 集编号，如 2025/jiaotong-1 · Set id
+        id: String,
+        /// 标题 · Title
+        #[arg(long)]
+        title: String,
+    },
+    /// 新解读材料 · An interpretation material
+    Material {
+        /// 集编号 · Set id
+        id: String,
+        /// 文件名（小写字母、数字、连字符）· File name
+        name: String,
+        /// 标题 · Title
+        #[arg(long)]
+        title: Option<String>,
+    },
+}
