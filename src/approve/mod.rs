@@ -73,7 +73,7 @@ pub use lapsed::Lapsed;
 pub use reason::Reason;
 pub use roster::Roster;
 pub use statement::Statement;
-pub use steps::{step_label, step_name};
+pub use steps::{is_proof, step_label, step_name};
 pub use subject::Subject;
 pub use trust::TrustAnchor;
 pub use types::{SetState, StepRecord, StepState, StepStatus};

@@ -30,6 +30,7 @@ pub fn step_name(text: &str) -> &str {
 }
 
 /// Whether a proofreading report may be named at this step.
-pub(crate) fn is_proof(step: &str) -> bool {
+#[must_use]
+pub fn is_proof(step: &str) -> bool {
     matches!(step, "first-proof" | "second-proof" | "third-proof")
 }

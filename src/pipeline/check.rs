@@ -6,6 +6,7 @@ use std::path::Path;
 use super::content::{self, Content};
 use super::instant::Time;
 use super::proofread::proofread;
+use super::report::stale_reports;
 use super::revision::{ReadOptions, Revision, file_findings, known_sets};
 use super::{Stop, in_pool};
 use crate::approve::{SetState, StepStatus, TrustAnchor};
@@ -115,6 +116,7 @@ fn check_revision(
     let mut findings = read.findings.clone();
     read.content.learn(&read.facts(|id| read.set(id).and_then(|set| set.digest)), &read.config);
     findings.extend(proofread(&read.content, &read.snapshot));
+    findings.extend(stale_reports(repository, &read));
     let ids: BTreeSet<&SetId> = read.sets.iter().map(|set| &set.id).collect();
     known_sets(options.sets, &ids)?;
     Ok(report(Some(&read), false, findings, options))
@@ -145,6 +147,7 @@ fn check_work_tree(repository: &Repository, options: &CheckOptions<'_>) -> Resul
     if let Some(head) = &head {
         // Approvals speak of HEAD; what its texts say is read from the work tree.
         findings.extend(head.approval_findings());
+        findings.extend(stale_reports(repository, head));
         findings.extend(dirty(&snapshot, &head.snapshot));
     }
     let heads = head.iter().flat_map(|head| head.sets.iter().map(|set| &set.id));

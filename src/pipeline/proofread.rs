@@ -1,5 +1,7 @@
 //! Proofreading of a whole revision: every text, with the office's own lists.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::content::Content;
@@ -7,8 +9,9 @@ use crate::config::Wordlist;
 use crate::finding::Finding;
 use crate::markdown::Body;
 use crate::model::PublicationSet;
-use crate::proof::{Lists, Profile, check_body_with, check_set};
-use crate::source::Snapshot;
+use crate::name::Digest;
+use crate::proof::{Lists, Profile, check_body_with, check_set, read_body};
+use crate::source::{SetFiles, Snapshot};
 use crate::text::{self, SourceFile};
 
 /// A text to proofread.
@@ -27,7 +30,7 @@ struct Reading<'a> {
 /// itself sets aside is left out.
 pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let lists = wordlists(snapshot, &mut findings);
+    let lists = wordlists(&snapshot.site, &mut findings);
     let readings: Vec<Reading<'_>> = readings(content);
     // Nothing sets aside what keeps a set from being published.
     let of_sets: Vec<Finding> = content.corpus.sets.values().flat_map(|set| check_set(set, &lists)).collect();
@@ -40,7 +43,7 @@ pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> 
         .partition(|finding| !finding.blocks && finding.place.file.is_some());
     findings.extend(fixed);
     let (mut of_texts, loose): (Vec<Finding>, Vec<Finding>) = {
-        let paths: std::collections::BTreeSet<&str> =
+        let paths: BTreeSet<&str> =
             readings.iter().filter(|one| one.is_whole).map(|one| one.file.path()).collect();
         others.into_iter().partition(|finding| paths.contains(finding.place.path.as_str()))
     };
@@ -130,9 +133,50 @@ fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
     policy.chain(plan).chain(materials).chain(data).collect()
 }
 
+/// What proofreading alone says of a set: its texts, and the set as a whole.
+/// Nothing but the set and the lists has a say.
+pub(super) fn read_set(set: &PublicationSet, lists: &Lists) -> crate::proof::Reading {
+    let mut of_set = check_set(set, lists);
+    let mut all = crate::proof::Reading::default();
+    for text in readings_of(set) {
+        let path = text.file.path();
+        let mine = |finding: &Finding| text.is_whole && finding.place.path == path;
+        let (own, rest) = of_set.into_iter().partition(mine);
+        of_set = rest;
+        let allowing = lists.allowing(text.allowed.iter().map(String::as_str));
+        let read = read_body(text.body, text.profile, &allowing, own);
+        all.open.extend(read.open);
+        all.aside.extend(read.aside);
+    }
+    all.open.extend(of_set);
+    all
+}
+
+/// The texts of a set that are proofread.
+pub(super) fn texts_of(set: &PublicationSet) -> Vec<crate::proof::Text> {
+    let readings = readings_of(set);
+    let texts = readings.iter().map(|text| crate::proof::Text {
+        path: text.file.path().to_owned(),
+        profile: Some(text.profile),
+        sha256: Digest::of(text.file.text().as_bytes()).hex(),
+    });
+    // A data file is read text by text.
+    texts.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The files below `wordlists/` that are lists.
+pub(super) fn lists_of(site: &SetFiles) -> Vec<crate::proof::ListFile> {
+    let lists = site.files.iter().filter(|file| is_list(&file.path));
+    lists.map(|file| crate::proof::ListFile { path: file.path.clone(), sha256: file.digest.hex() }).collect()
+}
+
+fn is_list(path: &str) -> bool {
+    path.starts_with("wordlists/") && [".toml", ".json"].iter().any(|end| path.ends_with(end))
+}
+
 /// The lists below `wordlists/`.
-fn wordlists(snapshot: &Snapshot, findings: &mut Vec<Finding>) -> Lists {
-    let files = snapshot.site.files.iter().filter(|file| file.path.starts_with("wordlists/"));
+pub(super) fn wordlists(site: &SetFiles, findings: &mut Vec<Finding>) -> Lists {
+    let files = site.files.iter().filter(|file| file.path.starts_with("wordlists/"));
     let sources = files.filter_map(|file| text::decode(&file.path, &file.bytes).ok());
     let parsed: Vec<Wordlist> = sources
         .filter(|source| [".toml", ".json"].iter().any(|end| source.path().ends_with(end)))

@@ -22,6 +22,7 @@ mod model;
 mod numerals;
 mod profile;
 mod registry;
+mod report;
 mod rules;
 mod runner;
 mod set;
@@ -33,7 +34,8 @@ pub use lists::Lists;
 pub use model::{Model, train};
 pub use profile::Profile;
 pub use registry::{all as rules, find};
-pub use runner::{body_range, check_body, check_body_with, check_text, text_only};
+pub use report::{Disposition, Entry, ListFile, Reading, Report, Text, rules_digest};
+pub use runner::{Proofread, body_range, check_body, check_body_with, check_text, read_body, text_only};
 pub use set::check_set;
 
 #[cfg(test)]

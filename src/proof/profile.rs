@@ -4,7 +4,8 @@ use crate::finding::{Rule, Severity};
 use crate::markdown::{Body, ProseKind};
 
 /// What kind of text is proofread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Profile {
     /// 公文: notices, opinions, plans.
     #[default]

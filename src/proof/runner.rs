@@ -9,7 +9,7 @@ use super::lists::{Entry, Lists};
 use super::profile::Profile;
 use super::registry::{Check, FAMILIES};
 use super::sink::Sink;
-use super::suppress;
+use super::suppress::{self, SetAside};
 
 /// Proofreads a text: all rules that need nothing but the text itself.
 ///
@@ -35,6 +35,21 @@ pub fn check_body(body: &Body, profile: Profile, lists: &Lists) -> Vec<Finding> 
 /// text apply to them too.
 #[must_use]
 pub fn check_body_with(body: &Body, profile: Profile, lists: &Lists, others: Vec<Finding>) -> Vec<Finding> {
+    read_body(body, profile, lists, others).open
+}
+
+/// A body after proofreading.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Proofread {
+    /// What is to be dealt with, sorted.
+    pub open: Vec<Finding>,
+    /// What the text itself sets aside, with its reasons.
+    pub aside: Vec<SetAside>,
+}
+
+/// As [`check_body_with`], keeping what the text sets aside: for the record.
+#[must_use]
+pub fn read_body(body: &Body, profile: Profile, lists: &Lists, others: Vec<Finding>) -> Proofread {
     let document = Document::new(body, profile);
     let mut sink = Sink::new(&document);
     for family in FAMILIES {
@@ -50,12 +65,12 @@ pub fn check_body_with(body: &Body, profile: Profile, lists: &Lists, others: Vec
     let mut findings = sink.finish();
     drop_echoes(&mut findings);
     findings.extend(others);
-    drop_allowed(&document, lists, &mut findings);
+    let mut aside = drop_allowed(&document, lists, &mut findings);
     let (suppressions, remarks) = suppress::read(body);
-    suppress::apply(body, &suppressions, &mut findings);
+    aside.extend(suppress::apply(body, &suppressions, &mut findings));
     findings.extend(remarks);
     finding::sort(&mut findings);
-    findings
+    Proofread { open: findings, aside }
 }
 
 /// What a list knows to be wrong, statistics need not doubt again.
@@ -76,21 +91,26 @@ fn drop_echoes(findings: &mut Vec<Finding>) {
 }
 
 /// Removes doubts about words that the office or the document allows.
-fn drop_allowed(document: &Document<'_>, lists: &Lists, findings: &mut Vec<Finding>) {
+fn drop_allowed(document: &Document<'_>, lists: &Lists, findings: &mut Vec<Finding>) -> Vec<SetAside> {
     let mut allowed: Vec<TextRange> = Vec::new();
     for segment in &document.segments {
         let found = lists.matches(&segment.text).filter(|(_, entry)| matches!(entry, Entry::Allow));
         allowed.extend(found.map(|(range, _)| segment.prose.source_range(range.start, range.end)));
     }
+    let mut aside = Vec::new();
     if allowed.is_empty() {
-        return;
+        return aside;
     }
     let is_word = |finding: &Finding| {
         matches!(finding.category, "wrong-word" | "wrong-word-open" | "contextual" | "repeat")
     };
     findings.retain(|finding| {
-        !is_word(finding) || !allowed.iter().any(|word| word.overlaps(finding.place.range))
+        let word = allowed.iter().find(|word| is_word(finding) && word.overlaps(finding.place.range));
+        let reason = word.map(|word| format!("允许的用词：{}", document.file.slice(*word)));
+        aside.extend(reason.map(|reason| SetAside { finding: finding.clone(), reason }));
+        word.is_none()
     });
+    aside
 }
 
 /// Proofreads files outside of any repository, as `check --text-only` does.

@@ -146,13 +146,23 @@ fn finding(rule: &'static Rule, place: Place, message: Message) -> Finding {
     Finding::new(rule.code, rule.name, rule.category, rule.severity, place, message)
 }
 
-/// Removes the findings that a suppression covers; says which suppressions of
-/// proofreading rules were of no use.
-pub(crate) fn apply(body: &Body, suppressions: &[Suppression], findings: &mut Vec<Finding>) {
-    let unused = remove(body, suppressions, findings);
+/// A finding that the text itself sets aside, and the reason it gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// The finding.
+    pub finding: Finding,
+    /// The reason in the comment, or what allows the word.
+    pub reason: String,
+}
+
+/// Removes the findings that a suppression covers and hands them out; says
+/// which suppressions of proofreading rules were of no use.
+pub(crate) fn apply(body: &Body, suppressions: &[Suppression], findings: &mut Vec<Finding>) -> Vec<SetAside> {
+    let (unused, aside) = remove(body, suppressions, findings);
     for suppression in unused.into_iter().filter(|suppression| suppression.is_ours()) {
         findings.push(unused_finding(body, suppression));
     }
+    aside
 }
 
 /// Applies the suppressions of a body to findings of other rooms (links,
@@ -160,7 +170,7 @@ pub(crate) fn apply(body: &Body, suppressions: &[Suppression], findings: &mut Ve
 /// whose rule is neither ours nor raised here is reported as unused.
 pub fn suppress_others(body: &Body, findings: &mut Vec<Finding>) {
     let (suppressions, _) = read(body);
-    let unused = remove(body, &suppressions, findings);
+    let (unused, _) = remove(body, &suppressions, findings);
     for suppression in unused.into_iter().filter(|suppression| !suppression.is_ours()) {
         findings.push(unused_finding(body, suppression));
     }
@@ -170,19 +180,23 @@ fn remove<'s>(
     body: &Body,
     suppressions: &'s [Suppression],
     findings: &mut Vec<Finding>,
-) -> Vec<&'s Suppression> {
+) -> (Vec<&'s Suppression>, Vec<SetAside>) {
     let mut used = vec![false; suppressions.len()];
+    let mut aside = Vec::new();
     findings.retain(|finding| {
-        let mut is_covered = false;
+        let mut covered_by: Option<&Suppression> = None;
         for (suppression, used) in suppressions.iter().zip(&mut used) {
             if suppression.covers(body, finding) {
                 *used = true;
-                is_covered = true;
+                covered_by = covered_by.or(Some(suppression));
             }
         }
-        !is_covered
+        let reason = covered_by.map(|suppression| suppression.reason.clone());
+        aside.extend(reason.map(|reason| SetAside { finding: finding.clone(), reason }));
+        covered_by.is_none()
     });
-    suppressions.iter().zip(used).filter(|(_, used)| !used).map(|(suppression, _)| suppression).collect()
+    let unused = suppressions.iter().zip(used).filter(|(_, used)| !used);
+    (unused.map(|(suppression, _)| suppression).collect(), aside)
 }
 
 fn unused_finding(body: &Body, suppression: &Suppression) -> Finding {

@@ -270,6 +270,12 @@ fn gather_evidence<S: Store>(store: &S, top: &[Entry<S::Node>]) -> Result<SetFil
 }
 
 impl Repository {
+    /// The files of the set `site` at a commit.
+    pub(crate) fn site_files(&self, commit: &CommitId) -> Result<SetFiles, SourceError> {
+        let tree = self.tree_of(self.object(commit)?)?;
+        read_site(self, &tree)
+    }
+
     /// The tree of a commit.
     pub(crate) fn tree_of(&self, commit: ObjectId) -> Result<ObjectId, SourceError> {
         let bytes = self.objects.commit(commit).map_err(|error| error.refuse("提交", commit))?;

@@ -20,6 +20,7 @@ mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
 mod project;
 mod published;
+mod reports;
 mod revisions;
 mod second_opinion;
 mod wrong_input;

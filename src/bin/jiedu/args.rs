@@ -95,6 +95,8 @@ pub(crate) enum Command {
     Roster(RosterArgs),
     /// 签名密钥：新建、登记、查看 · Signing keys: make, register, show
     Key(KeyArgs),
+    /// 校对报告：供签名和存档的规范 JSON · Proofreading report, to sign and to keep
+    Report(ReportArgs),
     /// 校样：可打印的全文、问题和核对码 · Proof sheet to print
     Proof(ProofArgs),
     /// 检查：链接、三同步、校对、审签 · Check links, synchrony, proofreading, approvals
@@ -150,6 +152,9 @@ pub(crate) struct ApproveArgs {
     /// 撤销本人在这一步的同意 · Retract your own approval
     #[arg(long)]
     pub(crate) retract: bool,
+    /// 连同校对报告的摘要一起签名（限一校、二校、三校）· Sign the proofreading report, too (proof steps)
+    #[arg(long, conflicts_with = "retract")]
+    pub(crate) report: bool,
     /// 签名用的公钥或私钥文件 · Key file [default: git's user.signingkey]
     #[arg(long, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
@@ -212,6 +217,20 @@ pub(crate) struct ProofArgs {
     pub(crate) set: String,
     /// 写到哪个文件，不写则输出到标准输出 · Where to write it [default: standard output]
     #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// 集编号 · Set id
+    pub(crate) set: String,
+    /// 只打印摘要 · Print the digest only
+    #[arg(long)]
+    pub(crate) digest: bool,
+    /// 写到哪个文件，不写则输出到标准输出 · Where to write it [default: standard output]
+    #[arg(long, value_name = "FILE", conflicts_with = "digest")]
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) judge: JudgeArgs,

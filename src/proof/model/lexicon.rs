@@ -10,6 +10,11 @@ static SOUNDS: &[u8] = include_bytes!("../data/sounds.bin");
 static SHAPES: &[u8] = include_bytes!("../data/shapes.bin");
 static PARTS: &[u8] = include_bytes!("../data/parts.bin");
 
+/// The tables as they are, for the record.
+pub(crate) fn tables() -> [&'static [u8]; 5] {
+    [WORDS, IDIOMS, SOUNDS, SHAPES, PARTS]
+}
+
 /// How well a word is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Known {

@@ -16,6 +16,7 @@ mod judge;
 pub(crate) mod key;
 pub(crate) mod new;
 pub(crate) mod proof;
+pub(crate) mod report;
 pub(crate) mod roster;
 #[cfg(feature = "serve")]
 pub(crate) mod serve;

@@ -5,17 +5,18 @@ use std::io::IsTerminal as _;
 use std::path::Path;
 
 use jiedu::approve::statement::{Decision, Statement, message};
-use jiedu::approve::{SetFacts, Subject, step_label, step_name};
+use jiedu::approve::{SetFacts, Subject, is_proof, step_label, step_name};
 use jiedu::edition::Edition;
 use jiedu::finding::render::{Style, human};
 use jiedu::finding::{Finding, Severity};
 use jiedu::model::PublicationSet;
 use jiedu::name::PersonId;
-use jiedu::pipeline::{CheckOptions, JudgedSet, ReadOptions, Revision, check};
+use jiedu::pipeline::{CheckOptions, JudgedSet, ReadOptions, Revision, check, proof_report};
 use jiedu::redline::{self, compare_texts, terminal};
 use jiedu::workspace::{Matter, SigningKey, review, sign_statement, signer, submit, withdraw};
 
 use super::judge::{self, Bench};
+use super::report::summarise;
 use crate::args::{ApproveArgs, Cli, JudgeArgs, SubmitArgs, WithdrawArgs};
 use crate::exit::Exit;
 use crate::ui::{Failure, Ui, note, output};
@@ -127,9 +128,12 @@ pub(crate) fn run_approve(cli: &Cli, ui: Ui, args: &ApproveArgs) -> Result<Exit,
     for set in &args.sets {
         let subject = subject(set)?;
         let matter = desk.matter(&subject)?;
-        let statement = review(&matter, person, step, decision)?;
+        let mut statement = review(&matter, person, step, decision)?;
         if !args.print {
             present(&desk, &subject, &matter)?;
+        }
+        if args.report {
+            name_report(&desk, &subject, &mut statement)?;
         }
         statements.push(statement);
     }
@@ -137,6 +141,21 @@ pub(crate) fn run_approve(cli: &Cli, ui: Ui, args: &ApproveArgs) -> Result<Exit,
         desk.finish(statement, args.print)?;
     }
     Ok(Exit::Clean)
+}
+
+/// Makes a proofreader's statement cover the proofreading report (`review/2`).
+fn name_report(desk: &Desk<'_>, subject: &Subject, statement: &mut Statement) -> Result<(), Failure> {
+    let set = subject.set().filter(|_| is_proof(&statement.step)).ok_or_else(|| {
+        Failure::usage(
+            format!("“{}”这一步不能附校对报告", step_label(&statement.step)),
+            format!("the step {} cannot name a proofreading report", statement.step),
+        )
+        .hint("--report 只用于政策集的一校、二校、三校", "--report is for the proof steps of policy sets")
+    })?;
+    let report = proof_report(&desk.revision, set)?;
+    summarise(desk.ui, &report);
+    statement.report = Some(report.digest());
+    Ok(())
 }
 
 pub(crate) fn run_withdraw(cli: &Cli, ui: Ui, args: &WithdrawArgs) -> Result<Exit, Failure> {

@@ -1,0 +1,186 @@
+//! Proofreading reports: made for those who sign, made again for those who check.
+//!
+//! A report rests on the bytes of a set, on the word lists of the revision at
+//! which it was signed, and on the text of the edition before it. None of these
+//! change afterwards, so anybody with the repository and the same rules gets
+//! the same bytes; who cannot is told so (`REPORT_STALE`), and no more: only
+//! the bytes of the set void approvals (details 90).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Stop;
+use super::proofread::{lists_of, read_set, texts_of, wordlists};
+use super::revision::Revision;
+use super::state::JudgedSet;
+use crate::approve::{Reason, StepState, step_label};
+use crate::finding::{Finding, Place, Severity};
+use crate::model::PublicationSet;
+use crate::name::{CommitId, Digest, SetId};
+use crate::proof::{ListFile, Lists, Report};
+use crate::source::{Repository, SetFiles};
+use crate::text::Message;
+
+/// The proofreading report about the text of a set at a revision.
+///
+/// # Errors
+/// [`Stop`] when the revision has no such set, or the set has no digest.
+pub fn proof_report(read: &Revision, id: &SetId) -> Result<Report, Stop> {
+    let set = read.set(id).ok_or_else(|| {
+        Stop::usage(
+            format!("没有“{id}”这一套文件；运行 jiedu status 可以看到全部"),
+            format!("there is no set `{id}`; `jiedu status` lists them all"),
+        )
+    })?;
+    let digest = set.digest.ok_or_else(|| {
+        Stop::usage(
+            format!("“{id}”有不合规定的文件，没有摘要；运行 jiedu check 查看"),
+            format!("`{id}` has no digest; see jiedu check"),
+        )
+    })?;
+    let words = Words::of(&read.snapshot.site);
+    Ok(words.report(&set.set, digest, base(set, digest)))
+}
+
+/// The text that a report about a digest is compared with: the edition before.
+fn base(set: &JudgedSet, digest: Digest) -> Option<&PublicationSet> {
+    let own = set.editions.iter().position(|edition| edition.digest == digest);
+    let earlier = set.editions.iter().take(own.unwrap_or(set.editions.len())).rev();
+    earlier.filter(|edition| edition.void.is_none()).map(|edition| &*edition.set).next()
+}
+
+/// The office's word lists at one revision.
+struct Words {
+    lists: Lists,
+    files: Vec<ListFile>,
+}
+
+impl Words {
+    fn of(site: &SetFiles) -> Self {
+        Self { lists: wordlists(site, &mut Vec::new()), files: lists_of(site) }
+    }
+
+    fn report(&self, set: &PublicationSet, digest: Digest, base: Option<&PublicationSet>) -> Report {
+        let before = base.and_then(|base| Some((base.digest?, read_set(base, &self.lists))));
+        let reading = read_set(set, &self.lists);
+        Report::new(set.id.as_str(), digest, texts_of(set), self.files.clone(), reading, before)
+    }
+}
+
+/// A report that somebody signed.
+struct Signed<'a> {
+    set: &'a JudgedSet,
+    text: &'a PublicationSet,
+    digest: Digest,
+    step: &'a str,
+    report: Digest,
+    /// Where its word lists may be found.
+    commits: Vec<&'a CommitId>,
+}
+
+/// A warning for every report, named by a step of a present text or of an
+/// edition on show, that the rules of today do not give again.
+pub(super) fn stale_reports(repository: &Repository, read: &Revision) -> Vec<Finding> {
+    let mut shelf = Shelf { repository, read, words: BTreeMap::new(), made: BTreeMap::new() };
+    let mut findings = Vec::new();
+    let mut seen = BTreeSet::new();
+    for set in &read.sets {
+        for signed in signed_reports(set) {
+            let key = (&set.id, signed.digest, signed.step, signed.report);
+            if seen.insert(key) && !shelf.reproduces(&signed) {
+                findings.push(stale(&signed));
+            }
+        }
+    }
+    findings
+}
+
+fn signed_reports(set: &JudgedSet) -> Vec<Signed<'_>> {
+    let present = set.steps.iter().filter(|step| step.state == StepState::Done).filter_map(|step| {
+        Some(Signed {
+            set,
+            text: &set.set,
+            digest: set.digest?,
+            step: &step.step,
+            report: step.report?,
+            commits: step.commit.iter().collect(),
+        })
+    });
+    let shown = set.standing_edition().into_iter().flat_map(|edition| {
+        edition.steps.iter().filter_map(move |step| {
+            Some(Signed {
+                set,
+                text: &edition.set,
+                digest: edition.digest,
+                step: &step.step,
+                report: step.report?,
+                commits: step.commit.iter().chain([&edition.commit]).collect(),
+            })
+        })
+    });
+    // The edition's record knows more places to look.
+    shown.chain(present).collect()
+}
+
+/// Word lists of the revisions that reports were signed at, each read once.
+struct Shelf<'a> {
+    repository: &'a Repository,
+    read: &'a Revision,
+    words: BTreeMap<Option<&'a CommitId>, Option<Words>>,
+    /// Digests of reports made, by lists, text and earlier text: the three proof
+    /// steps of a round mostly name the same.
+    made: BTreeMap<(Vec<ListFile>, Digest, Option<Digest>), Digest>,
+}
+
+impl<'a> Shelf<'a> {
+    /// The digest of a report made with the lists of a commit, or of the revision
+    /// itself without one.
+    fn digest(
+        &mut self,
+        place: Option<&'a CommitId>,
+        signed: &Signed<'a>,
+        base: Option<&PublicationSet>,
+    ) -> Option<Digest> {
+        let (repository, read) = (self.repository, self.read);
+        let load = || match place {
+            None => Some(Words::of(&read.snapshot.site)),
+            // A commit whose lists cannot be read gives no report.
+            Some(commit) => repository.site_files(commit).ok().map(|site| Words::of(&site)),
+        };
+        let words = self.words.entry(place).or_insert_with(load).as_ref()?;
+        let key = (words.files.clone(), signed.digest, base.and_then(|base| base.digest));
+        let make = || words.report(signed.text, signed.digest, base).digest();
+        Some(*self.made.entry(key).or_insert_with(make))
+    }
+
+    /// Whether some lists and some earlier text give the report again. What
+    /// counted as the edition before is not recorded, and may have been void or
+    /// not yet due, so all are tried.
+    fn reproduces(&mut self, signed: &Signed<'a>) -> bool {
+        let usual = base(signed.set, signed.digest);
+        let others = signed.set.editions.iter().filter(|edition| edition.digest != signed.digest);
+        let mut bases: Vec<Option<&PublicationSet>> = vec![usual, None];
+        bases.extend(others.map(|edition| Some(&*edition.set)));
+        let mut places = signed.commits.iter().copied().map(Some).chain([None]);
+        places.any(|place| bases.iter().any(|base| self.digest(place, signed, *base) == Some(signed.report)))
+    }
+}
+
+fn stale(signed: &Signed<'_>) -> Finding {
+    let (id, label) = (&signed.set.id, step_label(signed.step));
+    let message = Message::new(
+        format!("“{id}”{label}所签的校对报告，用现在的规则和当时的词表重现不出来"),
+        format!("`{id}`: the report that {} names cannot be made again with today's rules", signed.step),
+    );
+    let reason = Reason::ReportStale;
+    let place = Place::whole(format!("content/policies/{id}"));
+    Finding::new(reason.code(), reason.rule(), "approval", Severity::Warning, place, message)
+        .in_set(id.to_string())
+        .note(
+            format!(
+                "审签仍然有效，发布不受影响。规则或词典更新后会这样：运行 jiedu report {id} 看今天的报告，有新问题时改稿并重新送审"
+            ),
+            format!(
+                "the approval stays valid and nothing is held back; rules may have been updated: see `jiedu report {id}`, and submit again when it finds something new"
+            ),
+        )
+}
