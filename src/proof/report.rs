@@ -5,6 +5,7 @@
 //! SHA-256 of the bytes names the report. No time, no person, no path outside
 //! the repository. Personal data are masked, as in every message.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use serde::Serialize;
@@ -119,14 +120,7 @@ impl Report {
         let base = before.as_ref().map(|(digest, _)| digest.to_string());
         let mut findings = entries(reading);
         if let Some((_, earlier)) = before {
-            let mut fixed = entries(earlier);
-            fixed.retain(|old| {
-                old.disposition == Disposition::Open
-                    && !findings
-                        .iter()
-                        .any(|new| (&new.path, &new.fingerprint) == (&old.path, &old.fingerprint))
-            });
-            findings.extend(fixed.into_iter().map(|old| Entry { disposition: Disposition::Fixed, ..old }));
+            findings.extend(fixed(&findings, &entries(earlier)));
         }
         findings.sort_by(|a, b| key(a).cmp(&key(b)));
         Self {
@@ -182,6 +176,31 @@ type Key<'a> = (&'a str, usize, usize, &'a str, Disposition, &'a str);
 
 fn key(entry: &Entry) -> Key<'_> {
     (&entry.path, entry.line, entry.column, entry.code, entry.disposition, &entry.fingerprint)
+}
+
+/// What of the open findings of an earlier text is gone. A finding whose
+/// sentence changed has another fingerprint; as long as the same is said as
+/// often about the file, it was not mended.
+fn fixed(now: &[Entry], earlier: &[Entry]) -> Vec<Entry> {
+    let prints: BTreeSet<(&str, &str)> = earlier.iter().map(print).collect();
+    let mut said: BTreeMap<(&str, &str, &str), usize> = BTreeMap::new();
+    for new in now.iter().filter(|new| !prints.contains(&print(new))) {
+        *said.entry((&new.path, new.code, &new.message)).or_default() += 1;
+    }
+    let kept: BTreeSet<(&str, &str)> = now.iter().map(print).collect();
+    let mut is_gone = Vec::new();
+    for old in earlier {
+        let counts = old.disposition == Disposition::Open && !kept.contains(&print(old));
+        let said = said.get_mut(&(old.path.as_str(), old.code, old.message.as_str()));
+        let again = counts && said.is_some_and(|count| std::mem::replace(count, count.saturating_sub(1)) > 0);
+        is_gone.push(counts && !again);
+    }
+    let mended = earlier.iter().zip(is_gone).filter(|(_, gone)| *gone);
+    mended.map(|(old, _)| Entry { disposition: Disposition::Fixed, ..old.clone() }).collect()
+}
+
+fn print(entry: &Entry) -> (&str, &str) {
+    (&entry.path, &entry.fingerprint)
 }
 
 /// The findings of a reading with their fingerprints, which only all of them
@@ -275,8 +294,7 @@ mod tests {
         let json = one.to_json();
         assert_eq!(one.digest(), Digest::of(json.as_bytes()));
         // Sorted keys, no blanks: what a reader of any language writes again.
-        let value: std::collections::BTreeMap<String, serde_json::Value> =
-            serde_json::from_str(&json).unwrap();
+        let value: BTreeMap<String, serde_json::Value> = serde_json::from_str(&json).unwrap();
         let order: Vec<usize> = value.keys().map(|key| json.find(&format!("\"{key}\":")).unwrap()).collect();
         assert!(json.starts_with("{\"base\":null,\"digest\":") && json.ends_with("}\n"));
         assert_eq!(order.len(), 9);
