@@ -70,7 +70,8 @@
 //! | 9 | [`evidence`] | manifest, release, and verification from files alone |
 //! | 10 | [`output`], [`workspace`] | writing built sites; writing policy repositories |
 //! | 11 | [`pipeline`] | the stages in order |
-//! | 12 | the program | arguments, terminal, exit codes |
+//! | 12 | [`editor`] | answers about texts that are being written |
+//! | 13 | the program | arguments, terminal, exit codes |
 //!
 //! `synchrony` stands beside `approve` because the rules it checks ask about
 //! approvals only through plain facts that `pipeline` hands in.
@@ -101,6 +102,7 @@ pub mod approve;
 pub mod clock;
 pub mod config;
 pub mod edition;
+pub mod editor;
 pub mod evidence;
 pub mod finding;
 pub mod import;

@@ -21,12 +21,28 @@ impl Corpus {
     /// Parses all sets, standing pages and topics of a snapshot.
     #[must_use]
     pub fn parse(snapshot: &Snapshot, config: &Config) -> Checked<Self> {
-        let mut findings = Vec::new();
+        Self::parse_again(snapshot, config, &mut ParsedSets::default())
+    }
+
+    /// The same for a snapshot of which most was parsed before: only sets whose
+    /// files are not those of last time are parsed. `known` must come from calls
+    /// with the same settings.
+    #[must_use]
+    pub fn parse_again(snapshot: &Snapshot, config: &Config, known: &mut ParsedSets) -> Checked<Self> {
+        let before = std::mem::take(&mut known.sets);
         let files: Vec<(&SetId, &SetFiles)> = snapshot.sets.iter().collect();
-        let parsed: Vec<Checked<PublicationSet>> =
-            files.into_par_iter().map(|(id, files)| parse_set(id, files, config)).collect();
-        let parsed = parsed.into_iter().map(|set| set.drain_into(&mut findings));
-        let sets = parsed.map(|set| (set.id.clone(), Arc::new(set))).collect();
+        let parsed = files.into_par_iter().map(|(id, files)| {
+            let same = before.get(id).filter(|(old, _)| old == files).map(|(_, parsed)| parsed.clone());
+            let parse = || {
+                let Checked { value, findings } = parse_set(id, files, config);
+                Checked { value: Arc::new(value), findings }
+            };
+            (id.clone(), (files.clone(), same.unwrap_or_else(parse)))
+        });
+        known.sets = parsed.collect::<Vec<_>>().into_iter().collect();
+        let mut findings: Vec<Finding> =
+            known.sets.values().flat_map(|(_, set)| set.findings.iter().cloned()).collect();
+        let sets = known.sets.iter().map(|(id, (_, set))| (id.clone(), set.value.clone())).collect();
         check_unique(&sets, &mut findings);
         let corpus = Self {
             pages: read_pages(&snapshot.site, &mut findings),
@@ -37,6 +53,13 @@ impl Corpus {
         };
         Checked { value: corpus, findings }
     }
+}
+
+/// Sets that were parsed, with the files they were parsed from: what makes the
+/// next look at a folder that is being edited cheap.
+#[derive(Debug, Default)]
+pub struct ParsedSets {
+    sets: BTreeMap<SetId, (SetFiles, Checked<Arc<PublicationSet>>)>,
 }
 
 fn read_pages(site: &SetFiles, findings: &mut Vec<Finding>) -> Vec<super::StandingPage> {

@@ -18,7 +18,9 @@ mod topics;
 mod types;
 mod validity;
 
+pub use corpus::ParsedSets;
 pub use data::{Adoption, ClauseRef, Correction, Opinion, OpinionSheet, Question, QuestionSheet, Topic};
+pub use meta::{KeyInfo, TextKind, front_matter_keys};
 pub use set::parse_set;
 pub use types::{
     Attachment, Consultation, Corpus, Disclosure, DocumentClass, InterpretationMaterial, InterpretationPlan,

@@ -15,7 +15,7 @@ use crate::synchrony::{self, SynchronyFacts};
 use crate::text;
 
 /// The texts of a revision or a work tree, with their findings.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Content {
     /// The texts.
     pub corpus: Corpus,

@@ -29,11 +29,22 @@ struct Reading<'a> {
 /// The findings in the texts, those of proofreading included; what a text
 /// itself sets aside is left out.
 pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> {
+    proofread_sets(content, snapshot, &|_| true)
+}
+
+/// The same for the sets wanted (`site` for the standing pages).
+pub(super) fn proofread_sets(
+    content: &Content,
+    snapshot: &Snapshot,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     let lists = wordlists(&snapshot.site, &mut findings);
-    let readings: Vec<Reading<'_>> = readings(content);
+    let mut readings: Vec<Reading<'_>> = readings(content);
+    readings.retain(|reading| is_wanted(&reading.set));
     // Nothing sets aside what keeps a set from being published.
-    let of_sets: Vec<Finding> = content.corpus.sets.values().flat_map(|set| check_set(set, &lists)).collect();
+    let sets = content.corpus.sets.iter().filter(|(id, _)| is_wanted(id.as_str()));
+    let of_sets: Vec<Finding> = sets.flat_map(|(_, set)| check_set(set, &lists)).collect();
     let (others, fixed): (Vec<Finding>, Vec<Finding>) = content
         .findings
         .iter()

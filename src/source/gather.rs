@@ -245,7 +245,7 @@ impl<'a, S: Store> Gatherer<'a, S> {
 }
 
 /// The fault of a file that is not clean text, with its exact place.
-fn text_fault(set: &str, path: &str, fault: TextFault) -> FileFault {
+pub(super) fn text_fault(set: &str, path: &str, fault: TextFault) -> FileFault {
     let (code, zh, en) = match fault.kind {
         TextFaultKind::NotUtf8 => (
             "TEXT_ENCODING",

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The floor plan of the crate's front page.
-const FLOORS: [(&str, u8); 23] = [
+const FLOORS: [(&str, u8); 24] = [
     ("name", 0),
     ("text", 0),
     ("clock", 0),
@@ -26,7 +26,8 @@ const FLOORS: [(&str, u8); 23] = [
     ("output", 10),
     ("workspace", 10),
     ("pipeline", 11),
-    ("bin", 12),
+    ("editor", 12),
+    ("bin", 13),
 ];
 
 /// Crates that only the named rooms may use.

@@ -16,6 +16,8 @@ mod floors;
 mod fuzzed;
 mod house;
 mod imported;
+mod lsp;
+mod lsp_client;
 mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
 mod project;

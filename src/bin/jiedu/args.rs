@@ -116,6 +116,8 @@ pub(crate) enum Command {
     /// 本机预览 · Local preview with reload
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
+    /// 编辑器语言服务（供编辑器调用）· Language server, started by editors
+    Lsp(crate::lsp::LspArgs),
     /// 离线核验已生成的网站 · Re-check a built site offline
     Verify(VerifyArgs),
 }

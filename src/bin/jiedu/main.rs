@@ -6,6 +6,7 @@
 mod args;
 mod commands;
 mod exit;
+mod lsp;
 #[cfg(feature = "serve")]
 mod preview;
 mod ui;
@@ -70,6 +71,7 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::Build(args) => commands::build::run(cli, ui, args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => commands::serve::run(cli, ui, args),
+        Command::Lsp(_) => lsp::run(ui),
         Command::Verify(args) => commands::verify::run(cli, ui, args),
     }
 }

@@ -17,7 +17,11 @@ const INTERPRETS: Key = Key::new("解读对象", "interprets");
 const NOT_APPLICABLE: Key = Key::new("不涉及", "not-applicable");
 const FACT_SOURCES: Key = Key::new("事实来源", "fact-sources");
 
-const STAGES: [(&str, &str, MaterialStage); 3] = [
+pub(super) const KNOWN: [Key; 10] =
+    [TITLE, FORM, SOURCE, PUBLISHED, STAGE, INTERPRETS, NOT_APPLICABLE, FACT_SOURCES, CORRECTIONS, PROOF];
+pub(super) const REQUIRED: [Key; 1] = [TITLE];
+
+pub(super) const STAGES: [(&str, &str, MaterialStage); 3] = [
     ("发布", "release", MaterialStage::Release),
     ("二次解读", "second", MaterialStage::Second),
     ("跟踪解读", "follow-up", MaterialStage::FollowUp),
@@ -30,18 +34,7 @@ pub(in crate::model) fn read_material_meta(
     findings: &mut Vec<Finding>,
 ) -> MaterialMeta {
     let mut fields = Fields::new(file, front, findings);
-    fields.only(&[
-        TITLE,
-        FORM,
-        SOURCE,
-        PUBLISHED,
-        STAGE,
-        INTERPRETS,
-        NOT_APPLICABLE,
-        FACT_SOURCES,
-        CORRECTIONS,
-        PROOF,
-    ]);
+    fields.only(&KNOWN);
     fields.require(TITLE);
     let pairs = |pairs: Vec<(Spanned<String>, Spanned<String>)>| {
         pairs.into_iter().map(|(name, value)| (name.value, value.value)).collect()

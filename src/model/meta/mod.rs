@@ -11,9 +11,11 @@ mod material;
 mod numbers;
 mod plan;
 mod policy;
+mod vocabulary;
 
 pub(super) use agreement::check_policy_meta;
 pub(super) use fields::{Fields, Key};
 pub(super) use material::read_material_meta;
 pub(super) use plan::{PlanMeta, read_plan_meta};
 pub(super) use policy::read_policy_meta;
+pub use vocabulary::{KeyInfo, TextKind, front_matter_keys};

@@ -21,6 +21,10 @@ const PERSON: Key = Key::new("负责人", "person");
 const MATERIAL: Key = Key::new("材料", "material");
 const LATER: Key = Key::new("后续", "later");
 
+pub(super) const KNOWN: [Key; 6] = [UNIT, FIRST, DATE, FORMS, PROOF, Key::new("标题", "title")];
+pub(super) const REQUIRED: [Key; 3] = [UNIT, DATE, FORMS];
+pub(super) const FORM_KEYS: [Key; 6] = [FORM, CHANNELS, WHEN, PERSON, MATERIAL, LATER];
+
 /// What the front matter of a plan says.
 #[derive(Debug, Default)]
 pub(in crate::model) struct PlanMeta {
@@ -38,8 +42,8 @@ pub(in crate::model) fn read_plan_meta(
     findings: &mut Vec<Finding>,
 ) -> PlanMeta {
     let mut fields = Fields::new(file, front, findings);
-    fields.only(&[UNIT, FIRST, DATE, FORMS, PROOF, Key::new("标题", "title")]);
-    for key in [UNIT, DATE, FORMS] {
+    fields.only(&KNOWN);
+    for key in REQUIRED {
         fields.require(key);
     }
     let plan = PlanMeta {
@@ -107,7 +111,7 @@ fn read_forms(fields: &mut Fields<'_>) -> Vec<PlannedForm> {
 
 fn read_form(fields: &mut Fields<'_>, node: &Node) -> Option<PlannedForm> {
     let mut inner = fields.inside(node)?;
-    inner.only(&[FORM, CHANNELS, WHEN, PERSON, MATERIAL, LATER]);
+    inner.only(&FORM_KEYS);
     inner.require(FORM);
     // `材料: 后续` is the short form of `后续: true` (contract §2).
     let material = inner.text(MATERIAL).map(|material| material.value);

@@ -34,9 +34,22 @@ const ALIASES: Key = Key::new("别名", "aliases");
 pub(super) const CORRECTIONS: Key = Key::new("更正", "corrections");
 /// Also read by the other kinds of files.
 pub(super) const PROOF: Key = Key::new("校对", "proof");
-const ALLOW: Key = Key::new("允许", "allow");
+pub(super) const ALLOW: Key = Key::new("允许", "allow");
 
-const KNOWN: [Key; 23] = [
+const FROM: Key = Key::new("开始", "from");
+const UNTIL: Key = Key::new("截止", "until");
+const CHANNELS: Key = Key::new("渠道", "channels");
+pub(super) const CONSULTATION_KEYS: [Key; 3] = [FROM, UNTIL, CHANNELS];
+
+const NAME: Key = Key::new("来源", "name");
+const URL: Key = Key::new("网址", "url");
+const DATE: Key = Key::new("日期", "date");
+pub(super) const REPOSTED_KEYS: [Key; 3] = [NAME, URL, DATE];
+
+const NOTE: Key = Key::new("说明", "note");
+pub(super) const CORRECTION_KEYS: [Key; 2] = [DATE, NOTE];
+
+pub(super) const KNOWN: [Key; 23] = [
     TITLE,
     ISSUER,
     DOCUMENT_NUMBER,
@@ -62,20 +75,22 @@ const KNOWN: [Key; 23] = [
     PROOF,
 ];
 
-const CLASSES: [(&str, &str, DocumentClass); 4] = [
+pub(super) const REQUIRED: [Key; 6] = [TITLE, ISSUER, INDEX_NUMBER, SUBJECT, SIGNED, PUBLISHED];
+
+pub(super) const CLASSES: [(&str, &str, DocumentClass); 4] = [
     ("行政规范性文件", "normative", DocumentClass::Normative),
     ("规章", "rule", DocumentClass::Rule),
     ("政策文件", "policy", DocumentClass::Policy),
     ("其他文件", "other", DocumentClass::Other),
 ];
-const DISCLOSURES: [(&str, &str, Disclosure); 3] = [
+pub(super) const DISCLOSURES: [(&str, &str, Disclosure); 3] = [
     ("主动公开", "proactive", Disclosure::Proactive),
     ("依申请公开", "on-request", Disclosure::OnRequest),
     ("不予公开", "withheld", Disclosure::Withheld),
 ];
-const STAGES: [(&str, &str, Stage); 2] =
+pub(super) const STAGES: [(&str, &str, Stage); 2] =
     [("征求意见", "consultation", Stage::Consultation), ("印发", "issued", Stage::Issued)];
-const VALIDITIES: [(&str, &str, Validity); 6] = [
+pub(super) const VALIDITIES: [(&str, &str, Validity); 6] = [
     ("有效", "in-force", Validity::InForce),
     ("失效", "expired", Validity::Expired),
     ("废止", "repealed", Validity::Repealed),
@@ -92,7 +107,7 @@ pub(in crate::model) fn read_policy_meta(
 ) -> PolicyMeta {
     let mut fields = Fields::new(file, front, findings);
     fields.only(&KNOWN);
-    for key in [TITLE, ISSUER, INDEX_NUMBER, SUBJECT, SIGNED, PUBLISHED] {
+    for key in REQUIRED {
         fields.require(key);
     }
     PolicyMeta {
@@ -144,12 +159,9 @@ fn read_subject(text: &Spanned<String>) -> Spanned<(String, Option<String>)> {
 }
 
 fn read_consultation(fields: &mut Fields<'_>) -> Option<Spanned<Consultation>> {
-    const FROM: Key = Key::new("开始", "from");
-    const UNTIL: Key = Key::new("截止", "until");
-    const CHANNELS: Key = Key::new("渠道", "channels");
     let node = fields.node(CONSULTATION)?;
     let mut inner = fields.inside(node)?;
-    inner.only(&[FROM, UNTIL, CHANNELS]);
+    inner.only(&CONSULTATION_KEYS);
     inner.require(FROM);
     inner.require(UNTIL);
     let channels = inner.texts(CHANNELS).into_iter().map(|channel| channel.value).collect();
@@ -159,13 +171,10 @@ fn read_consultation(fields: &mut Fields<'_>) -> Option<Spanned<Consultation>> {
 }
 
 fn read_reposted(fields: &mut Fields<'_>) -> Option<Spanned<Reposted>> {
-    const NAME: Key = Key::new("来源", "name");
-    const URL: Key = Key::new("网址", "url");
-    const DATE: Key = Key::new("日期", "date");
     let node = fields.node(REPOSTED)?;
     let mut inner = fields.inside(node)?;
-    inner.only(&[NAME, URL, DATE]);
-    for key in [NAME, URL, DATE] {
+    inner.only(&REPOSTED_KEYS);
+    for key in REPOSTED_KEYS {
         inner.require(key);
     }
     let (name, url, date) = (inner.text(NAME), inner.text(URL), inner.date(DATE));
@@ -203,8 +212,6 @@ fn read_aliases(fields: &mut Fields<'_>) -> Vec<SetId> {
 
 /// `更正: [{日期: …, 说明: …}]`; one correction may stand without the dash.
 pub(super) fn read_corrections(fields: &mut Fields<'_>) -> Vec<Correction> {
-    const DATE: Key = Key::new("日期", "date");
-    const NOTE: Key = Key::new("说明", "note");
     let Some(node) = fields.node(CORRECTIONS) else { return Vec::new() };
     let items = match &node.value {
         NodeValue::List(items) => items.as_slice(),
@@ -213,12 +220,12 @@ pub(super) fn read_corrections(fields: &mut Fields<'_>) -> Vec<Correction> {
     let mut corrections = Vec::new();
     for item in items {
         let Some(mut inner) = fields.inside(item) else { continue };
-        inner.only(&[DATE, NOTE]);
+        inner.only(&CORRECTION_KEYS);
         inner.require(DATE);
         inner.require(NOTE);
-        let (date, note) = (inner.date(DATE), inner.text(NOTE));
+        let (date, text) = (inner.date(DATE), inner.text(NOTE));
         corrections
-            .extend(date.zip(note).map(|(date, note)| Correction { date: date.value, note: note.value }));
+            .extend(date.zip(text).map(|(date, text)| Correction { date: date.value, note: text.value }));
     }
     corrections
 }

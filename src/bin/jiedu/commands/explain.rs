@@ -33,7 +33,8 @@ pub(crate) fn known_rules(wanted: &[String]) -> Result<(), Failure> {
     wanted.iter().find(|code| page(code, Lang::Zh).is_none()).map_or(Ok(()), |code| Err(unknown(code)))
 }
 
-fn page(code: &str, lang: Lang) -> Option<String> {
+/// The page of a rule or reason code.
+pub(crate) fn page(code: &str, lang: Lang) -> Option<String> {
     let infos = rule_infos();
     if let Some(info) = infos.iter().find(|info| info.code.eq_ignore_ascii_case(code) || info.name == code) {
         return Some(info.page.get(lang).to_owned());
