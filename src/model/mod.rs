@@ -4,6 +4,7 @@
 //! policy, plan, materials, attachments. Bad content becomes findings, never an
 //! error; what could be understood is kept.
 
+mod active;
 mod corpus;
 mod data;
 mod joined;

@@ -3,7 +3,7 @@
 use crate::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [Rule; 18] = [
+pub(super) static PAGES: [Rule; 19] = [
     Rule {
         code: "M101",
         name: "front-matter-open",
@@ -228,6 +228,23 @@ pub(super) static PAGES: [Rule; 18] = [
         why: ("多出来的一处不会显示。", "The second one is not shown."),
         bad: "",
         good: "",
+        except: ("", ""),
+    },
+    Rule {
+        code: "M142",
+        name: "active-file",
+        category: "layout",
+        severity: Severity::Error,
+        what: (
+            "附件和图片里没有会运行的文件（网页、脚本、带脚本的 SVG）",
+            "no web pages, scripts or SVG with scripts among attachments and pictures",
+        ),
+        why: (
+            "附件原样发布在网站地址下，读者一打开就以网站的名义运行。不阻止发布。",
+            "Attachments are published as they are and would act in the name of the site. Does not block.",
+        ),
+        bad: "attachments/查询.html",
+        good: "attachments/清单.xlsx",
         except: ("", ""),
     },
     Rule {

@@ -1,5 +1,6 @@
 //! From the files of a set to a publication set.
 
+use super::active::check_active;
 use super::data::{read_opinions, read_questions};
 use super::joined::check_joined;
 use super::meta::{Fields, Key, check_policy_meta, read_material_meta, read_plan_meta, read_policy_meta};
@@ -83,10 +84,16 @@ fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings
         ["materials", name] => match name.strip_suffix(".md") {
             Some(stem) if !is_material_name(stem) => findings.push(bad_material_name(&path, name)),
             Some(stem) => set.materials.extend(source().map(|source| read_material(stem, &source, findings))),
-            None if is_beside_material(name) => set.images.push(attachment(file)),
+            None if is_beside_material(name) => {
+                check_active(&path, &file.path, &file.bytes, findings);
+                set.images.push(attachment(file));
+            }
             None => findings.push(unexpected(&path, &file.path)),
         },
-        ["attachments", _] => set.attachments.push(attachment(file)),
+        ["attachments", _] => {
+            check_active(&path, &file.path, &file.bytes, findings);
+            set.attachments.push(attachment(file));
+        }
         ["qa.toml"] => set.questions = source().map(|source| read_questions(&source, findings)),
         ["opinions.toml"] => set.opinions = source().map(|source| read_opinions(&source, findings)),
         _ => findings.push(unexpected(&path, &file.path)),

@@ -9,6 +9,7 @@
     reason = "a test stops at the first thing that is not as it should be"
 )]
 
+mod attack_table;
 mod attacks;
 mod builds;
 mod clerk;
@@ -18,6 +19,8 @@ mod house;
 mod imported;
 mod lsp;
 mod lsp_client;
+#[cfg(feature = "openpgp")]
+mod openpgp_rows;
 mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
 mod project;
@@ -25,4 +28,5 @@ mod published;
 mod reports;
 mod revisions;
 mod second_opinion;
+mod verifying;
 mod wrong_input;

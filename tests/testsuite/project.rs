@@ -66,6 +66,8 @@ pub struct Project {
     pub author: String,
     revisions: BTreeMap<String, (u32, Digest)>,
     site: Digest,
+    /// All versions of the roster.
+    rosters: Vec<String>,
     last_read: RefCell<Option<(Oid, Snapshot)>>,
 }
 
@@ -77,6 +79,15 @@ pub fn project() -> Project {
 impl Project {
     /// The same in a repository of either object format.
     pub fn with_format(sha256: bool) -> Self {
+        Self::found(sha256, &roster())
+    }
+
+    /// The same under another first roster.
+    pub fn with_roster(first: &str) -> Self {
+        Self::found(false, first)
+    }
+
+    fn found(sha256: bool, first: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut options = git2::RepositoryInitOptions::new();
         options.initial_head("main").external_template(false);
@@ -92,10 +103,11 @@ impl Project {
             now: START,
             author: "writer".into(),
             revisions: BTreeMap::new(),
-            site: Digest::of(roster().as_bytes()),
+            site: Digest::of(first.as_bytes()),
+            rosters: vec![first.to_owned()],
             last_read: RefCell::default(),
         };
-        project.file("roster/1.toml", roster());
+        project.file("roster/1.toml", first);
         project.file("site.toml", SITE_TOML);
         project
     }
@@ -262,9 +274,54 @@ impl Project {
             step: String::new(),
             decision: Decision::Approve,
             digest: self.digest(id),
-            roster: (1, self.site),
+            roster: self.newest_roster(),
             previous,
             signer: person(signer),
+            authors: Vec::new(),
+            report: None,
+        }
+    }
+
+    /// Number and digest of the newest roster.
+    pub fn newest_roster(&self) -> (u32, Digest) {
+        let last = self.rosters.last().unwrap();
+        (u32::try_from(self.rosters.len()).unwrap(), Digest::of(last.as_bytes()))
+    }
+
+    /// Commits the next version of the roster, made from the last one; nobody
+    /// has agreed to it yet.
+    pub fn next_roster(&mut self, change: impl FnOnce(String) -> String) -> &mut Self {
+        let (version, digest) = self.newest_roster();
+        let (_, rest) = self.rosters.last().unwrap().split_once("\n\n[root]").unwrap();
+        let next = version + 1;
+        let text = change(format!("version = {next}\nprevious = \"{digest}\"\n\n[root]{rest}"));
+        self.file(&format!("roster/{next}.toml"), &text);
+        self.rosters.push(text);
+        self.commit("next roster")
+    }
+
+    /// One root agrees to the newest version.
+    pub fn agree(&mut self, root: &str) -> &mut Self {
+        let draft = self.agreement(root);
+        self.sign(&draft);
+        self
+    }
+
+    /// What a root signs to agree to the newest version.
+    pub fn agreement(&self, root: &str) -> Statement {
+        let (version, digest) = self.newest_roster();
+        let before = self.rosters.iter().rev().nth(1).unwrap();
+        Statement {
+            kind: Kind::Roster,
+            site: self.site,
+            subject: Subject::Roster(version),
+            revision: version,
+            step: "roster".to_owned(),
+            decision: Decision::Approve,
+            digest,
+            roster: (version - 1, Digest::of(before.as_bytes())),
+            previous: None,
+            signer: person(root),
             authors: Vec::new(),
             report: None,
         }
@@ -366,7 +423,7 @@ pub fn roster() -> String {
         let usage = if id == "root" { "root" } else { "review" };
         let public = key(id).public_key().to_openssh().unwrap();
         text.push_str(&format!(
-            "\n[[person]]\nid = \"{id}\"\nname = \"{id}\"\npost = \"科员\"\nemails = [\"{id}@office.example\"]\nroles = [{}]\n\
+            "\n[[person]]\nid = \"{id}\"\nname = \"职员{id}\"\npost = \"科员\"\nemails = [\"{id}@office.example\"]\nroles = [{}]\n\
              \n[[key]]\nperson = \"{id}\"\nkind = \"ssh\"\npublic = \"{}\"\nuse = [\"{usage}\"]\n",
             roles.join(", "),
             public.trim_end()

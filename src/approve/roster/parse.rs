@@ -285,9 +285,14 @@ fn read_public(raw: &RawKey, person: &PersonId) -> Result<(KeyKind, PublicKey), 
                 crate::approve::signature::OpenPgpKey::parse(&raw.public, fingerprint).map_err(unreadable)?;
             Ok((KeyKind::OpenPgp, PublicKey::OpenPgp(Box::new(key))))
         }
-        ("x509-sm2", _) => Err(schema(
-            "密钥类型 x509-sm2 已预留，本版本尚不能使用",
-            "the key kind x509-sm2 is reserved and not usable in this version",
+        ("x509-sm2", _) => Err(Fault::new(
+            Reason::KeyKindReserved,
+            format!(
+                "{person} 的密钥类型 x509-sm2（国密）已预留，本版本尚不能使用；请先登记 ssh 或 openpgp 密钥"
+            ),
+            format!(
+                "the key kind x509-sm2 of {person} is reserved and not usable in this version; list an ssh or openpgp key"
+            ),
         )),
         (kind, _) => Err(schema(
             format!("{person} 的密钥类型 {kind} 不可用（ssh 不写 fingerprint，openpgp 必须写）"),

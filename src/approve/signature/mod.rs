@@ -5,6 +5,8 @@
 //! To add a format: one file here, one arm in `Signature` and `PublicKey`.
 
 mod armour;
+#[cfg(feature = "sm2")]
+mod guomi;
 mod material;
 #[cfg(feature = "openpgp")]
 mod openpgp;
@@ -15,6 +17,8 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "sm2")]
+pub use guomi::verify_sm2;
 pub(crate) use material::Material;
 #[cfg(feature = "openpgp")]
 pub use openpgp::OpenPgpKey;

@@ -284,7 +284,6 @@ fn row_67_schema() {
         roster_1().replacen("step = \"second-review\"", "step = \"sekond\"", 1),
         roster_1().replacen("use = [\"root\"]", "use = [\"review\"]", 1),
         roster_1().replacen("use = [\"root\"]", "use = [\"rot\"]", 1),
-        roster_1().replacen("kind = \"ssh\"", "kind = \"x509-sm2\"", 1),
         roster_1().replacen("previous = \"none\"", "previous = \"\"", 1),
         roster_1().replacen("\n[root]", "default_profile = \"lax\"\n[root]", 1),
         roster_1() + "[[profile]]\nname = \"strict\"\nsteps = [\"submit\", \"secrecy-review\"]\n",
@@ -297,6 +296,12 @@ fn row_67_schema() {
     for roster in bad {
         assert_eq!(Office::with_roster(roster.clone()).refusal(), Reason::RosterSchema, "{roster}");
     }
+}
+
+#[test]
+fn a_reserved_kind_of_key_is_refused_under_its_own_code() {
+    let roster = roster_1().replacen("kind = \"ssh\"", "kind = \"x509-sm2\"", 1);
+    assert_eq!(Office::with_roster(roster).refusal(), Reason::KeyKindReserved);
 }
 
 #[test]
