@@ -77,7 +77,7 @@ pub fn read_body(body: &Body, profile: Profile, lists: &Lists, others: Vec<Findi
 fn drop_echoes(findings: &mut Vec<Finding>) {
     let mut known: Vec<TextRange> = findings
         .iter()
-        .filter(|finding| finding.category == "wrong-word")
+        .filter(|finding| finding.category == "wrong-word" || finding.rule == "confused-word")
         .map(|finding| finding.place.range)
         .collect();
     known.sort();
@@ -86,8 +86,12 @@ fn drop_echoes(findings: &mut Vec<Finding>) {
         let next = known.partition_point(|known| known.start < range.end);
         let overlaps =
             next.checked_sub(1).and_then(|at| known.get(at)).is_some_and(|known| known.overlaps(range));
-        finding.category != "wrong-word-open" || !overlaps
+        !is_statistical(finding) || !overlaps
     });
+}
+
+fn is_statistical(finding: &Finding) -> bool {
+    finding.category == "wrong-word-open" || finding.rule == "homophone-word"
 }
 
 /// Removes doubts about words that the office or the document allows.

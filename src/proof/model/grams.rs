@@ -18,7 +18,7 @@ const VALUE_BITS: u32 = 4;
 const EDGE: char = '\n';
 
 /// Counts of pairs and triples of characters.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Model<'a> {
     pairs: Table<'a>,
     triples: Table<'a>,

@@ -2,9 +2,12 @@
 //!
 //! The tables come with the program; see `data/NOTICE.txt` for their sources.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::table::{Table, hash};
 
-static WORDS: &[u8] = include_bytes!("../data/words.bin");
+static WORDS: LazyLock<Table<'static>> = LazyLock::new(|| Table::new(include_bytes!("../data/words.bin"), 1));
 static IDIOMS: &[u8] = include_bytes!("../data/idioms.bin");
 static SOUNDS: &[u8] = include_bytes!("../data/sounds.bin");
 static SHAPES: &[u8] = include_bytes!("../data/shapes.bin");
@@ -29,7 +32,7 @@ pub(crate) fn word(chars: &[char]) -> Option<Known> {
     if !(2..=6).contains(&chars.len()) {
         return None;
     }
-    let value = Table::new(WORDS, 1).get(hash(chars))?;
+    let value = WORDS.get(hash(chars))?;
     Some(if value == 1 { Known::Well } else { Known::Rarely })
 }
 
@@ -98,6 +101,28 @@ pub(crate) fn shapes(c: char) -> impl Iterator<Item = char> {
 /// The characters that share a part with one.
 pub(crate) fn parts(c: char) -> impl Iterator<Item = char> {
     seconds(PARTS, c).filter_map(|code| char::from_u32(u32::from(code)))
+}
+
+/// Characters that people are known to take for one another.
+static CONFUSED: LazyLock<BTreeMap<char, Vec<char>>> = LazyLock::new(|| {
+    let mut all: BTreeMap<char, Vec<char>> = BTreeMap::new();
+    let lines = include_str!("../data/confused.txt").lines().filter(|line| !line.starts_with('#'));
+    for group in lines.flat_map(str::split_whitespace) {
+        for c in group.chars() {
+            let others = all.entry(c).or_default();
+            others.extend(group.chars().filter(|&other| other != c));
+        }
+    }
+    for others in all.values_mut() {
+        others.sort_unstable();
+        others.dedup();
+    }
+    all
+});
+
+/// The characters for which one is known to be taken.
+pub(crate) fn confused(c: char) -> &'static [char] {
+    CONFUSED.get(&c).map_or(&[], Vec::as_slice)
 }
 
 /// All characters by their usual reading: for looking up homophones.

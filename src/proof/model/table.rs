@@ -1,62 +1,47 @@
 //! Sorted tables of 32-bit entries that are read where they lie.
 //!
-//! The entries are hashes, hence spread evenly, so the place of one is guessed
-//! from its value and found a few steps further: no index, no start-up cost.
+//! The entries are hashes, hence spread evenly: an index of their upper halves,
+//! made in a millisecond, leaves a handful of neighbours to look through.
 
 /// A table of little-endian entries in ascending order.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Table<'a> {
     bytes: &'a [u8],
     /// How many low bits of an entry are its value; the rest is the key.
     value_bits: u32,
+    /// Where the entries with each upper half begin; one more than there are
+    /// upper halves, so that an end is at hand for each.
+    index: Vec<u32>,
 }
 
 impl<'a> Table<'a> {
-    pub(crate) const fn new(bytes: &'a [u8], value_bits: u32) -> Self {
-        Self { bytes, value_bits }
-    }
-
-    /// The number of entries.
-    pub(crate) fn len(&self) -> usize {
-        self.bytes.len() / 4
-    }
-
-    fn entry(&self, index: usize) -> u32 {
-        let bytes =
-            self.bytes.get(index * 4..index * 4 + 4).and_then(|bytes| <[u8; 4]>::try_from(bytes).ok());
-        bytes.map_or(u32::MAX, u32::from_le_bytes)
+    pub(crate) fn new(bytes: &'a [u8], value_bits: u32) -> Self {
+        let mut index = vec![0_u32; (1 << 16) + 1];
+        let (entries, _) = bytes.as_chunks::<4>();
+        let halves = entries.iter().map(|&entry| (u32::from_le_bytes(entry) >> 16) as usize);
+        halves.for_each(|half| {
+            if let Some(count) = index.get_mut(half + 1) {
+                *count += 1;
+            }
+        });
+        let mut sum = 0;
+        for count in &mut index {
+            sum += *count;
+            *count = sum;
+        }
+        Self { bytes, value_bits, index }
     }
 
     /// The value stored under a hash.
     pub(crate) fn get(&self, hash: u32) -> Option<u32> {
-        let count = self.len();
         let key = hash >> self.value_bits;
-        let last = count.checked_sub(1)?;
-        let guess = (u64::from(hash) * count as u64) >> 32;
-        let mut at = usize::try_from(guess).ok()?.min(last);
-        // The guess is off by about the root of the count; what the entry there
-        // says brings it within a few steps.
-        for _ in 0..4 {
-            let entry = self.entry(at);
-            let off = (u64::from(hash.abs_diff(entry)) * count as u64) >> 32;
-            let off = usize::try_from(off).ok()?;
-            if off < 2 {
-                break;
-            }
-            at = if entry < hash { (at + off).min(last) } else { at.saturating_sub(off) };
-        }
-        while at > 0 && self.entry(at) >> self.value_bits >= key {
-            at -= 1;
-        }
-        while at < count {
-            let entry = self.entry(at);
-            if entry >> self.value_bits >= key {
-                let mask = (1 << self.value_bits) - 1;
-                return (entry >> self.value_bits == key).then_some(entry & mask);
-            }
-            at += 1;
-        }
-        None
+        let half = (hash >> 16) as usize;
+        let (&start, &end) = (self.index.get(half)?, self.index.get(half + 1)?);
+        let near = self.bytes.get(start as usize * 4..end as usize * 4)?;
+        let (entries, _) = near.as_chunks::<4>();
+        let found = entries.iter().map(|&entry| u32::from_le_bytes(entry)).find(|&entry| entry >> self.value_bits >= key)?;
+        let mask = (1 << self.value_bits) - 1;
+        (found >> self.value_bits == key).then_some(found & mask)
     }
 }
 

@@ -18,7 +18,7 @@ use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 
-pub(crate) static FAMILY: Family = Family { rules: &[&LIKELY, &DOUBTFUL], check: Check::Document(check) };
+pub(crate) static FAMILY: Family = Family { rules: &[&LIKELY, &DOUBTFUL, &HOMOPHONE], check: Check::Document(check) };
 
 static LIKELY: Rule = Rule {
     code: "P531",
@@ -50,6 +50,24 @@ static DOUBTFUL: Rule = Rule {
     except: ("同上。", "As before."),
 };
 
+static HOMOPHONE: Rule = Rule {
+    code: "P533",
+    name: "homophone-word",
+    category: "contextual",
+    severity: Severity::Hint,
+    what: ("可能错成了另一个读音或字形相近的词", "possibly another word that sounds or looks alike"),
+    why: (
+        "输入法给出的同音词本身成词，只有放在上下文里才看得出；该词与前后字从未相接，而另一个词常见。",
+        "The wrong word is a word: it has never been seen between these neighbours, and another often has.",
+    ),
+    bad: "行政机关应当依法旅行职责。",
+    good: "行政机关应当依法履行职责。",
+    except: (
+        "文中反复出现的词、书名和引文不查。",
+        "Words the text uses three times, titles and quotations.",
+    ),
+};
+
 static MODEL: LazyLock<Model<'static>> = LazyLock::new(Model::builtin);
 static SOUNDS: LazyLock<Vec<Vec<char>>> = LazyLock::new(lexicon::by_sound);
 
@@ -61,12 +79,14 @@ const LONELY: u32 = 22;
 /// So much makes a warning even where only one side has been seen.
 const SURE: u32 = 50;
 
-/// Pairs up to this level are doubted where neither triple has been seen.
+/// Pairs up to this level are doubted where neither triple around them has been seen.
 const RARE: u32 = 6;
 
 /// What a second wrong character, a shared part and a free character cost.
 const DOUBLE: u32 = 45;
-const PARTIAL: u32 = 14;
+const PARTIAL: i32 = 14;
+/// What it adds that people are known to confuse two characters.
+const KNOWN: i32 = 10;
 const PARTNER: u32 = 10;
 
 /// A proposed correction.
@@ -75,7 +95,8 @@ struct Find {
     range: Range<usize>,
     wrong: String,
     right: String,
-    is_likely: bool,
+    rule: &'static Rule,
+    severity: Severity,
 }
 
 fn check(document: &Document<'_>, sink: &mut Sink) {
@@ -94,16 +115,14 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
             continue;
         }
         // Names and slogans are quoted: doubts about them are not worth a hint.
-        if !find.is_likely && segment.is_quoted(find.range.start) {
+        if find.severity == Severity::Hint && segment.is_quoted(find.range.start) {
             continue;
         }
-        let rule = if find.is_likely { &LIKELY } else { &DOUBTFUL };
         let zh = format!("“{}”疑为“{}”", find.wrong, find.right);
         let en = format!("should `{}` be `{}`?", find.wrong, find.right);
-        let mut hit = Hit::new(rule, segment, find.range.clone(), zh, en);
-        if segment.is_quoted(find.range.start) {
-            hit = hit.severity(Severity::Hint);
-        }
+        let is_quoted = segment.is_quoted(find.range.start);
+        let severity = if is_quoted { Severity::Hint } else { find.severity };
+        let hit = Hit::new(find.rule, segment, find.range.clone(), zh, en).severity(severity);
         sink.push(hit.review(find.right.as_str()));
     }
 }
@@ -127,39 +146,119 @@ fn runs(segment: &Segment<'_>, finds: &mut Vec<Find>) {
 
 fn scan(segment: &Segment<'_>, run: &[(usize, char)], finds: &mut Vec<Find>) {
     let chars: Vec<char> = run.iter().map(|&(_, c)| c).collect();
+    let char_at = |at: usize| chars.get(at).copied().unwrap_or('\n');
+    // The level of the triple that begins before each place.
+    let triples: Vec<u32> = (0..chars.len())
+        .map(|at| MODEL.triple(if at == 0 { '\n' } else { char_at(at - 1) }, char_at(at), char_at(at + 1)))
+        .collect();
     let mut at = 0;
     while at + 1 < chars.len() {
-        let (Some(&a), Some(&b)) = (chars.get(at), chars.get(at + 1)) else { break };
-        if !is_odd(&chars, at, a, b) {
-            at += 1;
-            continue;
-        }
-        let is_open =
-            |at: usize| chars.get(at).is_some_and(|&c| !is_free(c)) && !lexicon::is_covered(&chars, at);
-        let open = (is_open(at), is_open(at + 1));
-        // Only the neighbourhood is copied and changed: a run may be long.
-        let from = at.saturating_sub(REACH);
-        let near = chars.get(from..(at + 2 + REACH).min(chars.len())).unwrap_or(&[]);
-        let best = best_at(near, at - from, open).map(|best| Candidate { start: best.start + from, ..best });
-        let fit = best.as_ref().map_or(0, |best| context(&chars, best));
-        let Some(best) = best.filter(|best| best.gain >= if fit > 0 { HINT } else { LONELY }) else {
+        let is_new = |at: usize| triples.get(at).is_some_and(|&level| level == 0);
+        let is_stranger = is_new(at) && is_new(at + 1);
+        let odd = odd_pair(&chars, at, is_stranger);
+        let found = odd.or_else(|| if is_stranger { homophone(&chars, at) } else { None });
+        let Some((best, rule, severity)) = found else {
             at += 1;
             continue;
         };
         let end = best.start + best.right.len();
         let (Some(&(from, _)), Some(&(last, c))) = (run.get(best.start), run.get(end - 1)) else { break };
         let range = from..last + c.len_utf8();
-        let is_likely = (best.gain >= WARN && fit == 2) || (best.gain >= SURE && fit == 1);
         let wrong = segment.slice(range.clone()).to_owned();
-        finds.push(Find {
-            segment: segment.index,
-            range,
-            wrong,
-            right: best.right.iter().collect(),
-            is_likely,
-        });
+        let right = best.right.iter().collect();
+        finds.push(Find { segment: segment.index, range, wrong, right, rule, severity });
         at = end.max(at + 1);
     }
+}
+
+type Found = (Candidate, &'static Rule, Severity);
+
+/// Two neighbours that form no word and hardly ever meet, or not in this
+/// company: 安派 is common in 公安派出所 and nowhere else.
+fn odd_pair(chars: &[char], at: usize, is_stranger: bool) -> Option<Found> {
+    let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
+    let level = MODEL.pair(a, b);
+    if level > 0 && !(is_stranger && level <= RARE) {
+        return None;
+    }
+    let is_open =
+        |at: usize| chars.get(at).is_some_and(|&c| !is_free(c)) && !lexicon::is_covered(chars, at);
+    let open = (is_open(at), is_open(at + 1));
+    // Only the neighbourhood is copied and changed: a run may be long.
+    let from = at.saturating_sub(REACH);
+    let near = chars.get(from..(at + 2 + REACH).min(chars.len())).unwrap_or(&[]);
+    let best = best_at(near, at - from, open).map(|best| Candidate { start: best.start + from, ..best })?;
+    let fit = context(chars, &best);
+    if best.gain < if fit > 0 { HINT } else { LONELY } {
+        return None;
+    }
+    let is_likely = open != (false, false)
+        && ((best.gain >= WARN && fit == 2) || (best.gain >= SURE && fit == 1));
+    let (rule, severity) = if is_likely { (&LIKELY, Severity::Warning) } else { (&DOUBTFUL, Severity::Hint) };
+    Some((best, rule, severity))
+}
+
+/// The least level of both triples around a word that is offered instead of
+/// another, within a run and beside an edge.
+const SEEN: u32 = 2;
+const SEEN_AT_EDGE: u32 = 4;
+/// From this level of both on, within a run, the find is a warning.
+const OFTEN: u32 = 6;
+/// The least level of the word that is offered.
+const SEEN_WORD: u32 = 4;
+
+/// A pair that has never been seen between these neighbours, where a word that
+/// sounds or looks alike has.
+fn homophone(chars: &[char], at: usize) -> Option<Found> {
+    let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
+    let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or('\n');
+    let after = chars.get(at + 2).copied().unwrap_or('\n');
+    // The text may part elsewhere: 同意外 is no 意外.
+    if lexicon::is_common(&[before, a]) || lexicon::is_common(&[b, after]) || in_long_word(chars, at) {
+        return None;
+    }
+    let is_edge = before == '\n' || after == '\n';
+    let least = if is_edge { SEEN_AT_EDGE } else { SEEN };
+    let mut best: Option<(u32, [char; 2])> = None;
+    let mut offer = |first: char, second: char| {
+        // The cheap tests first: most offers fall at the pair.
+        if MODEL.pair(first, second) < SEEN_WORD {
+            return;
+        }
+        let left = MODEL.triple(before, first, second);
+        if left < least || best.is_some_and(|(most, _)| left <= most) {
+            return;
+        }
+        let fits = left.min(MODEL.triple(first, second, after));
+        let is_better = fits >= least && best.is_none_or(|(most, _)| fits > most);
+        if is_better && lexicon::is_common(&[first, second]) {
+            best = Some((fits, [first, second]));
+        }
+    };
+    near(a).for_each(|first| offer(first, b));
+    near(b).filter(|&second| MODEL.pair(second, after) > 0).for_each(|second| offer(a, second));
+    let seconds: Vec<char> = homophones(b).filter(|&second| MODEL.pair(second, after) >= SEEN).collect();
+    if !seconds.is_empty() {
+        for first in homophones(a).filter(|&first| MODEL.pair(before, first) >= SEEN) {
+            seconds.iter().for_each(|&second| offer(first, second));
+        }
+    }
+    let (fits, right) = best?;
+    let severity = if fits >= OFTEN && !is_edge { Severity::Warning } else { Severity::Hint };
+    Some((Candidate { start: at, right: right.to_vec(), gain: fits }, &HOMOPHONE, severity))
+}
+
+/// What may be meant by a character, apart from itself.
+fn near(c: char) -> impl Iterator<Item = char> {
+    homophones(c).chain(lexicon::shapes(c)).chain(lexicon::confused(c).iter().copied())
+}
+
+/// Whether a word of three or four characters holds the pair.
+fn in_long_word(chars: &[char], at: usize) -> bool {
+    [3, 4].into_iter().any(|length: usize| {
+        ((at + 2).saturating_sub(length)..=at)
+            .any(|start| chars.get(start..start + length).is_some_and(|word| lexicon::word(word).is_some()))
+    })
 }
 
 /// On how many sides the corrected word has been seen beside its neighbour
@@ -171,18 +270,6 @@ fn context(chars: &[char], found: &Candidate) -> usize {
     let left = matches!(found.right.as_slice(), [a, b, ..] if MODEL.triple(before, *a, *b) > 0);
     let right = matches!(found.right.as_slice(), [.., a, b] if MODEL.triple(*a, *b, after) > 0);
     usize::from(left) + usize::from(right)
-}
-
-/// Whether two neighbours hardly ever meet, or not in this company: 安派 is
-/// common in 公安派出所 and nowhere else.
-fn is_odd(chars: &[char], at: usize, a: char, b: char) -> bool {
-    let level = MODEL.pair(a, b);
-    if level == 0 {
-        return true;
-    }
-    let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or('\n');
-    let after = chars.get(at + 2).copied().unwrap_or('\n');
-    level <= RARE && MODEL.triple(before, a, b) == 0 && MODEL.triple(a, b, after) == 0
 }
 
 /// Whether the character often stands as a word of its own, beside anything.
@@ -202,6 +289,10 @@ fn best_at(chars: &[char], at: usize, open: (bool, bool)) -> Option<Candidate> {
         (true, true) => best_of([one(chars, at), one(chars, at + 1), both(chars, at)]),
         (true, false) => best_of([one(chars, at), partner(chars, at, at + 1), both(chars, at)]),
         (false, true) => best_of([one(chars, at + 1), partner(chars, at + 1, at), both(chars, at)]),
+        // Two free characters that have never met: neither is a word of its own here.
+        (false, false) if MODEL.pair(*chars.get(at)?, *chars.get(at + 1)?) == 0 => {
+            best_of([partner(chars, at + 1, at), partner(chars, at, at + 1)])
+        }
         (false, false) => None,
     }
 }
@@ -232,7 +323,7 @@ fn one(chars: &[char], at: usize) -> Option<Candidate> {
         }
         *text.get_mut(at)? = right;
         let Some(word) = word_at(&text, at, chars) else { continue };
-        let gain = score(&text, at, at + 1).saturating_sub(before + cost);
+        let gain = score(&text, at, at + 1).saturating_sub(before).saturating_add_signed(-cost);
         if best.as_ref().is_none_or(|best| gain > best.gain) {
             best = Some(Candidate { start: word.start, right: text.get(word)?.to_vec(), gain });
         }
@@ -242,12 +333,14 @@ fn one(chars: &[char], at: usize) -> Option<Candidate> {
 
 /// The best correction of a free character beside an open one, in a word of the two.
 fn partner(chars: &[char], open: usize, free: usize) -> Option<Candidate> {
+    let &written = chars.get(free)?;
     if lexicon::is_covered(chars, free) {
         return None;
     }
+    let cost = if FUNCTION.contains(written) { 2 * PARTNER } else { PARTNER };
     let found = one(chars, free)?;
     let holds = (found.start..found.start + found.right.len()).contains(&open);
-    holds.then(|| Candidate { gain: found.gain.saturating_sub(PARTNER), ..found })
+    holds.then(|| Candidate { gain: found.gain.saturating_sub(cost), ..found })
 }
 
 /// The best correction of two neighbouring characters by a homophone word.
@@ -285,10 +378,12 @@ fn homophones(c: char) -> impl Iterator<Item = char> {
         .filter(move |&other| other != c)
 }
 
-/// The characters for which one may have been taken, with what makes it less likely.
-fn confusable(c: char) -> impl Iterator<Item = (char, u32)> {
+/// The characters for which one may have been taken, with what makes that less
+/// likely: below zero where people are known to confuse the two.
+fn confusable(c: char) -> impl Iterator<Item = (char, i32)> {
+    let known = lexicon::confused(c).iter().map(|&c| (c, -KNOWN));
     let near = homophones(c).chain(lexicon::shapes(c)).map(|c| (c, 0));
-    near.chain(lexicon::parts(c).map(|c| (c, PARTIAL)))
+    known.chain(near).chain(lexicon::parts(c).map(|c| (c, PARTIAL)))
 }
 
 /// The shortest word in common use that the character at a place belongs to,
