@@ -187,15 +187,29 @@ fn odd_pair(chars: &[char], at: usize, is_stranger: bool) -> Option<Found> {
     // Only the neighbourhood is copied and changed: a run may be long.
     let from = at.saturating_sub(REACH);
     let near = chars.get(from..(at + 2 + REACH).min(chars.len())).unwrap_or(&[]);
-    let best = best_at(near, at - from, open).map(|best| Candidate { start: best.start + from, ..best })?;
-    let fit = context(chars, &best);
-    if best.gain < if fit > 0 { HINT } else { LONELY } {
-        return None;
-    }
+    let best = best_at(near, at - from, open).map(|best| Candidate { start: best.start + from, ..best });
+    let fit = best.as_ref().map_or(0, |best| context(chars, best));
+    let Some(best) = best.filter(|best| best.gain >= if fit > 0 { HINT } else { LONELY }) else {
+        return if level == 0 { known_slip(chars, at) } else { None };
+    };
     let is_likely = open != (false, false)
         && ((best.gain >= WARN && fit == 2) || (best.gain >= SURE && fit == 1));
     let (rule, severity) = if is_likely { (&LIKELY, Severity::Warning) } else { (&DOUBTFUL, Severity::Hint) };
     Some((best, rule, severity))
+}
+
+/// A pair that has never been seen and of which no other word has a part, where
+/// a character is written that people are known to confuse with that of a word.
+fn known_slip(chars: &[char], at: usize) -> Option<Found> {
+    let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
+    if lexicon::is_covered(chars, at) || lexicon::is_covered(chars, at + 1) {
+        return None;
+    }
+    let firsts = lexicon::confused(a).iter().map(|&first| [first, b]);
+    let seconds = lexicon::confused(b).iter().map(|&second| [a, second]);
+    let level = |word: &[char; 2]| if lexicon::is_common(word) { MODEL.pair(word[0], word[1]) } else { 0 };
+    let best = firsts.chain(seconds).max_by_key(level).filter(|word| level(word) >= SEEN_WORD)?;
+    Some((Candidate { start: at, right: best.to_vec(), gain: level(&best) }, &DOUBTFUL, Severity::Hint))
 }
 
 /// The least level of both triples around a word that is offered instead of

@@ -12,7 +12,7 @@ use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 
-pub(crate) static FAMILY: Family = Family { rules: &[&WRONG, &VARIANT], check: Check::Segment(check) };
+pub(crate) static FAMILY: Family = Family { rules: &[&WRONG, &VARIANT, &CONFUSED], check: Check::Segment(check) };
 
 pub(crate) static WRONG: Rule = Rule {
     code: "P521",
@@ -47,8 +47,27 @@ static VARIANT: Rule = Rule {
     except: ("引用旧法律、旧文件的原文保留。", "Quotations of old texts."),
 };
 
+static CONFUSED: Rule = Rule {
+    code: "P523",
+    name: "confused-word",
+    category: "contextual",
+    severity: Severity::Warning,
+    what: ("易混词用错了搭配", "a word confused with its like in this company"),
+    why: (
+        "截止与截至、权利与权力、必须与必需各有分工；法律文件的用词见全国人大常委会法工委《立法技术规范（试行）》。",
+        "Such words divide the work between them; for legal texts see the NPC's Rules on Legislative Technique.",
+    ),
+    bad: "报名截至日期另行通知。",
+    good: "报名截止日期另行通知。",
+    except: (
+        "只列错用明显的搭配；引文和书名中的只作提示。",
+        "Only company in which the word is plainly wrong; in quotations and titles a hint.",
+    ),
+};
+
 /// One entry of the list.
 struct Entry {
+    rule: &'static Rule,
     wrong: &'static str,
     right: &'static str,
     severity: Severity,
@@ -77,16 +96,18 @@ static LIST: LazyLock<List> = LazyLock::new(|| {
 
 /// Reads `wrong=right-guard-guard`, with a mark of its grade before it.
 fn entry(text: &'static str) -> Option<Entry> {
-    let (severity, text) = match text.chars().next()? {
-        '?' => (Severity::Hint, text.get(1..)?),
-        '~' => (Severity::Warning, text.get(1..)?),
-        '+' => (Severity::Error, text.get(1..)?),
-        _ => (Severity::Error, text),
+    let (rule, severity, text) = match text.chars().next()? {
+        '?' => (&VARIANT, Severity::Hint, text.get(1..)?),
+        '~' => (&WRONG, Severity::Warning, text.get(1..)?),
+        '+' => (&WRONG, Severity::Error, text.get(1..)?),
+        '!' => (&CONFUSED, Severity::Warning, text.get(1..)?),
+        '*' => (&CONFUSED, Severity::Hint, text.get(1..)?),
+        _ => (&WRONG, Severity::Error, text),
     };
     let (wrong, rest) = text.split_once('=')?;
     let mut parts = rest.split('-');
     let right = parts.next()?;
-    Some(Entry { wrong, right, severity, guards: parts.collect() })
+    Some(Entry { rule, wrong, right, severity, guards: parts.collect() })
 }
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
@@ -99,14 +120,13 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
         }
         let Entry { wrong, right, .. } = entry;
         let is_hint = entry.severity == Severity::Hint;
-        let rule = if is_hint { &VARIANT } else { &WRONG };
         let (zh, en) = if is_hint {
             (format!("“{wrong}”宜作“{right}”"), format!("`{wrong}`: `{right}` is preferred"))
         } else {
             (format!("“{wrong}”应为“{right}”"), format!("`{wrong}` should be `{right}`"))
         };
         let severity = if segment.in_title(range.start) { Severity::Hint } else { entry.severity };
-        sink.push(Hit::new(rule, segment, range, zh, en).severity(severity).review(*right));
+        sink.push(Hit::new(entry.rule, segment, range, zh, en).severity(severity).review(*right));
     }
 }
 
