@@ -4,10 +4,16 @@
 //! count. An office may train one on its own archive; its digest goes into the
 //! record, so training is deterministic: same texts, same bytes.
 
+use std::sync::LazyLock;
+
 use super::table::{Table, hash};
 use crate::text::is_han;
 
-static BUILTIN: &[u8] = include_bytes!("../data/grams.bin");
+/// The model that comes with the program.
+pub(crate) static BUILTIN: LazyLock<Model<'static>> = LazyLock::new(|| {
+    let bytes = include_bytes!("../data/grams.bin");
+    Model::parse(bytes).unwrap_or_else(Model::empty)
+});
 
 /// What a model file begins with.
 const MAGIC: &[u8; 8] = b"jdgrams1";
@@ -28,12 +34,14 @@ pub struct Model<'a> {
 impl<'a> Model<'a> {
     /// The model that comes with the program.
     #[must_use]
-    pub fn builtin() -> Model<'static> {
-        Model::parse(BUILTIN).unwrap_or(Model {
-            pairs: Table::new(&[], VALUE_BITS),
-            triples: Table::new(&[], VALUE_BITS),
-            bytes: &[],
-        })
+    pub fn builtin() -> &'static Model<'static> {
+        &BUILTIN
+    }
+
+    /// A model that has seen nothing.
+    fn empty() -> Self {
+        let none = || Table::new(&[], VALUE_BITS);
+        Self { pairs: none(), triples: none(), bytes: &[] }
     }
 
     /// Reads a model file; `None` when it is none.

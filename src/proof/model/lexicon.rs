@@ -11,7 +11,6 @@ static WORDS: LazyLock<Table<'static>> = LazyLock::new(|| Table::new(include_byt
 static IDIOMS: &[u8] = include_bytes!("../data/idioms.bin");
 static SOUNDS: &[u8] = include_bytes!("../data/sounds.bin");
 static SHAPES: &[u8] = include_bytes!("../data/shapes.bin");
-static PARTS: &[u8] = include_bytes!("../data/parts.bin");
 
 /// The tables as they are, for the record.
 pub(crate) fn tables() -> [&'static [u8]; 5] {
@@ -90,17 +89,12 @@ pub(crate) fn sound_alike(a: char, b: char) -> bool {
 /// Whether two characters look alike.
 pub(crate) fn look_alike(a: char, b: char) -> bool {
     let code = u16::try_from(u32::from(b)).unwrap_or(0);
-    seconds(SHAPES, a).chain(seconds(PARTS, a)).any(|other| other == code)
+    seconds(SHAPES, a).any(|other| other == code) || confused(a).contains(&b)
 }
 
 /// The characters that look much like one.
 pub(crate) fn shapes(c: char) -> impl Iterator<Item = char> {
     seconds(SHAPES, c).filter_map(|code| char::from_u32(u32::from(code)))
-}
-
-/// The characters that share a part with one.
-pub(crate) fn parts(c: char) -> impl Iterator<Item = char> {
-    seconds(PARTS, c).filter_map(|code| char::from_u32(u32::from(code)))
 }
 
 /// Characters that people are known to take for one another.

@@ -39,7 +39,10 @@ impl<'a> Table<'a> {
         let (&start, &end) = (self.index.get(half)?, self.index.get(half + 1)?);
         let near = self.bytes.get(start as usize * 4..end as usize * 4)?;
         let (entries, _) = near.as_chunks::<4>();
-        let found = entries.iter().map(|&entry| u32::from_le_bytes(entry)).find(|&entry| entry >> self.value_bits >= key)?;
+        let found = entries
+            .iter()
+            .map(|&entry| u32::from_le_bytes(entry))
+            .find(|&entry| entry >> self.value_bits >= key)?;
         let mask = (1 << self.value_bits) - 1;
         (found >> self.value_bits == key).then_some(found & mask)
     }

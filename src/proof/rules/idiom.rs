@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
-use crate::proof::model::grams::Model;
+use crate::proof::model::grams::BUILTIN as MODEL;
 use crate::proof::model::lexicon;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
@@ -54,8 +54,6 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
     }
     index
 });
-
-static MODEL: LazyLock<Model<'static>> = LazyLock::new(Model::builtin);
 
 fn place(pair: [char; 2]) -> (usize, u64) {
     // A cheap spread is enough: a wrong bit costs one search.

@@ -2,6 +2,7 @@
 
 use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
+use crate::proof::model::grams::BUILTIN as MODEL;
 use crate::proof::model::lexicon;
 use crate::proof::numerals;
 use crate::proof::registry::{Check, Family};
@@ -133,7 +134,7 @@ fn particle(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut 
 fn character(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Sink) -> Option<usize> {
     let &(start, c) = run.get(at)?;
     let &(second, again) = run.get(at + 1)?;
-    if c != again || !SMALL.contains(c) {
+    if c != again || !(SMALL.contains(c) || is_typed_twice(run, at, c)) {
         return None;
     }
     let near: Vec<char> =
@@ -159,6 +160,17 @@ fn character(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut
     sink.push(hit.review(c));
     Some(2)
 }
+
+/// Whether a character never stands twice in a row in official texts, and once
+/// is usual between these neighbours: 三十日内内 is, the names 李丽丽 and 滴滴 are not.
+fn is_typed_twice(run: &[(usize, char)], at: usize, c: char) -> bool {
+    let char_at = |at: Option<usize>| at.and_then(|at| run.get(at)).map_or('\n', |&(_, c)| c);
+    let (before, after) = (char_at(at.checked_sub(1)), char_at(Some(at + 2)));
+    MODEL.pair(c, c) == 0 && MODEL.triple(before, c, after) >= USUAL
+}
+
+/// The level from which on a triple is usual: seen eight times.
+const USUAL: u32 = 4;
 
 /// Small words that never stand twice in a row. Nouns do: 全市|市政.
 const SMALL: &str = "要不各也都已再到给使让就才请按因如若每该此这那很更最没";

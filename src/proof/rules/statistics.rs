@@ -12,13 +12,14 @@ use std::sync::LazyLock;
 
 use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
-use crate::proof::model::grams::Model;
+use crate::proof::model::grams::BUILTIN as MODEL;
 use crate::proof::model::lexicon;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 
-pub(crate) static FAMILY: Family = Family { rules: &[&LIKELY, &DOUBTFUL, &HOMOPHONE], check: Check::Document(check) };
+pub(crate) static FAMILY: Family =
+    Family { rules: &[&LIKELY, &DOUBTFUL, &HOMOPHONE], check: Check::Document(check) };
 
 static LIKELY: Rule = Rule {
     code: "P531",
@@ -62,13 +63,9 @@ static HOMOPHONE: Rule = Rule {
     ),
     bad: "行政机关应当依法旅行职责。",
     good: "行政机关应当依法履行职责。",
-    except: (
-        "文中反复出现的词、书名和引文不查。",
-        "Words the text uses three times, titles and quotations.",
-    ),
+    except: ("文中反复出现的词、书名和引文不查。", "Words the text uses three times, titles and quotations."),
 };
 
-static MODEL: LazyLock<Model<'static>> = LazyLock::new(Model::builtin);
 static SOUNDS: LazyLock<Vec<Vec<char>>> = LazyLock::new(lexicon::by_sound);
 
 /// From this gain on a find is a warning, and from that on a hint.
@@ -82,9 +79,8 @@ const SURE: u32 = 50;
 /// Pairs up to this level are doubted where neither triple around them has been seen.
 const RARE: u32 = 6;
 
-/// What a second wrong character, a shared part and a free character cost.
+/// What a second wrong character and a free character cost.
 const DOUBLE: u32 = 45;
-const PARTIAL: i32 = 14;
 /// What it adds that people are known to confuse two characters.
 const KNOWN: i32 = 10;
 const PARTNER: u32 = 10;
@@ -181,8 +177,7 @@ fn odd_pair(chars: &[char], at: usize, is_stranger: bool) -> Option<Found> {
     if level > 0 && !(is_stranger && level <= RARE) {
         return None;
     }
-    let is_open =
-        |at: usize| chars.get(at).is_some_and(|&c| !is_free(c)) && !lexicon::is_covered(chars, at);
+    let is_open = |at: usize| chars.get(at).is_some_and(|&c| !is_free(c)) && !lexicon::is_covered(chars, at);
     let open = (is_open(at), is_open(at + 1));
     // Only the neighbourhood is copied and changed: a run may be long.
     let from = at.saturating_sub(REACH);
@@ -192,21 +187,22 @@ fn odd_pair(chars: &[char], at: usize, is_stranger: bool) -> Option<Found> {
     let Some(best) = best.filter(|best| best.gain >= if fit > 0 { HINT } else { LONELY }) else {
         return if level == 0 { known_slip(chars, at) } else { None };
     };
-    let is_likely = open != (false, false)
-        && ((best.gain >= WARN && fit == 2) || (best.gain >= SURE && fit == 1));
+    let is_likely =
+        open != (false, false) && ((best.gain >= WARN && fit == 2) || (best.gain >= SURE && fit == 1));
     let (rule, severity) = if is_likely { (&LIKELY, Severity::Warning) } else { (&DOUBTFUL, Severity::Hint) };
     Some((best, rule, severity))
 }
 
-/// A pair that has never been seen and of which no other word has a part, where
-/// a character is written that people are known to confuse with that of a word.
+/// A pair that has never been seen, where a character is written that belongs to
+/// no word here and that people are known to confuse with that of a word.
 fn known_slip(chars: &[char], at: usize) -> Option<Found> {
     let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
-    if lexicon::is_covered(chars, at) || lexicon::is_covered(chars, at + 1) {
-        return None;
-    }
-    let firsts = lexicon::confused(a).iter().map(|&first| [first, b]);
-    let seconds = lexicon::confused(b).iter().map(|&second| [a, second]);
+    // A character that belongs to a word is not the wrong one.
+    let open = |at: usize, c: char| {
+        if lexicon::is_covered(chars, at) { [].iter() } else { lexicon::confused(c).iter() }
+    };
+    let firsts = open(at, a).map(|&first| [first, b]);
+    let seconds = open(at + 1, b).map(|&second| [a, second]);
     let level = |word: &[char; 2]| if lexicon::is_common(word) { MODEL.pair(word[0], word[1]) } else { 0 };
     let best = firsts.chain(seconds).max_by_key(level).filter(|word| level(word) >= SEEN_WORD)?;
     Some((Candidate { start: at, right: best.to_vec(), gain: level(&best) }, &DOUBTFUL, Severity::Hint))
@@ -254,7 +250,9 @@ fn homophone(chars: &[char], at: usize) -> Option<Found> {
     let seconds: Vec<char> = homophones(b).filter(|&second| MODEL.pair(second, after) >= SEEN).collect();
     if !seconds.is_empty() {
         for first in homophones(a).filter(|&first| MODEL.pair(before, first) >= SEEN) {
-            seconds.iter().for_each(|&second| offer(first, second));
+            for &second in &seconds {
+                offer(first, second);
+            }
         }
     }
     let (fits, right) = best?;
@@ -397,7 +395,7 @@ fn homophones(c: char) -> impl Iterator<Item = char> {
 fn confusable(c: char) -> impl Iterator<Item = (char, i32)> {
     let known = lexicon::confused(c).iter().map(|&c| (c, -KNOWN));
     let near = homophones(c).chain(lexicon::shapes(c)).map(|c| (c, 0));
-    known.chain(near).chain(lexicon::parts(c).map(|c| (c, PARTIAL)))
+    known.chain(near)
 }
 
 /// The shortest word in common use that the character at a place belongs to,

@@ -12,7 +12,8 @@ use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 
-pub(crate) static FAMILY: Family = Family { rules: &[&WRONG, &VARIANT, &CONFUSED], check: Check::Segment(check) };
+pub(crate) static FAMILY: Family =
+    Family { rules: &[&WRONG, &VARIANT, &CONFUSED], check: Check::Segment(check) };
 
 pub(crate) static WRONG: Rule = Rule {
     code: "P521",
@@ -48,7 +49,7 @@ static VARIANT: Rule = Rule {
 };
 
 static CONFUSED: Rule = Rule {
-    code: "P523",
+    code: "P524",
     name: "confused-word",
     category: "contextual",
     severity: Severity::Warning,
@@ -115,7 +116,7 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     for found in automaton.find_iter(segment.text.as_ref()) {
         let Some(entry) = LIST.entries.get(found.pattern().as_usize()) else { continue };
         let range = found.range();
-        if is_guarded(segment, &range, entry) || crosses_words(segment, &range) {
+        if is_guarded(segment, &range, entry) || crosses_words(segment, &range, &changed(entry)) {
             continue;
         }
         let Entry { wrong, right, .. } = entry;
@@ -128,6 +129,13 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
         let severity = if segment.in_title(range.start) { Severity::Hint } else { entry.severity };
         sink.push(Hit::new(entry.rule, segment, range, zh, en).severity(severity).review(*right));
     }
+}
+
+/// Which characters of the wrong form differ from the right one.
+fn changed(entry: &Entry) -> Vec<bool> {
+    let right: Vec<char> = entry.right.chars().collect();
+    let is_same_length = entry.wrong.chars().count() == right.len();
+    entry.wrong.chars().enumerate().map(|(at, c)| !is_same_length || right.get(at) != Some(&c)).collect()
 }
 
 /// Whether the list has exactly these characters as a wrong form.
@@ -149,8 +157,9 @@ fn is_guarded(segment: &Segment<'_>, range: &Range<usize>, entry: &Entry) -> boo
 }
 
 /// Whether the form is only the seam of other words (先予|审议, 天然|气): a word
-/// in common use reaches over one of its ends.
-pub(super) fn crosses_words(segment: &Segment<'_>, range: &Range<usize>) -> bool {
+/// in common use reaches over one of its ends and takes one of the `changed`
+/// characters with it. In 瞻|养老 it takes none: 瞻养 stays wrong.
+fn crosses_words(segment: &Segment<'_>, range: &Range<usize>, changed: &[bool]) -> bool {
     let wrong: Vec<char> = segment.slice(range.clone()).chars().collect();
     if wrong.len() > 3 {
         return false;
@@ -161,10 +170,12 @@ pub(super) fn crosses_words(segment: &Segment<'_>, range: &Range<usize>) -> bool
     let lead = before.len();
     let window: Vec<char> = before.into_iter().rev().chain(wrong.iter().copied()).chain(after).collect();
     let tail = lead + wrong.len();
-    let ends_inside = (0..lead)
-        .any(|start| (lead + 1..=tail).any(|end| window.get(start..end).is_some_and(lexicon::is_common)));
-    let starts_inside = (lead..tail).any(|start| {
-        (tail + 1..=window.len()).any(|end| window.get(start..end).is_some_and(lexicon::is_common))
-    });
+    let takes = |range: Range<usize>| {
+        let is_changed =
+            |at: usize| at.checked_sub(lead).and_then(|at| changed.get(at)).is_some_and(|&is| is);
+        range.clone().any(is_changed) && window.get(range).is_some_and(lexicon::is_common)
+    };
+    let ends_inside = (0..lead).any(|start| (lead + 1..=tail).any(|end| takes(start..end)));
+    let starts_inside = (lead..tail).any(|start| (tail + 1..=window.len()).any(|end| takes(start..end)));
     ends_inside || starts_inside
 }
