@@ -7,14 +7,16 @@ use std::sync::LazyLock;
 
 use super::table::{Table, hash};
 
-static WORDS: LazyLock<Table<'static>> = LazyLock::new(|| Table::new(include_bytes!("../data/words.bin"), 1));
+static WORD_BYTES: &[u8] = include_bytes!("../data/words.bin");
+static WORDS: LazyLock<Table<'static>> = LazyLock::new(|| Table::new(WORD_BYTES, 1));
 static IDIOMS: &[u8] = include_bytes!("../data/idioms.bin");
 static SOUNDS: &[u8] = include_bytes!("../data/sounds.bin");
 static SHAPES: &[u8] = include_bytes!("../data/shapes.bin");
+static CONFUSED_TEXT: &str = include_str!("../data/confused.txt");
 
 /// The tables as they are, for the record.
 pub(crate) fn tables() -> [&'static [u8]; 5] {
-    [WORDS, IDIOMS, SOUNDS, SHAPES, PARTS]
+    [WORD_BYTES, IDIOMS, SOUNDS, SHAPES, CONFUSED_TEXT.as_bytes()]
 }
 
 /// How well a word is known.
@@ -100,7 +102,7 @@ pub(crate) fn shapes(c: char) -> impl Iterator<Item = char> {
 /// Characters that people are known to take for one another.
 static CONFUSED: LazyLock<BTreeMap<char, Vec<char>>> = LazyLock::new(|| {
     let mut all: BTreeMap<char, Vec<char>> = BTreeMap::new();
-    let lines = include_str!("../data/confused.txt").lines().filter(|line| !line.starts_with('#'));
+    let lines = CONFUSED_TEXT.lines().filter(|line| !line.starts_with('#'));
     for group in lines.flat_map(str::split_whitespace) {
         for c in group.chars() {
             let others = all.entry(c).or_default();
