@@ -5,7 +5,8 @@
 //! one it came from, so that an insertion, a deletion, a move and a mere
 //! renumbering are told apart from a change of words; inside a matched passage
 //! the changes are shown character by character ([`TextDiff`]).
-//! [`compare_texts`] does the same, line by line, for any two texts.
+//! [`compare_texts`] does the same, line by line, for any two texts, and
+//! [`history`] follows every provision through all editions.
 //!
 //! Data flow: `PolicyDocument` → [`Passage`]s → alignment → [`Redline`] →
 //! site pages (by the site room) or [`terminal::render`].
@@ -19,17 +20,21 @@
 //! names the crate `similar`.
 
 mod align;
+mod history;
 mod lines;
 mod passage;
 pub mod terminal;
 mod words;
 
 #[cfg(test)]
+mod history_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::model::PolicyDocument;
 use crate::text::Message;
 
+pub use history::{ProvisionEvent, ProvisionHistory, history};
 pub use lines::{LineChange, LineDiff, compare_texts};
 pub use passage::{Passage, passages};
 pub use words::{ALGORITHM, Span, SpanKind, TextDiff, diff_text};
