@@ -138,6 +138,7 @@ fn stages(repository: &Repository, anchor: &TrustAnchor, time: Time, table: &mut
         SitePlan::new(SiteInput {
             sets: &sets,
             pages: &read.content.corpus.pages,
+            topics: &read.content.corpus.topics,
             config: &read.config,
             clock: read.instant.at,
             revision: read.commit.as_str(),

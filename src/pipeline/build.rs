@@ -255,6 +255,7 @@ fn assemble(
     let input = SiteInput {
         sets,
         pages: &read.content.corpus.pages,
+        topics: &read.content.corpus.topics,
         config: &read.config,
         clock: read.instant.at,
         revision: read.commit.as_str(),

@@ -54,6 +54,7 @@ pub fn preview(
         let input = SiteInput {
             sets: &sets,
             pages: &corpus.pages,
+            topics: &corpus.topics,
             config: &config,
             clock: read.instant.at,
             revision: read.commit.as_str(),
@@ -65,6 +66,7 @@ pub fn preview(
     let input = SiteInput {
         sets: &sets,
         pages: &read.content.corpus.pages,
+        topics: &read.content.corpus.topics,
         config: &read.config,
         clock: read.instant.at,
         revision: read.commit.as_str(),

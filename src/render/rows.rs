@@ -18,6 +18,7 @@ pub(super) struct Words {
     with_edition: String,
     stale: String,
     stale_text: String,
+    history: String,
     none: String,
     from: String,
 }
@@ -34,6 +35,7 @@ impl Words {
             with_edition: text("clause.with-edition")?,
             stale: text("clause.stale")?,
             stale_text: text("clause.stale-text")?,
+            history: text("clause.history")?,
             none: text("clause.none")?,
             from: text("clause.from")?,
         })
@@ -157,6 +159,15 @@ fn permalink(row: &Row<'_>, words: &Words) -> String {
     out.push_str("\">");
     escape_html_into(&mut out, &words.link);
     out.push_str("</a>");
+    if !row.history.is_empty() {
+        out.push_str("<a class=\"lk\" href=\"");
+        escape_html_into(&mut out, &row.history);
+        out.push_str("\" aria-label=\"");
+        escape_html_into(&mut out, &format!("{}，{}", words.history, row.reference));
+        out.push_str("\">");
+        escape_html_into(&mut out, &words.history);
+        out.push_str("</a>");
+    }
     out
 }
 
@@ -194,7 +205,7 @@ fn gloss(out: &mut String, gloss: &Gloss<'_>, row: &Row<'_>, words: &Words) {
         escape_html_into(out, gloss.heading);
         out.push_str("</span></a> · ");
     }
-    match gloss.from {
+    match &gloss.from {
         Some(title) => escape_html_into(out, &words.from.replace("{title}", title)),
         None => escape_html_into(out, &words.with_edition.replace("{n}", &gloss.edition.to_string())),
     }

@@ -74,6 +74,8 @@ pub struct Row<'a> {
     pub glosses: Vec<Gloss<'a>>,
     /// Whether 本条暂无解读 is said: it counts and nothing explains it.
     pub unexplained: bool,
+    /// Where its history stands; empty when nothing ever happened to it.
+    pub history: String,
 }
 
 /// An explanation beside a provision.
@@ -91,8 +93,9 @@ pub struct Gloss<'a> {
     pub edition: u32,
     /// The text of the provision changed after the explanation was written.
     pub stale: bool,
-    /// Title of the set it comes from, when that is another one.
-    pub from: Option<&'a str>,
+    /// Title of the set it comes from, when that is another one, as it stands
+    /// between title marks.
+    pub from: Option<String>,
 }
 
 /// What a body is made with.
@@ -377,6 +380,7 @@ fn empty_row<'a>(kind: RowKind) -> Row<'a> {
         html: Vec::new(),
         glosses: Vec::new(),
         unexplained: false,
+        history: String::new(),
     }
 }
 

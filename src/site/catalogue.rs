@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::clause::{Clauses, split_target};
+use super::questions::{Asked, questions};
 use super::route::Route;
 use super::validity::{Change, Force, force};
 use crate::clock::Clock;
@@ -132,20 +133,22 @@ pub struct Catalogue<'a> {
     pub foreign: BTreeMap<SetId, Vec<Foreign<'a>>>,
     /// Materials of other sets that interpret a set, by the set interpreted.
     pub guests: BTreeMap<SetId, Vec<Material<'a>>>,
+    /// Questions of other sets about provisions of a set, by the set asked about.
+    pub asked: BTreeMap<SetId, Vec<Asked<'a>>>,
+    /// Positions in `entries` by document number.
+    numbers: BTreeMap<String, usize>,
+    /// Which documents are amended or repealed by which, by number or id.
+    changes: BTreeMap<String, Vec<Change>>,
 }
 
 impl<'a> Catalogue<'a> {
     /// Orders the sets and computes what needs all of them.
     pub fn new(sets: &'a [PublishedSet], clock: Clock) -> Self {
         let current = || sets.iter().filter_map(|set| Some((set, shown_edition(set)?)));
-        let changes = changes(current());
-        let mut catalogue = Self::default();
+        let mut catalogue = Self { changes: changes(current()), ..Self::default() };
         for (set, edition) in current() {
             let Some(policy) = &edition.set.policy else { continue };
-            let known = keys(&policy.meta, &set.id).into_iter().filter_map(|key| changes.get(&key)).flatten();
-            let changes: Vec<Change> =
-                known.filter(|change| change.url != Route::set(&set.id).url()).cloned().collect();
-            let force = force(&policy.meta, &changes, clock);
+            let force = force(&policy.meta, &catalogue.changes_to(&policy.meta, &set.id), clock);
             catalogue.entries.push(Entry { set, edition, policy, force, clauses: Clauses::new(policy) });
             catalogue.materials.extend(edition.set.materials.iter().map(|material| Material {
                 set,
@@ -159,6 +162,9 @@ impl<'a> Catalogue<'a> {
         });
         catalogue.by_set =
             catalogue.entries.iter().enumerate().map(|(index, entry)| (&entry.set.id, index)).collect();
+        let numbered = catalogue.entries.iter().enumerate();
+        catalogue.numbers =
+            numbered.filter_map(|(index, entry)| Some((normal_number(entry.number()?), index))).collect();
         catalogue.gone = sets.iter().filter(|set| is_gone(set)).collect();
         catalogue.gone.sort_by(|a, b| a.id.cmp(&b.id));
         catalogue.find_foreign();
@@ -168,6 +174,17 @@ impl<'a> Catalogue<'a> {
     /// The entry of a set.
     pub fn entry(&self, id: &SetId) -> Option<&Entry<'a>> {
         self.entries.get(*self.by_set.get(id)?)
+    }
+
+    /// The entry with a document number, given in its one spelling.
+    pub(crate) fn by_number(&self, number: &str) -> Option<&Entry<'a>> {
+        self.entries.get(*self.numbers.get(number)?)
+    }
+
+    /// What other sets amend or repeal of a document, by its number or its set.
+    pub(crate) fn changes_to(&self, meta: &PolicyMeta, id: &SetId) -> Vec<Change> {
+        let known = keys(meta, id).into_iter().filter_map(|key| self.changes.get(&key)).flatten();
+        known.filter(|change| change.url != Route::set(id).url()).cloned().collect()
     }
 
     fn find_foreign(&mut self) {
@@ -187,8 +204,27 @@ impl<'a> Catalogue<'a> {
                 }
             }
         }
-        self.foreign = foreign;
-        self.guests = guests;
+        let asked = self.find_asked();
+        (self.foreign, self.guests, self.asked) = (foreign, guests, asked);
+    }
+}
+
+impl<'a> Catalogue<'a> {
+    /// Questions that rest on provisions of other sets.
+    fn find_asked(&self) -> BTreeMap<SetId, Vec<Asked<'a>>> {
+        let mut asked: BTreeMap<SetId, Vec<Asked<'a>>> = BTreeMap::new();
+        for entry in &self.entries {
+            let (set, edition) = (entry.set, entry.edition);
+            for question in questions(edition) {
+                for name in &question.clauses {
+                    let (Some(id), clause) = split_target(&name.value) else { continue };
+                    let Some(other) = self.entry(&id).filter(|_| id != set.id) else { continue };
+                    let Some(provision) = other.clauses().find(clause) else { continue };
+                    asked.entry(id).or_default().push(Asked { set, edition, question, provision });
+                }
+            }
+        }
+        asked
     }
 }
 

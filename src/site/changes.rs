@@ -6,10 +6,10 @@ use serde::Serialize;
 use super::catalogue::{listed_date, shown_edition, title};
 use super::lists::{Crumb, Pager, here_key, home, page_of, pager};
 use super::pages::is_readable;
+use super::policy_parts::happened;
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
 use crate::edition::PublishedSet;
-use crate::model::Stage;
 
 /// One page of the log.
 #[derive(Debug, Serialize)]
@@ -86,19 +86,16 @@ impl<'a> SitePlan<'a> {
         let edition = event.edition.and_then(|index| set.editions.get(index)).or(set.editions.last());
         let meta = edition.and_then(|edition| edition.set.policy.as_ref()).map(|policy| &policy.meta);
         let name = meta.map_or(set.id.as_str(), |meta| title(meta, &set.id));
-        let consultation = meta.is_some_and(|meta| meta.stage == Stage::Consultation);
         let place = event.edition.unwrap_or(0);
         let before = set
             .editions
             .get(..place)
             .and_then(|older| older.iter().rev().find(|older| is_readable(set, older)));
         let number = edition.map_or(0, |edition| edition.number);
-        let what = match (event.edition, consultation, before) {
-            (None, _, _) if set.withdrawn.is_some() => "timeline.withdrawn",
-            (None, _, _) => "timeline.void",
-            (_, true, _) => "timeline.consultation",
-            (_, _, Some(_)) => "timeline.revised",
-            _ => "timeline.issued",
+        let what = match (event.edition, edition) {
+            (None, _) if set.withdrawn.is_some() => "timeline.withdrawn",
+            (Some(_), Some(edition)) => happened(edition, before),
+            _ => "timeline.void",
         };
         ChangeItem {
             date: event.date.to_string(),

@@ -54,10 +54,11 @@ struct ChangeLink {
     text: String,
 }
 
+/// What happened to a provision, in a word.
 #[derive(Debug, Clone, Serialize)]
-struct Tag {
-    word: &'static str,
-    tone: &'static str,
+pub(super) struct Tag {
+    pub(super) word: &'static str,
+    pub(super) tone: &'static str,
 }
 
 /// A value of the metadata that differs.
@@ -82,6 +83,7 @@ impl<'a> SitePlan<'a> {
         let mut head = self.head(page, format!("版本对照：{name} 第{}版与第{}版", old.number, new.number));
         head.description = format!("《{title}》第{}版与第{}版逐条对照", old.number, new.number);
         head.section = "policies";
+        head.sheet = "policy";
         head.draft = set.draft;
         head.noindex |= set.draft;
         head.column(&self.config.columns.policies);

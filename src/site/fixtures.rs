@@ -9,7 +9,7 @@ use crate::approve::{SetState, StepRecord};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edition::{Birth, Edition, PublishedSet};
-use crate::model::{Corpus, StandingPage, parse_set};
+use crate::model::{Corpus, StandingPage, Topic, parse_set};
 use crate::name::{CommitId, Digest, PersonId, SetId};
 use crate::source::{SetFile, SetFiles, Snapshot};
 use crate::text::SourceFile;
@@ -19,6 +19,7 @@ pub(crate) struct Sample {
     pub(crate) config: Config,
     pub(crate) sets: Vec<PublishedSet>,
     pub(crate) pages: Vec<StandingPage>,
+    pub(crate) topics: Vec<Topic>,
     pub(crate) clock: Clock,
     pub(crate) drafts: bool,
 }
@@ -30,6 +31,7 @@ impl Sample {
             config: config(""),
             sets: Vec::new(),
             pages: Vec::new(),
+            topics: Vec::new(),
             clock: Clock::parse("2026-05-01T09:00:00+08:00").unwrap(),
             drafts: false,
         }
@@ -61,6 +63,7 @@ impl Sample {
         SitePlan::new(SiteInput {
             sets: &self.sets,
             pages: &self.pages,
+            topics: &self.topics,
             config: &self.config,
             clock: self.clock,
             revision: "0123456789abcdef0123456789abcdef01234567",
@@ -88,10 +91,12 @@ impl Sample {
                 sample.sets.push(published_files(&id, editions, &sample.config));
             }
         }
-        let pages = files_below(&root.join("pages"), "content/pages/");
+        let mut pages = files_below(&root.join("pages"), "content/pages/");
+        pages.extend(files_below(&root.join("topics"), "content/topics/"));
         let snapshot =
             Snapshot { site: SetFiles { files: pages, faults: Vec::new() }, ..Snapshot::default() };
-        sample.pages = Corpus::parse(&snapshot, &sample.config).value.pages;
+        let corpus = Corpus::parse(&snapshot, &sample.config).value;
+        (sample.pages, sample.topics) = (corpus.pages, corpus.topics);
         sample
     }
 }

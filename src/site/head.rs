@@ -53,6 +53,10 @@ pub struct Head {
     pub class: &'static str,
     /// Whether the page shows unapproved text.
     pub draft: bool,
+    /// The extra style sheet of its kind of page, without its ending; may be empty.
+    pub sheet: &'static str,
+    /// The extra script of its kind of page, without its ending; may be empty.
+    pub script: &'static str,
 }
 
 /// The fields of an article's tags.
@@ -84,6 +88,8 @@ impl SitePlan<'_> {
             root: page.route.root(),
             section: "",
             class: "page-plain",
+            sheet: "",
+            script: "",
             draft: false,
         }
     }

@@ -18,6 +18,7 @@ pub struct HomeView {
     changes: Vec<ChangeItem>,
     subjects: Vec<GroupItem>,
     years: Vec<GroupItem>,
+    topics: Vec<GroupItem>,
     policy_count: usize,
     interpreted_count: usize,
     material_count: usize,
@@ -47,6 +48,7 @@ impl<'a> SitePlan<'a> {
             changes: self.events.iter().take(SHOWN).map(|event| Self::change_item(event, &root)).collect(),
             subjects: self.subject_links(&root),
             years: self.year_links(&root).into_iter().take(SHOWN).collect(),
+            topics: self.topic_links(&root),
             policy_count: entries.len(),
             interpreted_count: entries
                 .iter()

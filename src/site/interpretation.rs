@@ -12,7 +12,8 @@ use super::head::Article;
 use super::links::lead;
 use super::lists::{Crumb, here, home};
 use super::notice::Notice;
-use super::policy::{shorten, title_html};
+use super::policy::{InterpretationGroup, shorten, title_html};
+use super::questions::QuestionItem;
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
 use crate::model::{MaterialStage, PolicyDocument, Section};
@@ -23,7 +24,7 @@ use crate::text::escape_html_into;
 pub struct InterpretationView {
     crumbs: Vec<Crumb>,
     form: String,
-    /// Key of 二次解读 and the like; empty for the first release.
+    /// Key of the stage's word.
     stage: &'static str,
     title: String,
     title_html: String,
@@ -39,6 +40,11 @@ pub struct InterpretationView {
     not_applicable: Vec<Pair>,
     fact_sources: Vec<Pair>,
     toc: Vec<TocLink>,
+    /// Questions about what it explains, with answers.
+    questions: Vec<QuestionItem>,
+    questions_href: String,
+    /// The other interpretations of the same policy, by stage.
+    others: Vec<InterpretationGroup>,
 }
 
 /// A policy that is interpreted.
@@ -96,6 +102,7 @@ impl<'a> SitePlan<'a> {
         let mut head = self.head(page, format!("{} · {}", material.title(), self.short_name(material)));
         head.description = format!("{}：{}", self.short_name(material), material.title());
         head.section = "interpretations";
+        head.sheet = "policy";
         head.draft = material.set.draft;
         head.noindex |= material.set.draft;
         head.column(&self.config.columns.interpretations);
@@ -150,6 +157,9 @@ impl<'a> SitePlan<'a> {
             permalink: self.base.absolute(&material.route().url()),
             not_applicable: pairs(&meta.not_applicable),
             fact_sources: pairs(&meta.fact_sources),
+            questions: self.related_questions(material, root),
+            questions_href: format!("{root}{}", super::questions::route(&material.set.id).url()),
+            others: self.other_interpretations(material, root),
             toc: material
                 .material
                 .sections
@@ -163,6 +173,17 @@ impl<'a> SitePlan<'a> {
         }
     }
 
+    /// The interpretations that stand beside this one on the policy's page.
+    fn other_interpretations(&self, material: Material<'a>, root: &str) -> Vec<InterpretationGroup> {
+        let mut groups = self.interpretation_groups(material.set, material.edition, true, root);
+        let own = format!("{root}{}", material.route().url());
+        for group in &mut groups {
+            group.items.retain(|item| item.href != own);
+        }
+        groups.retain(|group| !group.items.is_empty());
+        groups
+    }
+
     /// 未审签, and the force of the policies whenever it is not plain 有效.
     fn interpretation_notices(&self, material: Material<'a>, root: &str) -> Vec<Notice> {
         let mut notices: Vec<Notice> = Self::draft_notice(material.set).into_iter().collect();
@@ -172,7 +193,10 @@ impl<'a> SitePlan<'a> {
                 notice.lines.push(entry.short().to_owned());
                 notices.push(notice);
             }
+            notices.extend(self.ahead_notices(&entry.policy.meta, entry.set, root));
         }
+        let corrections = &material.material.meta.corrections;
+        notices.extend(Self::correction_notice(corrections, None, material.edition, root));
         notices
     }
 
@@ -341,7 +365,7 @@ fn write_quote(out: &mut String, quote: &Quote) {
 }
 
 /// How a provision is named in a sentence: `（五）`, `五、保障措施`.
-fn spoken(provision: &crate::model::Provision) -> String {
+pub(super) fn spoken(provision: &crate::model::Provision) -> String {
     match provision.reference.strip_suffix('、') {
         Some(_) if !provision.heading.is_empty() => format!("{}{}", provision.reference, provision.heading),
         Some(short) => short.to_owned(),
@@ -353,10 +377,10 @@ fn pairs(map: &std::collections::BTreeMap<String, String>) -> Vec<Pair> {
     map.iter().map(|(name, value)| Pair { name: name.clone(), value: value.clone() }).collect()
 }
 
-/// Key of the stage's word; empty for the first release.
+/// Key of the stage's word.
 pub(super) fn stage_key(stage: MaterialStage) -> &'static str {
     match stage {
-        MaterialStage::Release => "",
+        MaterialStage::Release => "stage.release",
         MaterialStage::Second => "stage.second",
         MaterialStage::FollowUp => "stage.follow-up",
     }

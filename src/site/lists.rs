@@ -111,9 +111,9 @@ pub struct GroupsView {
 /// A link to a list.
 #[derive(Debug, Clone, Serialize)]
 pub struct GroupItem {
-    name: String,
-    href: String,
-    count: usize,
+    pub(super) name: String,
+    pub(super) href: String,
+    pub(super) count: usize,
 }
 
 /// The search page. Without script it leads to the lists.

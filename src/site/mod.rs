@@ -23,15 +23,19 @@
 //! 4. make sure that some page links to it (a test looks for orphans).
 
 pub mod address;
+pub mod applies;
 pub mod body;
 pub mod catalogue;
 pub mod changes;
 mod clause;
 pub mod compare;
+pub mod consultation;
 mod feed;
 mod files;
+mod glosses;
 pub mod head;
 mod heading;
+pub mod history;
 pub mod home;
 pub mod interpretation;
 mod links;
@@ -40,7 +44,9 @@ pub mod notice;
 mod pages;
 pub mod policy;
 pub mod policy_parts;
+pub mod questions;
 pub mod record;
+pub mod relations;
 pub mod route;
 pub(crate) mod search;
 mod set_json;
@@ -48,6 +54,7 @@ mod sitemap;
 pub mod standing;
 mod title;
 pub mod tombstone;
+pub mod topics;
 pub mod validity;
 
 #[cfg(test)]
@@ -56,15 +63,16 @@ pub(crate) mod fixtures;
 mod tests;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edition::{Edition, PublishedSet};
-use crate::model::StandingPage;
+use crate::model::{StandingPage, Topic};
 use crate::name::SetId;
+use crate::redline::ProvisionHistory;
 
 pub use body::Body;
 pub use head::Head;
@@ -78,6 +86,8 @@ pub struct SiteInput<'a> {
     pub sets: &'a [PublishedSet],
     /// Standing pages.
     pub pages: &'a [StandingPage],
+    /// Topics.
+    pub topics: &'a [Topic],
     /// `site.toml`.
     pub config: &'a Config,
     /// The publication instant.
@@ -127,12 +137,16 @@ pub struct SitePlan<'a> {
     pub catalogue: catalogue::Catalogue<'a>,
     /// Standing pages.
     pub standing: &'a [StandingPage],
+    /// Topics.
+    pub topics: &'a [Topic],
     /// All sets.
     pub sets: &'a [PublishedSet],
     /// The pages, sorted by path.
     pub pages: Vec<Page>,
     /// Files that need no template: feeds, sitemap, attachments.
     pub files: BTreeMap<String, Arc<[u8]>>,
+    /// What happened to the provisions of each set, made when first asked for.
+    histories: Vec<OnceLock<Vec<ProvisionHistory>>>,
     /// Positions in `sets` by id.
     places: BTreeMap<&'a SetId, usize>,
     /// Subjects in order of appearance in lists, with their slugs.
@@ -166,6 +180,10 @@ pub enum Content {
     Home(Box<home::HomeView>),
     Policy(Box<policy::PolicyView>),
     Interpretation(Box<interpretation::InterpretationView>),
+    Questions(Box<questions::QuestionsView>),
+    History(Box<history::HistoryView>),
+    Topics(Box<topics::TopicsView>),
+    Topic(Box<topics::TopicView>),
     Record(Box<record::RecordView>),
     Compare(Box<compare::CompareView>),
     Tombstone(Box<tombstone::TombstoneView>),
@@ -184,6 +202,10 @@ impl Content {
             Self::Home(_) => "home",
             Self::Policy(_) => "policy",
             Self::Interpretation(_) => "interpretation",
+            Self::Questions(_) => "questions",
+            Self::History(_) => "history",
+            Self::Topics(_) => "topics",
+            Self::Topic(_) => "topic",
             Self::Record(_) => "record",
             Self::Compare(_) => "compare",
             Self::Tombstone(_) => "tombstone",
@@ -217,6 +239,8 @@ impl<'a> SitePlan<'a> {
             events: Vec::new(),
             catalogue,
             standing: input.pages,
+            topics: input.topics,
+            histories: input.sets.iter().map(|_| OnceLock::new()).collect(),
             sets: input.sets,
             places: input.sets.iter().enumerate().map(|(index, set)| (&set.id, index)).collect(),
             pages: Vec::new(),
@@ -237,6 +261,10 @@ impl<'a> SitePlan<'a> {
             PageKind::Edition { set, edition } => self.edition(page, *set, *edition),
             PageKind::Void { set, edition } => self.void_edition(page, *set, *edition),
             PageKind::Interpretation { material } => self.interpretation(page, *material),
+            PageKind::Questions { entry } => self.questions_page(page, *entry),
+            PageKind::History { entry } => self.history_page(page, *entry),
+            PageKind::Topics => self.topics_page(page),
+            PageKind::Topic { index } => self.topic_page(page, *index),
             PageKind::Record { set } => self.record(page, *set),
             PageKind::Compare { set, old, new } => self.compare(page, *set, *old, *new),
             PageKind::Gone { set } => self.gone(page, *set),

@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::catalogue::Entry;
-use super::validity::Force;
+use super::validity::{Change, Force};
 use super::{Route, SitePlan};
 use crate::edition::{Edition, PublishedSet};
-use crate::model::{PolicyMeta, Stage};
+use crate::model::{Correction, PolicyDocument, PolicyMeta, Stage};
 
 /// A banner: a state in bold and a sentence with its source.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -63,9 +63,109 @@ impl SitePlan<'_> {
             text: "notice.consultation-text".to_owned(),
             date: consultation.value.from.to_string(),
             until: consultation.value.until.to_string(),
-            lines: consultation.value.channels.clone(),
             ..Notice::default()
         })
+    }
+
+    /// What is known of an edition's force today, and what lies ahead.
+    pub(super) fn force_notices(
+        &self,
+        set: &PublishedSet,
+        edition: &Edition,
+        policy: &PolicyDocument,
+        root: &str,
+    ) -> Vec<Notice> {
+        let mut notices = Vec::new();
+        let force = self.edition_force(set, edition, policy);
+        match Self::consultation_notice(&policy.meta) {
+            Some(notice) => notices.push(notice),
+            None => notices.extend(force.as_ref().map(|force| Self::force_notice(force, root))),
+        }
+        let is_newest =
+            self.catalogue.entry(&set.id).is_some_and(|entry| entry.edition.number == edition.number);
+        if let Some(term) = self.applies_today(set) {
+            let until = term.until.map(|until| until.to_string()).unwrap_or_default();
+            // The newest edition is not in force yet: another one is to be read until then.
+            let now = Notice {
+                tone: "ok",
+                label: "notice.applies-now".to_owned(),
+                text: "notice.applies-now-text".to_owned(),
+                until: until.clone(),
+                ..Notice::default()
+            };
+            let other = Notice {
+                tone: "warn",
+                label: "notice.applies-other".to_owned(),
+                text: "notice.applies-other-text".to_owned(),
+                n: term.number,
+                until,
+                href: format!("{root}{}", Route::edition(&set.id, term.number).url()),
+                link: "notice.see-edition",
+                ..Notice::default()
+            };
+            if term.number == edition.number {
+                notices.push(now);
+            } else if is_newest && policy.meta.stage == Stage::Issued {
+                notices.push(other);
+            }
+        }
+        notices.extend(self.ahead_notices(&policy.meta, set, root));
+        notices
+    }
+
+    /// Repeals and amendments that are out and not yet in force.
+    pub(super) fn ahead_notices(&self, meta: &PolicyMeta, set: &PublishedSet, root: &str) -> Vec<Notice> {
+        if meta.stage == Stage::Consultation {
+            return Vec::new();
+        }
+        let notice = |change: Change| Notice {
+            tone: "warn",
+            label: if change.repeals { "notice.will-repeal" } else { "notice.will-amend" }.to_owned(),
+            text: "notice.ahead-text".to_owned(),
+            date: change.from.map(|from| from.to_string()).unwrap_or_default(),
+            document: change.document,
+            href: format!("{root}{}", change.url),
+            link: "notice.see-document",
+            ..Notice::default()
+        };
+        self.ahead(meta, set).into_iter().map(notice).collect()
+    }
+
+    /// 更正: what was put right, and on an older edition what was put right
+    /// after it.
+    pub(super) fn correction_notice(
+        corrections: &[Correction],
+        newest: Option<&Entry<'_>>,
+        edition: &Edition,
+        root: &str,
+    ) -> Vec<Notice> {
+        let line = |correction: &Correction| format!("{}　{}", correction.date, correction.note);
+        let mut notices = Vec::new();
+        if !corrections.is_empty() {
+            notices.push(Notice {
+                tone: "warn",
+                label: "notice.corrected".to_owned(),
+                text: "notice.corrected-text".to_owned(),
+                lines: corrections.iter().map(line).collect(),
+                ..Notice::default()
+            });
+        }
+        let newest = newest.filter(|entry| entry.edition.number > edition.number);
+        let later = newest.map(|entry| {
+            entry.policy.meta.corrections.iter().filter(|one| !corrections.contains(one)).map(line).collect()
+        });
+        if let (Some(lines), Some(entry)) = (later.filter(|lines: &Vec<String>| !lines.is_empty()), newest) {
+            notices.push(Notice {
+                tone: "bad",
+                label: "notice.corrected-later".to_owned(),
+                text: "notice.corrected-later-text".to_owned(),
+                href: format!("{root}{}", entry.route().url()),
+                link: "notice.see-current",
+                lines,
+                ..Notice::default()
+            });
+        }
+        notices
     }
 
     /// 历史版本: which edition is shown and which one is current.

@@ -32,6 +32,14 @@ pub enum PageKind {
     Void { set: usize, edition: usize },
     /// An interpretation.
     Interpretation { material: usize },
+    /// 热线问答 of a policy.
+    Questions { entry: usize },
+    /// 条文沿革 of a policy.
+    History { entry: usize },
+    /// The list of topics.
+    Topics,
+    /// A topic.
+    Topic { index: usize },
     /// 审核记录 of a set.
     Record { set: usize },
     /// Two editions compared.
@@ -98,6 +106,12 @@ impl<'a> SitePlan<'a> {
         for (index, material) in self.catalogue.materials.iter().enumerate() {
             pages.push(page(material.route(), PageKind::Interpretation { material: index }));
         }
+        if !self.topics.is_empty() {
+            pages.push(page(Route::page("topics"), PageKind::Topics));
+        }
+        for (index, topic) in self.topics.iter().enumerate() {
+            pages.push(page(super::topics::route(&topic.slug), PageKind::Topic { index }));
+        }
         for (index, standing) in self.standing.iter().enumerate() {
             pages.push(page(Route::page(&standing.route), PageKind::Standing { index }));
         }
@@ -119,7 +133,15 @@ impl<'a> SitePlan<'a> {
             return;
         }
         match self.catalogue.by_set.get(id) {
-            Some(&entry) => pages.push(page(Route::set(id), PageKind::Policy { entry })),
+            Some(&entry) => {
+                pages.push(page(Route::set(id), PageKind::Policy { entry }));
+                if shown.is_some_and(|edition| !super::questions::questions(edition).is_empty()) {
+                    pages.push(page(super::questions::route(id), PageKind::Questions { entry }));
+                }
+                if super::history::has_history(set) {
+                    pages.push(page(super::history::route(id), PageKind::History { entry }));
+                }
+            }
             None => pages.push(page(Route::set(id), PageKind::Gone { set: index })),
         }
         pages.push(page(Route::in_set(id, "record/index.html"), PageKind::Record { set: index }));

@@ -1,24 +1,25 @@
 //! The page of a policy, and of each of its editions.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use serde::Serialize;
 
-use super::body::{Body, Coverage, Gloss, Ingredients, body};
+use super::applies::AppliesView;
+use super::body::{Body, Coverage, Ingredients, body};
 use super::catalogue::{Material, listed_date, title};
-use super::clause::{Clauses, split_target};
+use super::clause::Clauses;
+use super::consultation::{ConsultationView, DraftLink, OpinionsView};
 use super::files::Place;
 use super::head::{Article, Head};
 use super::links::lead;
-use super::lists::{Crumb, here, home};
+use super::lists::{Crumb, GroupItem, here, home};
 use super::notice::Notice;
 use super::policy_parts::{AttachmentItem, MetaRow, Moment};
-use super::route::{Route, decode_percent};
-use super::title::phrases;
+use super::relations::RelationItem;
+use super::route::Route;
+use super::title::{inside_marks, phrases};
 use super::{Content, Page, SitePlan, View};
 use crate::edition::{Edition, PublishedSet};
-use crate::model::{InterpretationMaterial, PolicyDocument, Section, Stage};
-use crate::text::{escape_html, unescape_html};
+use crate::model::{MaterialStage, PolicyDocument, Stage};
+use crate::text::escape_html;
 
 /// Characters of a gloss before it is shortened at the end of a sentence.
 const GLOSS_LENGTH: usize = 120;
@@ -45,7 +46,24 @@ pub struct PolicyView {
     record: String,
     coverage: Coverage,
     exemption: String,
-    interpretations: Vec<InterpretationItem>,
+    /// What a draft put out for comment says first.
+    consultation: Option<ConsultationView>,
+    /// What became of the opinions.
+    opinions: Option<OpinionsView>,
+    /// The drafts that the text came from.
+    drafts: Vec<DraftLink>,
+    /// Policies that this one changes, or that change it.
+    relations: Vec<RelationItem>,
+    /// Which edition applies when.
+    applies: Option<AppliesView>,
+    /// Topics that list the policy.
+    topics: Vec<GroupItem>,
+    /// Questions with answers, and their page; may be empty.
+    questions: usize,
+    questions_href: String,
+    /// 条文沿革; empty where no text ever changed.
+    history: String,
+    interpretations: Vec<InterpretationGroup>,
     attachments: Vec<AttachmentItem>,
     timeline: Vec<Moment>,
     /// Addresses of comparisons that are not with a neighbour.
@@ -66,15 +84,22 @@ pub struct Comparison {
     href: String,
 }
 
+/// The interpretations of one stage.
+#[derive(Debug, Serialize)]
+pub struct InterpretationGroup {
+    /// Key of the stage's word.
+    stage: &'static str,
+    /// By form and date.
+    pub(super) items: Vec<InterpretationItem>,
+}
+
 /// A link to an interpretation.
 #[derive(Debug, Serialize)]
 pub struct InterpretationItem {
     title: String,
-    href: String,
+    pub(super) href: String,
     form: String,
     date: String,
-    /// Key of 二次解读 and the like; empty for the first release.
-    stage: &'static str,
     /// Title of the other set it was published with; may be empty.
     from: String,
 }
@@ -117,11 +142,14 @@ impl<'a> SitePlan<'a> {
         let glosses = self.glosses(&place, policy, current);
         let title = title(&policy.meta, &set.id);
         let mut tables = 0;
-        let body = body(Ingredients { policy, glosses, title }, |html| {
+        let mut body = body(Ingredients { policy, glosses, title }, |html| {
             lead(html, &mut tables, |address, image| place.resolve(address, image))
         });
+        if current {
+            self.mark_history(set, &mut body, &root);
+        }
         let head = self.policy_head(page, set, edition, policy, current);
-        let view = self.policy_view(&root, set, edition, policy, &body, current);
+        let view = self.policy_view(&place, policy, &body, current);
         View { head, content: Content::Policy(Box::new(view)), body: Some(body), slots: Vec::new() }
     }
 
@@ -142,6 +170,7 @@ impl<'a> SitePlan<'a> {
         title.clone_into(&mut head.description);
         head.section = "policies";
         head.class = "gw";
+        (head.sheet, head.script) = ("policy", "policy");
         head.draft = set.draft;
         head.noindex |= set.draft;
         if self.catalogue.entry(&set.id).is_some_and(|entry| entry.edition.number == edition.number) {
@@ -175,13 +204,12 @@ impl<'a> SitePlan<'a> {
 
     fn policy_view(
         &self,
-        root: &str,
-        set: &'a PublishedSet,
-        edition: &'a Edition,
+        place: &Place<'_, 'a>,
         policy: &'a PolicyDocument,
         body: &Body<'_>,
         current: bool,
     ) -> PolicyView {
+        let Place { set, edition, root, .. } = *place;
         let meta = &policy.meta;
         let title = title(meta, &set.id);
         let number = meta.document_number.as_ref().map(|number| number.value.clone()).unwrap_or_default();
@@ -232,7 +260,19 @@ impl<'a> SitePlan<'a> {
             record: format!("{root}{}", Route::in_set(&set.id, "record/index.html").url()),
             coverage: body.coverage,
             exemption: meta.no_interpretation.as_ref().map(|reason| reason.value.clone()).unwrap_or_default(),
-            interpretations: self.interpretation_items(set, edition, current && entry.is_some(), root),
+            consultation: self.consultation(set, edition, policy, root),
+            opinions: self.opinions(set, edition, place.clauses, root),
+            drafts: Self::drafts_of(set, edition, root),
+            relations: self.relations(meta, set, root),
+            applies: self.applies(set, edition.number, root),
+            topics: self.topics_of(&set.id, root),
+            questions: entry.map_or(0, |entry| super::questions::questions(entry.edition).len()),
+            questions_href: format!("{root}{}", super::questions::route(&set.id).url()),
+            history: entry
+                .filter(|_| super::history::has_history(set))
+                .map(|_| format!("{root}{}", super::history::route(&set.id).url()))
+                .unwrap_or_default(),
+            interpretations: self.interpretation_groups(set, edition, current && entry.is_some(), root),
             attachments: self.attachments(set, edition, root),
             timeline,
             comparisons: Self::far_comparisons(set, root),
@@ -273,46 +313,66 @@ impl<'a> SitePlan<'a> {
         if !current {
             notices.extend(Self::edition_notice(entry, edition, root));
         }
-        // The state of force is that of the policy today, on old editions too.
-        match Self::consultation_notice(&policy.meta) {
-            Some(notice) => notices.push(notice),
-            None => notices.extend(entry.map(|entry| Self::force_notice(&entry.force, root))),
-        }
-        let draft = entry.filter(|_| policy.meta.stage == Stage::Consultation);
-        let closed = draft.filter(|entry| entry.force.state == "consultation-closed");
-        notices.extend(closed.map(|entry| Self::force_notice(&entry.force, root)));
+        notices.extend(self.force_notices(set, edition, policy, root));
+        notices.extend(Self::correction_notice(&policy.meta.corrections, entry, edition, root));
         notices
     }
 
-    fn interpretation_items(
+    /// The interpretations of an edition by stage, each stage by date and form.
+    pub(super) fn interpretation_groups(
         &self,
         set: &'a PublishedSet,
         edition: &'a Edition,
         guests: bool,
         root: &str,
-    ) -> Vec<InterpretationItem> {
+    ) -> Vec<InterpretationGroup> {
         let own = edition.set.materials.iter().map(|material| Material { set, edition, material });
         let others = self.catalogue.guests.get(&set.id).filter(|_| guests).into_iter().flatten().copied();
-        own.chain(others)
-            .map(|material| InterpretationItem {
-                title: material.title().to_owned(),
-                href: self
-                    .interpretation_url(material.set, &material.material.name)
-                    .map(|url| format!("{root}{url}"))
-                    .unwrap_or_default(),
-                form: material.form().to_owned(),
-                date: material.date().to_string(),
-                stage: super::interpretation::stage_key(material.material.meta.stage),
-                from: if material.set.id == set.id {
-                    String::new()
-                } else {
-                    self.catalogue
-                        .entry(&material.set.id)
-                        .map(|entry| entry.title().to_owned())
-                        .unwrap_or_default()
-                },
+        let mut all: Vec<Material<'a>> = own.chain(others).collect();
+        all.sort_by(|a, b| {
+            (a.date(), a.form(), &a.set.id, &a.material.name).cmp(&(
+                b.date(),
+                b.form(),
+                &b.set.id,
+                &b.material.name,
+            ))
+        });
+        [MaterialStage::Release, MaterialStage::Second, MaterialStage::FollowUp]
+            .into_iter()
+            .map(|stage| InterpretationGroup {
+                stage: super::interpretation::stage_key(stage),
+                items: all
+                    .iter()
+                    .filter(|material| material.material.meta.stage == stage)
+                    .map(|material| self.interpretation_item(*material, set, root))
+                    .collect(),
             })
+            .filter(|group| !group.items.is_empty())
             .collect()
+    }
+
+    /// A link to an interpretation, from the page of a policy.
+    pub(super) fn interpretation_item(
+        &self,
+        material: Material<'a>,
+        of: &PublishedSet,
+        root: &str,
+    ) -> InterpretationItem {
+        InterpretationItem {
+            title: material.title().to_owned(),
+            href: self
+                .interpretation_url(material.set, &material.material.name)
+                .map(|url| format!("{root}{url}"))
+                .unwrap_or_default(),
+            form: material.form().to_owned(),
+            date: material.date().to_string(),
+            from: if material.set.id == of.id {
+                String::new()
+            } else {
+                let entry = self.catalogue.entry(&material.set.id);
+                entry.map(|entry| inside_marks(entry.title())).unwrap_or_default()
+            },
+        }
     }
 
     /// How many provisions of a policy are explained.
@@ -329,131 +389,6 @@ impl<'a> SitePlan<'a> {
         };
         super::body::coverage(entry.policy, &self.glosses(&place, entry.policy, true))
     }
-
-    /// What explains the provisions of an edition: sections of its own
-    /// materials, on the current page those of other sets too.
-    fn glosses(
-        &self,
-        place: &Place<'_, 'a>,
-        policy: &'a PolicyDocument,
-        current: bool,
-    ) -> BTreeMap<usize, Vec<Gloss<'a>>> {
-        let mut glosses: BTreeMap<usize, Vec<Gloss<'a>>> = BTreeMap::new();
-        for material in &place.edition.set.materials {
-            let since = unchanged_since(place.set, place.edition, material);
-            for (index, section) in material.sections.iter().enumerate() {
-                let targets = section.heading_targets.iter().chain(&section.text_targets);
-                let mut seen = BTreeSet::new();
-                let holders = holders(material, section);
-                for target in targets {
-                    let (other, name) = split_target(target);
-                    if other.is_some_and(|id| id != place.set.id) {
-                        continue;
-                    }
-                    let Some(provision) = place.clauses.find(name).filter(|found| seen.insert(*found)) else {
-                        continue;
-                    };
-                    let whole = Material { set: place.set, edition: place.edition, material };
-                    let mut gloss = self.gloss(whole, index, holders.get(target).copied(), place.root);
-                    gloss.stale = since.is_some_and(|old| !same_provision(old, policy, provision));
-                    glosses.entry(provision).or_default().push(gloss);
-                }
-            }
-        }
-        for foreign in self.catalogue.foreign.get(&place.set.id).filter(|_| current).into_iter().flatten() {
-            let mut gloss = self.gloss(foreign.material, foreign.section, None, place.root);
-            gloss.from = self.catalogue.entry(&foreign.material.set.id).map(super::catalogue::Entry::title);
-            gloss.stale = read_by(place.set, foreign.material.edition)
-                .is_some_and(|old| !same_provision(old, policy, foreign.provision));
-            glosses.entry(foreign.provision).or_default().push(gloss);
-        }
-        glosses
-    }
-
-    fn gloss(&self, material: Material<'a>, section: usize, holder: Option<usize>, root: &str) -> Gloss<'a> {
-        let part = material.material.sections.get(section);
-        let anchor = part.map_or("", |part| part.anchor.as_str());
-        let url = self.interpretation_url(material.set, &material.material.name);
-        Gloss {
-            form: material.form(),
-            heading: part.map_or("", |part| part.heading.as_str()),
-            text: part.map(|part| excerpt(material.material, part, holder)).unwrap_or_default(),
-            href: url
-                .map(|url| format!("{root}{url}{}", self.fragment(material, anchor)))
-                .unwrap_or_default(),
-            edition: material.edition.number,
-            stale: false,
-            from: None,
-        }
-    }
-
-    /// `#anchor`, when the page of the interpretation has it: the page shows
-    /// the current edition, the gloss may belong to an older one.
-    fn fragment(&self, material: Material<'_>, anchor: &str) -> String {
-        let current = self.catalogue.entry(&material.set.id).map(|entry| entry.edition);
-        let shown = current
-            .and_then(|edition| edition.set.materials.iter().find(|m| m.name == material.material.name));
-        let has = shown.is_some_and(|shown| shown.sections.iter().any(|section| section.anchor == anchor));
-        if has { format!("#{anchor}") } else { String::new() }
-    }
-}
-
-/// The policy of the earliest edition since which the material has not
-/// been touched; nothing when that is this edition.
-fn unchanged_since<'a>(
-    set: &'a PublishedSet,
-    edition: &Edition,
-    material: &InterpretationMaterial,
-) -> Option<&'a PolicyDocument> {
-    let mut since = None;
-    for older in set.editions.iter().rev().filter(|older| older.number < edition.number) {
-        let same = older.set.materials.iter().find(|old| old.name == material.name)?;
-        if same.file.text() != material.file.text() {
-            break;
-        }
-        since = older.set.policy.as_ref();
-    }
-    since
-}
-
-/// The policy of the edition that was current when another set's edition
-/// came into being.
-fn read_by<'a>(set: &'a PublishedSet, reader: &Edition) -> Option<&'a PolicyDocument> {
-    let known = set.editions.iter().rev().find(|edition| edition.instant <= reader.instant);
-    known.or(set.editions.first())?.set.policy.as_ref()
-}
-
-/// Whether a provision had the same text in another edition's policy. One that
-/// was not there counts as changed.
-fn same_provision(old: &PolicyDocument, new: &PolicyDocument, provision: usize) -> bool {
-    let Some(provision) = new.provisions.get(provision) else { return false };
-    old.provisions.iter().any(|old| old.fingerprint == provision.fingerprint)
-}
-
-/// The first paragraph of a section, or for a link inside the text the one
-/// that holds it; shortened at the end of a sentence.
-fn excerpt(material: &InterpretationMaterial, section: &Section, holder: Option<usize>) -> String {
-    let blocks = material.blocks.get(section.blocks.clone()).unwrap_or_default();
-    let first = || blocks.iter().find(|block| block.heading.is_none() && !block.text.trim().is_empty());
-    let block = holder.and_then(|holder| blocks.get(holder)).or_else(first);
-    block.map(|block| shorten(block.text.trim())).unwrap_or_default()
-}
-
-/// Which block of a section holds each clause link first, by target. Empty for
-/// a section whose heading is the link.
-fn holders(material: &InterpretationMaterial, section: &Section) -> BTreeMap<String, usize> {
-    let mut holders = BTreeMap::new();
-    if !section.heading_targets.is_empty() {
-        return holders;
-    }
-    let blocks = material.blocks.get(section.blocks.clone()).unwrap_or_default();
-    for (index, block) in blocks.iter().enumerate() {
-        for part in block.html.split("href=\"clause:").skip(1) {
-            let target = part.split('"').next().unwrap_or("");
-            holders.entry(decode_percent(&unescape_html(target))).or_insert(index);
-        }
-    }
-    holders
 }
 
 /// Shortens to whole sentences.
@@ -482,5 +417,6 @@ fn citation(title: &str, number: &str, issuers: &[&str], edition: &Edition, perm
     let number = if number.is_empty() { String::new() } else { format!("（{number}）") };
     let date = listed_date(edition);
     let day = format!("{}年{}月{}日", date.year(), date.month(), date.day());
+    let title = inside_marks(title);
     format!("{}：《{title}》{number}，{day}发布，第{}版，{permalink}", issuers.join("、"), edition.number)
 }

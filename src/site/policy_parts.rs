@@ -3,11 +3,12 @@
 use serde::Serialize;
 
 use super::catalogue::{is_disclosed, listed_date};
+use super::consultation::is_draft_text;
 use super::pages::is_readable;
 use super::route::{Route, encode_path};
 use super::{SitePlan, lists};
 use crate::edition::{Edition, PublishedSet};
-use crate::model::{Attachment, DocumentClass, PolicyMeta, Stage};
+use crate::model::{Attachment, DocumentClass, PolicyMeta};
 
 /// A row of the metadata table.
 #[derive(Debug, Clone, Serialize)]
@@ -178,17 +179,11 @@ impl SitePlan<'_> {
         while let Some(edition) = older.next() {
             let readable = is_readable(set, edition);
             let before = older.clone().find(|before| is_readable(set, before)).filter(|_| readable);
-            let meta = edition.set.policy.as_ref().map(|policy| &policy.meta);
-            let consultation = meta.is_some_and(|meta| meta.stage == Stage::Consultation);
+            let consultation = is_draft_text(edition);
             let until = newer.map(|newer| listed_date(newer).to_string()).unwrap_or_default();
             moments.push(Moment {
                 date: listed_date(edition).to_string(),
-                what: match (edition.void.is_some(), consultation, before.is_some()) {
-                    (true, _, _) => "timeline.void",
-                    (_, true, _) => "timeline.consultation",
-                    (_, _, true) => "timeline.revised",
-                    _ => "timeline.issued",
-                },
+                what: if edition.void.is_some() { "timeline.void" } else { happened(edition, before) },
                 n: edition.number,
                 now: edition.number == reading,
                 href: format!("{root}{}", Route::edition(&set.id, edition.number).url()),
@@ -211,6 +206,21 @@ impl SitePlan<'_> {
             moments.push(Moment { date, what: "timeline.signed", ..Moment::default() });
         }
         moments
+    }
+}
+
+/// Key of what an edition was, seen from the readable one before it.
+pub(super) fn happened(edition: &Edition, before: Option<&Edition>) -> &'static str {
+    let policy = |edition: &Edition| edition.set.policy.as_ref().map(|policy| policy.file.text().to_owned());
+    let corrections =
+        |edition: &Edition| edition.set.policy.as_ref().map_or(0, |policy| policy.meta.corrections.len());
+    match before {
+        _ if is_draft_text(edition) => "timeline.consultation",
+        None => "timeline.issued",
+        Some(before) if is_draft_text(before) => "timeline.finalised",
+        Some(before) if corrections(edition) > corrections(before) => "timeline.corrected",
+        Some(before) if policy(edition) == policy(before) => "timeline.explained",
+        Some(_) => "timeline.revised",
     }
 }
 

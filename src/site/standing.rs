@@ -8,7 +8,7 @@ use super::links::{Destination, is_outward, lead};
 use super::lists::{Crumb, here, home};
 use super::policy::title_html;
 use super::{Content, Page, SitePlan, View};
-use crate::model::StandingPage;
+use crate::markdown::RenderedBlock;
 
 /// A standing page.
 #[derive(Debug, Serialize)]
@@ -33,7 +33,7 @@ impl<'a> SitePlan<'a> {
         let root = page.route.root();
         let mut head = self.head(page, standing.title.clone());
         head.description.clone_from(&standing.title);
-        let html = self.standing_html(standing, &root);
+        let html = self.text_html(&standing.blocks, &standing.title, &standing.route, &root);
         let content = StandingView {
             crumbs: vec![home(&root), here(&standing.title)],
             title: standing.title.clone(),
@@ -42,15 +42,16 @@ impl<'a> SitePlan<'a> {
         View { head, content: Content::Standing(Box::new(content)), body: None, slots: vec![("text", html)] }
     }
 
-    fn standing_html(&self, standing: &StandingPage, root: &str) -> String {
+    /// The text of a page that belongs to no set.
+    pub(super) fn text_html(&self, blocks: &[RenderedBlock], title: &str, route: &str, root: &str) -> String {
         let mut out = String::new();
         let (mut above, mut tables) = (1, 0);
-        for block in &standing.blocks {
+        for block in blocks {
             let html = lead(&block.html, &mut tables, |address, image| {
-                self.standing_link(address, image, standing, root)
+                self.standing_link(address, image, route, root)
             });
             match block.heading {
-                Some(_) if super::body::same_words(&block.text, &standing.title) => {}
+                Some(_) if super::body::same_words(&block.text, title) => {}
                 Some(level) => {
                     let level = level.max(2).min(above + 1).min(6);
                     above = level;
@@ -65,14 +66,14 @@ impl<'a> SitePlan<'a> {
 
     /// Links of standing pages lead outward, to sets (`clause:` with an id) or
     /// to other standing pages by file name.
-    fn standing_link(&self, address: &str, image: bool, standing: &StandingPage, root: &str) -> Destination {
+    fn standing_link(&self, address: &str, image: bool, route: &str, root: &str) -> Destination {
         if is_outward(address) && !image {
             return Destination::To(address.to_owned());
         }
         if let Some(target) = address.strip_prefix("clause:") {
             return self.foreign_clause(target, root).map_or(Destination::Nowhere, Destination::To);
         }
-        let folder = standing.route.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = route.rsplit_once('/').map_or("", |(folder, _)| folder);
         let path = super::links::join(folder, address);
         let route = path.as_deref().map(|path| path.strip_suffix(".md").unwrap_or(path));
         match route.filter(|route| self.standing.iter().any(|page| page.route == **route)) {
@@ -84,6 +85,10 @@ impl<'a> SitePlan<'a> {
     fn foreign_clause(&self, target: &str, root: &str) -> Option<String> {
         let decoded = super::route::decode_percent(target);
         let (id, name) = super::clause::split_target(&decoded);
+        if let Some(entry) = crate::name::SetId::parse(&decoded).ok().and_then(|id| self.catalogue.entry(&id))
+        {
+            return Some(format!("{root}{}", entry.route().url()));
+        }
         let entry = self.catalogue.entry(&id?)?;
         let anchor = entry.clauses().anchor(name)?;
         Some(format!("{root}{}#{anchor}", entry.route().url()))

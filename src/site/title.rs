@@ -71,6 +71,19 @@ pub(crate) fn kind(title: &str) -> &'static str {
     KINDS.iter().find(|kind| title.ends_with(**kind)).copied().unwrap_or("")
 }
 
+/// A title as it stands between title marks: marks inside it change places,
+/// 《 with 〈 (GB/T 15834: double outside, single inside, and so on inward).
+pub(crate) fn inside_marks(title: &str) -> String {
+    let swapped = title.chars().map(|c| match c {
+        '《' => '〈',
+        '》' => '〉',
+        '〈' => '《',
+        '〉' => '》',
+        c => c,
+    });
+    swapped.collect()
+}
+
 fn ends_in_digit(title: &str, at: usize) -> bool {
     title.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()))
 }
@@ -120,6 +133,12 @@ mod tests {
             ]
         );
         assert_eq!(parts.concat(), title);
+    }
+
+    #[test]
+    fn marks_inside_marks_change_places() {
+        assert_eq!(inside_marks("关于印发《甲办法》的通知"), "关于印发〈甲办法〉的通知");
+        assert_eq!(inside_marks("关于《乙〈丙〉细则》的公告"), "关于〈乙《丙》细则〉的公告");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Fields are only ever added; a field that has no value is `null`. The shape
 //! is part of the product: `jiedu.set/1` and `jiedu.record/1`.
 
+mod data;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,9 @@ impl<'a> SitePlan<'a> {
             provisions: self.provisions_json(entry),
             coverage: self.coverage(entry),
             interpretations: self.interpretations_json(entry),
+            questions: self.questions_json(entry),
+            opinions: self.opinions_json(entry),
+            topics: self.topics_of(&set.id, "").iter().map(|topic| self.base.absolute(&topic.href)).collect(),
             attachments: entry
                 .edition
                 .set
@@ -93,6 +97,8 @@ impl<'a> SitePlan<'a> {
 
     fn editions_json<'s>(&'s self, set: &'s PublishedSet) -> Vec<EditionJson<'s>> {
         let current = self.catalogue.entry(&set.id).map(|entry| entry.edition.number);
+        let terms = self.terms(set);
+        let term = |number| terms.iter().find(|term| term.number == number);
         set.editions
             .iter()
             .map(|edition| EditionJson {
@@ -106,6 +112,10 @@ impl<'a> SitePlan<'a> {
                 revision: edition.revision,
                 profile: &edition.profile,
                 current: current == Some(edition.number),
+                applies_from: term(edition.number).map(|term| term.from.to_string()),
+                applies_until: term(edition.number)
+                    .and_then(|term| term.until)
+                    .map(|until| until.to_string()),
                 void: if set.withdrawn.is_some() { Some("WITHDRAWN") } else { edition.void },
                 steps: self.steps_json(edition),
             })
@@ -306,6 +316,7 @@ fn metadata<'s>(meta: &'s PolicyMeta, id: &'s SetId) -> MetadataJson<'s> {
             date: reposted.value.date.to_string(),
         }),
         aliases: meta.aliases.iter().map(SetId::as_str).collect(),
+        corrections: data::corrections_json(&meta.corrections),
     }
 }
 

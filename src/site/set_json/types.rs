@@ -16,6 +16,9 @@ pub(super) struct SetJson<'a> {
     pub(super) provisions: Vec<ProvisionJson<'a>>,
     pub(super) coverage: crate::site::body::Coverage,
     pub(super) interpretations: Vec<InterpretationJson<'a>>,
+    pub(super) questions: Vec<QuestionJson<'a>>,
+    pub(super) opinions: Option<OpinionsJson<'a>>,
+    pub(super) topics: Vec<String>,
     pub(super) attachments: Vec<FileJson<'a>>,
     pub(super) editions: Vec<EditionJson<'a>>,
     pub(super) evidence: EvidenceJson,
@@ -42,6 +45,53 @@ pub(super) struct MetadataJson<'a> {
     pub(super) no_interpretation: Option<&'a str>,
     pub(super) source: Option<SourceJson<'a>>,
     pub(super) aliases: Vec<&'a str>,
+    pub(super) corrections: Vec<CorrectionJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct CorrectionJson<'a> {
+    pub(super) date: String,
+    pub(super) note: &'a str,
+}
+
+/// A question of `qa.toml` with its answer.
+#[derive(Debug, Serialize)]
+pub(super) struct QuestionJson<'a> {
+    pub(super) id: &'a str,
+    pub(super) question: &'a str,
+    pub(super) answer: &'a str,
+    pub(super) clauses: Vec<ClauseJson>,
+    pub(super) source: Option<&'a str>,
+    pub(super) answered_by: Option<&'a str>,
+    pub(super) date: Option<String>,
+    pub(super) url: String,
+}
+
+/// A provision, or a policy as a whole, that an entry of a data file names.
+#[derive(Debug, Serialize)]
+pub(super) struct ClauseJson {
+    pub(super) reference: String,
+    pub(super) url: Option<String>,
+}
+
+/// `opinions.toml`.
+#[derive(Debug, Serialize)]
+pub(super) struct OpinionsJson<'a> {
+    pub(super) published: Option<String>,
+    pub(super) received: Option<u32>,
+    pub(super) note: Option<&'a str>,
+    pub(super) opinions: Vec<OpinionJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct OpinionJson<'a> {
+    pub(super) text: &'a str,
+    pub(super) source: Option<&'a str>,
+    pub(super) count: u32,
+    pub(super) adopted: Option<&'static str>,
+    pub(super) reason: Option<&'a str>,
+    pub(super) clauses: Vec<ClauseJson>,
+    pub(super) draft_clauses: Vec<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -127,6 +177,8 @@ pub(super) struct EditionJson<'a> {
     pub(super) revision: u32,
     pub(super) profile: &'a str,
     pub(super) current: bool,
+    pub(super) applies_from: Option<String>,
+    pub(super) applies_until: Option<String>,
     pub(super) void: Option<&'static str>,
     pub(super) steps: Vec<StepJson<'a>>,
 }

@@ -87,6 +87,7 @@ pub fn demo(dir: &Path, options: DemoOptions) -> Result<DemoReport, WorkspaceErr
     for event in story::events() {
         match event {
             Event::Round(round) => teller.round(&round)?,
+            Event::Site { from, to, about, day } => teller.site_files(from, to, about, day)?,
             Event::Withdraw { set, by, day } => teller.withdraw(set, by, day)?,
             Event::Roster { by, day } => teller.new_roster(by, day)?,
         }
@@ -186,12 +187,29 @@ impl Teller {
             latest: 0,
         };
         teller.on_main(WEBMASTER, at(story::FOUNDED, 9, 0), "建立政策仓库：网站设置、名册和固定页面\n")?;
-        let mut branch = teller.main.clone();
-        let reviews = [("secrecy-review", "qian.min"), ("final-review", "chen.zhong")];
-        let signed = teller.approve(&mut branch, &Subject::Site, WEBMASTER, &reviews, [story::FOUNDED; 2])?;
-        teller.merge(&branch, at(story::FOUNDED, 17, 30), "合并 site 的审签")?;
-        teller.collect(&signed, at(story::FOUNDED, 17, 35), "site")?;
+        let branch = teller.main.clone();
+        teller.approve_site(branch, story::FOUNDED)?;
         Ok(teller)
+    }
+
+    /// Has the site-wide files of the branch approved, merges and collects.
+    fn approve_site(&mut self, mut branch: Branch, day: Date) -> Result<(), WorkspaceError> {
+        let reviews = [("secrecy-review", "qian.min"), ("final-review", "chen.zhong")];
+        let signed = self.approve(&mut branch, &Subject::Site, WEBMASTER, &reviews, [day; 2])?;
+        self.merge(&branch, at(day, 17, 30), "合并 site 的审签")?;
+        self.collect(&signed, at(day, 17, 35), "site")
+    }
+
+    /// Adds site-wide files and has them approved.
+    fn site_files(&mut self, from: &str, to: &str, about: &str, day: Date) -> Result<(), WorkspaceError> {
+        let mut branch = self.main.clone();
+        let files = super::sample::below(from);
+        branch.files.extend(files.map(|(path, bytes)| (format!("{to}/{path}"), Arc::from(bytes))));
+        let message = format!("{about}\n");
+        let entry =
+            Entry { who: Staff::find(WEBMASTER)?, time: at(day, 8, 30), message: &message, key: None };
+        self.commit(&mut branch, None, &entry)?;
+        self.approve_site(branch, day)
     }
 
     fn commit(

@@ -32,6 +32,9 @@ pub(super) struct Round {
 pub(super) enum Event {
     /// A text is drafted, approved and merged.
     Round(Round),
+    /// Site-wide files are added and the set `site` is approved again: folder
+    /// of the sample content, folder of the repository.
+    Site { from: &'static str, to: &'static str, about: &'static str, day: Date },
     /// A published set is taken down.
     Withdraw { set: &'static str, by: &'static str, day: Date },
     /// Roster 2 comes into force, signed by these roots.
@@ -45,9 +48,11 @@ pub(super) const FOUNDED: Date = date(2025, 2, 10);
 
 /// The whole story.
 #[expect(clippy::too_many_lines, reason = "a flat table, one entry per event")]
-pub(super) fn events() -> [Event; 10] {
+pub(super) fn events() -> [Event; 17] {
     const BUS: &str = "2025/gongjiao-youhui";
     const DETOUR: &str = "2025/xianlu-tiaozheng";
+    const TAXI: &str = "2025/chuzuche-fuwu";
+    const WINDOW: &str = "2025/fuwu-chuangkou";
     [
         round(
             BUS,
@@ -55,6 +60,21 @@ pub(super) fn events() -> [Event; 10] {
             "zhao.ming",
             "起草优惠乘车办法及解读",
             [(2, 20), (2, 24), (2, 25)],
+        ),
+        round(
+            WINDOW,
+            "editions/2025/fuwu-chuangkou/1",
+            "zhang.wen",
+            "起草窗口地址和办公时间通告",
+            [(2, 27), (2, 28), (3, 3)],
+        ),
+        round(WINDOW, "policies/2025/fuwu-chuangkou", "zhang.wen", "更正办公时间", [(3, 4), (3, 5), (3, 6)]),
+        round(
+            "2025/chuzuche-kaohe",
+            "policies/2025/chuzuche-kaohe",
+            "zhao.ming",
+            "起草出租汽车驾驶员考核办法及解读",
+            [(3, 10), (3, 11), (3, 12)],
         ),
         round(
             "2025/jijiaoban-14",
@@ -79,6 +99,20 @@ pub(super) fn events() -> [Event; 10] {
         ),
         Event::Withdraw { set: DETOUR, by: "chen.zhong", day: date(2025, 9, 26) },
         round(
+            TAXI,
+            "editions/2025/chuzuche-fuwu/1",
+            "zhang.wen",
+            "起草出租汽车服务质量管理办法征求意见稿及起草说明",
+            [(9, 25), (9, 28), (9, 29)],
+        ),
+        round(
+            TAXI,
+            "editions/2025/chuzuche-fuwu/2",
+            "zhang.wen",
+            "按公众意见修改出租汽车服务质量管理办法，公布采纳情况",
+            [(12, 12), (12, 15), (12, 16)],
+        ),
+        round(
             "2026/chuangkou-qianzhi",
             "policies/2026/chuangkou-qianzhi",
             "zhang.wen",
@@ -100,6 +134,19 @@ pub(super) fn events() -> [Event; 10] {
             "起草停放秩序管理办法征求意见稿及起草说明",
             [(3, 5), (3, 6), (3, 9)],
         ),
+        Event::Site {
+            from: "topics",
+            to: "content/topics",
+            about: "设立市民出行专题",
+            day: date(2026, 3, 10),
+        },
+        next_year(round(
+            TAXI,
+            "policies/2025/chuzuche-fuwu",
+            "he.miao",
+            "补充专家解读、跟踪解读和热线问答",
+            [(3, 6), (3, 10), (3, 11)],
+        )),
         unfinished(round(
             UNFINISHED,
             "policies/2026/qingming-fuwu",
@@ -122,10 +169,16 @@ fn round(
     Event::Round(Round { set, from, writer, about, days, important: false, open: 0 })
 }
 
-/// A revision in the year after the one in the set's id, marked 重要.
-fn late(event: Event) -> Event {
+/// A revision in the year after the one in the set's id.
+fn next_year(event: Event) -> Event {
     let Event::Round(mut round) = event else { return event };
     round.days = round.days.map(|day| date(day.year() + 1, day.month(), day.day()));
+    Event::Round(round)
+}
+
+/// The same of a text marked 重要.
+fn late(event: Event) -> Event {
+    let Event::Round(mut round) = next_year(event) else { return event };
     round.important = true;
     Event::Round(round)
 }

@@ -1,0 +1,292 @@
+//! 适用时段: which edition of a policy was, is and will be the one to read.
+//!
+//! Computed from what is published, never guessed: an edition begins on its
+//! 施行日期 where the text states one, else on the day it came out; it ends
+//! when the next one begins, on the stated 有效期至, or when another published
+//! document repeals it. Drafts that were put out for comment never apply.
+
+use jiff::civil::{Date, date};
+use serde::Serialize;
+
+use super::SitePlan;
+use super::catalogue::listed_date;
+use super::pages::is_readable;
+use super::route::Route;
+use super::validity::Change;
+use crate::edition::{Edition, PublishedSet};
+use crate::model::{PolicyMeta, Stage};
+
+/// The days on which an edition applies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Term {
+    /// Number of the edition.
+    pub(crate) number: u32,
+    /// The first day.
+    pub(crate) from: Date,
+    /// The last day; none while nothing ends it.
+    pub(crate) until: Option<Date>,
+}
+
+/// The terms of a set's editions, oldest first. `repealed` says from when a
+/// document is repealed by another.
+pub(crate) fn terms(set: &PublishedSet, repealed: impl Fn(&PolicyMeta) -> Option<Date>) -> Vec<Term> {
+    let mut terms: Vec<Term> = Vec::new();
+    let mut before: Option<&Edition> = None;
+    for edition in set.editions.iter().filter(|edition| is_readable(set, edition)) {
+        let Some(policy) = &edition.set.policy else { continue };
+        let meta = &policy.meta;
+        if meta.stage == Stage::Consultation {
+            continue;
+        }
+        let from = begins(edition, meta, before);
+        // An edition that begins earlier takes the place of what was to come.
+        while terms.last().is_some_and(|last| last.from >= from) {
+            terms.pop();
+        }
+        if let Some(last) = terms.last_mut() {
+            let eve = from.yesterday().unwrap_or(from);
+            last.until = Some(last.until.map_or(eve, |until| until.min(eve)));
+        }
+        let expires = meta.expires.as_ref().map(|date| date.value);
+        let repeal = repealed(meta).map(|day| day.yesterday().unwrap_or(day));
+        let until = expires.into_iter().chain(repeal).min();
+        before = Some(edition);
+        if until.is_none_or(|until| until >= from) {
+            terms.push(Term { number: edition.number, from, until });
+        }
+    }
+    terms
+}
+
+/// The first day of an edition. A later one that states no other 施行日期
+/// begins when it was corrected or came out.
+fn begins(edition: &Edition, meta: &PolicyMeta, before: Option<&Edition>) -> Date {
+    let stated = |meta: &PolicyMeta| meta.effective.as_ref().map(|date| date.value);
+    let old = before.and_then(|before| before.set.policy.as_ref()).map(|policy| &policy.meta);
+    let Some(old) = old else { return stated(meta).unwrap_or_else(|| listed_date(edition)) };
+    let out = if meta.corrections.len() > old.corrections.len() {
+        meta.corrections.iter().map(|correction| correction.date).max()
+    } else if meta.published.as_ref().map(|date| date.value) == old.published.as_ref().map(|date| date.value)
+    {
+        // Only what goes with the policy changed.
+        Some(edition.instant.today())
+    } else {
+        None
+    };
+    let out = out.unwrap_or_else(|| listed_date(edition));
+    match stated(meta) {
+        Some(day) if stated(old) != Some(day) => day,
+        Some(day) => out.max(day),
+        None => out,
+    }
+}
+
+/// 某一天适用哪一版, by year and for a day to be chosen.
+#[derive(Debug, Serialize)]
+pub struct AppliesView {
+    rows: Vec<YearRow>,
+    /// The first day of all.
+    first: String,
+}
+
+/// A year, or several in which nothing begins or ends.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct YearRow {
+    /// The first year.
+    year: i16,
+    /// The last year; 0 when there is one only.
+    to: i16,
+    /// Whether it stands for all years after.
+    open: bool,
+    cells: Vec<YearCell>,
+}
+
+/// An edition with its days in those years.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct YearCell {
+    n: u32,
+    href: String,
+    /// First and last day of the edition as a whole, ISO; the last may be empty.
+    from: String,
+    until: String,
+    /// The part of the year in words; empty for all of it.
+    span: &'static str,
+    begin: String,
+    end: String,
+    /// Whether it is the edition being read.
+    now: bool,
+}
+
+/// More years than this apart are one row even so.
+const MOST_ROWS: usize = 40;
+
+impl SitePlan<'_> {
+    /// The terms of a set's editions, repeals by other sets counted in.
+    pub(super) fn terms(&self, set: &PublishedSet) -> Vec<Term> {
+        terms(set, |meta| {
+            let changes = self.catalogue.changes_to(meta, &set.id);
+            changes.iter().filter(|change| change.repeals).filter_map(|change| change.from).min()
+        })
+    }
+
+    /// The table; none when there is only one edition and nothing ends it.
+    pub(super) fn applies(&self, set: &PublishedSet, reading: u32, root: &str) -> Option<AppliesView> {
+        let terms = self.terms(set);
+        let first = terms.first()?;
+        if terms.len() < 2 && first.until.is_none() {
+            return None;
+        }
+        let href = |number| format!("{root}{}", Route::edition(&set.id, number).url());
+        Some(AppliesView { rows: rows(&terms, reading, &href), first: first.from.to_string() })
+    }
+
+    /// Which of the changes to a document lie ahead.
+    pub(super) fn ahead(&self, meta: &PolicyMeta, set: &PublishedSet) -> Vec<Change> {
+        let today = self.clock.today();
+        let mut ahead = self.catalogue.changes_to(meta, &set.id);
+        ahead.retain(|change| change.from.is_some_and(|from| from > today));
+        ahead.sort_by(|a, b| (a.from, &a.document).cmp(&(b.from, &b.document)));
+        ahead
+    }
+}
+
+fn rows(terms: &[Term], reading: u32, href: &dyn Fn(u32) -> String) -> Vec<YearRow> {
+    // Years in which something begins or ends; what lies between is alike.
+    let mut marked: Vec<i16> = terms
+        .iter()
+        .flat_map(|term| [Some(term.from.year()), term.until.map(Date::year)])
+        .flatten()
+        .collect();
+    marked.sort_unstable();
+    marked.dedup();
+    marked.truncate(MOST_ROWS);
+    let row = |year: i16, to: i16, open: bool| YearRow {
+        year,
+        to: if to == year { 0 } else { to },
+        open,
+        cells: cells(terms, year, if open { i16::MAX } else { to }, reading, href),
+    };
+    let mut rows = Vec::new();
+    for (index, year) in marked.iter().copied().enumerate() {
+        rows.push(row(year, year, false));
+        match marked.get(index + 1).copied() {
+            Some(next) if next > year.saturating_add(1) => rows.push(row(year + 1, next - 1, false)),
+            None if year < 9999 => rows.push(row(year + 1, year + 1, true)),
+            _ => {}
+        }
+    }
+    rows
+}
+
+fn cells(terms: &[Term], year: i16, to: i16, reading: u32, href: &dyn Fn(u32) -> String) -> Vec<YearCell> {
+    let first = date(year, 1, 1);
+    let last = date(to.min(9999), 12, 31);
+    let shown =
+        terms.iter().filter(|term| term.from <= last && term.until.is_none_or(|until| until >= first));
+    shown
+        .map(|term| {
+            let starts = term.from > first;
+            let ends = term.until.is_some_and(|until| until < last);
+            let day = |date: Date| format!("{}月{}日", date.month(), date.day());
+            YearCell {
+                n: term.number,
+                href: href(term.number),
+                from: term.from.to_string(),
+                until: term.until.map(|until| until.to_string()).unwrap_or_default(),
+                span: match (starts, ends) {
+                    (false, false) => "",
+                    (true, false) => "applies.from",
+                    (false, true) => "applies.until",
+                    (true, true) => "applies.between",
+                },
+                begin: day(term.from),
+                end: term.until.map(day).unwrap_or_default(),
+                now: term.number == reading,
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::fixtures::published;
+
+    fn policy(number: u32, more: &str, published: &str) -> String {
+        format!(
+            "---\n标题: 某办法\n发文机关: 某局\n发文字号: 某发〔2025〕{number}号\n索引号: 113701000041890072/2025-00001\n主题分类: 综合政务_政务公开\n成文日期: 2025-01-02\n发布日期: {published}\n{more}---\n\n正文{number}。\n"
+        )
+    }
+
+    fn told(texts: &[String], repealed: &dyn Fn(&PolicyMeta) -> Option<Date>) -> Vec<String> {
+        let files: Vec<[(&str, &str); 1]> = texts.iter().map(|text| [("policy.md", text.as_str())]).collect();
+        let editions: Vec<&[(&str, &str)]> = files.iter().map(|files| &files[..]).collect();
+        let terms = terms(&published("2025/a", &editions), repealed);
+        terms
+            .iter()
+            .map(|term| {
+                let until = term.until.map(|until| until.to_string()).unwrap_or_default();
+                format!("{}:{}/{until}", term.number, term.from)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn editions_follow_each_other_by_their_stated_dates() {
+        let texts = [
+            policy(1, "阶段: 征求意见\n征求意见: {开始: 2025-01-02, 截止: 2025-02-01}\n", "2025-01-02"),
+            policy(2, "施行日期: 2025-04-01\n有效期至: 2030-03-31\n", "2025-03-01"),
+            policy(3, "施行日期: 2026-01-01\n", "2025-12-01"),
+        ];
+        let nothing = |_: &PolicyMeta| None;
+        assert_eq!(told(&texts, &nothing), ["2:2025-04-01/2025-12-31", "3:2026-01-01/"]);
+        // Without 施行日期 the day of publication counts; expiry ends a term early.
+        let texts = [policy(1, "有效期至: 2025-06-30\n", "2025-01-02"), policy(2, "", "2025-09-01")];
+        assert_eq!(told(&texts, &nothing), ["1:2025-01-02/2025-06-30", "2:2025-09-01/"]);
+        let repealed = |meta: &PolicyMeta| {
+            let number = meta.document_number.as_ref().unwrap();
+            (number.value == "某发〔2025〕2号").then_some(date(2026, 1, 1))
+        };
+        assert_eq!(told(&texts, &repealed), ["1:2025-01-02/2025-06-30", "2:2025-09-01/2025-12-31"]);
+    }
+
+    #[test]
+    fn a_correction_begins_when_it_was_made_and_not_before() {
+        let plain = policy(1, "施行日期: 2025-04-01\n", "2025-03-01");
+        let more = "施行日期: 2025-04-01\n更正: {日期: 2025-05-06, 说明: 有误}\n";
+        let texts = [plain.clone(), policy(1, more, "2025-03-01")];
+        let nothing = |_: &PolicyMeta| None;
+        assert_eq!(told(&texts, &nothing), ["1:2025-04-01/2025-05-05", "2:2025-05-06/"]);
+        // One made before the text applied leaves the wrong words no day.
+        let early = "施行日期: 2025-04-01\n更正: {日期: 2025-03-06, 说明: 有误}\n";
+        assert_eq!(told(&[plain, policy(1, early, "2025-03-01")], &nothing), ["2:2025-04-01/"]);
+    }
+
+    #[test]
+    fn years_between_changes_are_one_row() {
+        let term = |number, from, until| Term { number, from, until };
+        let terms = [
+            term(1, date(2025, 4, 1), Some(date(2026, 3, 31))),
+            term(2, date(2026, 4, 1), Some(date(2031, 3, 31))),
+        ];
+        let rows = rows(&terms, 2, &|n| format!("v{n}/"));
+        let told: Vec<(i16, i16, bool, Vec<(u32, &str)>)> = rows
+            .iter()
+            .map(|row| {
+                (row.year, row.to, row.open, row.cells.iter().map(|cell| (cell.n, cell.span)).collect())
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (2025, 0, false, vec![(1, "applies.from")]),
+                (2026, 0, false, vec![(1, "applies.until"), (2, "applies.from")]),
+                (2027, 2030, false, vec![(2, "")]),
+                (2031, 0, false, vec![(2, "applies.until")]),
+                (2032, 0, true, vec![]),
+            ]
+        );
+        let endless = [term(1, date(1, 1, 1), Some(date(9999, 12, 31)))];
+        assert_eq!(super::rows(&endless, 1, &|n| n.to_string()).len(), 3);
+    }
+}

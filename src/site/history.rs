@@ -1,0 +1,196 @@
+//! 条文沿革: what happened to every provision, edition by edition.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::body::Body;
+use super::catalogue::listed_date;
+use super::compare::Tag;
+use super::consultation::{Reference, is_draft_text};
+use super::lists::{Crumb, here_key, home};
+use super::notice::Notice;
+use super::pages::is_readable;
+use super::route::Route;
+use super::{Content, Page, SitePlan, View};
+use crate::edition::{Edition, PublishedSet};
+use crate::model::PolicyDocument;
+use crate::name::SetId;
+use crate::redline::{ProvisionEvent, ProvisionHistory, history};
+
+/// The page of a policy's provisions through its editions.
+#[derive(Debug, Serialize)]
+pub struct HistoryView {
+    crumbs: Vec<Crumb>,
+    title: String,
+    policy: String,
+    notices: Vec<Notice>,
+    editions: Vec<EditionLink>,
+    rows: Vec<HistoryRow>,
+    /// Provisions of the current text to which nothing happened.
+    unchanged: Vec<Reference>,
+    /// The first edition.
+    first: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct EditionLink {
+    n: u32,
+    date: String,
+    href: String,
+    draft: bool,
+}
+
+/// One provision.
+#[derive(Debug, Serialize)]
+struct HistoryRow {
+    id: String,
+    name: String,
+    /// Where it stands now; empty when it is gone.
+    href: String,
+    since: u32,
+    events: Vec<HistoryEvent>,
+}
+
+/// One thing that happened to it.
+#[derive(Debug, Serialize)]
+struct HistoryEvent {
+    n: u32,
+    date: String,
+    tags: Vec<Tag>,
+    /// The names before and after, where the label changed.
+    old: String,
+    new: String,
+    /// The place in the comparison of the two editions.
+    href: String,
+}
+
+/// The page of a set's provisions.
+pub(super) fn route(id: &SetId) -> Route {
+    Route::in_set(id, "history/index.html")
+}
+
+/// The editions that may be read, with their texts, oldest first.
+fn texts(set: &PublishedSet) -> Vec<(&Edition, &PolicyDocument)> {
+    let readable = set.editions.iter().filter(|edition| is_readable(set, edition));
+    readable.filter_map(|edition| Some((edition, edition.set.policy.as_ref()?))).collect()
+}
+
+/// Whether any edition has another text than the one before.
+pub(super) fn has_history(set: &PublishedSet) -> bool {
+    let texts = texts(set);
+    texts.iter().zip(texts.iter().skip(1)).any(|((_, old), (_, new))| old.file.text() != new.file.text())
+}
+
+impl<'a> SitePlan<'a> {
+    /// What happened to the provisions of a set; computed once, when asked for.
+    pub(super) fn provision_history(&self, set: &PublishedSet) -> &[ProvisionHistory] {
+        let place = self.places.get(&set.id).and_then(|place| self.histories.get(*place));
+        let Some(slot) = place else { return &[] };
+        slot.get_or_init(|| {
+            if !has_history(set) {
+                return Vec::new();
+            }
+            let texts: Vec<(u32, &PolicyDocument)> =
+                texts(set).into_iter().map(|(edition, policy)| (edition.number, policy)).collect();
+            history(&texts)
+        })
+    }
+
+    /// Leads from the provisions of the current text to their history.
+    pub(super) fn mark_history(&self, set: &PublishedSet, body: &mut Body<'_>, root: &str) {
+        let lines = self.provision_history(set);
+        let changed: BTreeSet<&str> = lines
+            .iter()
+            .filter(|line| !line.events.is_empty())
+            .filter_map(|line| line.anchor.as_deref())
+            .collect();
+        for row in &mut body.rows {
+            let inside = std::iter::once(&row.id).chain(&row.also);
+            if let Some(anchor) = inside.copied().find(|anchor| changed.contains(anchor)) {
+                row.history = format!("{root}{}#{anchor}", route(&set.id).url());
+            }
+        }
+    }
+
+    pub(super) fn history_page(&self, page: &Page, entry: usize) -> View<'a> {
+        let Some(entry) = self.catalogue.entries.get(entry) else { return self.missing(page) };
+        let (set, root) = (entry.set, page.route.root());
+        let mut head = self.head(page, format!("条文沿革：{}", entry.short()));
+        head.description =
+            format!("《{}》各条文在历次版本中的变化", super::title::inside_marks(entry.title()));
+        head.section = "policies";
+        head.sheet = "policy";
+        head.draft = set.draft;
+        head.noindex |= set.draft;
+        head.column(&self.config.columns.policies);
+        head.provenance = format!("{root}{}", Route::in_set(&set.id, "record/index.json").url());
+        let policy = format!("{root}{}", entry.route().url());
+        let lines = self.provision_history(set);
+        let (changed, same): (Vec<&ProvisionHistory>, Vec<&ProvisionHistory>) =
+            lines.iter().partition(|line| !line.events.is_empty());
+        let edition_link = |edition: &Edition| EditionLink {
+            n: edition.number,
+            date: listed_date(edition).to_string(),
+            href: format!("{root}{}", Route::edition(&set.id, edition.number).url()),
+            draft: is_draft_text(edition),
+        };
+        let content = HistoryView {
+            crumbs: vec![
+                home(&root),
+                Crumb { key: "nav.policies", text: String::new(), href: format!("{root}policies/") },
+                Crumb { key: "", text: entry.short().to_owned(), href: policy.clone() },
+                here_key("history.heading"),
+            ],
+            title: entry.title().to_owned(),
+            notices: Self::draft_notice(set).into_iter().collect(),
+            editions: texts(set).into_iter().map(|(edition, _)| edition_link(edition)).collect(),
+            rows: changed.iter().enumerate().map(|(at, line)| row(set, at, line, &policy, &root)).collect(),
+            unchanged: same
+                .iter()
+                .map(|line| Reference {
+                    text: line.name.clone(),
+                    href: format!("{policy}#{}", line.anchor.as_deref().unwrap_or_default()),
+                })
+                .collect(),
+            first: texts(set).first().map_or(1, |(edition, _)| edition.number),
+            policy,
+        };
+        View { head, content: Content::History(Box::new(content)), body: None, slots: Vec::new() }
+    }
+}
+
+fn row(set: &PublishedSet, at: usize, line: &ProvisionHistory, policy: &str, root: &str) -> HistoryRow {
+    HistoryRow {
+        id: line.anchor.clone().unwrap_or_else(|| format!("gone-{}", at + 1)),
+        name: line.name.clone(),
+        href: line.anchor.as_ref().map(|anchor| format!("{policy}#{anchor}")).unwrap_or_default(),
+        since: line.since,
+        events: line.events.iter().rev().map(|event| history_event(set, event, root)).collect(),
+    }
+}
+
+fn history_event(set: &PublishedSet, event: &ProvisionEvent, root: &str) -> HistoryEvent {
+    let edition = set.editions.iter().find(|edition| edition.number == event.to);
+    let (old, new) = event.renumbered.clone().unwrap_or_default();
+    let mut tags = Vec::new();
+    for (happened, word, tone) in [
+        (event.inserted, "新增", "ok"),
+        (event.deleted, "删除", "bad"),
+        (event.reworded, "修改", "warn"),
+        (event.moved, "移动", "link"),
+        (event.renumbered.is_some(), "序号顺延", ""),
+    ] {
+        if happened {
+            tags.push(Tag { word, tone });
+        }
+    }
+    HistoryEvent {
+        n: event.to,
+        date: edition.map(|edition| listed_date(edition).to_string()).unwrap_or_default(),
+        tags,
+        old,
+        new,
+        href: format!("{root}{}#d{}", Route::compare(&set.id, event.from, event.to).url(), event.entry),
+    }
+}

@@ -1,0 +1,128 @@
+//! 效力: what a policy amends or repeals, what does so to it, and which force
+//! an older edition has.
+
+use serde::Serialize;
+
+use super::SitePlan;
+use super::catalogue::{Entry, normal_number};
+use super::route::Route;
+use super::validity::{Force, force};
+use crate::edition::{Edition, PublishedSet};
+use crate::model::{PolicyDocument, PolicyMeta};
+use crate::name::SetId;
+
+/// One policy bearing on another.
+#[derive(Debug, Serialize)]
+pub struct RelationItem {
+    /// Key of the relation's word.
+    word: &'static str,
+    /// Title or number of the other.
+    title: String,
+    /// Where it is; empty when it is not on this site.
+    href: String,
+    /// From when, ISO; may be empty.
+    date: String,
+}
+
+impl<'a> SitePlan<'a> {
+    /// What a policy does to others, and others to it, as declared.
+    pub(super) fn relations(&self, meta: &PolicyMeta, set: &PublishedSet, root: &str) -> Vec<RelationItem> {
+        let mut items = Vec::new();
+        for (targets, word) in [(&meta.repeals, "relation.repeals"), (&meta.amends, "relation.amends")] {
+            for target in targets {
+                let other = self.by_name(&target.value).filter(|entry| entry.set.id != set.id);
+                items.push(RelationItem {
+                    word,
+                    title: other.map_or_else(
+                        || target.value.clone(),
+                        |entry| match entry.number() {
+                            Some(number) => format!("{}（{number}）", entry.title()),
+                            None => entry.title().to_owned(),
+                        },
+                    ),
+                    href: other
+                        .map(|entry| format!("{root}{}", entry.route().url()))
+                        .or_else(|| own_edition(set, &target.value, root))
+                        .unwrap_or_default(),
+                    date: meta.effective.as_ref().map(|date| date.value.to_string()).unwrap_or_default(),
+                });
+            }
+        }
+        for change in self.catalogue.changes_to(meta, &set.id) {
+            items.push(RelationItem {
+                word: if change.repeals { "relation.repealed-by" } else { "relation.amended-by" },
+                title: change.document.clone(),
+                href: format!("{root}{}", change.url),
+                date: change.from.map(|date| date.to_string()).unwrap_or_default(),
+            });
+        }
+        items
+    }
+
+    /// The policy that a number or a set id names.
+    fn by_name(&self, name: &str) -> Option<&Entry<'a>> {
+        if let Ok(id) = SetId::parse(name) {
+            return self.catalogue.entry(&id);
+        }
+        self.catalogue.by_number(&normal_number(name))
+    }
+
+    /// The force of an edition: the policy's, unless another edition applies.
+    pub(super) fn edition_force(
+        &self,
+        set: &PublishedSet,
+        edition: &Edition,
+        policy: &PolicyDocument,
+    ) -> Option<Force> {
+        let entry = self.catalogue.entry(&set.id)?;
+        if entry.edition.number == edition.number {
+            return Some(entry.force.clone());
+        }
+        let own = force(&policy.meta, &self.catalogue.changes_to(&policy.meta, &set.id), self.clock);
+        if matches!(own.state, "repealed" | "expired" | "consultation" | "consultation-closed") {
+            return Some(own);
+        }
+        let today = self.clock.today();
+        let terms = self.terms(set);
+        let place = terms.iter().position(|term| term.number == edition.number);
+        let next = match place {
+            Some(place) => terms.get(place + 1),
+            // It never applied: the next one took its place at once.
+            None => terms.iter().find(|term| term.number > edition.number),
+        };
+        match next.filter(|next| next.from <= today) {
+            Some(next) => Some(Force {
+                state: "superseded",
+                tone: "warn",
+                label: "validity.superseded".to_owned(),
+                reason: "validity-source.superseded".to_owned(),
+                date: next.from.to_string(),
+                document: format!("第{}版", next.number),
+                url: Route::edition(&set.id, next.number).url(),
+            }),
+            None => Some(own),
+        }
+    }
+
+    /// The edition that applies today, when that is not the newest one.
+    pub(super) fn applies_today(&self, set: &PublishedSet) -> Option<super::applies::Term> {
+        let today = self.clock.today();
+        let newest = self.catalogue.entry(&set.id)?.edition.number;
+        let terms = self.terms(set);
+        let now = terms
+            .into_iter()
+            .find(|term| term.from <= today && term.until.is_none_or(|until| until >= today));
+        now.filter(|term| term.number != newest)
+    }
+}
+
+/// A number under which the set itself came out before.
+fn own_edition(set: &PublishedSet, name: &str, root: &str) -> Option<String> {
+    let name = normal_number(name);
+    let older = set.editions.iter().rev().filter(|edition| super::pages::is_readable(set, edition));
+    let found = older.into_iter().find(|edition| {
+        let number = edition.set.policy.as_ref().and_then(|policy| policy.meta.document_number.as_ref());
+        number.is_some_and(|number| normal_number(&number.value) == name)
+    })?;
+    Some(format!("{root}{}", Route::edition(&set.id, found.number).url()))
+}
