@@ -60,6 +60,7 @@
 //! | 0 | [`name`], [`text`], [`clock`] | identifiers, text with places, the publication instant |
 //! | 1 | [`finding`] | what is wrong with content, and how it is shown |
 //! | 2 | [`source`], [`markdown`], [`config`] | all reading; the only Markdown parsers; settings and calendars |
+//! | 3 | [`attach`] | what stands in attachments, shown or hidden |
 //! | 3 | [`import`] | drafts from `.docx`, `.html` and `.txt` files |
 //! | 3 | [`model`] | policies, plans, materials, provisions |
 //! | 4 | [`link`] | clause links and the policy ↔ material graph |
@@ -99,6 +100,7 @@
 //! - The whole product in one file: [`pipeline`].
 
 pub mod approve;
+pub mod attach;
 pub mod clock;
 pub mod config;
 pub mod edition;

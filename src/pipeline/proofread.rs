@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
+use super::attachments::check_attachments;
 use super::content::Content;
 use crate::config::Wordlist;
 use crate::finding::Finding;
@@ -29,7 +30,11 @@ struct Reading<'a> {
 /// The findings in the texts, those of proofreading included; what a text
 /// itself sets aside is left out.
 pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> {
-    proofread_sets(content, snapshot, &|_| true)
+    let mut findings = proofread_sets(content, snapshot, &|_| true);
+    // An editor, who is served by the other door, does not write attachments.
+    let lists = wordlists(&snapshot.site, &mut Vec::new());
+    findings.extend(content.corpus.sets.values().flat_map(|set| check_attachments(set, &lists)));
+    findings
 }
 
 /// The same for the sets wanted (`site` for the standing pages).
@@ -160,6 +165,7 @@ pub(super) fn read_set(set: &PublicationSet, lists: &Lists) -> crate::proof::Rea
         all.aside.extend(read.aside);
     }
     all.open.extend(of_set);
+    all.open.extend(check_attachments(set, lists));
     all
 }
 
@@ -171,8 +177,14 @@ pub(super) fn texts_of(set: &PublicationSet) -> Vec<crate::proof::Text> {
         profile: Some(text.profile),
         sha256: Digest::of(text.file.text().as_bytes()).hex(),
     });
+    let folder = format!("content/policies/{}", set.id);
+    let attachments = set.attachments.iter().map(|file| crate::proof::Text {
+        path: format!("{folder}/{}", file.path),
+        profile: None,
+        sha256: file.digest.hex(),
+    });
     // A data file is read text by text.
-    texts.collect::<BTreeSet<_>>().into_iter().collect()
+    texts.chain(attachments).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The files below `wordlists/` that are lists.

@@ -25,6 +25,7 @@ mod registry;
 mod report;
 mod rules;
 mod runner;
+mod sensitive;
 mod set;
 mod sink;
 pub mod suppress;
@@ -36,6 +37,7 @@ pub use profile::Profile;
 pub use registry::{all as rules, find};
 pub use report::{Disposition, Entry, ListFile, Reading, Report, Text, rules_digest};
 pub use runner::{Proofread, body_range, check_body, check_body_with, check_text, read_body, text_only};
+pub use sensitive::check_passages;
 pub use set::check_set;
 
 #[cfg(test)]

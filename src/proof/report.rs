@@ -240,6 +240,7 @@ fn entries(reading: Reading) -> Vec<Entry> {
 pub fn rules_digest() -> Digest {
     static DIGEST: LazyLock<Digest> = LazyLock::new(|| {
         let rules: Vec<String> = registry::all()
+            .chain(crate::attach::rules())
             .map(|rule| {
                 format!("{}\t{}\t{}\t{}\n", rule.code, rule.name, rule.category, rule.severity.as_str())
             })

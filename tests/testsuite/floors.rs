@@ -12,6 +12,7 @@ const FLOORS: [(&str, u8); 24] = [
     ("markdown", 2),
     ("config", 2),
     ("model", 3),
+    ("attach", 3),
     ("import", 3),
     ("link", 4),
     ("approve", 5),
@@ -31,7 +32,7 @@ const FLOORS: [(&str, u8); 24] = [
 ];
 
 /// Crates that only the named rooms may use.
-const WALLS: [(&str, &[&str]); 8] = [
+const WALLS: [(&str, &[&str]); 9] = [
     ("git2", &["source", "workspace"]),
     ("pulldown_cmark", &["markdown"]),
     ("comrak", &["markdown"]),
@@ -39,6 +40,7 @@ const WALLS: [(&str, &[&str]); 8] = [
     ("similar", &["redline"]),
     ("ssh_key", &["approve", "output", "workspace"]),
     ("pgp", &["approve"]),
+    ("lopdf", &["attach"]),
     ("clap", &["bin"]),
 ];
 

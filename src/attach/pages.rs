@@ -1,0 +1,175 @@
+//! The pages of the rules about attachments.
+
+use crate::finding::{Rule, Severity};
+
+const HIDDEN_WHY: (&str, &str) = (
+    "附件原样公开，任何人都能取消隐藏、查看批注和修订。发布前应当删去，或者另存为不含这些内容的文件。",
+    "The file is published as it is; anybody can show what is hidden. Remove it, or save a copy without it.",
+);
+
+const fn rule(
+    code: &'static str,
+    name: &'static str,
+    severity: Severity,
+    what: (&'static str, &'static str),
+    why: (&'static str, &'static str),
+) -> Rule {
+    Rule { code, name, category: "attachment", severity, what, why, bad: "", good: "", except: ("", "") }
+}
+
+/// A file that cannot be read.
+pub(super) static UNREAD: Rule = rule(
+    "A101",
+    "attachment-unread",
+    Severity::Warning,
+    (
+        "附件无法读取（损坏、加密或不支持的格式），没有检查",
+        "an attachment that cannot be read (damaged, encrypted, another format)",
+    ),
+    (
+        "没有检查过的附件可能含有个人信息或涉密内容，应当改附能够读取的格式，或由人工检查。",
+        "What was not checked may hold personal data or secrets: attach a readable format, or have a person check it.",
+    ),
+);
+
+/// A file read in part.
+pub(super) static TOO_LARGE: Rule = rule(
+    "A102",
+    "attachment-too-large",
+    Severity::Error,
+    ("附件解压后过大，或者压缩比异常", "an attachment that unpacks beyond reason"),
+    (
+        "正常的公文附件不会这样；也可能是恶意构造的文件（压缩炸弹）。请拆分，或换成干净的副本。",
+        "No ordinary attachment does; it may be a decompression bomb. Split it, or attach a clean copy.",
+    ),
+);
+
+/// A binary format of before 2007, read for characters only.
+pub(super) static OLD_FORMAT: Rule = rule(
+    "A103",
+    "attachment-old-format",
+    Severity::Hint,
+    (
+        "旧版二进制格式（.doc、.xls、.ppt）只能粗略检查",
+        "an old binary format, which can be checked roughly only",
+    ),
+    (
+        "批注、修订和隐藏内容在旧格式里查不出来；请另存为 .docx、.xlsx，或转换为 PDF。",
+        "Comments, changes and hidden content do not show in it: save it as .docx, .xlsx or PDF.",
+    ),
+);
+
+/// The extension belies the content.
+pub(super) static MISMATCH: Rule = rule(
+    "A104",
+    "attachment-type",
+    Severity::Warning,
+    ("附件的扩展名与内容不符", "an extension that belies the content"),
+    (
+        "读者打不开，浏览器也会拒绝；可能是上传错了文件。",
+        "Readers cannot open it; perhaps it is another file than was meant.",
+    ),
+);
+
+/// Pages without text.
+pub(super) static SCANNED: Rule = rule(
+    "A105",
+    "attachment-scanned",
+    Severity::Hint,
+    ("PDF 页面没有文字，可能是扫描件", "PDF pages without text, perhaps scanned"),
+    (
+        "扫描件里的个人信息程序看不见，读屏软件也读不出；请附文字版，并由人工检查。",
+        "What stands on a scan is invisible to checks and to screen readers: attach the text, and have a person look.",
+    ),
+);
+
+/// Hidden sheets, rows, columns, slides.
+pub(super) static HIDDEN: Rule = rule(
+    "A111",
+    "attachment-hidden",
+    Severity::Warning,
+    ("附件含有隐藏的工作表、行、列或幻灯片", "hidden sheets, rows, columns or slides"),
+    HIDDEN_WHY,
+);
+
+/// Hidden text.
+pub(super) static HIDDEN_TEXT: Rule = rule(
+    "A112",
+    "attachment-hidden-text",
+    Severity::Warning,
+    ("附件含有隐藏文字", "hidden text"),
+    HIDDEN_WHY,
+);
+
+/// Comments and notes.
+pub(super) static COMMENTS: Rule = rule(
+    "A113",
+    "attachment-comments",
+    Severity::Warning,
+    ("附件含有批注或备注", "comments or notes"),
+    HIDDEN_WHY,
+);
+
+/// Tracked changes.
+pub(super) static CHANGES: Rule = rule(
+    "A114",
+    "attachment-tracked-changes",
+    Severity::Error,
+    ("附件含有未接受的修订", "tracked changes that were not accepted"),
+    (
+        "修订记录会公开修改过程和修改人；请在 Word 中“接受所有修订”后再保存。",
+        "They publish who changed what: accept all changes in Word, then save.",
+    ),
+);
+
+/// Names in the properties.
+pub(super) static PROPERTIES: Rule = rule(
+    "A115",
+    "attachment-properties",
+    Severity::Hint,
+    ("文档属性写有作者、单位或最后修改人", "an author, company or last editor in the properties"),
+    (
+        "文档属性会暴露经办人姓名和内部信息；请用“检查文档”删除个人信息后再保存。",
+        "They name the staff: let Word's document inspector remove them, then save.",
+    ),
+);
+
+/// Embedded files and outside links.
+pub(super) static EMBEDDED: Rule = rule(
+    "A116",
+    "attachment-embedded",
+    Severity::Warning,
+    ("附件内嵌其他文件，或链接到外部文件", "embedded files, or links to outside files"),
+    (
+        "嵌入的整个文件（例如图表背后的完整工作簿）会一并公开；请改为粘贴图片或数值。",
+        "The whole file behind a chart is published with it: paste a picture or values instead.",
+    ),
+);
+
+/// Macros and scripts.
+pub(super) static MACROS: Rule = rule(
+    "A117",
+    "attachment-macros",
+    Severity::Error,
+    ("附件含有宏或脚本", "macros or scripts"),
+    (
+        "政府网站不应当发布可执行内容；请另存为不含宏的格式。",
+        "An office's site must not hand out executable content: save it without macros.",
+    ),
+);
+
+/// Every page.
+pub(super) static PAGES: [&Rule; 12] = [
+    &UNREAD,
+    &TOO_LARGE,
+    &OLD_FORMAT,
+    &MISMATCH,
+    &SCANNED,
+    &HIDDEN,
+    &HIDDEN_TEXT,
+    &COMMENTS,
+    &CHANGES,
+    &PROPERTIES,
+    &EMBEDDED,
+    &MACROS,
+];

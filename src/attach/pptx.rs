@@ -1,0 +1,61 @@
+//! PowerPoint: slides and their notes.
+
+use super::pages;
+use super::types::{Reading, Spot, Veil};
+use super::xml::{Node, walk};
+use super::zipped::Package;
+
+/// Reads a `.pptx`.
+pub(super) fn read(reading: &mut Reading<'_>, package: &mut Package<'_>) {
+    let mut hidden = 0;
+    for (index, path) in package.like("ppt/slides/slide", ".xml").into_iter().enumerate() {
+        hidden += usize::from(part(reading, package, &path, &Spot::Page(index + 1), Veil::None));
+    }
+    if hidden > 0 {
+        reading.remark(
+            &pages::HIDDEN,
+            Spot::File,
+            format!("有 {hidden} 张隐藏的幻灯片"),
+            format!("{hidden} hidden slides"),
+        );
+    }
+    let notes = package.like("ppt/notesSlides/", ".xml");
+    let comments = package.like("ppt/comments/", ".xml");
+    let count = notes.len() + comments.len();
+    for path in notes.into_iter().chain(comments) {
+        part(reading, package, &path, &Spot::Part("备注".to_owned()), Veil::Comment);
+    }
+    if count > 0 {
+        reading.remark(
+            &pages::COMMENTS,
+            Spot::File,
+            format!("有备注或批注 {count} 页"),
+            format!("notes or comments on {count} slides"),
+        );
+    }
+}
+
+/// The paragraphs of a part; says whether it is a hidden slide.
+fn part(reading: &mut Reading<'_>, package: &mut Package<'_>, path: &str, spot: &Spot, veil: Veil) -> bool {
+    let Some(bytes) = package.part(path, reading) else { return false };
+    let (mut text, mut in_text, mut is_hidden) = (String::new(), false, false);
+    let walked = walk(&bytes, |node| match node {
+        Node::Open("sld", attributes) => {
+            is_hidden = attributes.get("show").is_some_and(|show| !super::xml::is_on(&show));
+        }
+        Node::Open("t" | "text", _) => in_text = true,
+        Node::Close("t" | "text") => in_text = false,
+        Node::Text(piece) if in_text => text.push_str(piece),
+        Node::Close("p" | "cm") => {
+            let veil = if is_hidden { Veil::Hidden } else { veil };
+            reading.passage(spot.clone(), veil, &std::mem::take(&mut text));
+        }
+        _ => {}
+    });
+    reading.passage(spot.clone(), veil, &text);
+    if walked.is_err() {
+        let zh = format!("其中“{path}”写法有误，只检查了前一部分");
+        reading.unread(&zh, &format!("`{path}` is malformed; only its beginning was checked"));
+    }
+    is_hidden
+}
