@@ -83,7 +83,7 @@ impl Revision {
         let content = Content::parse(&snapshot, &config);
         findings.extend(file_findings(&snapshot));
         let timeline = repository.timeline(&history)?;
-        let digests = known_digests(repository, &timeline, &content);
+        let digests = known_digests(repository, &timeline, &content).along(&history, &timeline);
         let roster = roster_files(&snapshot);
         let statements = statements(&snapshot, &history);
         let facts = GitFacts { repository, history: &history, digests: &digests };

@@ -5,10 +5,13 @@ use std::sync::{Mutex, PoisonError};
 
 use super::files::SetFiles;
 use super::gather::{Gatherer, Rules};
+use super::history::History;
 use super::object::ObjectId;
 use super::repository::Repository;
 use super::snapshot::read_site;
-use super::store::{Kind, Store as _, Trouble};
+use super::store::{Entry, Kind, Store as _, Trouble};
+use super::timeline::{Span, Timeline};
+use super::tree::{RawEntry, TreeEntry, raw_entries};
 use super::{POLICIES, SourceError};
 use crate::name::{Digest, SetId};
 
@@ -33,6 +36,25 @@ pub struct Digests<'a> {
     /// Where a path leads from a root tree: statements of one round stand on
     /// the same tree, so they ask the same thing.
     places: Mutex<BTreeMap<(ObjectId, String), Place>>,
+    /// What the first-parent line says: see [`Digests::along`].
+    line: Line,
+}
+
+/// Root trees of the first-parent line with a place of theirs, and the trees
+/// of the sets along it.
+#[derive(Debug, Default)]
+struct Line {
+    roots: BTreeMap<ObjectId, usize>,
+    sets: BTreeMap<SetId, Vec<Span>>,
+}
+
+impl Line {
+    /// The tree of a set in a root tree, when the line knows it.
+    fn tree(&self, root: ObjectId, id: &SetId) -> Option<ObjectId> {
+        let position = self.roots.get(&root)?;
+        let spans = self.sets.get(id)?;
+        spans.get(spans.partition_point(|span| span.from <= *position).checked_sub(1)?)?.tree
+    }
 }
 
 /// What lies at a path: its kind and object, or nothing.
@@ -42,7 +64,23 @@ impl<'a> Digests<'a> {
     /// Questions about the trees of a repository.
     #[must_use]
     pub fn new(repository: &'a Repository) -> Self {
-        Self { repository, sets: Mutex::default(), sites: Mutex::default(), places: Mutex::default() }
+        Self {
+            repository,
+            sets: Mutex::default(),
+            sites: Mutex::default(),
+            places: Mutex::default(),
+            line: Line::default(),
+        }
+    }
+
+    /// Takes over what was learned while the history was compared: where the
+    /// sets of its first-parent line are need not be looked up in the trees
+    /// again, whose folders grow with the number of sets.
+    #[must_use]
+    pub fn along(mut self, history: &History, timeline: &Timeline) -> Self {
+        let roots = history.line().enumerate().map(|(position, commit)| (commit.tree, position));
+        self.line = Line { roots: roots.collect(), sets: timeline.sets.clone() };
+        self
     }
 
     /// The digest of a set whose own tree is known; none when a fault voids it.
@@ -69,7 +107,11 @@ impl<'a> Digests<'a> {
     /// # Errors
     /// A refusal when a tree is missing or corrupt.
     pub fn of_set(&self, root: ObjectId, id: &SetId) -> Result<TreeDigest, SourceError> {
-        Ok(match self.find(root, &format!("{POLICIES}/{id}"))? {
+        let found = match self.line.tree(root, id) {
+            Some(tree) => Some((Kind::Folder, tree)),
+            None => self.find(root, &format!("{POLICIES}/{id}"))?,
+        };
+        Ok(match found {
             None => TreeDigest::Absent,
             Some((Kind::Folder, tree)) => {
                 self.of_set_tree(id, tree)?.map_or(TreeDigest::Void, TreeDigest::Is)
@@ -133,18 +175,21 @@ impl<'a> Digests<'a> {
             if at.0 != Kind::Folder {
                 return Ok(None);
             }
-            let entries = match self.repository.list(&at.1) {
-                Ok(entries) => entries,
-                Err(Trouble::Fatal(error)) => return Err(error),
-                Err(_) => return Ok(None),
-            };
-            match entries.into_iter().find(|entry| entry.name == name.as_bytes()) {
-                Some(entry) => at = (entry.kind, entry.node),
+            let objects = &self.repository.objects;
+            let bytes = objects.tree(at.1).map_err(|error| error.refuse("目录", at.1))?;
+            let Ok(entries) = raw_entries(objects.id_len(), &bytes) else { return Ok(None) };
+            match entries.iter().find(|entry| entry.name == name.as_bytes()) {
+                Some(entry) => at = kind_and_node(entry),
                 None => return Ok(None),
             }
         }
         Ok(Some(at))
     }
+}
+
+fn kind_and_node(entry: &RawEntry<'_>) -> (Kind, ObjectId) {
+    let entry = Entry::from(TreeEntry::from(entry));
+    (entry.kind, entry.node)
 }
 
 impl Repository {

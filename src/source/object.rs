@@ -4,8 +4,9 @@
 //! object it hands out, so an object stored under another id is an error here.
 //! Headers are read before bodies, so that size limits cost nothing.
 
+use std::collections::VecDeque;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use git2::{ErrorCode, ObjectFormat, ObjectType, Odb, Oid};
 
@@ -99,7 +100,15 @@ fn english(what: &str) -> &'static str {
 pub(crate) struct Objects {
     odb: Odb<'static>,
     format: ObjectFormat,
+    /// The trees read last: comparing a history asks for each tree twice in a
+    /// row, once as a commit's and once as its parent's.
+    recent: Mutex<VecDeque<(ObjectId, Arc<[u8]>)>>,
 }
+
+/// How many trees are remembered: a few folders for each of a few threads.
+const RECENT: usize = 32;
+/// The largest tree that is remembered.
+const RECENT_SIZE: usize = 1 << 20;
 
 impl fmt::Debug for Objects {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -119,7 +128,7 @@ impl Objects {
             .ok_or_else(|| SourceError::Unsupported { what: "a path that is not UTF-8".into() })?;
         let odb = Odb::new_ext(format).map_err(|error| fail(&error))?;
         odb.add_disk_alternate(text).map_err(|error| fail(&error))?;
-        Ok(Self { odb, format })
+        Ok(Self { odb, format, recent: Mutex::default() })
     }
 
     /// Number of bytes of an id.
@@ -177,7 +186,17 @@ impl Objects {
 
     /// The raw bytes of a tree.
     pub(crate) fn tree(&self, id: ObjectId) -> Result<Arc<[u8]>, ObjectError> {
-        self.read(id, ObjectType::Tree, OTHER_LIMIT)
+        let recent = || self.recent.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, bytes)) = recent().iter().find(|(known, _)| *known == id) {
+            return Ok(bytes.clone());
+        }
+        let bytes = self.read(id, ObjectType::Tree, OTHER_LIMIT)?;
+        if bytes.len() <= RECENT_SIZE {
+            let mut recent = recent();
+            recent.truncate(RECENT - 1);
+            recent.push_front((id, bytes.clone()));
+        }
+        Ok(bytes)
     }
 
     /// The raw bytes of a commit, as `git cat-file commit` shows them.

@@ -5,7 +5,9 @@
 //! Old commits are judged leniently: a malformed tree holds no sets, and only
 //! an object that cannot be read at all is an error.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -14,6 +16,7 @@ use super::history::{Commit, History};
 use super::object::ObjectId;
 use super::repository::Repository;
 use super::store::{Entry, Kind, Store as _, Trouble};
+use super::tree::{RawEntry, order, raw_entries};
 use crate::name::SetId;
 
 /// From one place on the first-parent line on, until the next span.
@@ -41,6 +44,9 @@ pub struct Timeline {
     /// `evidence/statements/` and `roster/`, relative to the repository.
     pub since: BTreeMap<String, usize>,
 }
+
+/// A name at which two folders differ, and the folder under it on either side.
+type Difference = (Vec<u8>, Option<ObjectId>, Option<ObjectId>);
 
 /// What one commit changed against its first parent.
 #[derive(Debug, Default)]
@@ -168,33 +174,49 @@ impl Repository {
         Ok(())
     }
 
-    /// The names at which two folders differ, with the folder on either side.
-    #[expect(clippy::type_complexity, reason = "a row of three, used in this file only")]
+    /// The names at which two folders differ, with the folder on either side,
+    /// in order of the names. One walk along both, since they are sorted alike.
     fn differences(
         &self,
         old: Option<ObjectId>,
         new: Option<ObjectId>,
-    ) -> Result<Vec<(Vec<u8>, Option<ObjectId>, Option<ObjectId>)>, SourceError> {
+    ) -> Result<Vec<Difference>, SourceError> {
         if old == new {
             return Ok(Vec::new());
         }
-        let mut names: BTreeMap<Vec<u8>, [Option<Entry<ObjectId>>; 2]> = BTreeMap::new();
-        for (side, tree) in [old, new].into_iter().enumerate() {
-            for entry in self.entries(tree)? {
-                if let Some(slot) = names.entry(entry.name.clone()).or_default().get_mut(side) {
-                    *slot = Some(entry);
+        let (old, new) = (self.tree_bytes(old)?, self.tree_bytes(new)?);
+        let sound = |bytes| raw_entries(self.objects.id_len(), bytes).unwrap_or_default();
+        let (old, new) = (sound(&old), sound(&new));
+        let mut rows: BTreeMap<&[u8], [Option<ObjectId>; 2]> = BTreeMap::new();
+        let folder = |entry: &RawEntry<'_>| entry.is_folder().then_some(entry.id);
+        let (mut left, mut right) = (old.iter().peekable(), new.iter().peekable());
+        loop {
+            let side = match (left.peek(), right.peek()) {
+                (None, None) => break,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (Some(old), Some(new)) => order(old, new),
+            };
+            let old = left.next_if(|_| side != Ordering::Greater);
+            let new = right.next_if(|_| side != Ordering::Less);
+            if old.zip(new).is_some_and(|(old, new)| old.is_same(new)) {
+                continue;
+            }
+            // What was a file and is a folder stands in two places.
+            for (index, entry) in [old, new].into_iter().enumerate() {
+                let Some(entry) = entry else { continue };
+                if let Some(slot) = rows.entry(entry.name).or_default().get_mut(index) {
+                    *slot = folder(entry);
                 }
             }
         }
-        let same = |sides: &[Option<Entry<ObjectId>>; 2]| match sides {
-            [Some(old), Some(new)] => old.node == new.node && old.kind == new.kind,
-            _ => false,
-        };
-        let folder = |entry: &Option<Entry<ObjectId>>| {
-            entry.as_ref().filter(|entry| entry.kind == Kind::Folder).map(|entry| entry.node)
-        };
-        let rows = names.into_iter().filter(|(_, sides)| !same(sides));
-        Ok(rows.map(|(name, sides)| (name, folder(&sides[0]), folder(&sides[1]))).collect())
+        Ok(rows.into_iter().map(|(name, [old, new])| (name.to_vec(), old, new)).collect())
+    }
+
+    /// The bytes of a folder; none where there is no folder.
+    fn tree_bytes(&self, tree: Option<ObjectId>) -> Result<Arc<[u8]>, SourceError> {
+        let Some(tree) = tree else { return Ok(Arc::default()) };
+        self.objects.tree(tree).map_err(|error| error.refuse("目录", tree))
     }
 
     /// The entries of a folder; none where there is no folder or no sound one.

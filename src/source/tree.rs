@@ -6,7 +6,6 @@
 //! [`super::path`].
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
 
 use super::object::{ObjectId, Objects};
 use super::path;
@@ -55,8 +54,50 @@ pub(crate) fn parse_tree(objects: &Objects, bytes: &[u8]) -> Result<Vec<TreeEntr
     parse(objects.id_len(), bytes)
 }
 
-fn parse(id_len: usize, mut bytes: &[u8]) -> Result<Vec<TreeEntry>, MalformedTree> {
-    let mut entries: Vec<TreeEntry> = Vec::new();
+fn parse(id_len: usize, bytes: &[u8]) -> Result<Vec<TreeEntry>, MalformedTree> {
+    Ok(raw_entries(id_len, bytes)?.iter().map(TreeEntry::from).collect())
+}
+
+/// An entry where it stands in the bytes of its tree: reading a folder of a
+/// thousand sets for one of them copies nothing.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RawEntry<'a> {
+    mode: &'a [u8],
+    pub(crate) name: &'a [u8],
+    pub(crate) id: ObjectId,
+}
+
+impl RawEntry<'_> {
+    pub(crate) fn is_folder(&self) -> bool {
+        self.mode == b"40000"
+    }
+
+    /// Whether both stand for the same thing under their names.
+    pub(crate) fn is_same(&self, other: &RawEntry<'_>) -> bool {
+        self.id == other.id && self.mode == other.mode
+    }
+
+    /// git takes every 04xxxx mode for a folder when it sorts.
+    fn sorts_as_folder(&self) -> bool {
+        let zeros = self.mode.iter().take_while(|&&b| b == b'0').count();
+        self.mode.get(zeros..).is_some_and(|mode| mode.len() == 5 && mode.starts_with(b"4"))
+    }
+}
+
+impl From<&RawEntry<'_>> for TreeEntry {
+    fn from(entry: &RawEntry<'_>) -> Self {
+        let mode = match entry.mode {
+            b"100644" => Mode::File,
+            b"40000" => Mode::Folder,
+            other => Mode::Other(String::from_utf8_lossy(other).into_owned()),
+        };
+        Self { mode, name: entry.name.to_vec(), id: entry.id }
+    }
+}
+
+/// The entries of a tree, in its order.
+pub(crate) fn raw_entries(id_len: usize, mut bytes: &[u8]) -> Result<Vec<RawEntry<'_>>, MalformedTree> {
+    let mut entries: Vec<RawEntry<'_>> = Vec::with_capacity(bytes.len() / (id_len + 16));
     while !bytes.is_empty() {
         let (entry, rest) = parse_entry(id_len, bytes).ok_or(MalformedTree)?;
         if entries.last().is_some_and(|last| order(last, &entry) != Ordering::Less) {
@@ -66,11 +107,15 @@ fn parse(id_len: usize, mut bytes: &[u8]) -> Result<Vec<TreeEntry>, MalformedTre
         bytes = rest;
     }
     // A file `a` and a folder `a` sort apart, so order alone does not show them.
-    let names: BTreeSet<&[u8]> = entries.iter().map(|entry| entry.name.as_slice()).collect();
-    if names.len() == entries.len() { Ok(entries) } else { Err(MalformedTree) }
+    let is_twice = |folder: &RawEntry<'_>| {
+        let file = |entry: &RawEntry<'_>| compare(entry, folder.name, false);
+        entries.binary_search_by(file).is_ok()
+    };
+    let folders = entries.iter().filter(|entry| entry.sorts_as_folder());
+    if folders.into_iter().any(is_twice) { Err(MalformedTree) } else { Ok(entries) }
 }
 
-fn parse_entry(id_len: usize, bytes: &[u8]) -> Option<(TreeEntry, &[u8])> {
+fn parse_entry(id_len: usize, bytes: &[u8]) -> Option<(RawEntry<'_>, &[u8])> {
     let space = bytes.iter().take(8).position(|&b| b == b' ')?;
     let (mode, rest) = (bytes.get(..space)?, bytes.get(space + 1..)?);
     if mode.is_empty() || !mode.iter().all(|b| matches!(b, b'0'..=b'7')) {
@@ -79,33 +124,22 @@ fn parse_entry(id_len: usize, bytes: &[u8]) -> Option<(TreeEntry, &[u8])> {
     let nul = rest.iter().position(|&b| b == 0)?;
     let (name, rest) = (rest.get(..nul)?, rest.get(nul + 1..)?);
     let id = ObjectId::from_raw(rest.get(..id_len)?)?;
-    let mode = match mode {
-        b"100644" => Mode::File,
-        b"40000" => Mode::Folder,
-        other => Mode::Other(String::from_utf8_lossy(other).into_owned()),
-    };
-    (!name.is_empty())
-        .then(|| (TreeEntry { mode, name: name.to_vec(), id }, rest.get(id_len..).unwrap_or(&[])))
+    (!name.is_empty()).then(|| (RawEntry { mode, name, id }, rest.get(id_len..).unwrap_or(&[])))
 }
 
 /// Git's order: by bytes, folders as if their name ended in a slash.
-fn order(a: &TreeEntry, b: &TreeEntry) -> Ordering {
-    let tail = |entry: &TreeEntry| match &entry.mode {
-        Mode::Folder => true,
-        // git takes every 04xxxx mode for a folder.
-        Mode::Other(mode) => {
-            mode.trim_start_matches('0').starts_with('4') && mode.trim_start_matches('0').len() == 5
-        }
-        Mode::File => false,
-    };
-    let key = |entry: &TreeEntry| {
-        let mut key = entry.name.clone();
-        if tail(entry) {
-            key.push(b'/');
-        }
-        key
-    };
-    key(a).cmp(&key(b))
+pub(crate) fn order(a: &RawEntry<'_>, b: &RawEntry<'_>) -> Ordering {
+    compare(a, b.name, b.sorts_as_folder())
+}
+
+/// Where an entry stands in git's order against a name.
+pub(crate) fn compare(entry: &RawEntry<'_>, name: &[u8], as_folder: bool) -> Ordering {
+    let shared = entry.name.len().min(name.len());
+    let (head, tail) = entry.name.split_at(shared);
+    let (other_head, other_tail) = name.split_at(shared);
+    let slash = |is_folder: bool| is_folder.then_some(&b'/');
+    let rest = || tail.iter().chain(slash(entry.sorts_as_folder()));
+    head.cmp(other_head).then_with(|| rest().cmp(other_tail.iter().chain(slash(as_folder))))
 }
 
 #[cfg(test)]
