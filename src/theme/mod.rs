@@ -36,7 +36,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use handlebars::Handlebars;
+use handlebars::{Context, RenderError};
 use serde::Serialize;
 
 use crate::name::Digest;
@@ -45,6 +45,7 @@ use crate::source::SetFile;
 pub use asset::Asset;
 pub use error::{ThemeError, ThemeFault};
 pub use helpers::slot_marker;
+use templates::Registries;
 pub use texts::Texts;
 
 /// The theme used when nothing else is asked for.
@@ -52,12 +53,16 @@ pub const DEFAULT: &str = "default";
 
 /// A loaded theme, ready to render.
 pub struct Theme {
-    registry: Handlebars<'static>,
+    registries: Registries,
     texts: Arc<Texts>,
     assets: Arc<BTreeMap<String, Asset>>,
     /// Where each template came from, for messages.
     origins: BTreeMap<String, String>,
 }
+
+/// The values of a page, in the form that templates take.
+#[derive(Debug)]
+pub struct Values(Context);
 
 /// One file of a theme: its path inside the theme and where it came from.
 struct ThemeFile<'a> {
@@ -126,12 +131,13 @@ impl Theme {
         Self::check_manifest(files)?;
         let assets = Arc::new(asset::fingerprint(files)?);
         let texts = Arc::new(texts);
-        let mut registry = templates::registry(files, &texts, &assets)?;
-        helpers::register(&mut registry, &texts, &assets);
+        let mut registries = templates::registries(files, &texts, &assets)?;
+        helpers::register(&mut registries.fast, &texts, &assets);
+        helpers::register(&mut registries.written, &texts, &assets);
         let name = |path: &str| Some(path.strip_prefix("templates/")?.strip_suffix(".hbs")?.to_owned());
         let origins =
             files.iter().filter_map(|(path, file)| Some((name(path)?, file.origin.clone()))).collect();
-        Ok(Self { registry, texts, assets, origins })
+        Ok(Self { registries, texts, assets, origins })
     }
 
     /// Renders a template.
@@ -139,9 +145,28 @@ impl Theme {
     /// # Errors
     /// A field, helper or text that the template names and that is not there.
     pub fn render<T: Serialize>(&self, template: &str, data: &T) -> Result<String, ThemeError> {
-        self.registry
-            .render(template, data)
-            .map_err(|error| error::of_render(template, &self.origins, &error))
+        self.render_values(template, &self.values(template, data)?)
+    }
+
+    /// The values of a page, for all the templates that make it.
+    ///
+    /// # Errors
+    /// Never for plain data.
+    pub fn values<T: Serialize>(&self, template: &str, data: &T) -> Result<Values, ThemeError> {
+        let fault = |error: RenderError| error::of_render(template, &self.origins, &error);
+        Context::wraps(data).map(Values).map_err(fault)
+    }
+
+    /// Renders a template with values prepared once.
+    ///
+    /// # Errors
+    /// As [`Theme::render`].
+    pub fn render_values(&self, template: &str, values: &Values) -> Result<String, ThemeError> {
+        let Registries { fast, written } = &self.registries;
+        let made = fast.render_with_context(template, &values.0);
+        // Once more, so that the place is the one in the file.
+        let made = made.or_else(|_| written.render_with_context(template, &values.0));
+        made.map_err(|error| error::of_render(template, &self.origins, &error))
     }
 
     /// A text of the interface.

@@ -4,29 +4,82 @@ use std::collections::BTreeMap;
 
 use handlebars::{Handlebars, Template};
 
-use super::{Asset, Texts, ThemeError, ThemeFault, ThemeFile, error};
+use super::{Asset, Texts, ThemeError, ThemeFault, ThemeFile, error, slot_marker};
+use crate::text::escape_html;
 
-/// A registry with every template of the theme.
-pub(super) fn registry(
+/// Every template of a theme, compiled twice.
+pub(super) struct Registries {
+    /// With the answers of [`settled`] calls: what pages are made with.
+    pub(super) fast: Handlebars<'static>,
+    /// As written: where a fault is told of, with its line and column.
+    pub(super) written: Handlebars<'static>,
+}
+
+/// Compiles every template of the theme.
+pub(super) fn registries(
     files: &BTreeMap<String, ThemeFile<'_>>,
     texts: &Texts,
     assets: &BTreeMap<String, Asset>,
-) -> Result<Handlebars<'static>, ThemeError> {
-    let mut registry = Handlebars::new();
-    registry.set_strict_mode(true);
-    registry.set_prevent_indent(true);
+) -> Result<Registries, ThemeError> {
+    let [mut fast, mut written] = [Handlebars::new(), Handlebars::new()];
+    for registry in [&mut fast, &mut written] {
+        registry.set_strict_mode(true);
+        registry.set_prevent_indent(true);
+    }
     for (path, file) in files {
         let Some(name) = path.strip_prefix("templates/").and_then(|name| name.strip_suffix(".hbs")) else {
             continue;
         };
         let source = std::str::from_utf8(file.bytes)
             .map_err(|fault| ThemeError::new(&file.origin, ThemeFault::NotText(fault.valid_up_to())))?;
-        let template = Template::compile_with_name(source, name.to_owned())
-            .map_err(|fault| error::of_template(&file.origin, &fault))?;
+        let compile = |source: &str| Template::compile_with_name(source, name.to_owned());
+        let template = compile(source).map_err(|fault| error::of_template(&file.origin, &fault))?;
         check_names(source, &file.origin, texts, assets)?;
-        registry.register_template(name, template);
+        if let Ok(quick) = compile(&settled(source, texts, assets)) {
+            fast.register_template(name, quick);
+        } else {
+            fast.register_template(name, template.clone());
+        }
+        written.register_template(name, template);
     }
-    Ok(registry)
+    Ok(Registries { fast, written })
+}
+
+/// The template with every call that has one answer replaced by it: most of a
+/// page's calls name a text of the interface and nothing else.
+fn settled(source: &str, texts: &Texts, assets: &BTreeMap<String, Asset>) -> String {
+    let mut out = String::with_capacity(source.len() * 2);
+    let mut rest = source;
+    while let Some((before, after)) = rest.split_once("{{") {
+        out.push_str(before);
+        let may = !before.ends_with(['{', '\\']) && !after.starts_with('{');
+        let call = after.split_once("}}").filter(|(_, tail)| may && !tail.starts_with('}'));
+        let answer = call.and_then(|(call, tail)| Some((answer(call, texts, assets)?, tail)));
+        if let Some((answer, tail)) = answer {
+            out.push_str(&answer);
+            rest = tail;
+        } else {
+            out.push_str("{{");
+            rest = after;
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What a call gives on every page, when it is one of those and its answer
+/// cannot be taken for a part of the template.
+fn answer(call: &str, texts: &Texts, assets: &BTreeMap<String, Asset>) -> Option<String> {
+    let (helper, argument) = call.split_once(' ')?;
+    let name = argument.strip_prefix('"')?.strip_suffix('"').filter(|name| !name.contains('"'))?;
+    let answer = match helper {
+        "t" => escape_html(texts.get(name)?),
+        "asset" => assets.get(name)?.path.clone(),
+        "slot" => slot_marker(name),
+        _ => return None,
+    };
+    let is_plain = !answer.is_empty() && answer.trim() == answer && !answer.contains(['{', '}', '\\', '\n']);
+    is_plain.then_some(answer)
 }
 
 /// Checks every text and asset that the template names literally.
