@@ -39,6 +39,11 @@ impl FileFact {
     }
 }
 
+/// The facts of every file of a tree.
+pub(super) fn facts(files: &BTreeMap<String, Arc<[u8]>>) -> BTreeMap<String, FileFact> {
+    files.par_iter().map(|(path, bytes)| (path.clone(), FileFact::of(bytes))).collect()
+}
+
 /// The manifest of a site: every file except itself, the release statement and
 /// its signature (contract §7, details 77).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,12 +65,20 @@ impl Manifest {
     /// on the number of threads.
     #[must_use]
     pub fn of(files: &BTreeMap<String, Arc<[u8]>>, revision: &str, clock: &Clock, drafts: bool) -> Self {
-        let unlisted = [MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH];
-        let files = files
-            .par_iter()
-            .filter(|(path, _)| !unlisted.contains(&path.as_str()))
-            .map(|(path, bytes)| (path.clone(), FileFact::of(bytes)))
-            .collect();
+        Self::listing(facts(files), revision, clock, drafts)
+    }
+
+    /// The manifest of files of which these facts are known.
+    #[must_use]
+    pub fn listing(
+        mut files: BTreeMap<String, FileFact>,
+        revision: &str,
+        clock: &Clock,
+        drafts: bool,
+    ) -> Self {
+        for unlisted in [MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH] {
+            files.remove(unlisted);
+        }
         Self {
             revision: revision.to_owned(),
             at: clock.rfc3339(),

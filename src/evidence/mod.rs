@@ -31,7 +31,7 @@ mod tests;
 pub use ledger::Ledger;
 pub use manifest::{FileFact, GENERATOR, MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
 pub use release::{Release, ReleasedEdition, ReleasedSet, RosterRef, SiteRef};
-pub use seal::{PreviousRelease, SealInput, SealRefusal, Sealed, seal};
+pub use seal::{PreviousRelease, SealInput, SealRefusal, Sealed, seal, seal_listed};
 pub use set_manifest::SetManifest;
 pub use site::{BuiltSite, DOCUMENTS, EVIDENCE, Odd};
 pub use verify::{Checked, Problem, Rebuild, Recorded, VerifyInput, VerifyReport, recorded, verify};

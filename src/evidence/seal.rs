@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::builder::{Sources, archive_digest, is_disclosed, is_public, tree};
 use super::ledger::Ledger;
-use super::manifest::{GENERATOR, MANIFEST_PATH, Manifest, RELEASE_PATH};
+use super::manifest::{FileFact, GENERATOR, MANIFEST_PATH, Manifest, RELEASE_PATH, facts};
 use super::release::{NOT_DISCLOSED, Release, ReleasedEdition, ReleasedSet, RosterRef, SiteRef};
 use super::site::{BuiltSite, EVIDENCE};
 use crate::approve::{Anchor, Approvals, Cleared};
@@ -100,6 +100,20 @@ pub struct SealRefusal {
 /// # Errors
 /// [`SealRefusal`] when the release would roll back or hide something.
 pub fn seal(mut files: BTreeMap<String, Arc<[u8]>>, input: &SealInput<'_>) -> Result<Sealed, SealRefusal> {
+    let mut sealed = seal_listed(facts(&files), input)?;
+    files.append(&mut sealed.files);
+    Ok(Sealed { files, ..sealed })
+}
+
+/// Seals a release whose pages are written already: `listed` says what they
+/// are, and the answer holds only the files that are added to them.
+///
+/// # Errors
+/// [`SealRefusal`] when the release would roll back or hide something.
+pub fn seal_listed(
+    mut listed: BTreeMap<String, FileFact>,
+    input: &SealInput<'_>,
+) -> Result<Sealed, SealRefusal> {
     let ledger = Ledger::of(input.approvals.known());
     check_ledger(&ledger, input.previous)?;
     let sources = Sources {
@@ -110,13 +124,14 @@ pub fn seal(mut files: BTreeMap<String, Arc<[u8]>>, input: &SealInput<'_>) -> Re
     };
     let evidence = tree(&sources, &ledger);
     let archive = input.private.then(|| archive_digest(&evidence));
-    let mut beside = None;
+    let (mut files, mut beside) = (BTreeMap::new(), None);
     if input.private {
         beside = Some(evidence);
     } else {
         files.extend(evidence.into_iter().map(|(path, bytes)| (format!("{EVIDENCE}{path}"), bytes)));
     }
-    let manifest = Manifest::of(&files, input.commit.as_str(), &input.clock, false).to_json();
+    listed.append(&mut facts(&files));
+    let manifest = Manifest::listing(listed, input.commit.as_str(), &input.clock, false).to_json();
     let release = release(Digest::of(&manifest), &ledger, archive, input);
     check_sequence(&release, input.anchor)?;
     files.insert(MANIFEST_PATH.to_owned(), Arc::from(manifest));
@@ -129,8 +144,16 @@ impl Sealed {
     /// release. Nothing but a new build without `--drafts` removes the mark.
     #[must_use]
     pub fn drafts(mut files: BTreeMap<String, Arc<[u8]>>, revision: &str, clock: &Clock) -> Self {
-        let manifest = Manifest::of(&files, revision, clock, true).to_json();
-        files.insert(MANIFEST_PATH.to_owned(), Arc::from(manifest));
+        let mut sealed = Self::drafts_listed(facts(&files), revision, clock);
+        files.append(&mut sealed.files);
+        Self { files, ..sealed }
+    }
+
+    /// The same for pages that are written already: only the manifest.
+    #[must_use]
+    pub fn drafts_listed(listed: BTreeMap<String, FileFact>, revision: &str, clock: &Clock) -> Self {
+        let manifest = Manifest::listing(listed, revision, clock, true).to_json();
+        let files = BTreeMap::from([(MANIFEST_PATH.to_owned(), Arc::from(manifest))]);
         Self { files, archive: None, release: None }
     }
 

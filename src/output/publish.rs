@@ -1,7 +1,7 @@
 //! Replacing a built site in one step.
 //!
 //! The new tree is written whole into a work folder beside the target (same
-//! file system). Then the old folder is renamed aside and the new one renamed
+//! file system), file by file as the pages are made. Then the old folder is renamed aside and the new one renamed
 //! in; the standard library offers no single call that exchanges two folders.
 //! A build that is killed at any point leaves the old or the new site whole:
 //! in its place, or (between the two renames) in the work folder, from where
@@ -18,8 +18,7 @@ use std::path::{Path, PathBuf};
 use super::error::{At as _, OutputError};
 use super::lock::WorkFolder;
 use super::owned::{Owner, Standing, standing};
-use super::staging::{Files, check_paths, write};
-use crate::evidence::{MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH};
+use super::staging::{Files, Staging};
 
 /// What a publication did besides writing the site.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,6 +45,130 @@ pub(super) enum Step {
     Swapped,
     /// The old folder is gone.
     Disposed,
+}
+
+/// A site on its way to a folder: its files are written beside the target,
+/// where nobody sees them before [`Publication::finish`].
+///
+/// Dropped before that, it leaves the target as it was.
+#[derive(Debug)]
+pub struct Publication {
+    published: Published,
+    owner: Owner,
+    /// Folders above the target that were not there before.
+    parents: Vec<PathBuf>,
+    /// None when it is all over.
+    open: Option<Open>,
+}
+
+/// What is held while files are written.
+#[derive(Debug)]
+struct Open {
+    work: WorkFolder,
+    staging: Staging,
+}
+
+impl Publication {
+    /// Begins to write a site that is to stand at `target`, replacing the site
+    /// that may be there.
+    ///
+    /// # Errors
+    /// [`OutputError`] when the target may not be replaced, or another build
+    /// is at it.
+    pub fn begin(target: &Path) -> Result<Self, OutputError> {
+        Self::of(target, Owner::Site)
+    }
+
+    fn of(target: &Path, owner: Owner) -> Result<Self, OutputError> {
+        let parents = missing_parents(target);
+        let mut publication = Self { published: Published::default(), owner, parents, open: None };
+        let folder = resolve(target)?;
+        let (parent, name) = match (folder.parent(), folder.file_name()) {
+            (Some(parent), Some(name)) => (parent.to_owned(), name.to_owned()),
+            _ => return Err(OutputError::NoName { path: target.to_owned() }),
+        };
+        if folder.exists() {
+            standing(&folder, owner)?;
+        }
+        let work = WorkFolder::hold(&folder, parent.join(joined(joined(".", &name), ".jiedu")))?;
+        publication.published.folder = folder;
+        let staged =
+            recover(&work, &mut publication.published, owner).and_then(|()| Staging::make(work.join("new")));
+        match staged {
+            Ok(staging) => publication.open = Some(Open { work, staging }),
+            Err(error) => {
+                let _ = work.finish();
+                return Err(error);
+            }
+        }
+        Ok(publication)
+    }
+
+    /// Writes one file, by any thread.
+    ///
+    /// # Errors
+    /// A path that could leave the folder or that two files want, or the
+    /// operation that fails.
+    pub fn put(&self, path: &str, bytes: &[u8]) -> Result<(), OutputError> {
+        self.open.as_ref().map_or(Ok(()), |open| open.staging.put(path, bytes))
+    }
+
+    /// Puts the site in its place.
+    ///
+    /// # Errors
+    /// [`OutputError`]; the target is then as it was before, unless the error
+    /// is about removing the old site after the new one was put in place.
+    pub fn finish(self) -> Result<Published, OutputError> {
+        self.swap_in(&mut |_| {})
+    }
+
+    fn swap_in(mut self, reached: &mut dyn FnMut(Step)) -> Result<Published, OutputError> {
+        if let Some(open) = &self.open {
+            reached(Step::Staged);
+            swap(&open.work, &mut self.published, self.owner, reached)?;
+        }
+        if let Some(open) = self.open.take() {
+            open.work.finish()?;
+        }
+        // The renames themselves should survive a power cut. Not every system can
+        // flush a folder; the site is complete either way.
+        if let Some(parent) = self.published.folder.parent() {
+            let _ = fs::File::open(parent).and_then(|parent| parent.sync_all());
+        }
+        self.parents.clear();
+        Ok(std::mem::take(&mut self.published))
+    }
+}
+
+impl Drop for Publication {
+    /// Clears up after a publication that was given up. A panic is left to the
+    /// next build, as a kill is.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        if let Some(open) = self.open.take() {
+            // What failed is more telling than what clearing up may add.
+            let _ = recover(&open.work, &mut self.published, self.owner);
+            let _ = open.work.finish();
+        }
+        for parent in &self.parents {
+            // Somebody else's files keep it.
+            if fs::remove_dir(parent).is_err() {
+                break;
+            }
+        }
+    }
+}
+
+/// Folders that must be made for a target, the deepest first.
+fn missing_parents(target: &Path) -> Vec<PathBuf> {
+    let above = target.ancestors().skip(1);
+    let missing = above.take_while(|folder| {
+        let absent = |error: &std::io::Error| error.kind() == std::io::ErrorKind::NotFound;
+        !folder.as_os_str().is_empty() && fs::symlink_metadata(folder).as_ref().is_err_and(absent)
+    });
+    missing.map(Path::to_owned).collect()
 }
 
 /// Writes a site to a folder, replacing the site that was there.
@@ -93,46 +216,23 @@ pub(super) fn replace(
     owner: Owner,
     reached: &mut dyn FnMut(Step),
 ) -> Result<Published, OutputError> {
-    check_paths(files)?;
-    let folder = resolve(target)?;
-    let (parent, name) = match (folder.parent(), folder.file_name()) {
-        (Some(parent), Some(name)) => (parent.to_owned(), name.to_owned()),
-        _ => return Err(OutputError::NoName { path: target.to_owned() }),
-    };
-    if folder.exists() {
-        standing(&folder, owner)?;
+    let publication = Publication::of(target, owner)?;
+    reached(Step::Held);
+    for (path, bytes) in files {
+        publication.put(path, bytes)?;
     }
-    let work = WorkFolder::hold(&folder, parent.join(joined(joined(".", &name), ".jiedu")))?;
-    let mut published = Published { folder: folder.clone(), kept: None };
-    let outcome = stage_and_swap(files, &work, &mut published, owner, reached);
-    match outcome {
-        Ok(()) => work.finish()?,
-        Err(error) => {
-            // What failed is more telling than what clearing up may add.
-            let _ = recover(&work, &mut published, owner);
-            let _ = work.finish();
-            return Err(error);
-        }
-    }
-    // The renames themselves should survive a power cut. Not every system can
-    // flush a folder; the site is complete either way.
-    let _ = fs::File::open(&parent).and_then(|parent| parent.sync_all());
-    Ok(published)
+    publication.swap_in(reached)
 }
 
-fn stage_and_swap(
-    files: &Files,
+/// Exchanges the complete new tree with what stands at the target.
+fn swap(
     work: &WorkFolder,
     published: &mut Published,
     owner: Owner,
     reached: &mut dyn FnMut(Step),
 ) -> Result<(), OutputError> {
-    recover(work, published, owner)?;
-    reached(Step::Held);
     let folder = published.folder.clone();
     let (new, old) = (work.join("new"), work.join("old"));
-    write(&new, files, &|path| [MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH].contains(&path))?;
-    reached(Step::Staged);
     if folder.exists() {
         // Looked at again under the lock: another build may have been here.
         standing(&folder, owner)?;

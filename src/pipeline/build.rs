@@ -5,28 +5,26 @@
 //! files, release history (missing legal values stop where `site.toml` is read). Only then is anything
 //! rendered, and only a complete site replaces the old one.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::assemble::{Made, assemble, in_memory};
 use super::check::work_tree_findings;
 use super::instant::{Instant, Time};
 use super::revision::{ReadOptions, Revision};
 use super::state::is_disclosed;
 use super::{JudgedSet, Stop, in_pool};
-use crate::approve::{Anchor, Cleared, SetState, StepState, StepStatus, TrustAnchor};
+use crate::approve::{Cleared, SetState, StepState, StepStatus, TrustAnchor};
 use crate::clock::Clock;
-use crate::config::EvidenceMode;
 use crate::edition::{Birth, Edition, PublishedSet};
-use crate::evidence::{PreviousRelease, Recorded, SealInput, Sealed, seal};
+use crate::evidence::{PreviousRelease, Recorded, Sealed};
 use crate::finding::{Finding, Place, Severity};
 use crate::name::{CommitId, Digest, SetId};
 use crate::output::{self, Limits};
-use crate::render::render;
-use crate::site::{SiteInput, SitePlan};
-use crate::source::{Repository, Snapshot};
+use crate::source::Repository;
 use crate::text::Message;
-use crate::theme::Theme;
 
 /// What `build` is asked to do.
 #[derive(Debug, Clone, Copy)]
@@ -113,23 +111,28 @@ pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<Buil
         let previous = options.previous.map(read_previous).transpose()?;
         let read = read(repository, options)?;
         let sets = site_sets(&read, options.drafts);
-        let mut sealed = assemble(&read, &sets, options, previous.as_ref())?;
-        let signature = sign(&mut sealed, options)?;
+        let publication = output::Publication::begin(options.out).map_err(|error| output_stop(&error))?;
+        let put = |path: &str, bytes: Cow<'_, [u8]>| {
+            publication.put(path, &bytes).map_err(|error| output_stop(&error))
+        };
+        let mut made = assemble(&read, &sets, options, previous.as_ref(), &put)?;
+        let signature = sign(&mut made.sealed, options)?;
         let signed = signature.is_some();
         let mut findings = notices(repository, &read, options);
-        findings.extend(signature.and_then(|armour| foreign_publisher(&read, &sealed, &armour)));
-        let published = output::publish(&sealed.files, options.out).map_err(|error| output_stop(&error))?;
+        findings.extend(signature.and_then(|armour| foreign_publisher(&read, &made.sealed, &armour)));
+        made.sealed.files.iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
+        let published = publication.finish().map_err(|error| output_stop(&error))?;
+        let Made { sealed, files, pages } = made;
         if let Some(archive) = &sealed.archive {
             output::publish_evidence(archive, options.out).map_err(|error| output_stop(&error))?;
         }
-        let is_page = |path: &&String| path.rsplit('.').next() == Some("html");
         Ok(BuildReport {
             revision: read.commit.clone(),
             instant: read.instant,
             folder: published.folder,
             kept: published.kept,
-            files: sealed.files.len(),
-            pages: sealed.files.keys().filter(is_page).count(),
+            files: files + sealed.files.len(),
+            pages,
             sets: sets.len(),
             left_out: if options.drafts { Vec::new() } else { left_out(&read) },
             scheduled: of_state(&read, SetState::Scheduled),
@@ -168,9 +171,9 @@ pub fn rebuild(
     let work = || {
         let read = read(repository, &options)?;
         let sets = site_sets(&read, false);
-        assemble(&read, &sets, &options, recorded.previous.as_ref())
+        in_memory(|put| Ok(assemble(&read, &sets, &options, recorded.previous.as_ref(), put)?.sealed.files))
     };
-    in_pool(jobs, work).map(|sealed| sealed.files).map_err(|stop| stop.message)
+    in_pool(jobs, work).map_err(|stop| stop.message)
 }
 
 /// Reads the revision and refuses what must not be built from.
@@ -198,7 +201,7 @@ fn read(repository: &Repository, options: &BuildOptions<'_>) -> Result<Revision,
 }
 
 /// The clearance of the set `site`.
-fn clearance(read: &Revision) -> Result<&Cleared, Stop> {
+pub(super) fn clearance(read: &Revision) -> Result<&Cleared, Stop> {
     let (_, reason) = read.site_state();
     match (&read.site.cleared, reason) {
         (Some(cleared), None) => Ok(cleared),
@@ -244,65 +247,6 @@ pub(super) fn draft(set: &JudgedSet, read: &Revision) -> Option<PublishedSet> {
         withdrawn: None,
         draft: true,
     })
-}
-
-fn assemble(
-    read: &Revision,
-    sets: &[PublishedSet],
-    options: &BuildOptions<'_>,
-    previous: Option<&PreviousRelease>,
-) -> Result<Sealed, Stop> {
-    let input = SiteInput {
-        sets,
-        pages: &read.content.corpus.pages,
-        topics: &read.content.corpus.topics,
-        config: &read.config,
-        clock: read.instant.at,
-        revision: read.commit.as_str(),
-        drafts: options.drafts,
-    };
-    let files = rendered(input, &read.snapshot, options.jobs)?;
-    if options.drafts {
-        return Ok(Sealed::drafts(files, read.commit.as_str(), &read.instant.at));
-    }
-    let anchor = options.anchor.map_or(Anchor::Provisional, |anchor| Anchor::Trusted(anchor.clone()));
-    let input = SealInput {
-        commit: &read.commit,
-        clock: read.instant.at,
-        at_given: read.instant.given,
-        judged_at: read.instant.keys,
-        approvals: &read.approvals,
-        roster: &read.roster,
-        sets,
-        site: clearance(read)?,
-        site_manifest: &read.content.corpus.site_manifest,
-        private: read.config.record.evidence == EvidenceMode::Private,
-        anchor: &anchor,
-        previous,
-    };
-    seal(files, &input).map_err(|refusal| Stop::refused(refusal.code, refusal.message.zh, refusal.message.en))
-}
-
-/// The pages and assets, before any evidence.
-pub(super) fn rendered(
-    input: SiteInput<'_>,
-    snapshot: &Snapshot,
-    jobs: Option<usize>,
-) -> Result<BTreeMap<String, Arc<[u8]>>, Stop> {
-    let theme = Theme::load(&input.config.theme, &snapshot.site.files).map_err(|error| {
-        Stop::usage(format!("主题不能使用：{error}"), format!("the theme cannot be used: {error}"))
-    })?;
-    let unusable = |error: &dyn std::error::Error| {
-        let mut text = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            text = format!("{text}: {cause}");
-            source = cause.source();
-        }
-        Stop::usage(format!("网站无法生成：{text}"), format!("the site cannot be made: {text}"))
-    };
-    let plan = SitePlan::new(input).map_err(|error| unusable(&error))?;
-    Ok(render(&plan, &theme, jobs.unwrap_or(0)).map_err(|error| unusable(&error))?.files)
 }
 
 /// Makes the publisher's signature, when there is a key and a release.

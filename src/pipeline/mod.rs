@@ -9,6 +9,7 @@
 //! security (exit 3). Everything else is a finding or the state of a set, and
 //! the other sets go on.
 
+mod assemble;
 mod attachments;
 mod build;
 mod check;

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Stop;
-use super::build::{draft, rendered, site_sets};
+use super::assemble::{in_memory, render_pages};
+use super::build::{draft, site_sets};
 use super::content::{self, Content};
 use super::instant::Time;
 use super::revision::{ReadOptions, Revision};
@@ -13,7 +14,7 @@ use crate::approve::{SetState, TrustAnchor};
 use crate::edition::{Birth, Edition, PublishedSet};
 use crate::model::{Disclosure, PublicationSet};
 use crate::site::SiteInput;
-use crate::source::{Repository, read_folder};
+use crate::source::{Repository, Snapshot, read_folder};
 
 /// What a preview shows.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +61,7 @@ pub fn preview(
             revision: read.commit.as_str(),
             drafts: true,
         };
-        return rendered(input, &snapshot, None);
+        return kept(input, &snapshot);
     }
     let sets = site_sets(&read, options.drafts);
     let input = SiteInput {
@@ -72,7 +73,11 @@ pub fn preview(
         revision: read.commit.as_str(),
         drafts: options.drafts,
     };
-    rendered(input, &read.snapshot, None)
+    kept(input, &read.snapshot)
+}
+
+fn kept(input: SiteInput<'_>, snapshot: &Snapshot) -> Result<BTreeMap<String, Arc<[u8]>>, Stop> {
+    in_memory(|put| render_pages(input, snapshot, None, put).map(|()| BTreeMap::new()))
 }
 
 /// A set of the work tree: as published when nothing was changed, else a draft

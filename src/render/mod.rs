@@ -1,10 +1,10 @@
-//! The plan and the theme together: every file of the site, in memory.
+//! The plan and the theme together: every file of the site.
 //!
 //! [`render`] makes the view of each page, lays it into its template, and puts
 //! the text of policies into the slots that the templates leave. Pages are
-//! independent of each other, so they are made in parallel; the tree is sorted
-//! by path, so the number of threads never shows. Nothing is read or written
-//! here.
+//! independent of each other, so they are made in parallel and handed on one by
+//! one ([`render_into`]); what a page holds does not depend on when it is made,
+//! so the number of threads never shows. Nothing is read or written here.
 //!
 //! Masthead and footer differ only by depth and section: they are made once
 //! for each pair and shared.
@@ -13,8 +13,9 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rayon::prelude::*;
 use serde::Serialize;
@@ -58,9 +59,6 @@ pub enum RenderError {
     #[error("two things want the address /{0}: an asset of the theme and a page or file")]
     Collision(String),
 }
-
-/// A path and its bytes.
-type File = (String, Arc<[u8]>);
 
 /// What every template is given.
 #[derive(Serialize)]
@@ -114,33 +112,67 @@ const SECTIONS: [&str; 5] = ["", "home", "policies", "interpretations", "search"
 /// Standing pages named in the footer; the rest are linked from one another.
 const FOOTER_PAGES: usize = 12;
 
-/// Renders every page. `jobs` is the number of threads; 0 means as many as
-/// there are processors.
+/// Renders every page and keeps the site in memory. `jobs` is the number of
+/// threads; 0 means as many as there are processors.
 ///
 /// # Errors
 /// A template that does not fit, with its file and line.
 pub fn render(plan: &SitePlan<'_>, theme: &Theme, jobs: usize) -> Result<SiteTree, RenderError> {
-    let words = rows::Words::new(theme)?;
-    let furniture = furniture(plan, theme)?;
+    let files = Mutex::new(BTreeMap::new());
+    render_into(plan, theme, jobs, &|path: &str, bytes: Cow<'_, [u8]>| {
+        lock(&files).insert(path.to_owned(), Arc::from(bytes));
+        Ok::<(), RenderError>(())
+    })?;
+    Ok(SiteTree { files: files.into_inner().unwrap_or_else(PoisonError::into_inner) })
+}
+
+/// Renders every page and hands each file on as soon as it is made, so that
+/// no more of the site is held than the threads are at. `put` is called by any
+/// of them, once for each file, in no order.
+///
+/// # Errors
+/// A template that does not fit, with its file and line; or what `put` answers.
+pub fn render_into<E: From<RenderError> + Send>(
+    plan: &SitePlan<'_>,
+    theme: &Theme,
+    jobs: usize,
+    put: &Put<'_, E>,
+) -> Result<(), E> {
+    let theme_fault = |fault: ThemeError| RenderError::from(fault);
+    let words = rows::Words::new(theme).map_err(theme_fault)?;
+    let furniture = furniture(plan, theme).map_err(theme_fault)?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs.min(256))
         .build()
         .map_err(|source| RenderError::Threads { jobs, source })?;
+    let seen: Mutex<BTreeSet<String>> = Mutex::new(plan.files.keys().cloned().collect());
+    let put_new = |path: &str, bytes: Cow<'_, [u8]>| {
+        if lock(&seen).insert(path.to_owned()) {
+            put(path, bytes)
+        } else {
+            Err(RenderError::Collision(path.to_owned()).into())
+        }
+    };
     let one = |page: &Page| {
         let html = render_page(plan, theme, &words, &furniture, page)?;
-        Ok((page.route.path().to_owned(), Arc::from(html.into_bytes())))
+        put_new(page.route.path(), Cow::Owned(html.into_bytes()))
     };
-    let pages: Vec<File> =
-        pool.install(|| plan.pages.par_iter().map(one).collect::<Result<_, RenderError>>())?;
-    let mut files = plan.files.clone();
-    files.extend(pages);
-    let assets = theme.assets().values().map(|asset| (asset.path.clone(), Arc::clone(&asset.bytes)));
-    for (path, bytes) in assets.chain(pool.install(|| plan.search_files())) {
-        if files.insert(path.clone(), bytes).is_some() {
-            return Err(RenderError::Collision(path));
-        }
-    }
-    Ok(SiteTree { files })
+    pool.install(|| {
+        plan.files.par_iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
+        plan.pages.par_iter().try_for_each(one)?;
+        theme.assets().values().try_for_each(|asset| put_new(&asset.path, Cow::Borrowed(&asset.bytes)))?;
+        plan.search_files()
+            .into_par_iter()
+            .try_for_each(|(path, bytes)| put_new(&path, Cow::Borrowed(&bytes)))
+    })
+}
+
+/// Where a file goes: its path from the site's root, and its bytes.
+pub type Put<'a, E> = dyn Fn(&str, Cow<'_, [u8]>) -> Result<(), E> + Sync + 'a;
+
+/// A panic in another thread leaves what was gathered as good as it was.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn furniture(
@@ -202,8 +234,9 @@ fn render_page(
     let fail = |source| RenderError::Page { page: page.route.path().to_owned(), source };
     let view = plan.view(page);
     let scope = Scope { head: &view.head, view: &view.content };
-    let main = theme.render(view.content.template(), &scope).map_err(fail)?;
-    let layout = theme.render("layout", &scope).map_err(fail)?;
+    let values = theme.values(view.content.template(), &scope).map_err(fail)?;
+    let main = theme.render_values(view.content.template(), &values).map_err(fail)?;
+    let layout = theme.render_values("layout", &values).map_err(fail)?;
     let View { head, body, slots, .. } = view;
     let mut parts: Vec<(&str, String)> = slots;
     if let Some(body) = &body {
