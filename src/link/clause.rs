@@ -1,11 +1,10 @@
 //! From the text of a clause link to a provision.
 
-use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::PolicyDocument;
+use crate::model::{PolicyDocument, Provision};
 use crate::text::did_you_mean;
 
 /// The provisions of one policy by the names that clause links may use.
@@ -18,18 +17,12 @@ use crate::text::did_you_mean;
 /// # }
 /// ```
 #[derive(Debug, Clone, Default)]
-pub struct ClauseIndex {
-    by_name: BTreeMap<String, Vec<usize>>,
-    by_anchor: BTreeMap<String, usize>,
-    provisions: Vec<Known>,
-}
-
-/// What is kept of a provision.
-#[derive(Debug, Clone)]
-struct Known {
-    reference: String,
-    full_name: String,
-    is_top: bool,
+pub struct ClauseIndex<'a> {
+    /// Names with the provisions they stand for, sorted.
+    by_name: Vec<(&'a str, usize)>,
+    /// Anchors, sorted.
+    by_anchor: Vec<(&'a str, usize)>,
+    provisions: &'a [Provision],
 }
 
 /// What a clause link names.
@@ -46,23 +39,20 @@ pub(super) enum Named {
 /// Candidates shown at most.
 const SHOWN: usize = 6;
 
-impl ClauseIndex {
+impl<'a> ClauseIndex<'a> {
     /// Indexes the provisions of a policy.
     #[must_use]
-    pub fn new(policy: &PolicyDocument) -> Self {
-        let mut index = Self::default();
-        for (number, provision) in policy.provisions.iter().enumerate() {
-            for name in &provision.names {
-                index.by_name.entry(name.clone()).or_default().push(number);
-            }
-            index.by_anchor.insert(provision.anchor.clone(), number);
-            index.provisions.push(Known {
-                reference: provision.reference.clone(),
-                full_name: provision.names.last().cloned().unwrap_or_default(),
-                is_top: provision.parent.is_none(),
-            });
-        }
-        index
+    pub fn new(policy: &'a PolicyDocument) -> Self {
+        let provisions = policy.provisions.as_slice();
+        let numbered = || provisions.iter().enumerate();
+        let names = numbered()
+            .flat_map(|(number, provision)| provision.names.iter().map(move |name| (name.as_str(), number)));
+        let mut by_name: Vec<(&str, usize)> = names.collect();
+        let mut by_anchor: Vec<(&str, usize)> =
+            numbered().map(|(number, provision)| (provision.anchor.as_str(), number)).collect();
+        by_name.sort_unstable();
+        by_anchor.sort_unstable();
+        Self { by_name, by_anchor, provisions }
     }
 
     /// The provision that a label names alone.
@@ -74,27 +64,26 @@ impl ClauseIndex {
     /// Resolves a label such as `（五）`, `二、（五）`, `第三条第二款`, `s2-5`.
     pub(super) fn resolve(&self, written: &str) -> Named {
         let label = normalise(written);
-        if let Some(found) = self.by_name.get(&label) {
-            return match found.as_slice() {
-                [one] => Named::One(*one),
-                several => self.choose(several, &label),
-            };
-        }
-        match self.by_anchor.get(&label) {
-            Some(index) => Named::One(*index),
-            None => Named::None,
+        match named(&self.by_name, &label) {
+            // Anchors are unique.
+            [] => named(&self.by_anchor, &label).last().map_or(Named::None, |(_, index)| Named::One(*index)),
+            [(_, one)] => Named::One(*one),
+            several => self.choose(several, &label),
         }
     }
 
     /// Of several, the only one of which the label is the complete name.
-    fn choose(&self, several: &[usize], label: &str) -> Named {
-        let mut complete = several
-            .iter()
-            .filter(|&&index| self.provisions.get(index).is_some_and(|known| known.full_name == label));
+    fn choose(&self, several: &[(&str, usize)], label: &str) -> Named {
+        let is_complete = |index: usize| {
+            self.provisions
+                .get(index)
+                .is_some_and(|known| known.names.last().is_some_and(|name| name == label))
+        };
+        let mut complete = several.iter().filter(|(_, index)| is_complete(*index));
         match (complete.next(), complete.next()) {
-            (Some(one), None) => Named::One(*one),
+            (Some((_, one)), None) => Named::One(*one),
             _ => Named::Several(
-                several.iter().filter_map(|&index| self.reference(index)).take(SHOWN).collect(),
+                several.iter().filter_map(|(_, index)| self.reference(*index)).take(SHOWN).collect(),
             ),
         }
     }
@@ -108,19 +97,28 @@ impl ClauseIndex {
         let label = normalise(written);
         let label = label.as_str();
         let holds = |name: &str| !label.is_empty() && (name.ends_with(label) || label.ends_with(name));
-        let named = self.by_name.iter().filter(|(name, _)| holds(name));
-        let mut found: Vec<usize> = named.flat_map(|(_, numbers)| numbers).copied().collect();
-        let nearest = did_you_mean(label, self.by_name.keys().map(String::as_str))
-            .and_then(|name| self.by_name.get(name));
-        found.extend(nearest.into_iter().flatten());
+        let mut found: Vec<usize> =
+            self.by_name.iter().filter(|(name, _)| holds(name)).map(|(_, number)| *number).collect();
+        let mut names: Vec<&str> = self.by_name.iter().map(|(name, _)| *name).collect();
+        names.dedup();
+        if let Some(nearest) = did_you_mean(label, names) {
+            found.extend(named(&self.by_name, nearest).iter().map(|(_, number)| *number));
+        }
         if found.is_empty() {
-            let top = self.provisions.iter().enumerate().filter(|(_, known)| known.is_top);
+            let top = self.provisions.iter().enumerate().filter(|(_, known)| known.parent.is_none());
             found.extend(top.map(|(number, _)| number));
         }
         found.sort_unstable();
         found.dedup();
         found.into_iter().filter_map(|index| self.reference(index)).take(SHOWN).collect()
     }
+}
+
+/// The entries of a name in a sorted list.
+fn named<'l, 'a>(list: &'l [(&'a str, usize)], name: &str) -> &'l [(&'a str, usize)] {
+    let start = list.partition_point(|(known, _)| *known < name);
+    let rest = list.get(start..).unwrap_or_default();
+    rest.get(..rest.partition_point(|(known, _)| *known == name)).unwrap_or_default()
 }
 
 /// One spelling for what people write: full-width brackets, no white space,

@@ -40,7 +40,7 @@ impl Graph {
 
 struct Resolver<'a> {
     corpus: &'a Corpus,
-    names: BTreeMap<&'a SetId, ClauseIndex>,
+    names: BTreeMap<&'a SetId, ClauseIndex<'a>>,
     /// Document number → set.
     numbers: BTreeMap<&'a str, &'a SetId>,
     /// Routes of standing pages.

@@ -71,7 +71,14 @@ fn find_enclosed(blocks: &[RenderedBlock], meta: &PolicyMeta) -> Option<usize> {
 
 /// Without white space and book-title marks.
 fn bare(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '《' | '》')).collect()
+    without(text, |c| c.is_whitespace() || matches!(c, '《' | '》'))
+}
+
+/// The text without some characters, copied in runs.
+fn without(text: &str, unwanted: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    text.split(unwanted).for_each(|run| out.push_str(run));
+    out
 }
 
 /// `2025年6月29日` and nothing else.
@@ -440,7 +447,7 @@ fn to_han(number: u32) -> String {
 fn fingerprints(drafts: &[Draft]) -> Vec<Digest> {
     let mut texts: Vec<String> = vec![String::new(); drafts.len()];
     for (index, draft) in drafts.iter().enumerate() {
-        let own: String = draft.text.chars().filter(|c| !c.is_whitespace()).collect();
+        let own = without(&draft.text, char::is_whitespace);
         let mut at = Some(index);
         while let Some(current) = at {
             if let Some(text) = texts.get_mut(current) {

@@ -11,7 +11,7 @@ use crate::name::SetId;
 #[derive(Debug)]
 pub(crate) struct Clauses<'a> {
     policy: &'a PolicyDocument,
-    index: OnceLock<ClauseIndex>,
+    index: OnceLock<ClauseIndex<'a>>,
 }
 
 impl<'a> Clauses<'a> {

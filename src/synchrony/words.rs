@@ -12,21 +12,40 @@ use crate::text::{SourceFile, TextRange};
 
 /// Without white space and title marks, figures in ASCII.
 pub(super) fn bare(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '《' | '》' | '〈' | '〉'))
-        .map(|c| match c {
-            '０'..='９' => u32::from(c).checked_sub(0xfee0).and_then(char::from_u32).unwrap_or(c),
-            '％' => '%',
-            _ => c,
-        })
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    push_bare(&mut out, text);
+    out
+}
+
+/// White space and title marks.
+pub(super) fn is_dropped(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '《' | '》' | '〈' | '〉')
+}
+
+/// Appends a text as [`bare`] gives it: runs of ordinary characters as they are.
+fn push_bare(out: &mut String, text: &str) {
+    let is_odd = |c: char| is_dropped(c) || matches!(c, '０'..='９' | '％');
+    for part in text.split_inclusive(is_odd) {
+        let mut run = part.chars();
+        match run.next_back() {
+            Some(odd) if is_odd(odd) => {
+                out.push_str(run.as_str());
+                match odd {
+                    '０'..='９' => out.extend(u32::from(odd).checked_sub(0xfee0).and_then(char::from_u32)),
+                    '％' => out.push('%'),
+                    _ => {}
+                }
+            }
+            _ => out.push_str(part),
+        }
+    }
 }
 
 /// All prose of a body, bare.
 pub(super) fn body_text(body: &Body) -> String {
     let mut text = String::new();
     for prose in &body.prose {
-        text.push_str(&bare(&prose.text));
+        push_bare(&mut text, &prose.text);
         text.push('\n');
     }
     text

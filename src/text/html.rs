@@ -14,18 +14,32 @@ pub fn escape_html(text: &str) -> String {
 
 /// Appends escaped text. Control characters, which HTML forbids, become U+FFFD.
 pub fn escape_html_into(out: &mut String, text: &str) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' => out.push(c),
-            c if c.is_control() => out.push('\u{fffd}'),
-            c => out.push(c),
+    let mut rest = text;
+    // Nearly all text needs nothing: it is copied in runs.
+    while let Some(at) = rest.bytes().position(is_special) {
+        let (before, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(before);
+        let mut chars = tail.chars();
+        match chars.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') => out.push_str("&quot;"),
+            Some('\'') => out.push_str("&#39;"),
+            Some(c @ ('\t' | '\n')) => out.push(c),
+            Some(c) if c.is_control() => out.push('\u{fffd}'),
+            Some(c) => out.push(c),
+            None => {}
         }
+        rest = chars.as_str();
     }
+    out.push_str(rest);
+}
+
+/// Whether a byte begins a character that may not stand as it is. 0xc2 begins
+/// the control characters from U+0080 to U+009F (and some others).
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'&' | b'<' | b'>' | b'"' | b'\'' | 0..=0x1f | 0x7f | 0xc2)
 }
 
 /// Undoes the references that the Markdown room writes: `&amp;`, `&lt;`,
@@ -58,5 +72,6 @@ mod tests {
             assert_eq!(unescape_html(&escape_html(text)), text);
         }
         assert_eq!(escape_html("a\u{0}\u{1b}b"), "a\u{fffd}\u{fffd}b");
+        assert_eq!(escape_html("甲\t乙\n·\u{85}§\u{7f}"), "甲\t乙\n·\u{fffd}§\u{fffd}");
     }
 }

@@ -158,19 +158,17 @@ impl SitePlan<'_> {
 
 /// The keys of a document, each once, as [`postings`] packs them.
 fn keys_of(id: usize, document: &Document) -> Vec<u64> {
-    let mut keys = Vec::new();
+    let mut keys = Keys::new();
     for text in [&document.title, &document.number] {
         push_keys(&mut keys, text, id, true);
     }
     for (_, _, text) in &document.passages {
         push_keys(&mut keys, text, id, false);
     }
-    keys.sort_unstable();
-    keys.dedup();
-    keys
+    keys.finish()
 }
 
-fn push_keys(keys: &mut Vec<u64>, text: &str, id: usize, in_title: bool) {
+fn push_keys(keys: &mut Keys, text: &str, id: usize, in_title: bool) {
     let mut before = None;
     for c in fold(text) {
         let indexed = is_indexed(c);
@@ -181,6 +179,42 @@ fn push_keys(keys: &mut Vec<u64>, text: &str, id: usize, in_title: bool) {
             keys.push(postings::pack(Some(before), c, id, in_title));
         }
         before = indexed.then_some(c);
+    }
+}
+
+/// Keys of a document. Most come again and again, so the ones met last are
+/// remembered, each in a place of its own, and not kept twice.
+struct Keys {
+    kept: Vec<u64>,
+    met: Vec<u64>,
+}
+
+impl Keys {
+    /// Places for keys met; a power of two.
+    const PLACES: usize = 1 << 12;
+
+    fn new() -> Self {
+        Self { kept: Vec::new(), met: vec![u64::MAX; Self::PLACES] }
+    }
+
+    fn push(&mut self, key: u64) {
+        // The upper bits of a product with an odd number spread well.
+        let place = usize::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52).unwrap_or(0);
+        match self.met.get_mut(place) {
+            Some(met) if *met == key => {}
+            Some(met) => {
+                *met = key;
+                self.kept.push(key);
+            }
+            None => self.kept.push(key),
+        }
+    }
+
+    /// Each key once, sorted.
+    fn finish(mut self) -> Vec<u64> {
+        self.kept.sort_unstable();
+        self.kept.dedup();
+        self.kept
     }
 }
 

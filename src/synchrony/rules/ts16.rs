@@ -29,6 +29,10 @@ pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Find
     let Some(policy) = &context.set.policy else { return };
     let decided = policy.meta.disclosure;
     for prose in &policy.body.prose {
+        // A note stands alone in its brackets: other text is not looked at.
+        if !prose.text.trim_start_matches(words::is_dropped).starts_with(['（', '(']) {
+            continue;
+        }
         let Some(printed) = note(&words::bare(&prose.text)) else { continue };
         if printed == decided {
             continue;

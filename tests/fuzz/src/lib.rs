@@ -200,11 +200,10 @@ pub fn markdown(data: &[u8]) {
 
 /// What stands after `clause:`.
 pub fn clause(data: &[u8]) {
-    static INDEX: OnceLock<ClauseIndex> = OnceLock::new();
+    static SET: OnceLock<PublicationSet> = OnceLock::new();
     let text = text(data);
-    let index = INDEX.get_or_init(|| {
-        set("policy.md", POLICY.as_bytes()).policy.as_ref().map(ClauseIndex::new).unwrap_or_default()
-    });
+    let policy = &SET.get_or_init(|| set("policy.md", POLICY.as_bytes())).policy;
+    let index = policy.as_ref().map(ClauseIndex::new).unwrap_or_default();
     let _ = index.find(&text);
     let _ = set("materials/a.md", format!("---\n标题: 解读\n---\n\n## 一 [甲](clause:{text})\n").as_bytes());
 }
