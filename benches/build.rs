@@ -197,9 +197,7 @@ fn copy(from: &Path, to: &Path) {
 /// Reads, parses, renders and writes every Markdown file, and nothing else.
 fn bare(snapshot: &Snapshot, to: &Path) {
     for (id, files) in &snapshot.sets {
-        for file in
-            files.files.iter().filter(|file| Path::new(&file.path).extension().is_some_and(|end| end == "md"))
-        {
+        for file in files.files.iter().filter(|file| peer::is_markdown(&file.path)) {
             let text = std::str::from_utf8(&file.bytes).unwrap();
             let mut html = String::new();
             pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new(text));

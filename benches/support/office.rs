@@ -62,8 +62,11 @@ impl Office {
         options.initial_head("main").external_template(false);
         let git = git2::Repository::init_opts(path, &options).expect("the folder is writable");
         let files = files(sets);
-        let bytes =
-            files.iter().filter(|(path, _)| path.ends_with(".md")).map(|(_, bytes)| bytes.len()).sum();
+        let bytes = files
+            .iter()
+            .filter(|(path, _)| crate::peer::is_markdown(path))
+            .map(|(_, bytes)| bytes.len())
+            .sum();
         let empty = git.treebuilder(None).and_then(|builder| builder.write());
         let tree = empty.expect("the object store is writable");
         let mut office =

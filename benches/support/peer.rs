@@ -14,7 +14,7 @@ use jiedu::source::Snapshot;
 
 use crate::measure::{Run, run};
 
-const CONFIG: &str = r##"baseURL = "https://policy.example.gov.cn/"
+const CONFIG: &str = r#"baseURL = "https://policy.example.gov.cn/"
 title = "示例市交通运输局政策文件库"
 disableKinds = ["taxonomy", "term"]
 [pagination]
@@ -22,7 +22,7 @@ pagerSize = 20
 [markup.tableOfContents]
 startLevel = 2
 endLevel = 3
-"##;
+"#;
 
 const BASE: &str = r##"<!DOCTYPE html>
 <html lang="zh-CN">
@@ -48,7 +48,7 @@ const BASE: &str = r##"<!DOCTYPE html>
 </html>
 "##;
 
-const SINGLE: &str = r##"{{ define "title" }}{{ index .Params "标题" }} - {{ .Site.Title }}{{ end }}
+const SINGLE: &str = r#"{{ define "title" }}{{ index .Params "标题" }} - {{ .Site.Title }}{{ end }}
 {{ define "main" }}<article>
 <h1>{{ index .Params "标题" }}</h1>
 <dl>{{ range $key, $value := .Params }}{{ if not (reflect.IsSlice $value) }}<div><dt>{{ $key }}</dt><dd>{{ $value }}</dd></div>{{ end }}{{ end }}</dl>
@@ -56,13 +56,13 @@ const SINGLE: &str = r##"{{ define "title" }}{{ index .Params "标题" }} - {{ .
 <div class="doc">{{ .Content }}</div>
 <p><a href="{{ .Permalink }}">永久链接</a></p>
 </article>{{ end }}
-"##;
+"#;
 
-const LIST: &str = r##"{{ define "main" }}<h1>{{ .Title }}</h1>
+const LIST: &str = r#"{{ define "main" }}<h1>{{ .Title }}</h1>
 <ul>{{ range .Paginator.Pages }}<li><h3><a href="{{ .RelPermalink }}">{{ index .Params "标题" }}</a></h3><p>{{ index .Params "发文字号" }} <time>{{ index .Params "发布日期" }}</time></p></li>
 {{ end }}</ul>
 <p>{{ with .Paginator.Prev }}<a href="{{ .URL }}">上一页</a>{{ end }}{{ with .Paginator.Next }}<a href="{{ .URL }}">下一页</a>{{ end }}</p>{{ end }}
-"##;
+"#;
 
 /// Runs `hugo` (from the search path) on the Markdown of a snapshot and says
 /// which one it was; nothing when there is no such program.
@@ -87,8 +87,13 @@ fn lay_out(snapshot: &Snapshot, folder: &Path) {
     write("layouts/_default/single.html", SINGLE.as_bytes());
     write("layouts/_default/list.html", LIST.as_bytes());
     for (id, files) in &snapshot.sets {
-        for file in files.files.iter().filter(|file| file.path.ends_with(".md")) {
+        for file in files.files.iter().filter(|file| is_markdown(&file.path)) {
             write(&format!("content/policies/{id}/{}", file.path), &file.bytes);
         }
     }
+}
+
+/// Whether a file is Markdown.
+pub fn is_markdown(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|end| end == "md")
 }
