@@ -48,6 +48,7 @@ pub(crate) static FAMILIES: &[&Family] = &[
     &rules::ordinal::FAMILY,
     &rules::attachment::FAMILY,
     &rules::arithmetic::FAMILY,
+    &rules::agreement::FAMILY,
     &rules::repeat::FAMILY,
     &rules::words::FAMILY,
     &rules::idiom::FAMILY,

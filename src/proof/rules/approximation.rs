@@ -63,7 +63,7 @@ static APPROX_PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(将近|接近|大约|近|约)([0-9][0-9,.]*[万亿千百十]{0,2}|[一二三四五六七八九两]?[十百千万亿][一二三四五六七八九十百千万亿]{0,6})(?:(余|多|来)|([^0-9，。；、！？：（）“”\n]{0,4}?)(左右|上下))").ok()
 });
 static OVER_PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(超过|多于|高于|至少|不少于|不低于|不超过|最多|最少)([0-9][0-9,.]*|[一二三四五六七八九十百千万亿两]+)([^0-9，。；、！？：（）“”\n《》]{0,4}?)(以上|以下|左右|上下)|(截至|截止)([^，。；！？]{2,12}?)(为止)|(几[十百千万]+)(余|多)(个|名|人|家|户|次|项|件)").ok()
+    Regex::new(r"(超过|多于|高于|至少|不少于|不低于|不超过|最多|最少)([0-9][0-9,.]*|[一二三四五六七八九十百千万亿两]+)([^0-9，。；、！？：（）“”\n《》]{0,4}?)(以上|以下|左右|上下)|(截至|截止)([^，。；！？]{2,12}?)(为止)|(几[十百千万]+)(余|多)(个|名|人|家|户|次|项|件)|(超过|不足|多达|至少|不少于)([0-9][0-9,.]*[万亿]?|[一二三四五六七八九两]?[十百千万亿][一二三四五六七八九十百千万亿]{0,6})(余|多)(个|名|人|家|户|次|项|件|亩|元|公里|吨|处|所)").ok()
 });
 static TIMES_PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(降低|减少|下降|缩小|缩短|减轻|减低)(?:了|到|至)?(?:近|约|超过)?([0-9.]+|[一二三四五六七八九十两]+)(?:多|余)?倍").ok()
@@ -76,7 +76,9 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     if segment.text.contains(['约', '近']) {
         each(APPROX_PATTERN.as_ref(), segment, |found| approx(segment, found, sink));
     }
-    if ["以上", "以下", "左右", "上下", "为止", "几"].iter().any(|word| segment.text.contains(word))
+    if ["以上", "以下", "左右", "上下", "为止", "几", "余", "多"]
+        .iter()
+        .any(|word| segment.text.contains(word))
     {
         each(OVER_PATTERN.as_ref(), segment, |found| over(segment, found, sink));
     }
@@ -136,8 +138,10 @@ fn over(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
         format!("{}{}{}", part(1), part(2), part(3))
     } else if found.get(5).is_some() {
         format!("截至{}", part(6))
-    } else {
+    } else if found.get(8).is_some() {
         format!("{}{}", part(8), part(10))
+    } else {
+        format!("{}{}{}", part(11), part(12), part(14))
     };
     let zh = format!("约数或界限说了两遍：“{}”，应为“{right}”", whole.as_str());
     let en = format!("said twice: `{}`", whole.as_str());

@@ -87,7 +87,7 @@ static NUMBERED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|\n)\s*附件\s?([0-9]{1,2})\s*[：:.]").ok());
 static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*附件\s*[：:]\s*").ok());
 static ITEM: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?m)(?:^|[\n])\s*([0-9]{1,2})([.．、])\s*").ok());
+    LazyLock::new(|| Regex::new(r"(?m)(?:^|[\n])\s*([0-9]{1,2})([.．、，,:：])\s*").ok());
 static REFERENCE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"附件\s?([0-9]{1,2}|[一二三四五六七八九十]{1,2})").ok());
 
@@ -175,7 +175,7 @@ fn items_in(_before: usize, start: usize) -> bool {
 fn judge(items: &[Item<'_, '_>], sink: &mut Sink) {
     for (index, item) in items.iter().enumerate() {
         let expected = u32::try_from(index).unwrap_or(0) + 1;
-        if item.mark == '、' {
+        if matches!(item.mark, '、' | '，' | ',' | ':' | '：') {
             let right = format!("{}.", item.number);
             let zh = format!("附件序号应写作“{right}”");
             let hit = Hit::new(

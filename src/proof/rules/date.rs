@@ -169,7 +169,7 @@ fn related(segment: &Segment<'_>, dates: &[Mention], title_year: Option<u32>, si
         weekday(segment, &full, year, is_stated, sink);
         if let Some((start, _)) = last.take() {
             let between = segment.slice(start.range.end..date.range.start);
-            if is_range(between) {
+            if is_range(between) || is_validity(between) {
                 range(segment, &start, date, year, sink);
             }
         }
@@ -177,6 +177,15 @@ fn related(segment: &Segment<'_>, dates: &[Mention], title_year: Option<u32>, si
             last = Some((full, 0));
         }
     }
+}
+
+/// 自…起施行，有效期至…: the end of validity, too, follows its beginning.
+fn is_validity(between: &str) -> bool {
+    between.chars().count() <= 16
+        && ["有效期至", "有效期截至", "失效日期为", "试行至", "执行至", "实施至"]
+            .iter()
+            .any(|word| between.trim_end().ends_with(word))
+        && ["施行", "实施", "执行", "生效", "试行"].iter().any(|word| between.contains(word))
 }
 
 fn is_range(between: &str) -> bool {

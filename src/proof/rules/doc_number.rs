@@ -70,10 +70,30 @@ static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static UNCLOSED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"〔((?:19|20)[0-9]{2}) ?([0-9]{1,4})号").ok());
 
+static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"\p{Han}(?:发|字|函|办|规|通|知|呈|电)((?:19|20)[0-9]{2})(第?)([0-9]{1,4})号").ok()
+});
+
+/// 鲁政办发2021第12号: the brackets are missing.
+fn bare(segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(pattern) = BARE.as_ref().filter(|_| segment.text.contains('号')) else { return };
+    for found in pattern.captures_iter(&segment.text) {
+        let (Some(whole), Some(year), Some(number)) = (found.get(0), found.get(1), found.get(3)) else {
+            continue;
+        };
+        let right = format!("〔{}〕{}号", year.as_str(), number.as_str().trim_start_matches('0'));
+        let range = year.start()..whole.end();
+        let zh = format!("发文字号“{}”应为“{right}”：年份用六角括号〔〕括入", segment.slice(range.clone()));
+        let en = format!("document number should be `{right}`: the year takes 〔〕");
+        sink.push(Hit::new(&FORM, segment, range, zh, en).review(right));
+    }
+}
+
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     if !segment.has.digit {
         return;
     }
+    bare(segment, sink);
     for found in UNCLOSED.iter().flat_map(|pattern| pattern.captures_iter(&segment.text)) {
         let (Some(whole), Some(year), Some(number)) = (found.get(0), found.get(1), found.get(2)) else {
             continue;

@@ -143,6 +143,8 @@ static HEADING: Rule = Rule {
 };
 
 static DOTS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\.{3,}|。{3,}|…+|·{3,}").ok());
+static LINKS: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(\p{Han}|\d[日月年时分%℃]?)(--|~)(\p{Han}|\d)").ok());
 static YEARS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})年?(-{1,2}|－|–|——|~)((?:19|20)\d{2})年?").ok());
 
@@ -173,6 +175,7 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     if segment.has.digit {
         years(segment, sink);
     }
+    links(segment, sink);
 }
 
 fn is_stop(c: char) -> bool {
@@ -307,6 +310,30 @@ fn years(segment: &Segment<'_>, sink: &mut Sink) {
     }
 }
 
+/// 北京--上海, 3月1日~3月15日: two things joined take — or ～.
+fn links(segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(pattern) = LINKS.as_ref().filter(|_| segment.text.contains("--") || segment.text.contains('~'))
+    else {
+        return;
+    };
+    for found in pattern.captures_iter(&segment.text) {
+        let (Some(before), Some(mark), Some(after)) = (found.get(1), found.get(2), found.get(3)) else {
+            continue;
+        };
+        let right = match (mark.as_str(), before.as_str().ends_with(['日', '月', '年', '时', '分'])) {
+            ("--", _) => "—",
+            (_, true) => "至",
+            _ => "～",
+        };
+        if after.as_str().starts_with('-') {
+            continue;
+        }
+        let zh = format!("这里的“{}”应为“{right}”", mark.as_str());
+        let hit = Hit::new(&DASH, segment, mark.range(), zh, format!("use `{right}`"));
+        sink.push(hit.severity(Severity::Warning).review(right));
+    }
+}
+
 fn ends(document: &Document<'_>, sink: &mut Sink) {
     let flow: Vec<&Segment<'_>> = document.flow().filter(|segment| !segment.text.trim().is_empty()).collect();
     for (index, segment) in flow.iter().enumerate() {
@@ -317,6 +344,16 @@ fn ends(document: &Document<'_>, sink: &mut Sink) {
 
 fn heading_end(segment: &Segment<'_>, next: Option<&Segment<'_>>, sink: &mut Sink) {
     let text = segment.text.trim_end();
+    if matches!(segment.prose.kind, ProseKind::Heading(1) | ProseKind::FrontMatter)
+        && text.ends_with('。')
+        && text.matches('。').count() == 1
+    {
+        let at = text.len() - '。'.len_utf8();
+        sink.push(
+            Hit::new(&HEADING, segment, at..text.len(), "标题末尾不加句号", "no stop after a title").safe(""),
+        );
+        return;
+    }
     let label: String = text.chars().take_while(|&c| crate::proof::numerals::is_numeral(c)).collect();
     let Some(title) = text.get(label.len()..).and_then(|rest| rest.strip_prefix('、')) else { return };
     let is_long = title.chars().count() > 20;

@@ -1,5 +1,6 @@
 //! The rules, one file for one or for a tight family of them.
 
+pub(crate) mod agreement;
 pub(crate) mod approximation;
 pub(crate) mod arithmetic;
 pub(crate) mod attachment;

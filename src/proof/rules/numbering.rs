@@ -278,7 +278,8 @@ fn twice(document: &Document<'_>, labels: &[Label], sink: &mut Sink) {
 fn inline(document: &Document<'_>, sink: &mut Sink) {
     let Some(pattern) = IS.as_ref() else { return };
     let (mut last, mut ordinals) = (BTreeMap::new(), BTreeMap::new());
-    for segment in document.flow().filter(|segment| segment.text.contains(['是', '第'])) {
+    for segment in document.flow().filter(|segment| segment.text.contains(['是', '第', '其'])) {
+        adverbs(segment, sink);
         for found in pattern.captures_iter(&segment.text) {
             if let Some(number) = found.get(1) {
                 inline_step(segment, &number, Style::Is, &mut last, sink);
@@ -287,6 +288,18 @@ fn inline(document: &Document<'_>, sink: &mut Sink) {
             }
         }
     }
+}
+
+/// 首先，…其次，…其次，…: the second 其次 is 再次.
+fn adverbs(segment: &Segment<'_>, sink: &mut Sink) {
+    if !segment.text.contains("首先，") {
+        return;
+    }
+    let Some((second, _)) = segment.text.match_indices("其次，").nth(1) else { return };
+    let word = second..second + "其次".len();
+    let right = if segment.text.contains("再次，") { "最后" } else { "再次" };
+    let zh = format!("“其次”用了两遍，这里应为“{right}”");
+    sink.push(Hit::new(&INLINE, segment, word, zh, format!("其次 twice: use {right}")).review(right));
 }
 
 /// How points are counted within a text.

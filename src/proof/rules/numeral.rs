@@ -12,7 +12,7 @@ use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
 
 pub(crate) static FAMILY: Family = Family {
-    rules: &[&MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &MAGNITUDE, &LIANG, &POINT, &SHORT, &PERCENT],
+    rules: &[&MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &MAGNITUDE, &LIANG, &POINT, &SHORT, &PERCENT, &GROUPED],
     check: Check::Segment(check),
 };
 
@@ -29,6 +29,21 @@ static MIXED_DATE: Rule = Rule {
     bad: "本通知自2024年七月1日起施行。",
     good: "本通知自2024年7月1日起施行。",
     except: ("农历月日（正月、腊月）和节日名称（五四、八一）不查。", "Lunar dates and names of festivals."),
+};
+
+static GROUPED: Rule = Rule {
+    code: "P311",
+    name: "grouped-digits",
+    category: "numeral",
+    severity: Severity::Warning,
+    what: ("一个数用顿号、全角逗号分节", "one number parted by a Chinese comma"),
+    why: (
+        "GB/T 15835—2011 第 5.1.3 条：多位数不分节或用四分之一字空分节；顿号会读成两个数。",
+        "GB/T 15835-2011, 5.1.3; with 、 it reads as two numbers.",
+    ),
+    bad: "项目总投资10、000万元。",
+    good: "项目总投资10000万元。",
+    except: ("确实并列的两个数，请在数后写明单位。", "Two numbers side by side: write the unit after each."),
 };
 
 static ZERO: Rule = Rule {
@@ -149,6 +164,7 @@ struct Patterns {
     short: Option<Regex>,
     percent_words: Option<Regex>,
     amount: Option<Regex>,
+    grouped: Option<Regex>,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
@@ -162,6 +178,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     short: Regex::new(r"([0-9]{2})年([0-9]{1,2})月[0-9]{1,2}日").ok(),
     percent_words: Regex::new(r"百分之([0-9]+(?:\.[0-9]+)?)").ok(),
     amount: Regex::new(r"([0-9]+(?:\.[0-9]+)?)( ?(?:至|—|～|~|－|-|–) ?)([0-9]+(?:\.[0-9]+)?)(万元|亿元|万人|万吨|万亩)").ok(),
+    grouped: Regex::new(r"[1-9][0-9]{0,2}(?:[、，]000)+").ok(),
 }
 });
 
@@ -185,6 +202,10 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
         each(patterns.short.as_ref(), segment, |found| short(segment, found, sink));
         each(patterns.percent_words.as_ref(), segment, |found| percent_words(segment, found, sink));
         each(patterns.amount.as_ref(), segment, |found| amount(segment, found, sink));
+        each(patterns.grouped.as_ref(), segment, |found| grouped(segment, found, sink));
+    }
+    if segment.text.contains("个百分比") {
+        rate_points(segment, sink);
     }
     liang(segment, sink);
 }
@@ -319,6 +340,10 @@ fn magnitude(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     // 5千米, 3千克, 6百万 and 50强 are fine; two levels must be there.
     let digits = whole.as_str().split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count();
     let units = whole.as_str().chars().filter(|c| matches!(c, '万' | '千' | '百' | '十')).count();
+    if digits == 1 && units == 1 {
+        round(segment, whole.range(), whole.as_str(), sink);
+        return;
+    }
     if digits < 2 || units < 2 || !segment.next(whole.end()).is_some_and(crate::text::is_han) {
         return;
     }
@@ -341,6 +366,55 @@ fn magnitude(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let right = total.to_string();
     let zh = format!("“{}”应写作“{right}”", whole.as_str());
     sink.push(Hit::new(&MAGNITUDE, segment, whole.range(), zh, format!("write `{right}`")).review(right));
+}
+
+/// 3百名, 5千余人: only 万 and 亿 stand after Arabic digits (GB/T 15835-2011, 4.1.3).
+fn round(segment: &Segment<'_>, range: std::ops::Range<usize>, text: &str, sink: &mut Sink) {
+    let Some(number) =
+        text.trim_end_matches(['百', '千']).parse::<u64>().ok().filter(|n| (1..100).contains(n))
+    else {
+        return;
+    };
+    let rest = segment.after(range.end);
+    let counts = [
+        "余名", "多名", "余人", "多人", "余户", "多户", "余家", "多家", "余个", "多个", "名", "人", "户",
+        "家", "个", "辆", "亩", "元", "件", "台", "项", "册",
+    ];
+    let is_inside =
+        segment.prev(range.start).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第'));
+    if is_inside || !counts.iter().any(|count| rest.starts_with(count)) {
+        return;
+    }
+    let right = (number * if text.ends_with('千') { 1000 } else { 100 }).to_string();
+    let zh = format!("阿拉伯数字后面只用“万”“亿”：“{text}”应写作“{right}”");
+    sink.push(Hit::new(&MAGNITUDE, segment, range, zh, format!("write `{right}`")).review(right));
+}
+
+/// 1.5个百分比: the difference of two rates is counted in points.
+fn rate_points(segment: &Segment<'_>, sink: &mut Sink) {
+    for (at, text) in segment.text.match_indices("个百分比") {
+        let before = segment.prev(at);
+        if before.is_some_and(|c| c.is_ascii_digit() || numerals::is_numeral(c)) {
+            let hit =
+                Hit::new(&POINT, segment, at..at + text.len(), "“个百分比”应为“个百分点”", "use 个百分点");
+            sink.push(hit.review("个百分点"));
+        }
+    }
+}
+
+/// 10、000: digits of one number parted by a Chinese mark.
+fn grouped(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let Some(whole) = found.get(0) else { return };
+    let touches =
+        |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || matches!(c, '、' | '.' | '，' | '-'));
+    if touches(segment.prev(whole.start())) || touches(segment.next(whole.end())) {
+        return;
+    }
+    let right: String = whole.as_str().chars().filter(char::is_ascii_digit).collect();
+    let zh = format!("一个数中间不用顿号、逗号分节：“{}”应为“{right}”", whole.as_str());
+    let hit =
+        Hit::new(&GROUPED, segment, whole.range(), zh, format!("one number, no marks inside: `{right}`"));
+    sink.push(hit.review(right));
 }
 
 /// Measure words that take 两.

@@ -96,6 +96,31 @@ fn separator(segment: &Segment<'_>, sink: &mut Sink) {
     sink.push(hit.review(right));
 }
 
+/// 首先、 takes a comma.
+fn wrong_adverb(text: &str) -> Option<(usize, String)> {
+    let word = ["首先", "其次", "再次", "最后"].iter().find(|word| text.starts_with(**word))?;
+    text.get(word.len()..)?.strip_prefix('、')?;
+    Some((word.len() + '、'.len_utf8(), format!("{word}，")))
+}
+
+/// ①、 and 1）、: a label in a ring or with a bracket takes no mark.
+fn wrong_circle(text: &str) -> Option<(usize, String)> {
+    let first = text.chars().next()?;
+    let end = if matches!(first, '①'..='⑳' | '㈠'..='㈩' | '⑴'..='⒇') {
+        first.len_utf8()
+    } else {
+        let digits = text.find(|c: char| !c.is_ascii_digit())?;
+        let bracket = text.get(digits..)?.chars().next().filter(|c| matches!(c, '）' | ')'))?;
+        if digits == 0 || digits > 2 {
+            return None;
+        }
+        digits + bracket.len_utf8()
+    };
+    let mark = text.get(end..)?.chars().next().filter(|c| matches!(c, '、' | '，' | '.' | '．'))?;
+    let follow = text.get(end + mark.len_utf8()..)?.chars().next()?;
+    is_han(follow).then(|| (end + mark.len_utf8(), text.get(..end).unwrap_or("").to_owned()))
+}
+
 /// The length of a label with a wrong mark, and how it should be.
 fn wrong_separator(text: &str) -> Option<(usize, String)> {
     let numeral = |text: &str| text.find(|c: char| !numerals::is_numeral(c)).unwrap_or(text.len());
@@ -123,6 +148,9 @@ fn wrong_separator(text: &str) -> Option<(usize, String)> {
         let end = '第'.len_utf8() + digits;
         let right = format!("{}，", text.get(..end)?);
         return (digits > 0 && digits <= 9 && !is_listed).then_some((end + '、'.len_utf8(), right));
+    }
+    if let Some(found) = wrong_adverb(text).or_else(|| wrong_circle(text)) {
+        return Some(found);
     }
     let digits = numeral(text);
     let mark = text.get(digits..)?.chars().next().filter(|&c| matches!(c, '.' | '．' | '，' | ','))?;

@@ -16,8 +16,10 @@ use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
 
-pub(crate) static FAMILY: Family =
-    Family { rules: &[&IDENTITY, &MOBILE, &CARD, &PASSPORT, &PLATE, &MAIL], check: Check::Segment(check) };
+pub(crate) static FAMILY: Family = Family {
+    rules: &[&IDENTITY, &MOBILE, &CARD, &PASSPORT, &PLATE, &MAIL, &ACCOUNT, &ADDRESS],
+    check: Check::Segment(check),
+};
 
 const WHY: (&str, &str) = (
     "《个人信息保护法》第二十五条、第二十八条：未经单独同意不得公开个人信息；公开前应当去标识化。",
@@ -102,7 +104,33 @@ static MAIL: Rule = Rule {
     except: ("政府和单位域名的邮箱不查。", "Addresses of offices."),
 };
 
+static ACCOUNT: Rule = Rule {
+    code: "P607",
+    name: "chat-account",
+    category: "pii",
+    severity: Severity::Warning,
+    what: ("微信号、QQ号", "a WeChat or QQ account"),
+    why: WHY,
+    bad: "联系人微信号：wxid_a1b2c3d4。",
+    good: "联系电话：0531-12345678。",
+    except: ("单位公众号的名称不查。", "Names of an office's public accounts."),
+};
+
+static ADDRESS: Rule = Rule {
+    code: "P608",
+    name: "home-address",
+    category: "pii",
+    severity: Severity::Warning,
+    what: ("家庭住址", "a home address"),
+    why: WHY,
+    bad: "申请人李某，家住解放路12号3单元402室。",
+    good: "申请人李某，家住解放路。",
+    except: ("办公地址、项目地址不查。", "Addresses of offices and projects."),
+};
+
 struct Patterns {
+    account: Option<Regex>,
+    address: Option<Regex>,
     long: Option<Regex>,
     mobile: Option<Regex>,
     passport: Option<Regex>,
@@ -112,6 +140,8 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     Patterns {
+    account: Regex::new(r"(?:微信(?:号|号码|ID|id)?|(?:QQ|qq)(?:号|号码)?)(?:[:：为是]| )\s*([A-Za-z][A-Za-z0-9_-]{5,19}|[1-9][0-9]{4,10})").ok(),
+    address: Regex::new(r"(?:家住|家庭住址|家庭地址|现住址?|住址|户籍地址|居住地址|常住地址)(?:[:：为是]|于|在)?\s*(\p{Han}[\p{Han}0-9A-Za-z\-－—]{3,40}?(?:号楼|单元|号|栋|幢|室|户|组)(?:[0-9A-Za-z\-－—]{1,8}(?:号楼|单元|号|栋|幢|室|户|层))*)").ok(),
     long: Regex::new(r"[0-9]{6} [0-9]{8} [0-9]{3}[0-9Xx]|[0-9](?:[0-9]{16}[Xx]|[0-9]{14,18}|[0-9]{3}(?: [0-9]{4}){3}(?: [0-9]{1,3})?)").ok(),
     mobile: Regex::new(r"(?:\+?86[- ]?)?(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})").ok(),
     passport: Regex::new(r"[EGDSPHMC][A-Z]?[0-9]{7,8}").ok(),
@@ -156,10 +186,31 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
             report(&PLATE, "机动车号牌", "a number plate", segment, text, found.range(), sink);
         }
     }
+    chat_and_home(segment, text, sink);
     for found in
         patterns.mail.iter().filter(|_| text.contains('@')).flat_map(|pattern| pattern.find_iter(text))
     {
         report(&MAIL, "个人邮箱", "a private mail address", segment, text, found.range(), sink);
+    }
+}
+
+/// Accounts of chat programs, and where a person lives.
+fn chat_and_home(segment: &Segment<'_>, text: &str, sink: &mut Sink) {
+    let kinds = [
+        (&ACCOUNT, &PATTERNS.account, ["微信", "QQ", "qq"].as_slice(), "社交账号", "a chat account"),
+        (&ADDRESS, &PATTERNS.address, ["住", "地址"].as_slice(), "家庭住址", "a home address"),
+    ];
+    for (rule, pattern, words, zh, en) in kinds {
+        if !words.iter().any(|word| text.contains(word)) {
+            continue;
+        }
+        for value in
+            pattern.iter().flat_map(|pattern| pattern.captures_iter(text)).filter_map(|found| found.get(1))
+        {
+            if value.as_str().bytes().any(|b| b.is_ascii_digit()) {
+                report(rule, zh, en, segment, text, value.range(), sink);
+            }
+        }
     }
 }
 

@@ -112,10 +112,20 @@ static CERTIFIED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"《([^《》〈〉关于]{1,20}(?:许可证|执照|证书|证明|身份证|居住证|资格证|登记证|证|大会|工作会议|工作会|活动|专项行动))》").ok()
 });
 
+static EVENT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"《([^《》〈〉]{2,24})》(?:主题|系列|专题|专项)?(?:活动|大赛|比赛|竞赛|行动|会议|论坛|讲座|培训班|工程|展览|奖项|称号)").ok()
+});
+/// Ends of names that are works or documents even before 活动.
+const WORKS: [&str; 22] = [
+    "法", "条例", "办法", "规定", "规则", "细则", "公约", "协定", "意见", "通知", "方案", "规划", "计划",
+    "决定", "报告", "公告", "读本", "手册", "纲要", "守则", "准则", "制度",
+];
+
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     if !segment.has.title {
         return;
     }
+    events(segment, sink);
     angles(segment, sink);
     commas(segment, sink);
     certificates(segment, sink);
@@ -205,6 +215,22 @@ fn certificates(segment: &Segment<'_>, sink: &mut Sink) {
         let zh = format!("证件、会议、活动、奖项的名称一般不用书名号：{}", inner.as_str());
         let en = format!("certificates take no title marks: `{}`", inner.as_str());
         sink.push(Hit::new(&CERTIFICATE, segment, whole.range(), zh, en).review(inner.as_str()));
+    }
+}
+
+/// 参加《创建文明城市》活动: an event takes quotation marks.
+fn events(segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(pattern) = EVENT.as_ref() else { return };
+    for found in pattern.captures_iter(&segment.text) {
+        let Some(inner) = found.get(1) else { continue };
+        let name = inner.as_str();
+        if WORKS.iter().any(|end| name.ends_with(end)) || name.contains("关于") {
+            continue;
+        }
+        let range = inner.start() - '《'.len_utf8()..inner.end() + '》'.len_utf8();
+        let zh = format!("活动、会议等的名称不用书名号，可用引号：“{name}”");
+        let hit = Hit::new(&CERTIFICATE, segment, range, zh, "events take quotation marks, not title marks");
+        sink.push(hit.review(format!("“{name}”")));
     }
 }
 

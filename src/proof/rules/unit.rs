@@ -55,10 +55,10 @@ static CUT: Rule = Rule {
 };
 
 static LATIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"([0-9]|[0-9][万亿千百])( ?)(KM|Km|kM|KG|Kg|kG|KW|Kw|KWH|KWh|Kwh|kwh|kw|KV|Kv|kv|CM|Cm|MM|Mm|M2|m2|M3|m3|KM2|Km2|km2|MPA|Mpa|mpa|kpa|KPA|Kpa|HZ|Hz|KHZ|DB|Db|db|ML|PPM|Ha|HA|MW·H)").ok()
+    Regex::new(r"([0-9]|[0-9][万亿千百])( ?)((?:MG|Mg|mg|UG|ug|μG|μg)/(?:M3|m3|L|l)|(?:M3|m3)/[shd]|KM2|Km2|km2|KM/[hH]|Km/h|KM|Km|kM|KG|Kg|kG|KWH|KWh|Kwh|kwh|KW·h|KW|Kw|kw|MWH|MWh|Mwh|Mw|KVA|Kva|kva|KV|Kv|kv|CM|Cm|MM|Mm|M2|m2|M3|m3|MPA|Mpa|mpa|kpa|KPA|KPa|Kpa|KHZ|KHz|Khz|khz|MHZ|Mhz|mhz|GHZ|Ghz|ghz|HZ|Hz|hz|DB|Db|db|ML|PPM|Ha|HA)").ok()
 });
 static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"([0-9一二三四五六七八九十百千万亿两半余多几])(华里|公尺|公分|市尺|市里|英里|英尺|英寸|公升)")
+    Regex::new(r"([0-9一二三四五六七八九十百千万亿两半余多几])(华里|公尺|公分|市尺|市里|英里|英尺|英寸|公升|市斤|公担|英亩|英磅|磅|市亩|公亩)")
         .ok()
 });
 static SQUARE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9万亿千百]余?(平方|立方)").ok());
@@ -78,7 +78,21 @@ fn right_symbol(written: &str) -> Option<&'static str> {
         "km" => "km",
         "kg" => "kg",
         "kw" => "kW",
-        "kwh" => "kW·h",
+        "kwh" | "kw·h" => "kW·h",
+        "mwh" => "MW·h",
+        // Lower case would be milliwatts; nobody writes MW so by mistake for them.
+        "mw" if written == "Mw" => "MW",
+        "kva" => "kV·A",
+        "km/h" => "km/h",
+        "mg/m3" => "mg/m³",
+        "ug/m3" | "μg/m3" => "μg/m³",
+        "mg/l" => "mg/L",
+        "ug/l" | "μg/l" => "μg/L",
+        "m3/s" => "m³/s",
+        "m3/h" => "m³/h",
+        "m3/d" => "m³/d",
+        "mhz" => "MHz",
+        "ghz" => "GHz",
         "kv" => "kV",
         "cm" => "cm",
         "mm" => "mm",
@@ -123,7 +137,9 @@ fn symbol(segment: &Segment<'_>, range: std::ops::Range<usize>, right: &str, sin
 }
 
 fn old(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = OLD.as_ref().filter(|_| segment.text.contains(['里', '尺', '分', '寸', '升']))
+    let Some(pattern) = OLD
+        .as_ref()
+        .filter(|_| segment.text.contains(['里', '尺', '分', '寸', '升', '斤', '担', '亩', '磅']))
     else {
         return;
     };
@@ -136,10 +152,22 @@ fn old(segment: &Segment<'_>, sink: &mut Sink) {
             "市尺" => ("米", "1市尺≈0.33米"),
             "英里" => ("公里", "1英里≈1.61公里"),
             "英尺" => ("米", "1英尺≈0.305米"),
+            "市斤" => ("千克", "数值减半"),
+            "公担" => ("千克", "1公担=100千克"),
+            "英亩" => ("公顷", "1英亩≈0.405公顷"),
+            "英磅" | "磅" => ("千克", "1磅≈0.454千克"),
+            "市亩" => ("亩", "数值不变"),
+            "公亩" => ("平方米", "1公亩=100平方米"),
             _ => ("厘米", "1英寸=2.54厘米"),
         };
         // 公分 is also the point of a score and part of 公分母.
-        if unit.as_str() == "公分" && segment.after(unit.end()).starts_with(['母', '配']) {
+        // A weighbridge is 磅 too.
+        let is_other = match unit.as_str() {
+            "公分" => segment.after(unit.end()).starts_with(['母', '配']),
+            "磅" => segment.after(unit.end()).starts_with(['秤', '房', '单', '礴', '磅']),
+            _ => false,
+        };
+        if is_other {
             continue;
         }
         let zh = format!("“{}”不是法定计量单位，应换算为“{right}”（{factor}）", unit.as_str());

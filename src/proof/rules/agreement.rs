@@ -1,0 +1,152 @@
+//! Figures of one sentence that contradict each other: parts and their whole,
+//! two values and their difference.
+//!
+//! Only what no reading can save is reported: parts that exceed the whole, or
+//! that by their nature make it up (男, 女) and do not; a difference of two
+//! printed values that is another.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
+
+use super::numeral::each;
+use crate::finding::{Rule, Severity};
+use crate::proof::document::{Document, Segment};
+use crate::proof::registry::{Check, Family};
+use crate::proof::sink::{Hit, Sink};
+
+pub(crate) static FAMILY: Family = Family { rules: &[&PARTS, &DIFFERENCE], check: Check::Segment(check) };
+
+static PARTS: Rule = Rule {
+    code: "P434",
+    name: "parts-and-whole",
+    category: "arithmetic",
+    severity: Severity::Warning,
+    what: ("总数与各部分之和不符", "parts that do not add up to the stated whole"),
+    why: ("数字前后矛盾，读者无从判断以何为准。", "Readers cannot tell which figure holds."),
+    bad: "项目总投资100万元，其中中央投资60万元，地方投资50万元。",
+    good: "项目总投资110万元，其中中央投资60万元，地方投资50万元。",
+    except: (
+        "“其中”只举一部分、合计小于总数的不查；计量单位不同的不查。",
+        "Where only some parts are named, and where units differ.",
+    ),
+};
+
+static DIFFERENCE: Rule = Rule {
+    code: "P435",
+    name: "stated-difference",
+    category: "arithmetic",
+    severity: Severity::Warning,
+    what: ("增减数与前后两个数不符", "a change that is not the difference of the two values"),
+    why: ("由几到几、增减多少，三个数应当对得上。", "From, to and by must agree."),
+    bad: "办结率由85%提高到95%，提高了8个百分点。",
+    good: "办结率由85%提高到95%，提高了10个百分点。",
+    except: ("约数、倍数和增长率不查。", "Approximations, multiples and rates of growth."),
+};
+
+static WHOLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"([0-9]+(?:\.[0-9]+)?)(余|多)?(万元|亿元|元|万人|人|名|户|家|个|项|件|台|辆|套|公里|平方米|万亩|亩|公顷|吨|处|所)(?:，|（|。)?其中[，：]?([^。；）]{4,120})").ok()
+});
+static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[，、；和及])([^0-9，、；]{1,14}?)([0-9]+(?:\.[0-9]+)?)(余|多)?(万元|亿元|元|万人|人|名|户|家|个|项|件|台|辆|套|公里|平方米|万亩|亩|公顷|吨|处|所)").ok()
+});
+static CHANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:由|从)([^，。；0-9]{0,10})([0-9]+(?:\.[0-9]+)?)(%|万元|亿元|元|人|户|家|个|项|件|天|个工作日|小时|公里|吨|台|所)[^，。；0-9]{0,4}(?:提高|提升|上升|增加|增长|扩大|下降|降低|减少|缩短|压缩|下调|上调|压减|精简)(?:到|至|为)([^，。；0-9]{0,8})([0-9]+(?:\.[0-9]+)?)(%|万元|亿元|元|人|户|家|个|项|件|天|个工作日|小时|公里|吨|台|所)，[^，。；0-9]{0,8}(?:提高|提升|上升|增加|增长|扩大|下降|降低|减少|缩短|压缩|下调|上调|压减|精简)了?([0-9]+(?:\.[0-9]+)?)(个百分点|万元|亿元|元|人|户|家|个|项|件|天|个工作日|小时|公里|吨|台|所)").ok()
+});
+
+fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+    if !segment.has.digit {
+        return;
+    }
+    if segment.text.contains("其中") {
+        each(WHOLE.as_ref(), segment, |found| parts(segment, found, sink));
+    }
+    if segment.text.contains(['由', '从']) {
+        each(CHANGE.as_ref(), segment, |found| difference(segment, found, sink));
+    }
+}
+
+/// Ten-thousandths, so that sums are exact.
+fn exact(text: &str) -> Option<i64> {
+    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
+    if whole.len() > 12 || part.len() > 4 {
+        return None;
+    }
+    let fraction: i64 = format!("{part:0<4}").parse().ok()?;
+    Some(whole.parse::<i64>().ok()? * 10_000 + fraction)
+}
+
+fn shown(value: i64) -> String {
+    let text = format!("{}.{:04}", value / 10_000, value % 10_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+fn parts(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let (Some(number), None, Some(unit), Some(rest)) =
+        (found.get(1), found.get(2), found.get(3), found.get(4))
+    else {
+        return;
+    };
+    let Some(whole) = exact(number.as_str()) else { return };
+    let Some(pattern) = PART.as_ref() else { return };
+    let (mut sum, mut names) = (0, Vec::new());
+    let mut end = 0;
+    for part in pattern.captures_iter(rest.as_str()) {
+        let (Some(all), Some(name), Some(value), Some(of)) =
+            (part.get(0), part.get(1), part.get(2), part.get(4))
+        else {
+            continue;
+        };
+        // A clause in another unit, or a part of a part, ends the list.
+        let is_plain = part.get(3).is_none()
+            && of.as_str() == unit.as_str()
+            && !["其中", "比", "占", "增", "减", "超", "约", "近", "同", "每", "最", "人均", "第", "至少"]
+                .iter()
+                .any(|word| name.as_str().contains(word));
+        let Some(value) = exact(value.as_str()).filter(|_| is_plain && all.start() <= end + 3) else { break };
+        sum += value;
+        names.push(name.as_str());
+        end = all.end();
+    }
+    let is_whole =
+        ["男", "女"].iter().all(|sex| names.iter().any(|name| name.contains(sex))) && names.len() == 2;
+    if names.len() < 2 || sum == whole || (sum < whole && !is_whole) {
+        return;
+    }
+    let range = number.start()..unit.end();
+    let (sum, unit) = (shown(sum), unit.as_str());
+    report(segment, range, &PARTS, &format!("其中各部分之和为{sum}{unit}"), &format!("{sum}{unit}"), sink);
+}
+
+fn difference(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let text = |index: usize| found.get(index).map_or("", |part| part.as_str());
+    let (Some(by), Some(unit)) = (found.get(7), found.get(8)) else { return };
+    let is_rate = text(3) == "%";
+    let agrees = text(3) == text(6) && (unit.as_str() == "个百分点") == is_rate;
+    if !agrees || (!is_rate && unit.as_str() != text(3)) {
+        return;
+    }
+    let (Some(from), Some(to), Some(stated)) = (exact(text(2)), exact(text(5)), exact(by.as_str())) else {
+        return;
+    };
+    let change = (to - from).abs();
+    if change != stated {
+        let right = format!("{}{}", shown(change), unit.as_str());
+        report(segment, by.start()..unit.end(), &DIFFERENCE, &format!("前后两个数相差{right}"), &right, sink);
+    }
+}
+
+fn report(
+    segment: &Segment<'_>,
+    range: Range<usize>,
+    rule: &'static Rule,
+    zh: &str,
+    right: &str,
+    sink: &mut Sink,
+) {
+    let written = segment.slice(range.clone()).to_owned();
+    let zh = format!("数字对不上：文中为“{written}”，{zh}");
+    let en = format!("`{written}` does not agree with the other figures, which give {right}");
+    sink.push(Hit::new(rule, segment, range, zh, en).review(right));
+}
