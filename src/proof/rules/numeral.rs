@@ -32,7 +32,7 @@ static MIXED_DATE: Rule = Rule {
 };
 
 static GROUPED: Rule = Rule {
-    code: "P311",
+    code: "P313",
     name: "grouped-digits",
     category: "numeral",
     severity: Severity::Warning,
