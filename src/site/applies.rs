@@ -9,11 +9,11 @@ use jiff::civil::{Date, date};
 use serde::Serialize;
 
 use super::SitePlan;
-use super::catalogue::listed_date;
+use super::catalogue::came_out;
 use super::pages::is_readable;
 use super::route::Route;
 use super::validity::Change;
-use crate::edition::{Edition, PublishedSet};
+use crate::edition::PublishedSet;
 use crate::model::{PolicyMeta, Stage};
 
 /// The days on which an edition applies.
@@ -31,14 +31,14 @@ pub(crate) struct Term {
 /// document is repealed by another.
 pub(crate) fn terms(set: &PublishedSet, repealed: impl Fn(&PolicyMeta) -> Option<Date>) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
-    let mut before: Option<&Edition> = None;
+    let mut before: Option<&PolicyMeta> = None;
     for edition in set.editions.iter().filter(|edition| is_readable(set, edition)) {
         let Some(policy) = &edition.set.policy else { continue };
         let meta = &policy.meta;
         if meta.stage == Stage::Consultation {
             continue;
         }
-        let from = begins(edition, meta, before);
+        let from = begins(came_out(set, edition), meta, before);
         // An edition that begins earlier takes the place of what was to come.
         while terms.last().is_some_and(|last| last.from >= from) {
             terms.pop();
@@ -50,7 +50,7 @@ pub(crate) fn terms(set: &PublishedSet, repealed: impl Fn(&PolicyMeta) -> Option
         let expires = meta.expires.as_ref().map(|date| date.value);
         let repeal = repealed(meta).map(|day| day.yesterday().unwrap_or(day));
         let until = expires.into_iter().chain(repeal).min();
-        before = Some(edition);
+        before = Some(meta);
         if until.is_none_or(|until| until >= from) {
             terms.push(Term { number: edition.number, from, until });
         }
@@ -58,26 +58,15 @@ pub(crate) fn terms(set: &PublishedSet, repealed: impl Fn(&PolicyMeta) -> Option
     terms
 }
 
-/// The first day of an edition. A later one that states no other 施行日期
-/// begins when it was corrected or came out.
-fn begins(edition: &Edition, meta: &PolicyMeta, before: Option<&Edition>) -> Date {
+/// The first day of an edition that came out on `out`. A later one that states
+/// no other 施行日期 begins when it came out.
+fn begins(out: Date, meta: &PolicyMeta, before: Option<&PolicyMeta>) -> Date {
     let stated = |meta: &PolicyMeta| meta.effective.as_ref().map(|date| date.value);
-    let old = before.and_then(|before| before.set.policy.as_ref()).map(|policy| &policy.meta);
-    let Some(old) = old else { return stated(meta).unwrap_or_else(|| listed_date(edition)) };
-    let out = if meta.corrections.len() > old.corrections.len() {
-        meta.corrections.iter().map(|correction| correction.date).max()
-    } else if meta.published.as_ref().map(|date| date.value) == old.published.as_ref().map(|date| date.value)
-    {
-        // Only what goes with the policy changed.
-        Some(edition.instant.today())
-    } else {
-        None
-    };
-    let out = out.unwrap_or_else(|| listed_date(edition));
-    match stated(meta) {
-        Some(day) if stated(old) != Some(day) => day,
-        Some(day) => out.max(day),
-        None => out,
+    match (stated(meta), before.map(stated)) {
+        (Some(day), None) => day,
+        (Some(day), Some(old)) if old != Some(day) => day,
+        (Some(day), _) => out.max(day),
+        (None, _) => out,
     }
 }
 

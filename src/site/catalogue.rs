@@ -263,6 +263,23 @@ pub fn listed_date(edition: &Edition) -> Date {
     published.map_or_else(|| edition.instant.today(), |published| published.value.date)
 }
 
+/// The day on which an edition came out. One that keeps the 发布日期 of the
+/// readable edition before it came out when it was corrected, or when it was
+/// approved.
+pub fn came_out(set: &PublishedSet, edition: &Edition) -> Date {
+    let older = set.editions.iter().rev().filter(|older| older.number < edition.number);
+    let before = older.into_iter().find(|older| older.void.is_none());
+    let new = edition.set.policy.as_ref().map(|policy| &policy.meta);
+    let old = before.and_then(|before| before.set.policy.as_ref()).map(|policy| &policy.meta);
+    let (Some(new), Some(old)) = (new, old) else { return listed_date(edition) };
+    if new.corrections.len() > old.corrections.len() {
+        let latest = new.corrections.iter().map(|correction| correction.date).max();
+        return latest.unwrap_or_else(|| listed_date(edition));
+    }
+    let day = |meta: &PolicyMeta| meta.published.as_ref().map(|date| date.value);
+    if day(new) == day(old) { edition.instant.today() } else { listed_date(edition) }
+}
+
 /// Which documents are amended or repealed by which.
 fn changes<'a>(
     current: impl Iterator<Item = (&'a PublishedSet, &'a Edition)>,

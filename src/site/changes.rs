@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::catalogue::{listed_date, shown_edition, title};
+use super::catalogue::{came_out, listed_date, shown_edition, title};
 use super::lists::{Crumb, Pager, here_key, home, page_of, pager};
 use super::pages::is_readable;
 use super::policy_parts::happened;
@@ -58,7 +58,7 @@ impl<'a> SitePlan<'a> {
             for (index, edition) in
                 set.editions.iter().enumerate().filter(|(_, edition)| is_readable(set, edition))
             {
-                events.push(Event { date: listed_date(edition), set, edition: Some(index) });
+                events.push(Event { date: came_out(set, edition), set, edition: Some(index) });
             }
         }
         events.sort_by(|a, b| (b.date, &a.set.id, b.edition).cmp(&(a.date, &b.set.id, a.edition)));

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::catalogue::{listed_date, title};
+use super::catalogue::{came_out, title};
 use super::lists::{Crumb, here, home};
 use super::notice::Notice;
 use super::policy::shorten;
@@ -81,7 +81,8 @@ impl<'a> SitePlan<'a> {
         let title = title(&after.meta, &set.id);
         let name = after.meta.document_number.as_ref().map_or(title, |number| number.value.as_str());
         let mut head = self.head(page, format!("版本对照：{name} 第{}版与第{}版", old.number, new.number));
-        head.description = format!("《{title}》第{}版与第{}版逐条对照", old.number, new.number);
+        let within = super::title::inside_marks(title);
+        head.description = format!("《{within}》第{}版与第{}版逐条对照", old.number, new.number);
         head.section = "policies";
         head.sheet = "policy";
         head.draft = set.draft;
@@ -90,7 +91,7 @@ impl<'a> SitePlan<'a> {
         head.provenance = format!("{root}{}", Route::in_set(&set.id, "record/index.json").url());
         let side = |edition: &Edition, consultation: bool| Side {
             n: edition.number,
-            date: listed_date(edition).to_string(),
+            date: came_out(set, edition).to_string(),
             href: format!("{root}{}", Route::edition(&set.id, edition.number).url()),
             consultation,
         };

@@ -105,12 +105,10 @@ impl<'a> SitePlan<'a> {
         };
         let open = state == "consultation.open";
         let results = outcome.map(|outcome| {
-            let shown = self.catalogue.entry(&set.id).map(|entry| entry.edition.number);
-            let route = if shown == Some(outcome.number) {
-                Route::set(&set.id)
-            } else {
-                Route::edition(&set.id, outcome.number)
-            };
+            // The page of the policy, as long as it holds them.
+            let shown =
+                self.catalogue.entry(&set.id).is_some_and(|entry| entry.edition.set.opinions.is_some());
+            let route = if shown { Route::set(&set.id) } else { Route::edition(&set.id, outcome.number) };
             format!("{root}{}#opinions", route.url())
         });
         let href = |issued: &Edition| format!("{root}{}", Route::edition(&set.id, issued.number).url());

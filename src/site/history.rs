@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::body::Body;
-use super::catalogue::listed_date;
+use super::catalogue::came_out;
 use super::compare::Tag;
 use super::consultation::{Reference, is_draft_text};
 use super::lists::{Crumb, here_key, home};
@@ -131,7 +131,7 @@ impl<'a> SitePlan<'a> {
             lines.iter().partition(|line| !line.events.is_empty());
         let edition_link = |edition: &Edition| EditionLink {
             n: edition.number,
-            date: listed_date(edition).to_string(),
+            date: came_out(set, edition).to_string(),
             href: format!("{root}{}", Route::edition(&set.id, edition.number).url()),
             draft: is_draft_text(edition),
         };
@@ -187,7 +187,7 @@ fn history_event(set: &PublishedSet, event: &ProvisionEvent, root: &str) -> Hist
     }
     HistoryEvent {
         n: event.to,
-        date: edition.map(|edition| listed_date(edition).to_string()).unwrap_or_default(),
+        date: edition.map(|edition| came_out(set, edition).to_string()).unwrap_or_default(),
         tags,
         old,
         new,

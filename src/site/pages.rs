@@ -166,6 +166,10 @@ impl<'a> SitePlan<'a> {
                 let kind = PageKind::GoneInterpretation { set: index, name: material.name.clone() };
                 pages.push(page(Route::interpretation(id, &material.name), kind));
             }
+            if set.editions.last().is_some_and(|edition| !super::questions::questions(edition).is_empty()) {
+                let kind = PageKind::GoneInterpretation { set: index, name: "qa.toml".to_owned() };
+                pages.push(page(super::questions::route(id), kind));
+            }
         }
         let aliases =
             set.current().and_then(|edition| edition.set.policy.as_ref()).map(|policy| &policy.meta.aliases);

@@ -218,7 +218,7 @@ impl<'a> SitePlan<'a> {
         let permalink = self.base.absolute(
             &if current { Route::set(&set.id) } else { Route::edition(&set.id, edition.number) }.url(),
         );
-        let timeline = Self::timeline(set, edition.number, root);
+        let timeline = self.timeline(set, edition.number, root);
         let compare = timeline
             .iter()
             .find(|moment| moment.is_now())

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::catalogue::{is_disclosed, listed_date};
+use super::catalogue::{came_out, is_disclosed};
 use super::consultation::is_draft_text;
 use super::pages::is_readable;
 use super::route::{Route, encode_path};
@@ -50,6 +50,8 @@ pub struct Moment {
     compare: String,
     code: String,
     consultation: bool,
+    /// The first and the last day on which the edition applies; may be empty.
+    from: String,
     until: String,
 }
 
@@ -165,7 +167,8 @@ impl SitePlan<'_> {
     }
 
     /// The life of a set, newest first.
-    pub(super) fn timeline(set: &PublishedSet, reading: u32, root: &str) -> Vec<Moment> {
+    pub(super) fn timeline(&self, set: &PublishedSet, reading: u32, root: &str) -> Vec<Moment> {
+        let terms = self.terms(set);
         let mut moments = Vec::new();
         if let Some((_, when)) = &set.withdrawn {
             moments.push(Moment {
@@ -174,15 +177,16 @@ impl SitePlan<'_> {
                 ..Moment::default()
             });
         }
-        let mut newer: Option<&Edition> = None;
         let mut older = set.editions.iter().rev().filter(|edition| is_disclosed(edition)).peekable();
         while let Some(edition) = older.next() {
             let readable = is_readable(set, edition);
             let before = older.clone().find(|before| is_readable(set, before)).filter(|_| readable);
             let consultation = is_draft_text(edition);
-            let until = newer.map(|newer| listed_date(newer).to_string()).unwrap_or_default();
+            let term = terms.iter().find(|term| term.number == edition.number);
+            let until = term.and_then(|term| term.until).map(|until| until.to_string());
             moments.push(Moment {
-                date: listed_date(edition).to_string(),
+                date: came_out(set, edition).to_string(),
+                from: term.map(|term| term.from.to_string()).unwrap_or_default(),
                 what: if edition.void.is_some() { "timeline.void" } else { happened(edition, before) },
                 n: edition.number,
                 now: edition.number == reading,
@@ -194,11 +198,8 @@ impl SitePlan<'_> {
                     .unwrap_or_default(),
                 code: edition.digest.check_code(),
                 consultation,
-                until,
+                until: until.unwrap_or_default(),
             });
-            if readable {
-                newer = Some(edition);
-            }
         }
         let signed = set.current().and_then(|edition| edition.set.policy.as_ref()?.meta.signed.as_ref());
         if let Some(signed) = signed.filter(|_| set.withdrawn.is_none()) {
@@ -247,6 +248,7 @@ impl Default for Moment {
             compare: String::new(),
             code: String::new(),
             consultation: false,
+            from: String::new(),
             until: String::new(),
         }
     }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, Event as Xml};
 
-use super::catalogue::listed_date;
+use super::catalogue::came_out;
 use super::feed::text;
 use super::{Page, PageKind, SitePlan};
 
@@ -69,7 +69,8 @@ impl SitePlan<'_> {
                 self.catalogue.entries.get(*entry).map(super::catalogue::Entry::date)
             }
             PageKind::Edition { set, edition } => {
-                self.sets.get(*set)?.editions.get(*edition).map(listed_date)
+                let set = self.sets.get(*set)?;
+                set.editions.get(*edition).map(|edition| came_out(set, edition))
             }
             PageKind::Interpretation { material } => {
                 self.catalogue.materials.get(*material).map(super::catalogue::Material::date)

@@ -8,6 +8,7 @@
 //!
 //! - [`init`]: `site.toml`, first roster, trust anchor;
 //! - [`new_policy`], [`new_material`]: drafts filled from `site.toml`;
+//! - [`new_data_file`], [`new_topic`]: hotline questions, adopted opinions, topics;
 //! - [`import`]: drafts from `.docx`, `.html` and `.txt` files;
 //! - [`SigningKey`], [`signer`], [`submit`], [`review`], [`withdraw`],
 //!   [`agree_to_roster`]: what is about to be signed, or why it would not count;
@@ -16,6 +17,7 @@
 //! - [`demo`]: the sample office with its history, made in process.
 
 mod collect;
+mod data_files;
 mod demo;
 mod drafting;
 mod error;
@@ -31,6 +33,7 @@ mod scaffold;
 mod signing;
 
 pub use collect::{Collected, collect};
+pub use data_files::{DataFile, new_data_file, new_topic};
 pub use demo::{DemoOptions, DemoReport, Unfinished, demo};
 pub use drafting::{Matter, review, signer, submit, withdraw};
 pub use error::WorkspaceError;

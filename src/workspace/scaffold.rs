@@ -108,7 +108,7 @@ pub(super) fn write_all(root: &Path, texts: &[(String, String)]) -> Result<(), W
     Ok(())
 }
 
-fn one_line(title: &str) -> Result<String, WorkspaceError> {
+pub(super) fn one_line(title: &str) -> Result<String, WorkspaceError> {
     let title = title.trim();
     if title.is_empty() || title.chars().any(char::is_control) {
         return Err(WorkspaceError::usage("标题不能为空，也不能换行", "a title is one line of text"));

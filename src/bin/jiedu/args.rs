@@ -318,6 +318,9 @@ pub(crate) struct DiffArgs {
 pub(crate) struct LogArgs {
     /// 集编号 · Set id
     pub(crate) set: String,
+    /// 只看一条的沿革，写标号或者锚点，如 第五条、s2-5 · The history of one provision
+    #[arg(long, value_name = "CLAUSE")]
+    pub(crate) clause: Option<String>,
     #[command(flatten)]
     pub(crate) judge: JudgeArgs,
 }

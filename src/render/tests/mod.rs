@@ -2,6 +2,7 @@
 //! every test; that is why they stand in one file of over 500 lines.
 
 mod by_hand;
+mod content;
 mod html_check;
 mod links;
 

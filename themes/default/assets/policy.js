@@ -29,7 +29,11 @@
     /* 北京时间的今天 */
     var now = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10), until = p.dataset.left;
     var left = Math.round((Date.parse(until) - Date.parse(now)) / 864e5);
-    if (left < 0) p.textContent = '征求意见已于' + said(until) + '截止';
+    if (left < 0) {
+      p.textContent = '征求意见已于' + said(until) + '截止';
+      var tag = p.parentNode.querySelector('.tag');
+      if (tag) { tag.textContent = '已截止'; tag.className = 'tag warn'; }
+    }
     else p.textContent = left ? '还有' + left + '天截止' : '今天截止';
   });
 })(document);

@@ -84,4 +84,24 @@ pub(crate) enum NewWhat {
         #[arg(long)]
         title: Option<String>,
     },
+    /// 热线问答 qa.toml · Questions with answers
+    Qa {
+        /// 集编号 · Set id
+        id: String,
+    },
+    /// 意见采纳情况 opinions.toml · What became of the opinions
+    Opinions {
+        /// 集编号 · Set id
+        id: String,
+    },
+    /// 政策专题 · A topic that lists several policies
+    Topic {
+        /// 文件名（小写字母、数字、连字符）· File name
+        slug: String,
+        /// 标题 · Title
+        #[arg(long)]
+        title: String,
+        /// 所列文件的集编号 · Sets to list
+        sets: Vec<String>,
+    },
 }

@@ -1,6 +1,7 @@
 //! `jiedu log` and `jiedu diff`: the editions of a set.
 
 use jiedu::edition::Edition;
+use jiedu::link::ClauseIndex;
 use jiedu::model::PolicyDocument;
 use jiedu::pipeline::{JudgedSet, ReadOptions, Revision};
 use jiedu::redline::{self, terminal};
@@ -16,6 +17,9 @@ pub(crate) fn log(cli: &Cli, ui: Ui, args: &LogArgs) -> Result<Exit, Failure> {
     if set.editions.is_empty() {
         ui.say("还没有发布过的版本", "no edition has been published yet");
     }
+    if let Some(clause) = &args.clause {
+        return clause_history(ui, set, clause);
+    }
     let mut text = String::new();
     for edition in set.editions.iter().rev() {
         let void = edition.void.map(|code| format!("  [{code}]")).unwrap_or_default();
@@ -30,6 +34,50 @@ pub(crate) fn log(cli: &Cli, ui: Ui, args: &LogArgs) -> Result<Exit, Failure> {
         );
         text.push_str(&line);
     }
+    output(&text)?;
+    Ok(Exit::Clean)
+}
+
+/// What happened to one provision, the newest first.
+fn clause_history(ui: Ui, set: &JudgedSet, clause: &str) -> Result<Exit, Failure> {
+    let shown = set.editions.iter().filter(|edition| edition.void.is_none());
+    let texts: Vec<(u32, &PolicyDocument)> =
+        shown.filter_map(|edition| Some((edition.number, policy(edition)?))).collect();
+    let current = texts.last().map(|(_, policy)| *policy);
+    let anchor = current.and_then(|policy| {
+        let found = ClauseIndex::new(policy).find(clause)?;
+        policy.provisions.get(found).map(|provision| provision.anchor.as_str())
+    });
+    let lines = redline::history(&texts);
+    // One that is gone is named as it was called last.
+    let line = lines.iter().find(|line| match anchor {
+        Some(anchor) => line.anchor.as_deref() == Some(anchor),
+        None => line.anchor.is_none() && line.reference.trim_end_matches('、') == clause,
+    });
+    let Some(line) = line else {
+        return Err(Failure::usage(
+            format!("各版本里都没有“{clause}”这一条"),
+            format!("no edition has a provision `{clause}`"),
+        )
+        .hint("写条文印的标号，如 第五条、（五）、二、（五）", "write the printed label, such as 第五条"));
+    };
+    let mut text = format!("{}\n", line.name);
+    for event in line.events.iter().rev() {
+        let mut words: Vec<String> = [
+            (event.inserted, ("新增", "inserted")),
+            (event.deleted, ("删除", "deleted")),
+            (event.moved, ("移动", "moved")),
+            (event.reworded, ("文字修改", "reworded")),
+        ]
+        .into_iter()
+        .filter_map(|(is, (zh, en))| is.then(|| ui.pick(zh, en).to_owned()))
+        .collect();
+        if let Some((old, new)) = &event.renumbered {
+            words.push(format!("{} {old} → {new}", ui.pick("编号", "renumbered")));
+        }
+        text.push_str(&format!("v{}  {}\n", event.to, words.join(ui.pick("，", ", "))));
+    }
+    text.push_str(&format!("v{}  {}\n", line.since, ui.pick("起有本条", "first edition that has it")));
     output(&text)?;
     Ok(Exit::Clean)
 }

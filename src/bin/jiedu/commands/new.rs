@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use jiedu::clock::Clock;
 use jiedu::config::Config;
 use jiedu::text::{SourceFile, decode};
-use jiedu::workspace::{new_material, new_policy};
+use jiedu::workspace::{DataFile, new_data_file, new_material, new_policy, new_topic};
 
 use super::judge;
 use crate::args::{Cli, NewArgs, NewWhat};
@@ -19,6 +19,12 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &NewArgs) -> Result<Exit, Failure> {
     let today = Clock::from_unix(judge::machine_time()).today();
     let made = match &args.what {
         NewWhat::Policy { id, title } => new_policy(&root, &judge::set_id(id)?, title, &config, today)?,
+        NewWhat::Qa { id } => new_data_file(&root, &judge::set_id(id)?, DataFile::Questions)?,
+        NewWhat::Opinions { id } => new_data_file(&root, &judge::set_id(id)?, DataFile::Opinions)?,
+        NewWhat::Topic { slug, title, sets } => {
+            let sets = sets.iter().map(|id| judge::set_id(id)).collect::<Result<Vec<_>, _>>()?;
+            new_topic(&root, slug, title, &sets)?
+        }
         NewWhat::Material { id, name, title } => {
             new_material(&root, &judge::set_id(id)?, name, title.as_deref(), &config, today)?
         }
