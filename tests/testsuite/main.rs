@@ -14,6 +14,7 @@ mod attack_table;
 mod attacks;
 mod builds;
 mod clerk;
+mod data_files;
 mod floors;
 mod fuzzed;
 mod house;

@@ -111,7 +111,7 @@ fn a_topic_bundles_sets_and_each_leads_back() {
             "政策文件4件",
             "示例市公安局",
             "已废止",
-            "征求意见中",
+            "征求意见已结束",
             "policies/2025/gongjiao-youhui/#art4",
             "热线问答",
         ],
