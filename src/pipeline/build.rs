@@ -13,6 +13,7 @@ use std::sync::Arc;
 use super::assemble::{Made, assemble, in_memory};
 use super::check::work_tree_findings;
 use super::instant::{Instant, Time};
+use super::pages::Pages;
 use super::revision::{ReadOptions, Revision};
 use super::state::is_disclosed;
 use super::{JudgedSet, Stop, in_pool};
@@ -112,13 +113,16 @@ pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<Buil
         let read = read(repository, options)?;
         let sets = site_sets(&read, options.drafts);
         let publication = output::Publication::begin(options.out).map_err(|error| output_stop(&error))?;
+        let pages = Pages::of(&sets);
         let put = |path: &str, bytes: Cow<'_, [u8]>| {
+            pages.see(path, &bytes);
             publication.put(path, &bytes).map_err(|error| output_stop(&error))
         };
         let mut made = assemble(&read, &sets, options, previous.as_ref(), &put)?;
         let signature = sign(&mut made.sealed, options)?;
         let signed = signature.is_some();
         let mut findings = notices(repository, &read, options);
+        findings.extend(pages.findings(&read, &sets));
         findings.extend(signature.and_then(|armour| foreign_publisher(&read, &made.sealed, &armour)));
         made.sealed.files.iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
         let published = publication.finish().map_err(|error| output_stop(&error))?;

@@ -1,14 +1,15 @@
-//! What approvals and history say to the three-synchronous rules (TS-03, 05,
-//! 06, 15, 17, 18). None of these rules blocks a set.
+//! What approvals and history say to the three-synchronous rules (TS-03, 04,
+//! 05, 06, 15, 17, 18). What they say comes after the states of sets and
+//! changes none: a text whose approvals do not hold is blocked already.
 
 use std::collections::BTreeMap;
 
-use crate::approve::{Approvals, KnownStatement, StepState, StepStatus};
-use crate::edition::{Edition, SetLine};
+use crate::approve::{Approvals, Judgement, KnownStatement, StepState, StepStatus};
+use crate::edition::{Edition, SetLine, Walk};
 use crate::model::PublicationSet;
 use crate::name::SetId;
 use crate::source::{Digests, History, Repository, TreeDigest};
-use crate::synchrony::{RefusedSigner, SecrecyReview, SynchronyFacts, VoidedApproval};
+use crate::synchrony::{PartialApproval, RefusedSigner, SecrecyReview, SynchronyFacts, VoidedApproval};
 
 /// The facts about one set.
 pub(super) fn facts_of(
@@ -16,12 +17,14 @@ pub(super) fn facts_of(
     line: &SetLine,
     steps: &[StepStatus],
     plan_at_first_submit: Option<bool>,
+    partial_approvals: Vec<PartialApproval>,
 ) -> SynchronyFacts {
     let signed = |step: &&StepStatus| step.state == StepState::Invalid && step.by.is_some();
     let by = |step: &StepStatus| step.by.as_ref().map(ToString::to_string).unwrap_or_default();
     let is_void = |step: &&StepStatus| step.reason == Some("DIGEST_MISMATCH");
     SynchronyFacts {
         plan_at_first_submit,
+        partial_approvals,
         voided_approvals: steps
             .iter()
             .filter(signed)
@@ -89,6 +92,34 @@ fn secrecy(steps: &[StepStatus]) -> Option<SecrecyReview> {
         (false, true) => Some(SecrecyReview::Missing),
         (false, false) => None,
     }
+}
+
+/// Approvals of the round under way that were signed before some member of the
+/// present text lay in the folder (TS-04). What an earlier edition's approvals
+/// did not cover is nobody's fault.
+pub(super) fn partial_approvals(
+    walk: &Walk<'_>,
+    set: &PublicationSet,
+    judgement: &Judgement,
+    line: &SetLine,
+) -> Vec<PartialApproval> {
+    let published = line.editions.iter().map(|parsed| parsed.edition.revision).max();
+    if judgement.revision <= published {
+        return Vec::new();
+    }
+    let void = judgement.steps.iter().filter(|step| step.reason == Some("DIGEST_MISMATCH"));
+    let partial = void.filter_map(|step| {
+        let commit = walk.history.get(walk.repository, step.commit.as_ref()?)?;
+        let absent = |path: &str| {
+            let path = format!("content/policies/{}/{path}", set.id);
+            matches!(walk.digests.of_file(commit.tree, &path), Ok(TreeDigest::Absent))
+        };
+        let paths = set.files.iter().map(|file| file.path.as_str());
+        let missing: Vec<String> = paths.filter(|path| absent(path)).map(str::to_owned).collect();
+        let signer = step.by.as_ref()?.to_string();
+        (!missing.is_empty()).then(|| PartialApproval { step: step.step.clone(), signer, missing })
+    });
+    partial.collect()
 }
 
 /// For each set, whether its first submitted text held a plan (TS-03).

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::Stop;
 use super::content::Content;
-use super::facts::plans_at_first_submit;
+use super::facts::{partial_approvals, plans_at_first_submit};
 use super::state::{JudgedSet, SetInput, judge_set};
 use crate::approve::{Judgement, SetFacts, SetState, Subject};
 use crate::clock::Clock;
@@ -59,16 +59,19 @@ impl Ground<'_> {
         let rows: Vec<_> = content.corpus.sets.iter().zip(lines).collect();
         let judged = rows.into_par_iter().map(|((id, set), line)| {
             let subject = Subject::from(id);
+            let judgement = set.digest.map(|digest| self.judgement(set, &digest, &line));
+            let partial = judgement.as_ref().map(|judged| partial_approvals(&self.walk, set, judged, &line));
             judge_set(SetInput {
                 set,
                 faults: snapshot.sets.get(id).map_or(&[][..], |files| &files.faults),
-                judgement: set.digest.map(|digest| self.judgement(set, &digest, &line)),
+                judgement,
                 withdrawn: approvals.withdrawal(&subject, is_important(set)),
                 withdrawals: approvals.withdrawals(&subject),
                 line,
                 blocking: blocking.get(id.as_str()).copied(),
                 newest_blocking: newest.get(id).copied(),
                 plan_at_first_submit: plans.get(id).copied(),
+                partial_approvals: partial.unwrap_or_default(),
                 at: self.at,
             })
         });
@@ -117,6 +120,7 @@ impl Ground<'_> {
             blocking: newest_blocking,
             newest_blocking,
             plan_at_first_submit: None,
+            partial_approvals: Vec::new(),
             at: self.at,
         };
         let stands = input.line.editions.iter().any(|parsed| parsed.edition.void.is_none());

@@ -20,6 +20,7 @@ mod facts;
 mod ground;
 mod instant;
 mod live;
+mod pages;
 mod preview;
 mod proof_sheet;
 mod proofread;

@@ -10,7 +10,7 @@ use crate::finding::Finding;
 use crate::model::{Disclosure, PublicationSet, PublishDate};
 use crate::name::{Digest, SetId};
 use crate::source::FileFault;
-use crate::synchrony::SynchronyFacts;
+use crate::synchrony::{PartialApproval, SynchronyFacts};
 
 /// A set, judged.
 #[derive(Debug)]
@@ -60,6 +60,7 @@ pub(super) struct SetInput<'a> {
     /// The same for the newest edition, where it is an older text.
     pub(super) newest_blocking: Option<&'static str>,
     pub(super) plan_at_first_submit: Option<bool>,
+    pub(super) partial_approvals: Vec<PartialApproval>,
     pub(super) at: Clock,
 }
 
@@ -76,7 +77,7 @@ pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
         Some(judgement) => (judgement.profile, judgement.revision, judgement.steps, judgement.findings),
         None => (String::new(), None, Vec::new(), Vec::new()),
     };
-    let facts = facts_of(input.set, &input.line, &steps, input.plan_at_first_submit);
+    let facts = facts_of(input.set, &input.line, &steps, input.plan_at_first_submit, input.partial_approvals);
     JudgedSet {
         id: input.set.id.clone(),
         digest: input.set.digest,

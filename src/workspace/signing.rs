@@ -58,16 +58,25 @@ impl SigningKey {
                 "不支持 X.509 签名；请改用 SSH 密钥：git config gpg.format ssh",
                 "X.509 signatures are not accepted; use an SSH key: git config gpg.format ssh",
             )),
-            _ => Ok(Self {
-                fingerprint: value
-                    .trim_start_matches("0x")
-                    .trim_end_matches('!')
-                    .replace(' ', "")
-                    .to_ascii_uppercase(),
-                public: None,
-                settings: Vec::new(),
-            }),
+            _ => Self::configured_openpgp(&value),
         }
+    }
+
+    /// Git's default format, in which an SSH key's file name would be taken for
+    /// the name of an OpenPGP key.
+    fn configured_openpgp(value: &str) -> Result<Self, WorkspaceError> {
+        let bare = value.trim_start_matches("0x").trim_end_matches('!').replace(' ', "");
+        if !bare.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(WorkspaceError::usage(
+                format!(
+                    "git 的 user.signingkey 是“{value}”，却没有说明是 SSH 密钥；请运行 git config gpg.format ssh，或用 --key 指明密钥文件（OpenPGP 密钥请写十六进制指纹）"
+                ),
+                format!(
+                    "user.signingkey is `{value}`, but git is not told that it is an SSH key; run `git config gpg.format ssh`, or give --key (for OpenPGP, write the hexadecimal fingerprint)"
+                ),
+            ));
+        }
+        Ok(Self { fingerprint: bare.to_ascii_uppercase(), public: None, settings: Vec::new() })
     }
 
     fn configured_ssh(git: Git<'_>, value: &str) -> Result<Self, WorkspaceError> {

@@ -199,3 +199,18 @@ fn a_release_follows_the_one_before() {
     let report = build_after(&p, &second, Some(&first), |_| {}).unwrap();
     assert_eq!(report.release.map(|(sequence, _)| sequence), Some(2));
 }
+
+#[test]
+fn a_theme_that_loses_links_is_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let codes = |p: &Project| -> Vec<&'static str> {
+        let report = build(p, &folder.path().join("public"), |_| {}).unwrap();
+        assert!(!report.is_incomplete(), "links block nothing");
+        report.findings.iter().map(|finding| finding.code).filter(|code| code.starts_with("TS-")).collect()
+    };
+    assert_eq!(codes(&approved()), [""; 0]);
+    let mut p = project();
+    p.set("2025/a").file("themes/default/templates/interpretation.hbs", "<p>{{view.source}}</p>\n");
+    p.commit("draft").approve("site").approve("2025/a");
+    assert_eq!(codes(&p), ["TS-10"]);
+}

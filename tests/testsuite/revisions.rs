@@ -496,3 +496,30 @@ fn a_foreign_ident_does_not_matter_for_ordinary_commits() {
     p.raw_commit(format!("tree {tree}\nparent {tip}\nauthor {a}\ncommitter {b}\n\nx\n").as_bytes());
     assert_eq!(verdict(&p).0, SetState::Cleared);
 }
+
+#[test]
+fn a_member_added_during_a_round_is_not_covered() {
+    const MORE: &str = "content/policies/2025/a/materials/more.md";
+    let parts = |p: &Project| {
+        let report = pipeline::check(&p.open(), &options(p, Some("HEAD"))).unwrap();
+        let found = report.findings.into_iter().filter(|finding| finding.code == "TS-04");
+        found.map(|finding| finding.message.zh).collect::<Vec<_>>()
+    };
+    let more = |p: &mut Project| {
+        let text = p.text("content/policies/2025/a/materials/article.md");
+        p.file(MORE, text).commit("one more material");
+    };
+    let mut p = project();
+    p.set("2025/a").commit("draft").submit("2025/a").step("2025/a", "secrecy-review", "secrecy");
+    assert!(parts(&p).is_empty());
+    more(&mut p);
+    let found = parts(&p);
+    assert_eq!(found.len(), 2, "the submission and the review: {found:?}");
+    assert!(found.iter().all(|text| text.contains("materials/more.md")), "{found:?}");
+    p.submit("2025/a");
+    assert!(parts(&p).is_empty(), "a new round covers it");
+    // What was approved before is a published edition, not a part.
+    let mut p = approved();
+    more(&mut p);
+    assert!(parts(&p).is_empty());
+}

@@ -390,3 +390,47 @@ fn the_order_of_files_never_matters() {
     assert_eq!(read_site(&copy, &limits).unwrap(), read_site(&desk.out, &limits).unwrap());
     desk.run(&["verify", copy.to_str().unwrap()], &[]).expect(0, &[]);
 }
+
+#[test]
+fn the_proof_sheet_shows_text_findings_and_check_code() {
+    let mut p = project();
+    p.set("2025/a").edit(POLICY, "优化办理流程", "优化办理流程,,改进服务").commit("draft");
+    let desk = Desk::over(p);
+    let code = desk.p.digest("2025/a").check_code();
+    let sheet = desk.run(&["proof", "2025/a"], &[]).expect(0, &["改进服务"]).out;
+    assert!(sheet.contains(&code.to_string()) && sheet.contains("content/policies/2025/a/policy.md"));
+    let clean = Desk::over(drafted());
+    clean.run(&["proof", "2025/a"], &[]).expect(0, &["待处理的问题（1）"]);
+}
+
+#[test]
+fn a_text_whose_folder_is_gone_can_be_withdrawn() {
+    let mut p = drafted();
+    p.approve("site").approve("2025/a");
+    for name in ["policy.md", "plan.md", "materials/article.md"] {
+        p.remove(&format!("content/policies/2025/a/{name}"));
+    }
+    p.commit("remove").checkout();
+    let desk = Desk::over(p);
+    desk.build(&[]).expect(1, &["2025/a", "POLICY_MISSING"]);
+    assert!(desk.out.join("policies/2025/a/index.html").is_file());
+    assert_eq!(desk.problems(&["--repo", "."]), NONE);
+    let git = |args: &[&str]| {
+        std::process::Command::new("git")
+            .args(args)
+            .current_dir(desk.p.path())
+            .status()
+            .is_ok_and(|s| s.success())
+    };
+    if !git(&["read-tree", "HEAD"]) {
+        return;
+    }
+    assert!(git(&["config", "user.name", "final"]) && git(&["config", "user.email", "final@office.example"]));
+    let file = desk.home.path().join("key");
+    key("final").write_openssh_file(&file, LineEnding::LF).unwrap();
+    jiedu(desk.p.path(), &["withdraw", "2025/a", "--key", file.to_str().unwrap()], b"").expect(0, &[]);
+    desk.build(&[]).expect(0, &[]);
+    desk.nowhere("优化办理流程");
+    assert!(desk.out.join("policies/2025/a/index.html").is_file(), "the tombstone");
+    assert_eq!(desk.problems(&[]), NONE);
+}

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::kit::*;
 use crate::approve::statement::{looks, parse_commit, parse_message, payload, statement_id};
-use crate::approve::{Reason, StatementSource};
+use crate::approve::{Anchor, Carrier, Reason, StatementSource, TrustAnchor};
 
 /// One office with a complete chain, made once.
 fn office() -> Office {
@@ -49,6 +49,58 @@ proptest! {
             office.sources.swap(at, usize::try_from(state >> 33).unwrap() % (at + 1));
         }
         prop_assert_eq!((office.judge(), office.read().unwrap().findings), before);
+    }
+}
+
+/// Rosters under an anchor: no bit of any version can change unseen.
+#[test]
+fn no_flipped_bit_of_a_roster_is_accepted() {
+    let mut office = office();
+    office.next_roster("", &members());
+    let digest = office.roster_digest(2);
+    let anchor =
+        TrustAnchor { min_roster: 2, min_roster_digest: Some(digest), ..TrustAnchor::first(office.site()) };
+    for (remembered, first) in [(true, "1.toml"), (true, "2.toml"), (false, "1.toml"), (false, "2.toml")] {
+        if remembered {
+            office.anchor = Some(Anchor::Trusted(anchor.clone()));
+        } else {
+            office.anchor = Some(Anchor::Trusted(TrustAnchor::first(office.site())));
+        }
+        assert!(office.read().is_ok());
+        let good = office.files[first].clone();
+        for at in (0..good.len()).step_by(23) {
+            let mut bytes = good.to_vec();
+            bytes[at] ^= 1 << (at % 8);
+            office.files.insert(first.to_owned(), bytes.into());
+            assert!(office.read().is_err(), "{first}, byte {at}");
+        }
+        office.files.insert(first.to_owned(), good);
+    }
+}
+
+/// Evidence kept as files: no bit of a statement can change unseen, and what
+/// is changed never counts as something else.
+#[test]
+fn no_flipped_bit_of_collected_evidence_is_accepted() {
+    let mut office = office();
+    office.git.is_reachable = false;
+    for source in &mut office.sources {
+        source.carrier = Carrier::File(format!("{}.commit", statement_id(&source.bytes).hex()));
+    }
+    assert_eq!(office.verdict(), None);
+    for which in [0, 4, 7] {
+        let good = office.sources[which].clone();
+        for at in (0..good.bytes.len()).step_by(17) {
+            let mut bytes = good.bytes.to_vec();
+            bytes[at] ^= 1 << (at % 8);
+            office.sources[which].bytes = bytes.clone().into();
+            assert!(office.verdict().is_some(), "statement {which}, byte {at}");
+            // Not under the name that fits the changed bytes either.
+            let name = format!("{}.commit", statement_id(&bytes).hex());
+            office.sources[which].carrier = Carrier::File(name);
+            assert!(office.verdict().is_some(), "statement {which}, byte {at}, renamed");
+            office.sources[which] = good.clone();
+        }
     }
 }
 

@@ -1,0 +1,139 @@
+//! What the pages as they were built say to the three-synchronous rules: that
+//! all members due are there (TS-09), and that policy and interpretation link
+//! each other (TS-10). The built-in theme sees to both; a theme of the office's
+//! own may have lost them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+
+use super::Revision;
+use super::state::has_come;
+use crate::edition::{Edition, PublishedSet};
+use crate::finding::Finding;
+use crate::name::SetId;
+use crate::site::Route;
+use crate::synchrony::{self, MissingLink, SynchronyFacts};
+
+/// The pages of policies and interpretations, as they go by.
+pub(super) struct Pages {
+    wanted: BTreeSet<String>,
+    /// What each of them links.
+    seen: Mutex<BTreeMap<String, BTreeSet<String>>>,
+}
+
+impl Pages {
+    /// Will look at the pages of the current editions.
+    pub(super) fn of(sets: &[PublishedSet]) -> Self {
+        let wanted = current(sets).flat_map(|(id, edition)| {
+            let names = edition.set.materials.iter().map(|material| material.name.as_str());
+            names.map(|name| Route::interpretation(id, name)).chain([Route::set(id)])
+        });
+        Self { wanted: wanted.map(|route| route.path().to_owned()).collect(), seen: Mutex::default() }
+    }
+
+    /// Looks at a file of the site; they come in any order.
+    pub(super) fn see(&self, path: &str, bytes: &[u8]) {
+        if self.wanted.contains(path) {
+            let found = links(path, bytes);
+            self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), found);
+        }
+    }
+
+    /// Findings of TS-09 and TS-10 about the current editions.
+    pub(super) fn findings(&self, read: &Revision, sets: &[PublishedSet]) -> Vec<Finding> {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = current(sets).flat_map(|(id, edition)| {
+            let facts = facts(read, id, edition, &seen);
+            if facts == SynchronyFacts::default() {
+                return Vec::new();
+            }
+            let mut found = synchrony::check(&edition.set, &read.content.graph, &read.config, &facts);
+            found.retain(|finding| matches!(finding.code, "TS-09" | "TS-10"));
+            found
+        });
+        found.collect()
+    }
+}
+
+/// The editions that have pages of their own.
+fn current(sets: &[PublishedSet]) -> impl Iterator<Item = (&SetId, &Edition)> {
+    let shown = sets.iter().filter(|set| !set.draft && set.withdrawn.is_none());
+    shown.filter_map(|set| Some((&set.id, set.current()?)))
+}
+
+fn facts(
+    read: &Revision,
+    id: &SetId,
+    edition: &Edition,
+    seen: &BTreeMap<String, BTreeSet<String>>,
+) -> SynchronyFacts {
+    let mut facts = SynchronyFacts::default();
+    let policy = Route::set(id).path().to_owned();
+    let Some(links) = seen.get(&policy) else {
+        facts.absent_members.push("policy.md".to_owned());
+        return facts;
+    };
+    let due = edition.set.materials.iter().filter(|material| {
+        material.meta.published.as_ref().is_none_or(|date| has_come(date.value, read.instant.at))
+    });
+    for material in due {
+        let page = Route::interpretation(id, &material.name).path().to_owned();
+        let Some(back) = seen.get(&page) else {
+            facts.absent_members.push(format!("materials/{}.md", material.name));
+            continue;
+        };
+        if !links.contains(&page) {
+            facts.missing_links.push(MissingLink { from: policy.clone(), to: page.clone() });
+        }
+        if !back.contains(&policy) {
+            facts.missing_links.push(MissingLink { from: page, to: policy.clone() });
+        }
+    }
+    facts
+}
+
+/// The pages of the site that a page links, as paths of files.
+fn links(page: &str, html: &[u8]) -> BTreeSet<String> {
+    let html = String::from_utf8_lossy(html);
+    html.split("href=").skip(1).filter_map(|rest| target(page, rest)).collect()
+}
+
+/// The file that a relative link names; `rest` begins at the value.
+fn target(page: &str, rest: &str) -> Option<String> {
+    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let value = match quote {
+        Some(quote) => rest.get(1..)?.split(quote).next()?,
+        None => rest.split([' ', '>', '\n', '\t']).next()?,
+    };
+    let value = value.split(['#', '?']).next().filter(|value| !value.is_empty() && !value.contains(':'))?;
+    let mut folders: Vec<&str> = page.split('/').collect();
+    folders.pop();
+    for part in value.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(folders.pop()),
+            name => folders.push(name),
+        }
+    }
+    let path = folders.join("/");
+    Some(if value.ends_with(['/', '.']) { format!("{path}/index.html") } else { path })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_where_a_browser_would_go() {
+        let html = "<a href=\"../../../policies/2025/a/\">x</a><a href='interpretation/b/#s2'>\
+                    <a href=https://example.com/><a href=\"#top\"><link href=\"../feed.xml\"><a href=\"..\">";
+        let found = links("policies/2025/a/index.html", html.as_bytes());
+        let expected = [
+            "policies/2025/a/index.html",
+            "policies/2025/a/interpretation/b/index.html",
+            "policies/2025/feed.xml",
+            "policies/2025/index.html",
+        ];
+        assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    }
+}
