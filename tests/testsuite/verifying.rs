@@ -212,8 +212,8 @@ fn names_are_shown_only_where_the_office_wants_it() {
     let default = Desk::approved(drafted());
     default.build(&[]).expect(0, &[]);
     for (path, bytes) in default.files() {
-        let names = String::from_utf8_lossy(&bytes).contains("职员");
-        assert_eq!(names, path == ".well-known/jiedu/evidence/roster/1.toml", "{path}");
+        let told = String::from_utf8_lossy(&bytes).contains("职员");
+        assert_eq!(told, path == ".well-known/jiedu/evidence/roster/1.toml", "{path}");
     }
     assert_eq!((plain.problems(&[]), named.problems(&[]), default.problems(&[])), (vec![], vec![], vec![]));
 }
@@ -267,10 +267,10 @@ fn junk_beside_statements_changes_nothing() {
         (&format!("evidence/statements/deep/{digits}.commit"), b"x"),
         ("evidence/statements/empty.commit", b""),
         ("evidence/statements/CON.commit", b"x"),
-        ("evidence/huge.bin", &[7; 1 << 20]),
     ] {
         p.file(path, bytes);
     }
+    p.file("evidence/huge.bin", vec![7; 1 << 20]);
     p.file("evidence/statements/big.commit", vec![b'\n'; 1 << 20]).commit("junk");
     let desk = Desk::over(p);
     desk.build(&[]).expect(0, &[]);
@@ -283,10 +283,11 @@ fn junk_beside_statements_changes_nothing() {
 
 #[test]
 fn junk_among_rosters_stops_everything() {
+    let nested = vec![b'['; 100_000];
     for (path, bytes, code) in [
         ("roster/2.toml", &b"\xff junk"[..], "ROSTER_"),
         ("roster/2.toml", b"", "ROSTER_"),
-        ("roster/2.toml", &[b'['; 100_000], "ROSTER_"),
+        ("roster/2.toml", &nested, "ROSTER_"),
         ("roster/02.toml", b"", "ROSTER_SEQUENCE"),
         ("roster/accepted/1.txt", b"junk", "ROSTER_DIGEST"),
         ("roster/.gitkeep", b"", "PATH_INVALID"),
@@ -302,6 +303,7 @@ fn junk_among_rosters_stops_everything() {
 
 #[test]
 fn a_hostile_site_toml_is_refused_or_harmless() {
+    const URL: &str = "https://policy.example.gov.cn/";
     let refused = |from: &str, to: &str| {
         let mut p = drafted();
         p.edit("site.toml", from, to).commit("hostile").approve("site").approve("2025/a");
@@ -311,7 +313,6 @@ fn a_hostile_site_toml_is_refused_or_harmless() {
         assert!(run.err.contains("site.toml") || run.err.contains("themes/"), "{}", run.err);
         assert!(!desk.out.exists(), "{to}");
     };
-    const URL: &str = "https://policy.example.gov.cn/";
     for address in ["javascript:alert(1)//", "https://x/\\\"><script>alert(1)</script>/", "file:///etc/", ""]
     {
         refused(URL, address);
@@ -351,9 +352,7 @@ fn a_patched_page_that_was_signed_again() {
     let read = |path: &str| fs::read(desk.out.join(path)).unwrap();
     let mut manifest = Manifest::parse(&read(MANIFEST_PATH)).unwrap();
     let site = read_site(&desk.out, &Limits::default()).unwrap();
-    manifest
-        .files
-        .insert("policies/2025/a/index.html".to_owned(), site.files["policies/2025/a/index.html"].clone());
+    manifest.files.insert("policies/2025/a/index.html".to_owned(), site.files["policies/2025/a/index.html"]);
     let bytes = manifest.to_json();
     fs::write(desk.out.join(MANIFEST_PATH), &bytes).unwrap();
     let mut release = Release::parse(&read(RELEASE_PATH)).unwrap();
@@ -398,7 +397,7 @@ fn the_proof_sheet_shows_text_findings_and_check_code() {
     let desk = Desk::over(p);
     let code = desk.p.digest("2025/a").check_code();
     let sheet = desk.run(&["proof", "2025/a"], &[]).expect(0, &["改进服务"]).out;
-    assert!(sheet.contains(&code.to_string()) && sheet.contains("content/policies/2025/a/policy.md"));
+    assert!(sheet.contains(&*code) && sheet.contains("content/policies/2025/a/policy.md"));
     let clean = Desk::over(drafted());
     clean.run(&["proof", "2025/a"], &[]).expect(0, &["待处理的问题（1）"]);
 }
