@@ -60,6 +60,12 @@ impl<'a> Entry<'a> {
         Route::set(&self.set.id)
     }
 
+    /// The interpretations of its own set.
+    pub(crate) fn own_materials(&self) -> impl Iterator<Item = Material<'a>> + use<'a> {
+        let (set, edition) = (self.set, self.edition);
+        edition.set.materials.iter().map(move |material| Material { set, edition, material })
+    }
+
     /// Its provisions by the names that links use.
     pub(crate) fn clauses(&self) -> &Clauses<'a> {
         &self.clauses
@@ -185,6 +191,12 @@ impl<'a> Catalogue<'a> {
     pub(crate) fn changes_to(&self, meta: &PolicyMeta, id: &SetId) -> Vec<Change> {
         let known = keys(meta, id).into_iter().filter_map(|key| self.changes.get(&key)).flatten();
         known.filter(|change| change.url != Route::set(id).url()).cloned().collect()
+    }
+
+    /// The entry that a document number or a set id names.
+    pub(crate) fn named(&self, target: &str) -> Option<&Entry<'a>> {
+        let by_id = SetId::parse(target).ok().and_then(|id| self.entry(&id));
+        by_id.or_else(|| self.by_number(&normal_number(target)))
     }
 
     fn find_foreign(&mut self) {

@@ -1,4 +1,4 @@
-//! Feeds: Atom and JSON Feed for the site, Atom for each subject and set.
+//! Feeds: Atom and JSON Feed for the site, for each subject and for each set.
 //!
 //! Entry ids are permanent: they are made from the set's address and the
 //! edition's number, so an update of an old entry keeps its id. Ties between
@@ -33,7 +33,10 @@ struct Item {
     updated: String,
     category: &'static str,
     label: &'static str,
+    /// What changed.
     summary: String,
+    /// The comparison with the edition before; may be empty.
+    related: String,
 }
 
 #[derive(Serialize)]
@@ -68,15 +71,14 @@ impl<'a> SitePlan<'a> {
         let site = &self.config.site.name;
         let items = self.site_items();
         files.insert("feed.xml".to_owned(), self.atom(site, "feed.xml", "", &items).into());
-        files.insert("feed.json".to_owned(), self.json_feed(&items).into());
+        files.insert("feed.json".to_owned(), self.json_feed(site, "feed.json", "", &items).into());
+        files.extend([Self::schema_file()]);
         for (slug, group) in &self.subjects {
             let entries =
                 group.entries.iter().filter_map(|index| self.catalogue.entries.get(*index)).take(ENTRIES);
             let items: Vec<Item> = entries.map(|entry| self.edition_item(entry.set, entry.edition)).collect();
-            let path = format!("subjects/{slug}/feed.xml");
-            let bytes =
-                self.atom(&format!("{}：{site}", group.name), &path, &format!("subjects/{slug}/"), &items);
-            files.insert(path, bytes.into());
+            let title = format!("{}：{site}", group.name);
+            files.extend(self.feeds(&title, &format!("subjects/{slug}/"), &items));
         }
         // One set's files do not depend on another's: made in parallel, kept in order.
         let twins: Vec<_> =
@@ -91,17 +93,28 @@ impl<'a> SitePlan<'a> {
         }
     }
 
-    /// Feed and machine twins of a published set.
-    fn twins(&self, entry: &Entry<'a>) -> [(String, Arc<[u8]>); 3] {
+    /// Feeds and machine twins of a published set.
+    fn twins(&self, entry: &Entry<'a>) -> Vec<(String, Arc<[u8]>)> {
         let set = entry.set;
-        let route = |rest| Route::in_set(&set.id, rest).path().to_owned();
-        let path = route("feed.xml");
-        let feed = self.atom(entry.title(), &path, &entry.route().url(), &self.set_items(set));
-        [
-            (path, feed.into()),
-            (route("set.json"), self.set_json(entry).into()),
-            (route("record/index.json"), self.record_json(set).into()),
-        ]
+        let route = |rest: &str| Route::in_set(&set.id, rest).path().to_owned();
+        let mut files = self.feeds(entry.title(), &entry.route().url(), &self.set_items(set)).to_vec();
+        files.push((route("set.json"), self.set_json(entry).into()));
+        files.push((route("record/index.json"), self.record_json(set).into()));
+        for edition in set.editions.iter().filter(|edition| is_readable(set, edition)) {
+            if let Some(policy) = &edition.set.policy {
+                let path = route(&format!("v{}/edition.json", edition.number));
+                files.push((path, self.edition_json(set, edition, policy).into()));
+            }
+        }
+        files
+    }
+
+    /// Both feeds of a page, beside it.
+    fn feeds(&self, title: &str, page: &str, items: &[Item]) -> [(String, Arc<[u8]>); 2] {
+        let (xml, json) = (format!("{page}feed.xml"), format!("{page}feed.json"));
+        let feeds = [self.atom(title, &xml, page, items), self.json_feed(title, &json, page, items)];
+        let [atom, list] = feeds.map(Arc::from);
+        [(xml, atom), (json, list)]
     }
 
     /// The newest editions and interpretations.
@@ -139,7 +152,14 @@ impl<'a> SitePlan<'a> {
         let draft = meta.is_some_and(|meta| meta.stage == Stage::Consultation);
         let state = if draft { "征求意见稿" } else { "政策文件" };
         let published = meta.and_then(|meta| meta.published.as_ref()).map(|published| published.value);
-        let first = set.editions.iter().all(|other| other.number >= edition.number || other.void.is_some());
+        let before =
+            set.editions.iter().rev().find(|other| other.number < edition.number && is_readable(set, other));
+        let related = before.map(|before| Route::compare(&set.id, before.number, edition.number).url());
+        let related = related.map(|url| self.base.absolute(&url)).unwrap_or_default();
+        let change = match before {
+            Some(before) => format!("修订，与第{}版的对照：{related} ", before.number),
+            None => "首次发布".to_owned(),
+        };
         Item {
             id: self.permanent_id(&format!("{}:v{}", set.id, edition.number)),
             title: name.to_owned(),
@@ -151,9 +171,10 @@ impl<'a> SitePlan<'a> {
                 "{}第{}版（{}）。{}",
                 number.unwrap_or_default(),
                 edition.number,
-                if first { "首次发布" } else { "修订" },
+                change,
                 if set.draft { "未审签草稿。" } else { "" }
             ),
+            related,
         }
     }
 
@@ -169,6 +190,7 @@ impl<'a> SitePlan<'a> {
             category: "interpretation",
             label: "政策解读",
             summary: format!("{form}，解读对象：{policy}。"),
+            related: String::new(),
         }
     }
 
@@ -183,6 +205,7 @@ impl<'a> SitePlan<'a> {
             category: "withdrawal",
             label: "撤回",
             summary: "本站不再展示该文件的文本。".to_owned(),
+            related: String::new(),
         }
     }
 
@@ -230,12 +253,12 @@ impl<'a> SitePlan<'a> {
         Ok(())
     }
 
-    fn json_feed(&self, items: &[Item]) -> Vec<u8> {
+    fn json_feed(&self, title: &str, path: &str, page: &str, items: &[Item]) -> Vec<u8> {
         let feed = JsonFeed {
             version: "https://jsonfeed.org/version/1.1",
-            title: &self.config.site.name,
-            home_page_url: self.base.absolute(""),
-            feed_url: self.base.absolute("feed.json"),
+            title,
+            home_page_url: self.base.absolute(page),
+            feed_url: self.base.absolute(path),
             language: "zh-CN",
             authors: vec![JsonAuthor { name: &self.config.office.name }],
             items: items
@@ -271,6 +294,9 @@ fn write_entry(writer: &mut Writer<Vec<u8>>, item: &Item) -> std::io::Result<()>
         text(writer, "title", &item.title)?;
         text(writer, "id", &item.id)?;
         link(writer, "alternate", &item.url)?;
+        if !item.related.is_empty() {
+            link(writer, "related", &item.related)?;
+        }
         text(writer, "updated", &item.updated)?;
         writer
             .create_element("category")

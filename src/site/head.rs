@@ -45,6 +45,8 @@ pub struct Head {
     pub alternates: Vec<Alternate>,
     /// The set's `record/index.json`; empty where there is none.
     pub provenance: String,
+    /// What the page is, as JSON-LD; empty where there is nothing to say.
+    pub json_ld: String,
     /// The way to the site's root: `../../`.
     pub root: String,
     /// The item of the main navigation under which the page stands.
@@ -85,6 +87,7 @@ impl SitePlan<'_> {
             metas,
             alternates: Vec::new(),
             provenance: String::new(),
+            json_ld: String::new(),
             root: page.route.root(),
             section: "",
             class: "page-plain",

@@ -109,6 +109,9 @@ impl<'a> SitePlan<'a> {
         let source =
             if view.source.is_empty() { self.config.office.name.clone() } else { view.source.clone() };
         head.article(&Article { title: material.title(), published: material.published(), source });
+        if !material.set.draft {
+            head.json_ld = self.article_ld(material);
+        }
         head.provenance = format!("{root}{}", Route::in_set(&material.set.id, "record/index.json").url());
         head.alternate("application/json", "机器可读", view.json.clone());
         let html = self.interpretation_html(&root, material);

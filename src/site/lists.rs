@@ -116,6 +116,14 @@ pub struct GroupItem {
     pub(super) count: usize,
 }
 
+/// A state of force.
+#[derive(Debug, Serialize)]
+pub struct ForceItem {
+    state: &'static str,
+    /// Key of its word.
+    label: String,
+}
+
 /// The search page. Without script it leads to the lists.
 #[derive(Debug, Serialize)]
 pub struct SearchView {
@@ -127,6 +135,8 @@ pub struct SearchView {
     changes_href: String,
     subjects: Vec<GroupItem>,
     years: Vec<GroupItem>,
+    /// States of force that occur.
+    forces: Vec<ForceItem>,
     latest: Vec<PolicyItem>,
     /// Where the index lies.
     index: String,
@@ -208,6 +218,8 @@ impl<'a> SitePlan<'a> {
         );
         let feed = format!("{}subjects/{slug}/feed.xml", page.route.root());
         view.head.alternate("application/atom+xml", group.name.clone(), feed.clone());
+        let json = feed.replace("feed.xml", "feed.json");
+        view.head.alternate("application/feed+json", group.name.clone(), json);
         if let Content::List(list) = &mut view.content {
             list.feed = feed;
         }
@@ -290,6 +302,7 @@ impl<'a> SitePlan<'a> {
             changes_href: format!("{root}changes/"),
             subjects: self.subject_links(&root),
             years: self.year_links(&root),
+            forces: self.forces(),
             latest: self
                 .catalogue
                 .entries
@@ -301,6 +314,12 @@ impl<'a> SitePlan<'a> {
             version: self.revision.chars().take(12).collect(),
         };
         View { head, content: Content::Search(Box::new(content)), body: None, slots: Vec::new() }
+    }
+
+    fn forces(&self) -> Vec<ForceItem> {
+        let states: BTreeMap<&'static str, &String> =
+            self.catalogue.entries.iter().map(|entry| (entry.force.state, &entry.force.label)).collect();
+        states.into_iter().map(|(state, label)| ForceItem { state, label: label.clone() }).collect()
     }
 
     /// Links to the lists by subject.

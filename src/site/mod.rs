@@ -38,6 +38,7 @@ mod heading;
 pub mod history;
 pub mod home;
 pub mod interpretation;
+mod json_ld;
 mod links;
 pub mod lists;
 pub mod notice;

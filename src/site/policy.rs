@@ -186,17 +186,20 @@ impl<'a> SitePlan<'a> {
             .map_or_else(|| issuers.join("、"), |reposted| reposted.value.name.clone());
         let source = if source.is_empty() { self.config.office.name.clone() } else { source };
         head.article(&Article { title, published: policy.meta.published.as_ref().map(|p| p.value), source });
+        if !set.draft {
+            head.json_ld = self.legislation(set, edition, policy, current);
+        }
         head.provenance = format!("{root}{}", Route::in_set(&set.id, "record/index.json").url());
-        head.alternate(
-            "application/json",
-            "机器可读",
-            format!("{root}{}", Route::in_set(&set.id, "set.json").url()),
-        );
+        let in_set = |rest: &str| format!("{root}{}", Route::in_set(&set.id, rest).url());
         if current {
+            head.alternate("application/json", "机器可读", in_set("set.json"));
+            head.alternate("application/atom+xml", title, in_set("feed.xml"));
+            head.alternate("application/feed+json", title, in_set("feed.json"));
+        } else {
             head.alternate(
-                "application/atom+xml",
-                title,
-                format!("{root}{}", Route::in_set(&set.id, "feed.xml").url()),
+                "application/json",
+                "机器可读",
+                in_set(&format!("v{}/edition.json", edition.number)),
             );
         }
         head
@@ -255,7 +258,14 @@ impl<'a> SitePlan<'a> {
             notices: self.notices(set, edition, policy, current, root),
             meta: self.meta_rows(meta, title, Some(("", printed)), root),
             permalink,
-            json: format!("{root}{}", Route::in_set(&set.id, "set.json").url()),
+            json: if current {
+                format!("{root}{}", Route::in_set(&set.id, "set.json").url())
+            } else {
+                format!(
+                    "{root}{}",
+                    Route::in_set(&set.id, &format!("v{}/edition.json", edition.number)).url()
+                )
+            },
             compare,
             record: format!("{root}{}", Route::in_set(&set.id, "record/index.html").url()),
             coverage: body.coverage,

@@ -7,23 +7,70 @@ use crate::site::View;
 use crate::site::fixtures::{Sample, published};
 use crate::theme::Theme;
 
-/// Two thousand sets with real statutes, when the corpus is there.
-fn statutes() -> Option<Sample> {
+/// Sets with real statutes, when the corpus is there. Beyond the number of
+/// statutes, texts are made of articles of different ones.
+fn statutes(count: usize) -> Option<Sample> {
     let folder = std::env::temp_dir().join("jiedu-corpus/local-regulations");
     let entries = std::fs::read_dir(&folder).ok()?;
     let mut texts: Vec<String> =
         entries.map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
     texts.sort();
+    let paragraphs: Vec<Vec<&str>> = texts.iter().map(|text| text.split("\n\n").collect()).collect();
     let mut sample = Sample::empty();
-    for (index, text) in texts.iter().cycle().take(2_000).enumerate() {
-        let title = text.lines().next().unwrap_or("").trim_start_matches("# ");
-        let day = index % 28 + 1;
+    for index in 0..count {
+        let own = &paragraphs[index % texts.len()];
+        let title = own[0].trim_start_matches("# ");
+        let (title, text) = if index < texts.len() {
+            (title.to_owned(), texts[index].clone())
+        } else {
+            let from = |place: usize| &paragraphs[(index * 7 + place / 3 * 13) % texts.len()];
+            let mixed: Vec<&str> =
+                (0..own.len()).filter_map(|place| from(place).get(place).copied()).collect();
+            (format!("{title}第{index}号"), mixed.join("\n\n"))
+        };
+        let (month, day) = (index % 12 + 1, index % 28 + 1);
+        let year = 2010 + index % 15;
         let head = format!(
-            "---\n标题: '{title}'\n发文机关: 示例市交通运输局\n发文字号: 示交规〔2024〕{index}号\n主题分类: 综合政务_其他\n成文日期: 2024-01-{day:02}\n发布日期: 2024-02-{day:02}\n---\n\n{text}"
+            "---\n标题: '{title}'\n发文机关: 示例市交通运输局\n发文字号: 示交规〔{year}〕{index}号\n主题分类: 综合政务_其他\n成文日期: {year}-{month:02}-{day:02}\n发布日期: {year}-{month:02}-{day:02}\n---\n\n{text}"
         );
-        sample.sets.push(published(&format!("2024/n{index}"), &[&[("policy.md", &head)]]));
+        sample.sets.push(published(&format!("{year}/n{index}"), &[&[("policy.md", &head)]]));
     }
     Some(sample)
+}
+
+/// Writes the search of ten thousand policies, for `tests/browser/search.mjs`:
+/// `cargo test --release --lib ten_thousand -- --ignored --nocapture`.
+#[test]
+#[ignore = "needs the corpus unpacked in the temporary folder"]
+fn ten_thousand() {
+    let Some(sample) = statutes(10_000) else { return };
+    let plan = sample.plan();
+    let start = std::time::Instant::now();
+    let mut files = plan.search_files();
+    println!("search: {:?} wall", start.elapsed());
+    sizes(&files);
+    let theme = Theme::built_in().unwrap();
+    files.extend(theme.assets().values().map(|asset| (asset.path.clone(), Arc::clone(&asset.bytes))));
+    let words = rows::Words::new(&theme).unwrap();
+    let furniture = furniture(&plan, &theme).unwrap();
+    let page = plan.pages.iter().find(|page| page.route.path() == "search/index.html").unwrap();
+    let html = render_page(&plan, &theme, &words, &furniture, page).unwrap();
+    files.insert(page.route.path().to_owned(), html.into_bytes().into());
+    write_tree(&std::env::temp_dir().join("jiedu-site-10000"), &SiteTree { files });
+}
+
+/// How many files of each kind the index has, and how large they are.
+fn sizes(files: &BTreeMap<String, Arc<[u8]>>) {
+    for kind in ["/d/", "/s/", "/h/", "/f/", "/map", "/index"] {
+        let sizes: Vec<usize> =
+            files.iter().filter(|(path, _)| path.contains(kind)).map(|(_, bytes)| bytes.len()).collect();
+        println!(
+            "{kind} {} files, {} bytes, largest {:?}",
+            sizes.len(),
+            sizes.iter().sum::<usize>(),
+            sizes.iter().max()
+        );
+    }
 }
 
 /// Times the stages over a folder of real statutes, and writes the tree:
@@ -31,7 +78,7 @@ fn statutes() -> Option<Sample> {
 #[test]
 #[ignore = "needs the corpus unpacked in the temporary folder"]
 fn speed() {
-    let Some(sample) = statutes() else { return };
+    let Some(sample) = statutes(1_862) else { return };
     let stage = |name: &str, start: std::time::Instant| println!("{name}: {:?}", start.elapsed());
     let start = std::time::Instant::now();
     let plan = sample.plan();
@@ -71,8 +118,7 @@ fn speed() {
         search.len(),
         size(&search)
     );
-    let shard = search.iter().filter(|(path, _)| path.contains("/s/")).map(|(_, bytes)| bytes.len());
-    println!("shards: {}, largest {:?}", shard.clone().count(), shard.max());
+    sizes(&search);
     let longest = tree
         .files
         .iter()

@@ -1,22 +1,29 @@
 //! Full text search without a server.
 //!
 //! The index is a set of small JSON files below `/assets/search/`, made from
-//! the same passages that the pages show:
+//! the same passages that the pages show, in the run that renders them:
 //!
-//! - `index.json`: how many documents and shards there are;
-//! - `s/<n>.json`: posting lists. A key is a character or a pair of neighbouring
-//!   characters of the folded text ([`fold`]); its value lists the documents
-//!   that hold it, in the title and in the text ([`postings`]). The shard of a
-//!   key is a hash of it, so there is no directory to fetch;
-//! - `d/<id>.json`, `d/<id>-<n>.json`: a document: title, address, facts, and its passages
-//!   with their anchors.
+//! - `index.json`: how many parts, shards and facets there are;
+//! - `s/<n>.json`: posting lists. A key is a unit or a pair of neighbouring
+//!   units of the folded text ([`fold`]); its value lists the parts that hold
+//!   it in the title, in the number and in the text, and at which places
+//!   ([`postings`]). The shard of a key is a hash of it, so there is no
+//!   directory to fetch; `h/<n>.json` are the pieces of lists too long for a
+//!   shard;
+//! - `d/<n>.json`: one part of a document ([`documents`]): title, address,
+//!   facts, and a few kilobytes of passages with their anchors;
+//! - `map.json` and `f/<facet>-<n>.json`: how many parts each document has, and
+//!   which documents have a facet; read when there are several words or a
+//!   filter.
 //!
-//! The script intersects the lists of a query's pairs and then looks the words
-//! up in the documents that are left, best first. Every run of indexed
-//! characters that stands in a passage is therefore found, and what is shown
-//! does hold it. Documents are numbered newest first, which is also the order
-//! of results; matches in titles come before the others.
+//! The script intersects the lists of a query's pairs, drops the parts where
+//! the pairs do not follow one another, and looks the words up in the parts
+//! that are left, best first. Every run of characters that stands in a passage
+//! is therefore found, and what is shown does hold it. Parts are numbered
+//! newest document first, which is also the order of results; a match of the
+//! title comes before one of the number, and that before one of the text.
 
+mod documents;
 pub(crate) mod fold;
 mod postings;
 #[cfg(test)]
@@ -28,218 +35,159 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use self::fold::{fold, is_indexed};
+use self::documents::{Document, Passage};
+use self::fold::fold;
+use self::postings::{Field, pack};
 use super::SitePlan;
-use super::catalogue::{Entry, Material};
-use crate::redline::passages;
 
-/// Bytes of a shard that are aimed at.
-const SHARD: usize = 8 * 1024;
-
-/// Bytes of text in one file of a document.
-const PART: usize = 12 * 1024;
+/// Bytes of a shard that are aimed at. A query reads up to eight of them.
+const SHARD: usize = 6 * 1024;
 
 /// Where the index lies.
 pub(crate) const FOLDER: &str = "assets/search/";
 
 #[derive(Serialize)]
-struct IndexJson {
+struct IndexJson<'d> {
     schema: &'static str,
-    docs: usize,
+    documents: usize,
+    parts: usize,
     shards: usize,
+    /// Values of each facet; the place of a value is the number of its file.
+    facets: BTreeMap<&'static str, Vec<&'d str>>,
 }
 
-/// One file of a document.
+/// One part of a document.
 #[derive(Serialize)]
-struct DocumentJson<'d> {
-    /// Address from the site's root.
+struct PartJson<'d> {
     url: &'d str,
     title: &'d str,
-    /// 发文字号 of a policy; of an interpretation, the policy it explains.
     number: &'d str,
     date: &'d str,
-    /// `policy` or `interpretation`.
     kind: &'static str,
-    /// 形式 of an interpretation.
     form: &'d str,
     subject: &'d str,
-    /// State of force, as in `set.json`.
     force: &'d str,
-    /// How many files there are.
+    /// The number of the document's first part.
+    first: usize,
+    /// How many parts it has.
     parts: usize,
     /// Anchor, name and text of each passage.
     text: Vec<(&'d str, &'d str, &'d str)>,
-}
-
-/// What is indexed of a document.
-struct Document {
-    url: String,
-    title: String,
-    number: String,
-    date: String,
-    kind: &'static str,
-    form: String,
-    subject: String,
-    force: &'static str,
-    passages: Vec<(String, String, String)>,
 }
 
 impl SitePlan<'_> {
     /// The files of the index.
     pub(crate) fn search_files(&self) -> BTreeMap<String, Arc<[u8]>> {
         let documents = self.documents();
-        let keys: Vec<u64> =
-            documents.par_iter().enumerate().flat_map_iter(|(id, document)| keys_of(id, document)).collect();
-        let shards = postings::shards(keys, documents.len(), SHARD);
-        let mut files: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
-        let index = IndexJson { schema: "jiedu.search/1", docs: documents.len(), shards: shards.len() };
-        files.insert(format!("{FOLDER}index.json"), json(&index));
-        for (number, shard) in shards.into_iter().enumerate() {
-            files.insert(format!("{FOLDER}s/{number}.json"), shard.into_bytes().into());
+        let mut firsts = Vec::with_capacity(documents.len());
+        let mut parts = 0;
+        for document in &documents {
+            firsts.push(parts);
+            parts += document.parts.len();
         }
-        let parts: Vec<(String, Arc<[u8]>)> = documents
+        let made: Vec<(Vec<u64>, Vec<(String, Arc<[u8]>)>)> = documents
             .par_iter()
-            .enumerate()
-            .flat_map_iter(|(id, document)| document_files(id, document))
+            .zip(&firsts)
+            .map(|(document, first)| (entries_of(*first, document), part_files(*first, document)))
             .collect();
-        files.extend(parts);
+        let mut files: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
+        let mut entries = Vec::with_capacity(made.iter().map(|(entries, _)| entries.len()).sum());
+        for (own, parts) in made {
+            entries.extend(own);
+            files.extend(parts);
+        }
+        let lists = postings::lists(entries, SHARD);
+        let facets = facets(&documents, &mut files);
+        let index = IndexJson {
+            schema: "jiedu.search/2",
+            documents: documents.len(),
+            parts,
+            shards: lists.shards.len(),
+            facets,
+        };
+        files.insert(format!("{FOLDER}index.json"), json(&index));
+        for (folder, texts) in [("s", lists.shards), ("h", lists.chunks)] {
+            for (number, text) in texts.into_iter().enumerate() {
+                files.insert(format!("{FOLDER}{folder}/{number}.json"), text.into_bytes().into());
+            }
+        }
         files
     }
+}
 
-    /// Policies and interpretations, newest first.
-    fn documents(&self) -> Vec<Document> {
-        let policies = self.catalogue.entries.par_iter().map(Self::policy_document);
-        let materials = self.catalogue.materials.par_iter().map(|material| self.material_document(*material));
-        let mut documents: Vec<Document> = policies.chain(materials).collect();
-        documents.sort_by(|a, b| (&b.date, &a.url).cmp(&(&a.date, &b.url)));
-        documents
-    }
-
-    fn policy_document(entry: &Entry<'_>) -> Document {
-        let passage = |passage: crate::redline::Passage| {
-            (passage.anchor.unwrap_or_default(), passage.reference, passage.text)
-        };
-        Document {
-            url: entry.route().url(),
-            title: entry.title().to_owned(),
-            number: entry.number().unwrap_or("").to_owned(),
-            date: entry.date().to_string(),
-            kind: "policy",
-            form: String::new(),
-            subject: entry.subject().unwrap_or("").to_owned(),
-            force: entry.force.state,
-            passages: passages(entry.policy).into_iter().map(passage).collect(),
+/// The documents of each facet, and how many parts each document has.
+fn facets<'d>(
+    documents: &'d [Document],
+    files: &mut BTreeMap<String, Arc<[u8]>>,
+) -> BTreeMap<&'static str, Vec<&'d str>> {
+    let mut map = String::new();
+    let mut found: BTreeMap<(&'static str, &'d str), (String, usize)> = BTreeMap::new();
+    for (index, document) in documents.iter().enumerate() {
+        postings::push_number(&mut map, document.parts.len());
+        let year = document.date.split('-').next().unwrap_or("");
+        for (facet, value) in [
+            ("kind", document.kind),
+            ("year", year),
+            ("subject", &document.subject),
+            ("force", document.force),
+        ] {
+            let (list, next) = found.entry((facet, value)).or_default();
+            postings::push_number(list, index - *next);
+            *next = index + 1;
         }
     }
+    files.insert(format!("{FOLDER}map.json"), json(&map));
+    let mut facets: BTreeMap<&'static str, Vec<&'d str>> = BTreeMap::new();
+    for ((facet, value), (list, _)) in found {
+        let values = facets.entry(facet).or_default();
+        files.insert(format!("{FOLDER}f/{facet}-{}.json", values.len()), json(&list));
+        values.push(value);
+    }
+    facets
+}
 
-    fn material_document(&self, material: Material<'_>) -> Document {
-        let entry = self.catalogue.entry(&material.set.id);
-        let mut found = Vec::new();
-        for section in &material.material.sections {
-            for block in material.material.blocks.get(section.blocks.clone()).unwrap_or_default() {
-                if !block.text.trim().is_empty() {
-                    found.push((section.anchor.clone(), section.heading.clone(), block.text.clone()));
-                }
+/// The entries of a document's parts. Title and number go with the first.
+fn entries_of(first: usize, document: &Document) -> Vec<u64> {
+    let mut all = Vec::new();
+    for (index, passages) in document.parts.iter().enumerate() {
+        let (part, start) = (first + index, all.len());
+        let mut entries = Vec::new();
+        if index == 0 {
+            push_keys(&mut entries, &document.title, Field::Title, part, 0);
+            // An interpretation is found by the number in its own text.
+            if document.kind == "policy" {
+                push_keys(&mut entries, &document.number, Field::Number, part, 0);
             }
         }
-        Document {
-            url: material.route().url(),
-            title: material.title().to_owned(),
-            number: entry.map(|entry| entry.short().to_owned()).unwrap_or_default(),
-            date: material.date().to_string(),
-            kind: "interpretation",
-            form: material.form().to_owned(),
-            subject: entry.and_then(Entry::subject).unwrap_or("").to_owned(),
-            force: entry.map_or("unstated", |entry| entry.force.state),
-            passages: found,
+        let mut at = 0;
+        for passage in passages {
+            at = push_keys(&mut entries, &passage.text, Field::Text, part, at);
         }
+        postings::merge(&mut entries);
+        all.reserve(entries.len());
+        all.splice(start.., entries);
     }
+    all
 }
 
-/// The keys of a document, each once, as [`postings`] packs them.
-fn keys_of(id: usize, document: &Document) -> Vec<u64> {
-    let mut keys = Keys::new();
-    for text in [&document.title, &document.number] {
-        push_keys(&mut keys, text, id, true);
-    }
-    for (_, _, text) in &document.passages {
-        push_keys(&mut keys, text, id, false);
-    }
-    keys.finish()
-}
-
-fn push_keys(keys: &mut Keys, text: &str, id: usize, in_title: bool) {
+/// Adds the keys of a text, and returns the place after it.
+fn push_keys(entries: &mut Vec<u64>, text: &str, field: Field, part: usize, mut at: usize) -> usize {
     let mut before = None;
-    for c in fold(text) {
-        let indexed = is_indexed(c);
-        if indexed {
-            keys.push(postings::pack(None, c, id, in_title));
+    for unit in fold(text) {
+        entries.push(pack(None, unit, field, part, 0));
+        if let Some(before) = before {
+            entries.push(pack(Some(before), unit, field, part, at - 1));
         }
-        if let Some(before) = before.filter(|_| indexed) {
-            keys.push(postings::pack(Some(before), c, id, in_title));
-        }
-        before = indexed.then_some(c);
+        before = Some(unit);
+        at += 1;
     }
+    at
 }
 
-/// Keys of a document. Most come again and again, so the ones met last are
-/// remembered, each in a place of its own, and not kept twice.
-struct Keys {
-    kept: Vec<u64>,
-    met: Vec<u64>,
-}
-
-impl Keys {
-    /// Places for keys met; a power of two.
-    const PLACES: usize = 1 << 12;
-
-    fn new() -> Self {
-        Self { kept: Vec::new(), met: vec![u64::MAX; Self::PLACES] }
-    }
-
-    fn push(&mut self, key: u64) {
-        // The upper bits of a product with an odd number spread well.
-        let place = usize::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52).unwrap_or(0);
-        match self.met.get_mut(place) {
-            Some(met) if *met == key => {}
-            Some(met) => {
-                *met = key;
-                self.kept.push(key);
-            }
-            None => self.kept.push(key),
-        }
-    }
-
-    /// Each key once, sorted.
-    fn finish(mut self) -> Vec<u64> {
-        self.kept.sort_unstable();
-        self.kept.dedup();
-        self.kept
-    }
-}
-
-/// The files of a document; passages are not cut, so that every match lies in one.
-fn document_files(id: usize, document: &Document) -> Vec<(String, Arc<[u8]>)> {
-    let mut parts: Vec<Vec<(&str, &str, &str)>> = vec![Vec::new()];
-    let mut size = 0;
-    for (anchor, name, text) in &document.passages {
-        if size + text.len() > PART && size > 0 {
-            parts.push(Vec::new());
-            size = 0;
-        }
-        size += text.len();
-        if let Some(part) = parts.last_mut() {
-            part.push((anchor, name, text));
-        }
-    }
-    let count = parts.len();
-    let file = |(number, text): (usize, Vec<(&str, &str, &str)>)| {
-        let name = if number == 0 {
-            format!("{FOLDER}d/{id}.json")
-        } else {
-            format!("{FOLDER}d/{id}-{number}.json")
-        };
-        let value = DocumentJson {
+/// The parts of a document; passages are not cut, so that every match lies in one.
+fn part_files(first: usize, document: &Document) -> Vec<(String, Arc<[u8]>)> {
+    let text = |passages: &'_ [Passage]| -> Vec<u8> {
+        let value = PartJson {
             url: &document.url,
             title: &document.title,
             number: &document.number,
@@ -248,12 +196,16 @@ fn document_files(id: usize, document: &Document) -> Vec<(String, Arc<[u8]>)> {
             form: &document.form,
             subject: &document.subject,
             force: document.force,
-            parts: count,
-            text,
+            first,
+            parts: document.parts.len(),
+            text: passages.iter().map(|p| (p.anchor.as_str(), p.name.as_str(), p.text.as_str())).collect(),
         };
-        (name, json(&value))
+        serde_json::to_vec(&value).unwrap_or_default()
     };
-    parts.into_iter().enumerate().map(file).collect()
+    let parts = document.parts.iter().enumerate();
+    parts
+        .map(|(index, passages)| (format!("{FOLDER}d/{}.json", first + index), text(passages).into()))
+        .collect()
 }
 
 fn json<T: Serialize>(value: &T) -> Arc<[u8]> {

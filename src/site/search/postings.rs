@@ -1,42 +1,98 @@
-//! Posting lists: which documents hold a key.
+//! Posting lists: which parts hold a key, and where in them.
 //!
-//! A list is a run of gaps between document numbers, each gap in base 32 with
-//! a continuation bit, in a 64-letter alphabet that JSON need not escape. A
-//! list of more than half of the documents names those that are missing and
-//! begins with `!`. The value of a key is `titles|texts`.
+//! A list is text in a 64-letter alphabet that JSON need not escape. An entry
+//! is the gap to the part before (base 32, a digit of 32 and more is followed
+//! by a higher one) and one letter whose six bits say at which places, counted
+//! modulo six, the key stands. The places of the pairs of a phrase must follow
+//! one another, so nearly all parts that hold the pairs but not the phrase are
+//! seen without reading them. Lists of single characters have no places.
+//!
+//! A list longer than [`CHUNK`] is cut into files of its own, newest documents
+//! first; a reader fetches only those he needs. A dense file has one letter for
+//! every part instead and begins with `!`.
 
 use std::fmt::Write as _;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Bits of a document's number.
-const ID_BITS: u32 = 24;
+/// Bytes of a list before it is cut, and of each piece.
+const CHUNK: usize = 4 * 1024;
 
-/// Packs a key, the place (title or text) and a document into one number that
-/// sorts by key, then place, then document: 16 bits for each character.
-pub(super) fn pack(first: Option<char>, second: char, id: usize, in_title: bool) -> u64 {
-    let unit = |c: char| u64::from(u32::from(c)) & 0xffff;
-    let key = (first.map_or(0, unit) << 16) | unit(second);
-    let id = u64::try_from(id).unwrap_or(u64::MAX) & ((1 << ID_BITS) - 1);
-    (key << (ID_BITS + 1)) | (u64::from(!in_title) << ID_BITS) | id
+/// Bits of a part's number and of its places.
+const ID_BITS: u32 = 24;
+const PLACE_BITS: u32 = 6;
+
+/// Where a key stands in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    /// In the title.
+    Title = 0,
+    /// In the document number.
+    Number = 1,
+    /// In the text.
+    Text = 2,
 }
 
-/// Sorts the packed numbers into shards of about `size` bytes, as JSON.
-pub(super) fn shards(mut packed: Vec<u64>, documents: usize, size: usize) -> Vec<String> {
+/// Packs an entry into a number that sorts by key, field and part:
+/// 32 bits for the key, 2 for the field, 24 for the part, 6 for the places.
+pub(super) fn pack(first: Option<u16>, second: u16, field: Field, part: usize, at: usize) -> u64 {
+    let key = (u64::from(first.unwrap_or(0)) << 16) | u64::from(second);
+    let places = if first.is_some() { 1 << (at % 6) } else { 0 };
+    let part = u64::try_from(part).unwrap_or(u64::MAX) & ((1 << ID_BITS) - 1);
+    (((((key << 2) | field as u64) << ID_BITS) | part) << PLACE_BITS) | places
+}
+
+/// Sorts the entries of one part and joins those of the same key.
+pub(super) fn merge(entries: &mut Vec<u64>) {
+    entries.sort_unstable();
+    entries.dedup_by(|next, kept| {
+        let same = *next >> PLACE_BITS == *kept >> PLACE_BITS;
+        if same {
+            *kept |= *next;
+        }
+        same
+    });
+}
+
+/// The files of the lists.
+pub(super) struct Lists {
+    /// Shards as JSON: key → `titles|numbers|texts`.
+    pub(super) shards: Vec<String>,
+    /// Pieces of long lists, as JSON strings.
+    pub(super) chunks: Vec<String>,
+}
+
+/// Sorts the entries of all parts into shards of about `size` bytes.
+pub(super) fn lists(mut entries: Vec<u64>, size: usize) -> Lists {
     use rayon::slice::ParallelSliceMut as _;
-    packed.par_sort_unstable();
-    packed.dedup();
-    let mut lists: Vec<(String, String)> = Vec::new();
-    for key in packed.chunk_by(|a, b| a >> (ID_BITS + 1) == b >> (ID_BITS + 1)) {
-        let split = key.partition_point(|entry| entry & (1 << ID_BITS) == 0);
-        let (titles, texts) = key.split_at(split);
-        let value = format!("{}|{}", encode(titles, documents), encode(texts, documents));
-        lists.push((name(key.first().copied().unwrap_or(0)), value));
+    entries.par_sort_unstable();
+    let mut chunks = Vec::new();
+    let mut values: Vec<(String, String)> = Vec::new();
+    let key_of = |entry: u64| entry >> (2 + ID_BITS + PLACE_BITS);
+    for entries in entries.chunk_by(|a, b| key_of(*a) == key_of(*b)) {
+        let Some(key) = entries.first().map(|entry| key_of(*entry)) else { continue };
+        let has_places = key >> 16 != 0;
+        let mut value = String::new();
+        for field in [Field::Title, Field::Number, Field::Text] {
+            if field != Field::Title {
+                value.push('|');
+            }
+            let of_field = |entry: u64| (entry >> (ID_BITS + PLACE_BITS)) & 3;
+            let start = entries.partition_point(|entry| of_field(*entry) < field as u64);
+            let end = entries.partition_point(|entry| of_field(*entry) <= field as u64);
+            push_list(&mut value, entries.get(start..end).unwrap_or_default(), has_places, &mut chunks);
+        }
+        values.push((name(key), value));
     }
-    let total: usize = lists.iter().map(|(key, value)| key.len() + value.len() + 6).sum();
+    drop(entries);
+    Lists { shards: shards(values, size), chunks }
+}
+
+fn shards(values: Vec<(String, String)>, size: usize) -> Vec<String> {
+    let total: usize = values.iter().map(|(key, value)| key.len() + value.len() + 6).sum();
     let count = total.div_ceil(size).max(1);
     let mut shards = vec![String::from("{"); count];
-    for (key, value) in lists {
+    for (key, value) in values {
         let Some(shard) = shards.get_mut(place(&key, count)) else { continue };
         let comma = if shard.len() > 1 { "," } else { "" };
         // Keys and values hold nothing that JSON escapes.
@@ -48,12 +104,30 @@ pub(super) fn shards(mut packed: Vec<u64>, documents: usize, size: usize) -> Vec
     shards
 }
 
+/// Appends a list, or where its pieces are: `~<first file>;<first part of each>`.
+fn push_list(value: &mut String, entries: &[u64], has_places: bool, chunks: &mut Vec<String>) {
+    let whole = encode(entries, has_places);
+    if whole.len() <= CHUNK {
+        value.push_str(&whole);
+        return;
+    }
+    let _ = write!(value, "~{};", chunks.len());
+    let pieces = whole.len().div_ceil(CHUNK);
+    for (index, piece) in entries.chunks(entries.len().div_ceil(pieces).max(1)).enumerate() {
+        let (Some(first), Some(last)) = (piece.first(), piece.last()) else { continue };
+        let comma = if index > 0 { "," } else { "" };
+        let _ = write!(value, "{comma}{}", part_of(*first));
+        let sparse = encode(piece, has_places);
+        let is_dense = has_places && part_of(*last) - part_of(*first) < sparse.len();
+        chunks.push(format!("\"{}\"", if is_dense { dense(piece) } else { sparse }));
+    }
+}
+
 /// The key as text.
-fn name(packed: u64) -> String {
-    let unit =
-        |bits: u64| u32::try_from(bits & 0xffff).ok().filter(|unit| *unit > 0).and_then(char::from_u32);
-    let key = packed >> (ID_BITS + 1);
-    unit(key >> 16).into_iter().chain(unit(key)).collect()
+fn name(key: u64) -> String {
+    let unit = |bits: u64| u16::try_from(bits & 0xffff).ok().filter(|unit| *unit > 0);
+    let units: Vec<u16> = unit(key >> 16).into_iter().chain(unit(key)).collect();
+    String::from_utf16_lossy(&units)
 }
 
 /// The shard of a key: FNV-1a over its UTF-16 units, as the script computes it.
@@ -64,30 +138,47 @@ pub(super) fn place(key: &str, shards: usize) -> usize {
     usize::try_from(hash).unwrap_or(0) % shards.max(1)
 }
 
-fn encode(entries: &[u64], documents: usize) -> String {
-    let ids: Vec<usize> =
-        entries.iter().filter_map(|entry| usize::try_from(entry & ((1 << ID_BITS) - 1)).ok()).collect();
-    if ids.len() * 2 <= documents {
-        return gaps(ids.iter().copied());
-    }
-    let mut present = ids.iter().copied().peekable();
-    let missing = (0..documents).filter(|id| present.next_if_eq(id).is_none());
-    format!("!{}", gaps(missing))
+fn part_of(entry: u64) -> usize {
+    usize::try_from((entry >> PLACE_BITS) & ((1 << ID_BITS) - 1)).unwrap_or(0)
 }
 
-fn gaps(ids: impl Iterator<Item = usize>) -> String {
-    let mut out = String::new();
+fn places_of(entry: u64) -> usize {
+    usize::try_from(entry & 63).unwrap_or(0)
+}
+
+/// The first gap counts from part 0, in pieces too.
+fn encode(entries: &[u64], has_places: bool) -> String {
+    let mut out = String::with_capacity(entries.len() * 2);
     let mut next = 0;
-    for id in ids {
-        let mut gap = id - next;
-        next = id + 1;
-        while gap >= 32 {
-            push_digit(&mut out, 32 + gap % 32);
-            gap /= 32;
+    for entry in entries {
+        push_number(&mut out, part_of(*entry) - next);
+        next = part_of(*entry) + 1;
+        if has_places {
+            push_digit(&mut out, places_of(*entry));
         }
-        push_digit(&mut out, gap);
     }
     out
+}
+
+/// One letter for each part from the first: its places, 0 where there is none.
+fn dense(entries: &[u64]) -> String {
+    let mut out = String::from("!");
+    let mut next = entries.first().map_or(0, |entry| part_of(*entry));
+    for entry in entries {
+        out.extend(std::iter::repeat_n('A', part_of(*entry) - next));
+        next = part_of(*entry) + 1;
+        push_digit(&mut out, places_of(*entry));
+    }
+    out
+}
+
+/// A number in base 32, lowest digit first; all digits but the last have 32 added.
+pub(super) fn push_number(out: &mut String, mut number: usize) {
+    while number >= 32 {
+        push_digit(out, 32 + number % 32);
+        number /= 32;
+    }
+    push_digit(out, number);
 }
 
 fn push_digit(out: &mut String, digit: usize) {
@@ -95,39 +186,31 @@ fn push_digit(out: &mut String, digit: usize) {
 }
 
 #[cfg(test)]
-pub(super) fn decode(list: &str, documents: usize) -> Vec<usize> {
-    let (is_rest, digits) = list.strip_prefix('!').map_or((false, list), |rest| (true, rest));
-    let (mut ids, mut next, mut gap, mut shift) = (Vec::new(), 0, 0, 0);
-    for letter in digits.bytes() {
-        let digit = ALPHABET.iter().position(|known| *known == letter).unwrap();
-        gap += (digit % 32) << shift;
-        shift += 5;
-        if digit < 32 {
-            ids.push(next + gap);
-            (next, gap, shift) = (next + gap + 1, 0, 0);
-        }
-    }
-    if is_rest { (0..documents).filter(|id| !ids.contains(id)).collect() } else { ids }
-}
-
-#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn lists_come_back_as_they_were() {
-        for (ids, documents) in
-            [(vec![], 9), (vec![0], 9), (vec![0, 1, 2, 40, 2000], 5000), (vec![0, 1, 2, 4, 5, 6, 7], 8)]
-        {
-            let packed: Vec<u64> = ids.iter().map(|id| pack(None, '政', *id, false)).collect();
-            assert_eq!(decode(&encode(&packed, documents), documents), ids);
-        }
-        assert!(encode(&[pack(None, '政', 0, true)], 1).starts_with('!'));
+    fn places_of_one_key_are_joined() {
+        let entry = |at| pack(Some(0x653f), 0x52a1, Field::Text, 7, at);
+        let mut entries = vec![entry(6), entry(1), entry(7), pack(None, 0x39, Field::Title, 7, 3)];
+        merge(&mut entries);
+        assert_eq!(entries.len(), 2);
+        assert_eq!((part_of(entries[1]), places_of(entries[1])), (7, 0b11));
+        assert_eq!(name(entries[1] >> 32), "政务");
+        assert_eq!((name(entries[0] >> 32), places_of(entries[0])), ("9".to_owned(), 0));
     }
 
     #[test]
-    fn a_key_has_its_name() {
-        assert_eq!(name(pack(Some('政'), '务', 77, true)), "政务");
-        assert_eq!(name(pack(None, '9', 77, false)), "9");
+    fn long_lists_are_cut_and_dense_ones_say_each_part() {
+        let list = |step: usize| -> Vec<u64> {
+            (0..20_000).step_by(step).map(|part| pack(Some(1), 2, Field::Text, part, part)).collect()
+        };
+        let (mut value, mut chunks) = (String::new(), Vec::new());
+        push_list(&mut value, &list(1), true, &mut chunks);
+        assert!(value.starts_with("~0;0,"), "{value}");
+        assert!(chunks.iter().all(|chunk| chunk.starts_with("\"!") && chunk.len() <= CHUNK + 3));
+        let before = chunks.len();
+        push_list(&mut value, &list(100), true, &mut chunks);
+        assert_eq!(chunks.len(), before, "a short list stays in its shard");
     }
 }

@@ -1,12 +1,16 @@
-//! The index finds what stands in the texts.
+//! The index holds what stands in the texts. `tests/browser/search.mjs` runs
+//! the script itself over a built site.
 
-use super::postings::{decode, place};
+use super::fold::DROPPED;
+use super::postings::place;
 use super::*;
-use crate::site::fixtures::Sample;
+use crate::site::fixtures::{Sample, published};
+
+const SCRIPT: &str = include_str!("../../../themes/default/assets/search.js");
 
 struct Index {
     files: BTreeMap<String, Arc<[u8]>>,
-    docs: usize,
+    parts: usize,
     shards: usize,
 }
 
@@ -15,52 +19,51 @@ impl Index {
         let files = sample.plan().search_files();
         let value: serde_json::Value = serde_json::from_slice(&files["assets/search/index.json"]).unwrap();
         let number = |name: &str| usize::try_from(value[name].as_u64().unwrap()).unwrap();
-        Self { docs: number("docs"), shards: number("shards"), files }
+        Self { parts: number("parts"), shards: number("shards"), files }
     }
 
     fn json(&self, path: &str) -> serde_json::Value {
         serde_json::from_slice(&self.files[&format!("{FOLDER}{path}")]).unwrap()
     }
 
-    fn list(&self, key: &str) -> Vec<usize> {
+    /// The places of a key by part.
+    fn list(&self, key: &str, field: usize) -> BTreeMap<usize, usize> {
         let shard = self.json(&format!("s/{}.json", place(key, self.shards)));
-        let Some(value) = shard[key].as_str() else { return Vec::new() };
-        let (titles, texts) = value.split_once('|').unwrap();
-        let mut all = decode(titles, self.docs);
-        all.extend(decode(texts, self.docs));
-        all.sort_unstable();
-        all.dedup();
-        all
+        let Some(value) = shard[key].as_str() else { return BTreeMap::new() };
+        let list = value.split('|').nth(field).unwrap();
+        let has_places = key.encode_utf16().count() == 2;
+        let Some(cut) = list.strip_prefix('~') else { return decode(list, 0, has_places) };
+        let (file, starts) = cut.split_once(';').unwrap();
+        let file: usize = file.parse().unwrap();
+        let starts = starts.split(',').map(|start| start.parse().unwrap());
+        starts
+            .enumerate()
+            .flat_map(|(n, start)| {
+                let piece = self.json(&format!("h/{}.json", file + n));
+                decode(piece.as_str().unwrap(), start, has_places)
+            })
+            .collect()
     }
 
-    /// What the script does: intersect, then look the words up.
+    /// What the script does: intersect, keep to the places, look the words up.
     fn search(&self, query: &str) -> Vec<String> {
-        let folded: Vec<char> = fold(query).collect();
-        let keys: Vec<String> = folded
-            .windows(2)
-            .filter(|pair| pair.iter().all(|c| is_indexed(*c)))
-            .map(|pair| pair.iter().collect())
-            .collect();
-        let keys = if keys.is_empty() { folded.iter().map(char::to_string).collect() } else { keys };
-        let wanted: String = folded.iter().collect();
+        let folded: Vec<u16> = fold(query).collect();
+        let width = folded.len().min(2);
+        let keys: Vec<String> = folded.windows(width).map(|key| String::from_utf16(key).unwrap()).collect();
         let mut found = Vec::new();
-        for id in 0..self.docs {
-            if keys.iter().all(|key| self.list(key).contains(&id)) {
-                let document = self.json(&format!("d/{id}.json"));
-                let parts = document["parts"].as_u64().unwrap();
-                let holds = (0..parts).any(|part| {
-                    let path = if part == 0 { format!("d/{id}.json") } else { format!("d/{id}-{part}.json") };
-                    let file = self.json(&path);
-                    let texts = file["text"]
-                        .as_array()
-                        .unwrap()
-                        .iter()
-                        .map(|passage| passage[2].as_str().unwrap().to_owned());
-                    let facts = ["title", "number"].map(|name| file[name].as_str().unwrap().to_owned());
-                    texts.chain(facts).any(|text| fold(&text).collect::<String>().contains(&wanted))
-                });
-                if holds {
-                    found.push(document["url"].as_str().unwrap().to_owned());
+        for field in 0..3 {
+            let lists: Vec<BTreeMap<usize, usize>> = keys.iter().map(|key| self.list(key, field)).collect();
+            for part in 0..self.parts {
+                let mut places = 63;
+                for (at, list) in lists.iter().enumerate() {
+                    let mask = list.get(&part).copied().unwrap_or(0);
+                    let mask = if width == 1 && list.contains_key(&part) { 63 } else { mask };
+                    places &= (mask >> (at % 6) | mask << (6 - at % 6)) & 63;
+                }
+                let file = self.json(&format!("d/{part}.json"));
+                let url = file["url"].as_str().unwrap().to_owned();
+                if places > 0 && holds(&file, field, &folded) && !found.contains(&url) {
+                    found.push(url);
                 }
             }
         }
@@ -68,18 +71,50 @@ impl Index {
     }
 }
 
+fn holds(file: &serde_json::Value, field: usize, folded: &[u16]) -> bool {
+    let texts: Vec<&str> = match field {
+        0 => vec![file["title"].as_str().unwrap()],
+        1 => vec![file["number"].as_str().unwrap()],
+        _ => file["text"].as_array().unwrap().iter().map(|passage| passage[2].as_str().unwrap()).collect(),
+    };
+    let has = |text: &&str| fold(text).collect::<Vec<u16>>().windows(folded.len()).any(|run| run == folded);
+    texts.iter().any(has)
+}
+
+fn decode(list: &str, start: usize, has_places: bool) -> BTreeMap<usize, usize> {
+    const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut digits = list.chars().filter_map(|letter| LETTERS.find(letter));
+    if list.starts_with('!') {
+        return digits.enumerate().map(|(n, places)| (start + n, places)).filter(|(_, p)| *p > 0).collect();
+    }
+    let (mut ids, mut next) = (BTreeMap::new(), 0);
+    while let Some(mut digit) = digits.next() {
+        let (mut gap, mut shift) = (0, 0);
+        while digit >= 32 {
+            gap += (digit - 32) << shift;
+            shift += 5;
+            digit = digits.next().unwrap();
+        }
+        next += gap + (digit << shift);
+        ids.insert(next, if has_places { digits.next().unwrap() } else { 0 });
+        next += 1;
+    }
+    ids
+}
+
 #[test]
 fn every_run_of_a_text_is_found() {
     let sample = Sample::content();
     let index = Index::of(&sample);
-    let plan = sample.plan();
-    for document in plan.documents() {
-        for (_, _, text) in document.passages.iter().step_by(5) {
-            let run: String = fold(text).skip(3).filter(|c| is_indexed(*c)).take(1).collect();
-            let chars: Vec<char> = fold(text).collect();
-            let window: String = chars.iter().skip(chars.len() / 3).take(9).collect();
-            for query in [run, window].iter().filter(|query| query.chars().any(is_indexed)) {
-                assert!(index.search(query).contains(&document.url), "{query} in {}", document.url);
+    for document in sample.plan().documents() {
+        for (n, passage) in document.parts.iter().flatten().enumerate().step_by(7) {
+            let folded: Vec<u16> = fold(&passage.text).collect();
+            for length in [1, 2, 3, 9] {
+                let run: Vec<u16> =
+                    folded.iter().skip(n % folded.len().max(1)).take(length).copied().collect();
+                if let (Ok(query), false) = (String::from_utf16(&run), run.is_empty()) {
+                    assert!(index.search(&query).contains(&document.url), "{query} in {}", document.url);
+                }
             }
         }
     }
@@ -90,35 +125,71 @@ fn numbers_are_found_in_any_spelling() {
     let index = Index::of(&Sample::content());
     for query in ["济交办〔2025〕14号", "济交办[2025]14号", "济交办(2025)14 号", "济交办【２０２５】14号"]
     {
-        assert!(index.search(query).iter().any(|url| url == "policies/2025/jijiaoban-14/"), "{query}");
+        assert_eq!(
+            index.search(query).first().map(String::as_str),
+            Some("policies/2025/jijiaoban-14/"),
+            "{query}"
+        );
     }
     assert!(index.search("没有这样的一句话").is_empty());
 }
 
 #[test]
 fn the_script_folds_like_the_index() {
-    let script = include_str!("../../../themes/default/assets/search.js");
-    for text in [
-        "\\[{【〔﹝",
-        "\\]}】〕﹞",
-        "\\u3007\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff",
-        "0x811c9dc5",
-        "0x01000193",
-    ] {
-        assert!(script.contains(text), "search.js lost {text}");
+    let range = |(from, to): &(u16, u16)| {
+        if from == to { format!("\\u{from:04x}") } else { format!("\\u{from:04x}-\\u{to:04x}") }
+    };
+    let class: String = DROPPED.iter().map(range).collect();
+    assert!(SCRIPT.contains(&format!("/[{class}]/")), "search.js must drop [{class}]");
+    for text in ["0x811c9dc5", "0x01000193", "0xd800", "0xfee0", "LONGEST = 200"] {
+        assert!(SCRIPT.contains(text), "search.js lost {text}");
     }
-    assert!(script.len() <= 15_000);
+    assert!(SCRIPT.len() <= 15_000);
+}
+
+/// A site of many short sets, so that long lists are cut.
+fn many(count: usize) -> Sample {
+    let mut sample = Sample::empty();
+    for n in 0..count {
+        let policy = format!(
+            "---\n标题: 第{n}号通知\n发文字号: 示交〔2025〕{n}号\n主题分类: 综合政务_其他\n发布日期: 2025-01-01\n---\n\n请遵照执行。编号{n}结束。\n"
+        );
+        sample.sets.push(published(&format!("2025/n{n}"), &[&[("policy.md", &policy)]]));
+    }
+    sample
 }
 
 #[test]
-fn a_long_text_is_cut_between_passages() {
+fn long_lists_are_cut_and_still_complete() {
+    let index = Index::of(&many(4_000));
+    assert!(index.files.contains_key("assets/search/h/1.json"));
+    assert_eq!(index.list("执行", 2).len(), 4_000);
+    assert_eq!(index.list("执", 2).len(), 4_000);
+    assert_eq!(index.search("示交(2025)3999号"), ["policies/2025/n3999/"]);
+    let largest =
+        index.files.iter().filter(|(path, _)| !path.ends_with("map.json")).map(|(_, b)| b.len()).max();
+    assert!(largest.unwrap() < 24_000, "{largest:?}");
+}
+
+#[test]
+fn a_long_text_is_cut_into_parts_that_overlap() {
     let mut sample = Sample::empty();
-    let long: Vec<String> = (0..40).map(|n| format!("（{n}号）{}", "长文".repeat(400))).collect();
-    let long = long.join("\n\n");
+    let long: String = (0..9_000).map(|n| format!("长文{n}")).collect();
     let policy = format!("---\n标题: 长\n发布日期: 2025-01-01\n---\n\n{long}\n");
-    sample.sets.push(crate::site::fixtures::published("2025/long", &[&[("policy.md", &policy)]]));
+    sample.sets.push(published("2025/long", &[&[("policy.md", &policy)]]));
     let index = Index::of(&sample);
-    assert!(index.files.contains_key("assets/search/d/0-1.json"));
-    assert_eq!(index.search("39号"), ["policies/2025/long/"]);
-    assert!(index.files.values().all(|bytes| bytes.len() < 40_000));
+    assert!(index.parts > 20);
+    for n in (0..8_970).step_by(997) {
+        let run: String = (n..n + 25).map(|n| format!("长文{n}")).collect();
+        assert_eq!(index.search(&run), ["policies/2025/long/"], "{run}");
+    }
+}
+
+#[test]
+fn facets_name_the_documents() {
+    let index = Index::of(&Sample::small());
+    let value = index.json("index.json");
+    assert_eq!(value["facets"]["kind"], serde_json::json!(["interpretation", "policy"]));
+    assert_eq!(decode(index.json("f/kind-1.json").as_str().unwrap(), 0, false).len(), 1);
+    assert_eq!(index.json("map.json"), "BB");
 }

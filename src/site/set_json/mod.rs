@@ -1,18 +1,21 @@
-//! The machine twins: `set.json` and `record/index.json`.
+//! The machine twins: `set.json`, `v<N>/edition.json` and `record/index.json`.
 //!
 //! Fields are only ever added; a field that has no value is `null`. The shape
-//! is part of the product: `jiedu.set/1` and `jiedu.record/1`.
+//! is part of the product: `jiedu.set/1`, `jiedu.edition/1` and
+//! `jiedu.record/1` are described by [`SCHEMA`], which every site carries.
 
 mod data;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use self::types::{
-    ConsultationJson, EditionJson, EvidenceJson, ExplanationJson, FileJson, InterpretationJson, MetadataJson,
-    ProvisionJson, RecordJson, SectionJson, SetJson, SourceJson, StepJson, ValidityJson, WithdrawnJson,
+    ConsultationJson, EditionJson, EditionTextJson, EvidenceJson, ExplanationJson, FileJson,
+    InterpretationJson, MetadataJson, ProvisionJson, RecordJson, SectionJson, SetJson, SourceJson, StepJson,
+    ValidityJson, WithdrawnJson,
 };
 use super::SitePlan;
 use super::catalogue::{Entry, Material, listed_date, title};
@@ -21,10 +24,21 @@ use super::pages::is_readable;
 use super::route::Route;
 use crate::clock::Clock;
 use crate::edition::{Edition, PublishedSet};
-use crate::model::{DocumentClass, MaterialStage, PolicyMeta, Stage, Validity};
+use crate::model::{DocumentClass, MaterialStage, PolicyDocument, PolicyMeta, Stage, Validity};
 use crate::name::SetId;
 
+/// The JSON Schema of the twins and of the JSON feeds.
+const SCHEMA: &str = include_str!("../schema/jiedu.json");
+
+/// Where a site carries it.
+const SCHEMA_PATH: &str = "schema/jiedu.json";
+
 impl<'a> SitePlan<'a> {
+    /// The schema, under its address.
+    pub(super) fn schema_file() -> (String, Arc<[u8]>) {
+        (SCHEMA_PATH.to_owned(), SCHEMA.as_bytes().into())
+    }
+
     /// `set.json` of a published set.
     pub(super) fn set_json(&self, entry: &Entry<'a>) -> Vec<u8> {
         let set = entry.set;
@@ -47,18 +61,7 @@ impl<'a> SitePlan<'a> {
             questions: self.questions_json(entry),
             opinions: self.opinions_json(entry),
             topics: self.topics_of(&set.id, "").iter().map(|topic| self.base.absolute(&topic.href)).collect(),
-            attachments: entry
-                .edition
-                .set
-                .attachments
-                .iter()
-                .map(|file| FileJson {
-                    path: &file.path,
-                    url: self.base.absolute(&self.attachment_url(set, entry.edition, &file.path)),
-                    size: file.bytes.len(),
-                    sha256: file.digest.hex(),
-                })
-                .collect(),
+            attachments: self.attachments_json(set, entry.edition),
             editions: self.editions_json(set),
             evidence: self.evidence_json(set),
         };
@@ -159,24 +162,43 @@ impl<'a> SitePlan<'a> {
 
     fn provisions_json<'s>(&self, entry: &Entry<'s>) -> Vec<ProvisionJson<'s>> {
         let mut explained = self.explanations(entry);
-        let all = &entry.policy.provisions;
-        all.iter()
-            .enumerate()
-            .map(|(index, provision)| ProvisionJson {
-                anchor: &provision.anchor,
-                label: &provision.label,
-                reference: &provision.reference,
-                heading: &provision.heading,
-                depth: provision.depth,
-                parent: provision
-                    .parent
-                    .and_then(|parent| all.get(parent))
-                    .map(|parent| parent.anchor.as_str()),
-                text: &provision.text,
-                fingerprint: provision.fingerprint.to_string(),
-                explained_by: explained.remove(&index).unwrap_or_default(),
-            })
-            .collect()
+        let mut provisions = provisions_json(entry.policy);
+        for (index, provision) in provisions.iter_mut().enumerate() {
+            provision.explained_by = Some(explained.remove(&index).unwrap_or_default());
+        }
+        provisions
+    }
+
+    /// `v<N>/edition.json` of an edition whose text may be read.
+    pub(super) fn edition_json(
+        &self,
+        set: &PublishedSet,
+        edition: &Edition,
+        policy: &PolicyDocument,
+    ) -> Vec<u8> {
+        to_bytes(&EditionTextJson {
+            schema: "jiedu.edition/1",
+            set: set.id.as_str(),
+            url: self.base.absolute(&Route::edition(&set.id, edition.number).url()),
+            number: edition.number,
+            publish_date: listed_date(edition).to_string(),
+            digest: edition.digest.to_string(),
+            check_code: edition.digest.check_code(),
+            draft: set.draft,
+            metadata: metadata(&policy.meta, &set.id),
+            provisions: provisions_json(policy),
+            attachments: self.attachments_json(set, edition),
+        })
+    }
+
+    fn attachments_json<'s>(&self, set: &PublishedSet, edition: &'s Edition) -> Vec<FileJson<'s>> {
+        let json = |file: &'s crate::model::Attachment| FileJson {
+            path: &file.path,
+            url: self.base.absolute(&self.attachment_url(set, edition, &file.path)),
+            size: file.bytes.len(),
+            sha256: file.digest.hex(),
+        };
+        edition.set.attachments.iter().map(json).collect()
     }
 
     /// The sections that explain each provision.
@@ -197,7 +219,7 @@ impl<'a> SitePlan<'a> {
                 list.push(found);
             }
         };
-        for material in own_materials(entry) {
+        for material in entry.own_materials() {
             for (index, section) in material.material.sections.iter().enumerate() {
                 for target in section.heading_targets.iter().chain(&section.text_targets) {
                     let (other, name) = split_target(target);
@@ -219,7 +241,8 @@ impl<'a> SitePlan<'a> {
         Self: 's,
     {
         let clauses = entry.clauses();
-        own_materials(entry)
+        entry
+            .own_materials()
             .map(|material| {
                 let meta = &material.material.meta;
                 InterpretationJson {
@@ -242,9 +265,21 @@ impl<'a> SitePlan<'a> {
     }
 }
 
-fn own_materials<'s>(entry: &Entry<'s>) -> impl Iterator<Item = Material<'s>> + use<'s> {
-    let (set, edition) = (entry.set, entry.edition);
-    edition.set.materials.iter().map(move |material| Material { set, edition, material })
+fn provisions_json(policy: &PolicyDocument) -> Vec<ProvisionJson<'_>> {
+    let all = &policy.provisions;
+    all.iter()
+        .map(|provision| ProvisionJson {
+            anchor: &provision.anchor,
+            label: &provision.label,
+            reference: &provision.reference,
+            heading: &provision.heading,
+            depth: provision.depth,
+            parent: provision.parent.and_then(|parent| all.get(parent)).map(|parent| parent.anchor.as_str()),
+            text: &provision.text,
+            fingerprint: provision.fingerprint.to_string(),
+            explained_by: None,
+        })
+        .collect()
 }
 
 fn sections_json<'s>(
@@ -286,12 +321,7 @@ fn metadata<'s>(meta: &'s PolicyMeta, id: &'s SetId) -> MetadataJson<'s> {
         document_number: text(&meta.document_number),
         index_number: text(&meta.index_number),
         registration_number: text(&meta.registration_number),
-        class: match meta.class {
-            DocumentClass::Normative => "行政规范性文件",
-            DocumentClass::Rule => "规章",
-            DocumentClass::Policy => "政策文件",
-            DocumentClass::Other => "其他文件",
-        },
+        class: class_name(meta.class),
         subject: meta.subject.as_ref().map(|subject| {
             let (first, second) = &subject.value;
             std::iter::once(first.as_str()).chain(second.as_deref()).collect()
@@ -317,6 +347,16 @@ fn metadata<'s>(meta: &'s PolicyMeta, id: &'s SetId) -> MetadataJson<'s> {
         }),
         aliases: meta.aliases.iter().map(SetId::as_str).collect(),
         corrections: data::corrections_json(&meta.corrections),
+    }
+}
+
+/// 文件类别 as front matter writes it.
+pub(super) fn class_name(class: DocumentClass) -> &'static str {
+    match class {
+        DocumentClass::Normative => "行政规范性文件",
+        DocumentClass::Rule => "规章",
+        DocumentClass::Policy => "政策文件",
+        DocumentClass::Other => "其他文件",
     }
 }
 

@@ -126,7 +126,9 @@ pub(super) struct ProvisionJson<'a> {
     pub(super) parent: Option<&'a str>,
     pub(super) text: &'a str,
     pub(super) fingerprint: String,
-    pub(super) explained_by: Vec<ExplanationJson>,
+    /// Absent in the twin of an edition, which never changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) explained_by: Option<Vec<ExplanationJson>>,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -181,6 +183,23 @@ pub(super) struct EditionJson<'a> {
     pub(super) applies_until: Option<String>,
     pub(super) void: Option<&'static str>,
     pub(super) steps: Vec<StepJson<'a>>,
+}
+
+/// `v<N>/edition.json`: the text of an edition, and nothing that later builds
+/// learn.
+#[derive(Debug, Serialize)]
+pub(super) struct EditionTextJson<'a> {
+    pub(super) schema: &'static str,
+    pub(super) set: &'a str,
+    pub(super) url: String,
+    pub(super) number: u32,
+    pub(super) publish_date: String,
+    pub(super) digest: String,
+    pub(super) check_code: String,
+    pub(super) draft: bool,
+    pub(super) metadata: MetadataJson<'a>,
+    pub(super) provisions: Vec<ProvisionJson<'a>>,
+    pub(super) attachments: Vec<FileJson<'a>>,
 }
 
 #[derive(Debug, Serialize)]

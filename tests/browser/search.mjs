@@ -1,0 +1,187 @@
+// Judges the search of a built site in headless Chromium, and Pagefind's beside it.
+//
+//   node search.mjs SITE [--queries N] [--pagefind PROGRAM] [--only bytes]
+//
+// Queries are drawn from the texts with a fixed seed: runs of 4 to 12 Han characters, clause phrases of 12 to 30
+// characters with their punctuation, document numbers in four spellings, titles. What is relevant is known exactly:
+// every document whose text, title or number holds the query once blanks and punctuation are gone. Reported are
+// recall (runs and phrases with at most 60 relevant documents), how many of the first eight results are relevant,
+// the rank of the one document that a number or title names, and the bytes of the index that a first query reads.
+// Ends with `N passed, N failed`: recall 1, rank 1, at most 150,000 bytes for nine queries in ten.
+//
+// `--pagefind` is the path of the `pagefind` program (npm i pagefind): it indexes the same pages and answers the
+// same queries, plain and in quotation marks. By hand, on 1,862 local regulations (see src/render/tests/by_hand.rs).
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import zlib from 'node:zlib';
+import { spawn } from 'node:child_process';
+import puppeteer from 'puppeteer-core';
+
+const args = process.argv.slice(2);
+const option = (name, otherwise) => { const at = args.indexOf(name); return at < 0 ? otherwise : args[at + 1]; };
+const site = path.resolve(args[0] ?? '');
+const count = Number(option('--queries', 100));
+const pagefind = option('--pagefind', null);
+const BUDGET = 150_000;
+const MOST = 60;
+if (!args[0] || !fs.existsSync(path.join(site, 'search/index.html'))) {
+  console.error('usage: node search.mjs SITE [--queries N] [--pagefind PROGRAM]');
+  process.exit(2);
+}
+
+// The same drawing on every run.
+let seed = 20260101;
+const random = n => { seed = (Math.imul(seed, 1103515245) + 12345) >>> 0; return Math.floor((seed / 4294967296) * n); };
+const pick = list => list[random(list.length)];
+const fold = text => [...text.normalize('NFKC').toLowerCase()].filter(c => /[\p{L}\p{N}]/u.test(c)).join('');
+
+// The documents, read from the parts of the index (the texts) once.
+const folder = path.join(site, 'assets/search/d');
+const documents = new Map();
+for (const name of fs.readdirSync(folder)) {
+  const part = JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
+  const known = documents.get(part.url) ?? { url: part.url, title: part.title, number: part.number, kind: part.kind, date: part.date, texts: [] };
+  known.texts.push(...part.text.map(passage => passage[2]));
+  documents.set(part.url, known);
+}
+const all = [...documents.values()].sort((a, b) => (a.url < b.url ? -1 : 1));
+for (const one of all) one.folded = `${one.texts.map(fold).join('|')}|${fold(one.title)}|${fold(one.number)}`;
+const relevant = query => { const wanted = fold(query); return new Set(all.filter(one => one.folded.includes(wanted)).map(one => one.url)); };
+
+const policies = all.filter(one => one.kind === 'policy');
+const brackets = [['[', ']'], ['（', '）'], ['【', '】'], ['〔', '〕']];
+function draw(kind) {
+  for (;;) {
+    const one = pick(policies);
+    if (kind === 'number') {
+      const [open, close] = pick(brackets);
+      const number = one.number.replace('〔', open).replace('〕', close);
+      return { kind, query: random(2) ? number : number.replace(/\d/g, d => String.fromCharCode(d.charCodeAt(0) + 0xfee0)), wanted: one.url };
+    }
+    if (kind === 'title') {
+      const same = all.filter(other => fold(other.title).includes(fold(one.title)));
+      if (same.length > 1) continue;
+      return { kind, query: one.title, wanted: one.url };
+    }
+    const text = pick(one.texts);
+    if (kind === 'run') {
+      const runs = text.match(/[\u4e00-\u9fff]{4,}/g);
+      if (!runs) continue;
+      const run = pick(runs), length = Math.min(run.length, 4 + random(9)), start = random(run.length - length + 1);
+      return { kind, query: run.slice(start, start + length) };
+    }
+    const plain = text.replace(/\s+/g, '');
+    if (plain.length < 30) continue;
+    const length = 12 + random(18), start = random(plain.length - length);
+    const query = plain.slice(start, start + length);
+    if (fold(query).length >= 10 && !/^[\p{P}\p{S}]/u.test(query)) return { kind, query };
+  }
+}
+const queries = ['run', 'phrase', 'number', 'title'].flatMap(kind => Array.from({ length: count }, () => draw(kind)));
+for (const query of queries) query.relevant = relevant(query.query);
+
+const output = fs.mkdtempSync(path.join(os.tmpdir(), 'search-'));
+const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.json': 'application/json', '.svg': 'image/svg+xml', '.wasm': 'application/wasm' };
+let bytes = 0, requests = 0;
+const server = http.createServer((request, response) => {
+  const url = decodeURIComponent(new URL(request.url, 'http://x').pathname).replace(/^\/+/, '');
+  const file = [path.join(site, url), path.join(site, url, 'index.html'), path.join(output, url)].find(candidate => fs.existsSync(candidate) && fs.statSync(candidate).isFile());
+  if (!file) { response.writeHead(404, { 'content-type': 'text/html' }); return void response.end(); }
+  const body = fs.readFileSync(file);
+  if (/^(assets\/search\/|pagefind\/)/.test(url)) { bytes += body.length; requests += 1; }
+  response.writeHead(200, { 'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
+  response.end(body);
+});
+await new Promise(ready => server.listen(0, '127.0.0.1', ready));
+const origin = `http://127.0.0.1:${server.address().port}`;
+const browser = await puppeteer.launch({ executablePath: process.env.CHROME_PATH || '/usr/bin/chromium', headless: true, args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'] });
+const page = await browser.newPage();
+await page.setCacheEnabled(false);
+
+async function ours(query) {
+  bytes = requests = 0;
+  await page.goto(`${origin}/search/?q=${encodeURIComponent(query)}`, { waitUntil: 'load' });
+  const idle = () => page.waitForFunction(() => document.querySelector('#results')?.getAttribute('aria-busy') === 'false', { timeout: 60_000, polling: 20 });
+  const read = () => page.$$eval('#results li h3 a', links => links.map(link => decodeURIComponent(new URL(link.href).pathname.slice(1))));
+  await idle();
+  const first = { bytes, requests };
+  let found = await read();
+  while (found.length <= MOST && !(await page.$eval('#results button', button => button.hidden))) {
+    await page.click('#results button');
+    await idle();
+    found = await read();
+  }
+  return { found, ...first };
+}
+
+/// Runs Pagefind over the pages, with its time and memory.
+async function index() {
+  const started = Date.now();
+  const child = spawn(pagefind, ['--site', site, '--output-path', path.join(output, 'pagefind'), '--root-selector', 'main', '--glob', 'policies/[0-9]*/*/{index.html,interpretation/*/index.html}'], { stdio: 'inherit' });
+  let cpu = 0, memory = 0;
+  const timer = setInterval(() => {
+    try {
+      const stat = fs.readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+      cpu = (Number(stat[11]) + Number(stat[12])) / 100;
+      memory = Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) / 1024;
+    } catch { /* it has ended */ }
+  }, 50);
+  await new Promise(done => child.on('exit', done));
+  clearInterval(timer);
+  console.log(`pagefind: index in ${((Date.now() - started) / 1000).toFixed(1)} s, ${cpu.toFixed(1)} CPU s, ${memory.toFixed(0)} MiB`);
+  const urls = {};
+  const fragments = path.join(output, 'pagefind/fragment');
+  for (const name of fs.readdirSync(fragments)) {
+    const text = zlib.gunzipSync(fs.readFileSync(path.join(fragments, name))).toString('utf8');
+    urls[name.replace('.pf_fragment', '')] = JSON.parse(text.slice(text.indexOf('{'))).url.replace(/^\//, '').replace(/index\.html$/, '');
+  }
+  return urls;
+}
+async function theirs(urls, query) {
+  bytes = requests = 0;
+  await page.goto(`${origin}/404.html`, { waitUntil: 'load' });
+  const ids = await page.evaluate(async text => {
+    const engine = await import('/pagefind/pagefind.js');
+    const answer = await engine.search(text);
+    await Promise.all(answer.results.slice(0, 8).map(result => result.data()));
+    return answer.results.map(result => result.id);
+  }, query);
+  return { found: ids.map(id => urls[id]).filter(Boolean), bytes, requests };
+}
+
+const engines = { jiedu: ours };
+if (pagefind) {
+  const urls = await index();
+  engines.pagefind = query => theirs(urls, query);
+  engines['pagefind "…"'] = query => theirs(urls, `"${query}"`);
+}
+let passed = 0, failed = 0;
+const verdict = (ok, what) => { if (ok) passed += 1; else { failed += 1; console.log(`FAIL ${what}`); } };
+const mean = list => (list.length ? list.reduce((a, b) => a + b, 0) / list.length : 1);
+const quantile = (list, q) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * q))];
+for (const [name, engine] of Object.entries(engines)) {
+  const rows = [];
+  for (const query of queries) rows.push({ ...query, ...(await engine(query.query)) });
+  for (const kind of ['run', 'phrase', 'number', 'title']) {
+    const own = rows.filter(row => row.kind === kind);
+    const judged = own.filter(row => row.relevant.size <= MOST);
+    const recall = row => [...row.relevant].filter(url => row.found.includes(url)).length / row.relevant.size;
+    const precision = row => { const head = row.found.slice(0, 8); return head.length ? head.filter(url => row.relevant.has(url)).length / head.length : 0; };
+    const ranked = own.filter(row => row.wanted).map(row => 1 / (row.found.indexOf(row.wanted) + 1 || Infinity));
+    console.log(`${name.padEnd(13)} ${kind.padEnd(7)} recall ${mean(judged.map(recall)).toFixed(3)} (of ${judged.length})  first eight relevant ${mean(own.map(precision)).toFixed(3)}${ranked.length ? `  reciprocal rank ${mean(ranked).toFixed(3)}` : ''}`);
+    if (name === 'jiedu') {
+      for (const row of judged) verdict(recall(row) === 1, `${kind} ${row.query}: found ${row.found.length} of ${row.relevant.size}`);
+      for (const row of own.filter(r => r.wanted)) verdict(row.found[0] === row.wanted, `${kind} ${row.query}: first is ${row.found[0]}`);
+    }
+  }
+  const sizes = rows.map(row => row.bytes);
+  console.log(`${name.padEnd(13)} first query reads ${quantile(sizes, 0.5)} bytes (median), ${quantile(sizes, 0.9)} (nine in ten), ${Math.max(...sizes)} (most); ${quantile(rows.map(r => r.requests), 0.9)} requests`);
+  if (name === 'jiedu') verdict(quantile(sizes, 0.9) <= BUDGET, `nine queries in ten read ${quantile(sizes, 0.9)} bytes`);
+}
+await browser.close();
+server.close();
+fs.rmSync(output, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
