@@ -10,6 +10,7 @@
 //! for each pair and shared.
 
 mod rows;
+mod split;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +21,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::site::{Content, Head, Page, SitePlan, View};
+use crate::site::part::{WHOLE, part_file};
+use crate::site::{Body, Content, Head, Page, SitePlan, View};
 use crate::theme::{Theme, ThemeError, slot_marker};
 
 /// The files of a site by path from its root.
@@ -154,8 +156,8 @@ pub fn render_into<E: From<RenderError> + Send>(
         }
     };
     let one = |page: &Page| {
-        let html = render_page(plan, theme, &words, &furniture, page)?;
-        put_new(page.route.path(), Cow::Owned(html.into_bytes()))
+        let files = render_page(&Tools { theme, words: &words, furniture: &furniture }, plan, page)?;
+        files.into_iter().try_for_each(|(path, html)| put_new(&path, Cow::Owned(html.into_bytes())))
     };
     pool.install(|| {
         plan.files.par_iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
@@ -224,32 +226,83 @@ fn site_words(plan: &SitePlan<'_>) -> SiteWords {
     }
 }
 
-fn render_page(
-    plan: &SitePlan<'_>,
-    theme: &Theme,
-    words: &rows::Words,
-    furniture: &BTreeMap<(String, &'static str), Furniture>,
-    page: &Page,
-) -> Result<String, RenderError> {
-    let fail = |source| RenderError::Page { page: page.route.path().to_owned(), source };
-    let view = plan.view(page);
-    let scope = Scope { head: &view.head, view: &view.content };
-    let values = theme.values(view.content.template(), &scope).map_err(fail)?;
-    let main = theme.render_values(view.content.template(), &values).map_err(fail)?;
-    let layout = theme.render_values("layout", &values).map_err(fail)?;
-    let View { head, body, slots, .. } = view;
+/// What every page is rendered with.
+struct Tools<'t> {
+    theme: &'t Theme,
+    words: &'t rows::Words,
+    furniture: &'t BTreeMap<(String, &'static str), Furniture>,
+}
+
+/// The file of a page; of a policy that is too long for one, all its files.
+fn render_page(tools: &Tools<'_>, plan: &SitePlan<'_>, page: &Page) -> Result<Vec<Html>, RenderError> {
+    let path = page.route.path();
+    let View { head, content, body, slots } = plan.view(page);
     let mut parts: Vec<(&str, String)> = slots;
     if let Some(body) = &body {
         parts.push(("contents", rows::contents(body)));
-        parts.push(("body", rows::rows(body, words)));
+        parts.push(("body", rows::rows(body, tools.words)));
     }
-    let main = fill(&main, &parts);
-    let empty = Furniture { masthead: String::new(), footer: String::new() };
-    let frame = furniture.get(&(head.root.clone(), head.section)).unwrap_or(&empty);
-    Ok(fill(
-        &layout,
-        &[("masthead", frame.masthead.clone()), ("main", main), ("footer", frame.footer.clone())],
-    ))
+    let fail = |source| RenderError::Page { page: path.to_owned(), source };
+    let html = tools.page(&head, &content, &parts).map_err(fail)?;
+    match (&content, &body) {
+        (Content::Policy(_), Some(body)) if split::is_too_long(&html) => {
+            tools.split_page(path, head, &content, body, html).map_err(fail)
+        }
+        _ => Ok(vec![(path.to_owned(), html)]),
+    }
+}
+
+impl Tools<'_> {
+    fn page(&self, head: &Head, content: &Content, parts: &[(&str, String)]) -> Result<String, ThemeError> {
+        let scope = Scope { head, view: content };
+        let values = self.theme.values(content.template(), &scope)?;
+        let main = fill(&self.theme.render_values(content.template(), &values)?, parts);
+        let layout = self.theme.render_values("layout", &values)?;
+        let empty = Furniture { masthead: String::new(), footer: String::new() };
+        let frame = self.furniture.get(&(head.root.clone(), head.section)).unwrap_or(&empty);
+        Ok(fill(
+            &layout,
+            &[("masthead", frame.masthead.clone()), ("main", main), ("footer", frame.footer.clone())],
+        ))
+    }
+
+    /// The contents page, the parts, and the whole text as it was rendered.
+    fn split_page(
+        &self,
+        path: &str,
+        mut head: Head,
+        content: &Content,
+        body: &Body<'_>,
+        whole: String,
+    ) -> Result<Vec<Html>, ThemeError> {
+        let Content::Policy(view) = content else { return Ok(Vec::new()) };
+        let parts = split::parts(body, self.words);
+        let folder = path.strip_suffix("index.html").unwrap_or(path);
+        let links = [("contents", String::new()), ("body", split::index(&parts, self.words))];
+        let mut files = vec![
+            (path.to_owned(), self.page(&head, content, &links)?),
+            (format!("{folder}{WHOLE}"), retitled(&whole, &head.title, &self.words.whole)),
+        ];
+        let title = std::mem::take(&mut head.title);
+        head.json_ld.clear();
+        for (index, part) in parts.iter().enumerate() {
+            let number = index + 1;
+            head.title = format!("{title}（{}）", self.words.part.replace("{n}", &number.to_string()));
+            let view = Content::Part(Box::new(view.part(number, parts.len(), &part.span)));
+            let html = self.page(&head, &view, &[("body", part.html.clone())])?;
+            files.push((format!("{folder}{}", part_file(number)), html));
+        }
+        Ok(files)
+    }
+}
+
+/// The page with a title of its own.
+fn retitled(html: &str, title: &str, more: &str) -> String {
+    let mut old = String::from("<title>");
+    crate::text::escape_html_into(&mut old, title);
+    let mut new = old.clone();
+    crate::text::escape_html_into(&mut new, &format!("（{more}）"));
+    html.replacen(&old, &new, 1)
 }
 
 /// Puts prepared HTML where the template left a slot.

@@ -21,6 +21,9 @@ pub(super) struct Words {
     history: String,
     none: String,
     from: String,
+    pub(super) split: String,
+    pub(super) whole: String,
+    pub(super) part: String,
 }
 
 impl Words {
@@ -38,6 +41,9 @@ impl Words {
             history: text("clause.history")?,
             none: text("clause.none")?,
             from: text("clause.from")?,
+            split: text("part.split")?,
+            whole: text("part.whole")?,
+            part: text("part.name")?,
         })
     }
 }
@@ -86,17 +92,26 @@ fn contents_link(out: &mut String, row: &Row<'_>) {
 pub(super) fn rows(body: &Body<'_>, words: &Words) -> String {
     let length: usize = body.rows.iter().flat_map(|row| &row.html).map(|html| html.len()).sum();
     let mut out = String::with_capacity(length * 5 / 4 + 1024);
-    for row in &body.rows {
-        match row.kind {
-            RowKind::Clause => clause(&mut out, row, words),
-            RowKind::Title => heading(&mut out, row, ""),
-            RowKind::Signature => wrapped(&mut out, "<div class=\"sign\">", row, "</div>\n"),
-            RowKind::Number => wrapped(&mut out, "<div class=\"docno\">", row, "</div>\n"),
-            RowKind::Addressee => wrapped(&mut out, "<div class=\"to\">", row, "</div>\n"),
-            RowKind::Plain => wrapped(&mut out, "", row, ""),
-        }
-    }
+    body.rows.iter().for_each(|row| push_row(&mut out, row, words));
     out
+}
+
+/// One row.
+pub(super) fn row_html(row: &Row<'_>, words: &Words) -> String {
+    let mut out = String::new();
+    push_row(&mut out, row, words);
+    out
+}
+
+fn push_row(out: &mut String, row: &Row<'_>, words: &Words) {
+    match row.kind {
+        RowKind::Clause => clause(out, row, words),
+        RowKind::Title => heading(out, row, ""),
+        RowKind::Signature => wrapped(out, "<div class=\"sign\">", row, "</div>\n"),
+        RowKind::Number => wrapped(out, "<div class=\"docno\">", row, "</div>\n"),
+        RowKind::Addressee => wrapped(out, "<div class=\"to\">", row, "</div>\n"),
+        RowKind::Plain => wrapped(out, "", row, ""),
+    }
 }
 
 fn wrapped(out: &mut String, open: &str, row: &Row<'_>, close: &str) {

@@ -43,6 +43,7 @@ mod links;
 pub mod lists;
 pub mod notice;
 mod pages;
+pub(crate) mod part;
 pub mod policy;
 pub mod policy_parts;
 pub mod questions;
@@ -180,6 +181,7 @@ pub struct View<'a> {
 pub enum Content {
     Home(Box<home::HomeView>),
     Policy(Box<policy::PolicyView>),
+    Part(Box<part::PartView>),
     Interpretation(Box<interpretation::InterpretationView>),
     Questions(Box<questions::QuestionsView>),
     History(Box<history::HistoryView>),
@@ -202,6 +204,7 @@ impl Content {
         match self {
             Self::Home(_) => "home",
             Self::Policy(_) => "policy",
+            Self::Part(_) => "part",
             Self::Interpretation(_) => "interpretation",
             Self::Questions(_) => "questions",
             Self::History(_) => "history",

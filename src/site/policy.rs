@@ -27,7 +27,7 @@ const GLOSS_LENGTH: usize = 120;
 /// What the page of a policy says around its text.
 #[derive(Debug, Serialize)]
 pub struct PolicyView {
-    crumbs: Vec<Crumb>,
+    pub(super) crumbs: Vec<Crumb>,
     issuer: String,
     number: String,
     /// 文种, from the title; may be empty.
@@ -35,10 +35,10 @@ pub struct PolicyView {
     edition: u32,
     /// Key of the edition's word.
     edition_word: &'static str,
-    title: String,
+    pub(super) title: String,
     /// The title as HTML, with breaks between phrases.
     title_html: String,
-    notices: Vec<Notice>,
+    pub(super) notices: Vec<Notice>,
     meta: Vec<MetaRow>,
     permalink: String,
     json: String,

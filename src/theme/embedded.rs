@@ -42,6 +42,7 @@ pub(super) const FILES: &[(&str, &[u8])] = theme_files![
     "templates/notice.hbs",
     "templates/opinions.hbs",
     "templates/pager.hbs",
+    "templates/part.hbs",
     "templates/policy.hbs",
     "templates/policy_item.hbs",
     "templates/proof.hbs",

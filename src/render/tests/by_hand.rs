@@ -54,8 +54,9 @@ fn ten_thousand() {
     let words = rows::Words::new(&theme).unwrap();
     let furniture = furniture(&plan, &theme).unwrap();
     let page = plan.pages.iter().find(|page| page.route.path() == "search/index.html").unwrap();
-    let html = render_page(&plan, &theme, &words, &furniture, page).unwrap();
-    files.insert(page.route.path().to_owned(), html.into_bytes().into());
+    let tools = Tools { theme: &theme, words: &words, furniture: &furniture };
+    let pages = render_page(&tools, &plan, page).unwrap();
+    files.extend(pages.into_iter().map(|(path, html)| (path, Arc::from(html.into_bytes()))));
     write_tree(&std::env::temp_dir().join("jiedu-site-10000"), &SiteTree { files });
 }
 

@@ -1,0 +1,57 @@
+//! One part of a policy whose text is too long for one page.
+//!
+//! The page of such a policy keeps everything around the text and shows a
+//! contents list that holds every anchor; the text stands in parts beside it
+//! (`part-1.html` …) and once more as a whole, for print (`whole.html`). The
+//! files share the page's folder, so that no link inside the text changes.
+
+use serde::Serialize;
+
+use super::lists::{Crumb, here};
+use super::notice::Notice;
+use super::policy::PolicyView;
+
+/// The file that shows the whole text.
+pub(crate) const WHOLE: &str = "whole.html";
+
+/// The page of a part.
+#[derive(Debug, Serialize)]
+pub struct PartView {
+    crumbs: Vec<Crumb>,
+    title: String,
+    /// The first and the last provision on the page.
+    span: String,
+    notices: Vec<Notice>,
+    number: usize,
+    count: usize,
+    previous: String,
+    next: String,
+    whole: &'static str,
+}
+
+/// The file of a part, counted from 1.
+pub(crate) fn part_file(number: usize) -> String {
+    format!("part-{number}.html")
+}
+
+impl PolicyView {
+    /// The page of a part, counted from 1.
+    pub(crate) fn part(&self, number: usize, count: usize, span: &str) -> PartView {
+        let mut crumbs = self.crumbs.clone();
+        if let Some(policy) = crumbs.last_mut().filter(|crumb| crumb.href.is_empty()) {
+            "./".clone_into(&mut policy.href);
+        }
+        crumbs.push(here(&format!("第{number}部分")));
+        PartView {
+            crumbs,
+            title: self.title.clone(),
+            span: span.to_owned(),
+            notices: self.notices.clone(),
+            number,
+            count,
+            previous: if number > 1 { part_file(number - 1) } else { String::new() },
+            next: if number < count { part_file(number + 1) } else { String::new() },
+            whole: WHOLE,
+        }
+    }
+}
