@@ -226,6 +226,9 @@ fn site_words(plan: &SitePlan<'_>) -> SiteWords {
     }
 }
 
+/// A path and its page.
+type Html = (String, String);
+
 /// What every page is rendered with.
 struct Tools<'t> {
     theme: &'t Theme,

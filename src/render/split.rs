@@ -26,9 +26,9 @@ struct Size {
 
 impl Size {
     fn of(html: &str) -> Self {
-        let elements = html.match_indices('<').filter(|(at, _)| {
-            html.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic)
-        });
+        let elements = html
+            .match_indices('<')
+            .filter(|(at, _)| html.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic));
         Self { bytes: html.len(), elements: elements.count() }
     }
 
@@ -64,7 +64,8 @@ pub(super) fn parts<'b>(body: &'b Body<'b>, words: &Words) -> Vec<Part<'b>> {
     for row in &body.rows {
         let html = row_html(row, words);
         let size = Size::of(&html);
-        let begins = row.kind == RowKind::Title || (!row.id.is_empty() && row.depth == top && row.heading.is_some());
+        let begins =
+            row.kind == RowKind::Title || (!row.id.is_empty() && row.depth == top && row.heading.is_some());
         match chapters.last_mut().filter(|_| !begins) {
             Some((total, rows)) => {
                 *total = total.and(size);
@@ -79,7 +80,10 @@ pub(super) fn parts<'b>(body: &'b Body<'b>, words: &Words) -> Vec<Part<'b>> {
         for (row, html, size) in rows {
             let full = parts.last().is_some_and(|(so_far, _)| so_far.and(size).exceeds(PART));
             if fresh || full {
-                parts.push((Size::default(), Part { rows: Vec::new(), html: String::new(), span: String::new() }));
+                parts.push((
+                    Size::default(),
+                    Part { rows: Vec::new(), html: String::new(), span: String::new() },
+                ));
                 fresh = false;
             }
             if let Some((so_far, part)) = parts.last_mut() {

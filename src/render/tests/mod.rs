@@ -5,6 +5,7 @@ mod by_hand;
 mod content;
 mod html_check;
 mod links;
+mod long;
 mod twins;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -401,8 +402,29 @@ fn budgets_are_kept() {
         .map(|(_, bytes)| bytes.len())
         .sum();
     assert!(shared <= 8_000, "{shared}");
+    let size = |path: &str| {
+        let path = path.trim_start_matches("../").trim_start_matches("./");
+        tree.files.get(path).map_or(0, |bytes| bytes.len())
+    };
     for (path, bytes) in tree.files.iter().filter(|(path, _)| is_kind(path, "html")) {
-        assert!(bytes.len() <= 120_000, "{path}: {}", bytes.len());
+        let parsed = Parsed::of(std::str::from_utf8(bytes).unwrap());
+        let elements = parsed.elements.len();
+        assert!(
+            bytes.len() <= 120_000 && elements <= 2_500,
+            "{path}: {} bytes, {elements} elements",
+            bytes.len()
+        );
+        // What a browser asks for at once: scripts, sheets, images.
+        let sheets = parsed.named("link").filter(|link| link.get("rel") == Some("stylesheet"));
+        let asked: Vec<&str> = sheets
+            .filter_map(|link| link.get("href"))
+            .chain(parsed.named("script").chain(parsed.named("img")).filter_map(|e| e.get("src")))
+            .collect();
+        assert!(asked.len() <= 7, "{path}: {asked:?}");
+        let root = path.matches('/').count();
+        let total: usize =
+            asked.iter().map(|asked| size(asked.trim_start_matches(&"../".repeat(root)))).sum();
+        assert!(total <= 45_000, "{path}: {total} bytes of scripts and sheets");
     }
 }
 
