@@ -172,6 +172,25 @@ fn two_builds_at_once_are_refused() {
 }
 
 #[test]
+fn a_publication_that_is_given_up_leaves_no_trace() {
+    let home = tempfile::tempdir().unwrap();
+    let target = home.path().join("deep/er/public");
+    let begun = Publication::begin(&target).unwrap();
+    begun.put("a/index.html", b"x").unwrap();
+    assert!(matches!(begun.put("a/index.html", b"y"), Err(OutputError::Collision { .. })));
+    assert!(!target.exists());
+    drop(begun);
+    assert!(names(home.path()).is_empty());
+    let old = site(&[("index.html", "旧")]);
+    publish(&old, &target).unwrap();
+    let begun = Publication::begin(&target).unwrap();
+    begun.put("index.html", "新".as_bytes()).unwrap();
+    drop(begun);
+    assert_eq!(read_tree(&target), as_read(&old));
+    assert_eq!(names(target.parent().unwrap()), ["public"]);
+}
+
+#[test]
 fn paths_cannot_leave_the_folder() {
     let home = tempfile::tempdir().unwrap();
     let target = home.path().join("public");

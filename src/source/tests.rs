@@ -302,6 +302,17 @@ fn history_knows_reachability_and_edits() {
     let expected = open.snapshot(&tip.id).unwrap().sets[&set_id()].digest("2025/a").unwrap();
     assert_eq!(digests.of_set(tip.tree, &set_id()).unwrap(), TreeDigest::Is(expected));
     assert_eq!(digests.of_file(tip.tree, "roster/1.toml").unwrap(), TreeDigest::Absent);
+    // What the line knows is what the trees say, on the line and beside it.
+    let along = Digests::new(&open).along(&history, &timeline);
+    for commit in history.commits() {
+        for id in [set_id(), SetId::parse("2025/absent").unwrap()] {
+            assert_eq!(along.of_set(commit.tree, &id).unwrap(), digests.of_set(commit.tree, &id).unwrap());
+        }
+    }
+    assert_ne!(
+        along.of_set(history.commits()[1].tree, &set_id()).unwrap(),
+        along.of_set(tip.tree, &set_id()).unwrap()
+    );
 }
 
 #[test]

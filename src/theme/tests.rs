@@ -103,6 +103,19 @@ fn values_are_escaped() {
     assert_eq!(theme.render("pager", &json!({ "v": "" })).unwrap().matches("年").count(), 1);
 }
 
+#[test]
+fn a_settled_template_makes_what_the_written_one_makes() {
+    let texts = "[w]\nplain = \"政策 & 解读\"\nbrace = \"第{n}版{{x}}\"\nblank = \" \"\nedge = \" 甲\"\n";
+    let template = "{{#if v}}\n  {{t \"w.plain\"}}\n{{/if}}\n{{t \"w.blank\"}}\n{{~#if v}}{{t \"w.edge\"}}{{/if~}} {{{t \"w.plain\"}}}\n\\{{t \"w.plain\"}} {{t \"w.brace\"}}{{t \"w.brace\" n=v}}{{!-- {{t \"w.plain\"}} --}}{{slot \"body\"}}{{asset \"site.css\"}}";
+    let files =
+        [file("themes/default/i18n/zh.toml", texts), file("themes/default/templates/pager.hbs", template)];
+    let theme = Theme::load(DEFAULT, &files).unwrap();
+    let values = json!({ "v": 7 });
+    let written = theme.registries.written.render("pager", &values).unwrap();
+    assert_eq!(theme.registries.fast.render("pager", &values).unwrap(), written);
+    assert!(written.contains("政策 &amp; 解读") && written.contains("第7版"), "{written}");
+}
+
 /// Views name texts by key; a key that no text has would only show when such a
 /// page is made.
 #[test]
