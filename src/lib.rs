@@ -65,7 +65,7 @@
 //! | 3 | [`model`] | policies, plans, materials, provisions |
 //! | 4 | [`link`] | clause links and the policy ↔ material graph |
 //! | 5 | [`approve`], [`synchrony`], [`proof`], [`redline`] | three reviews and proofreads, three-synchronous rules, proofreading, differences |
-//! | 6 | [`edition`] | which approved text was current when |
+//! | 6 | [`edition`], [`engine`] | which approved text was current when; external proofreaders |
 //! | 7 | [`site`], [`theme`] | routes and page views; templates and assets |
 //! | 8 | [`render`] | plan × theme → a tree of bytes |
 //! | 9 | [`evidence`] | manifest, release, and verification from files alone |
@@ -105,6 +105,7 @@ pub mod clock;
 pub mod config;
 pub mod edition;
 pub mod editor;
+pub mod engine;
 pub mod evidence;
 pub mod finding;
 pub mod import;

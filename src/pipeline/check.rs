@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::content::{self, Content};
+use super::engines::{Asked, consult_all};
 use super::instant::Time;
 use super::proofread::proofread;
 use super::report::stale_reports;
@@ -101,28 +102,57 @@ pub struct StatusReport {
 /// # Errors
 /// [`Stop`] when the repository, roster, anchor or settings cannot be used.
 pub fn check(repository: &Repository, options: &CheckOptions<'_>) -> Result<CheckReport, Stop> {
-    in_pool(options.jobs, || match options.revision {
-        Some(revision) => check_revision(repository, revision, options),
-        None => check_work_tree(repository, options),
-    })
+    in_pool(options.jobs, || check_with(repository, options, None))
+}
+
+/// The same, with external proofreaders when there are any to ask.
+pub(super) fn check_with(
+    repository: &Repository,
+    options: &CheckOptions<'_>,
+    ask: Option<Asked<'_>>,
+) -> Result<CheckReport, Stop> {
+    match options.revision {
+        Some(revision) => check_revision(repository, revision, options, ask),
+        None => check_work_tree(repository, options, ask),
+    }
+}
+
+/// Asks the engines about the texts of the sets looked at.
+fn consult(
+    content: &Content,
+    snapshot: &Snapshot,
+    findings: &mut Vec<Finding>,
+    options: &CheckOptions<'_>,
+    ask: Option<Asked<'_>>,
+) {
+    let Some(ask) = ask else { return };
+    let wanted = |set: &str| options.sets.is_empty() || options.sets.iter().any(|id| id.as_str() == set);
+    let found = consult_all(content, snapshot, findings, &wanted, ask);
+    findings.extend(found);
 }
 
 fn check_revision(
     repository: &Repository,
     revision: &str,
     options: &CheckOptions<'_>,
+    ask: Option<Asked<'_>>,
 ) -> Result<CheckReport, Stop> {
     let mut read = read(repository, revision, options, false)?;
     let mut findings = read.findings.clone();
     read.content.learn(&read.facts(|id| read.set(id).and_then(|set| set.digest)), &read.config);
     findings.extend(proofread(&read.content, &read.snapshot));
+    consult(&read.content, &read.snapshot, &mut findings, options, ask);
     findings.extend(stale_reports(repository, &read));
     let ids: BTreeSet<&SetId> = read.sets.iter().map(|set| &set.id).collect();
     known_sets(options.sets, &ids)?;
     Ok(report(Some(&read), false, findings, options))
 }
 
-fn check_work_tree(repository: &Repository, options: &CheckOptions<'_>) -> Result<CheckReport, Stop> {
+fn check_work_tree(
+    repository: &Repository,
+    options: &CheckOptions<'_>,
+    ask: Option<Asked<'_>>,
+) -> Result<CheckReport, Stop> {
     let Some(folder) = repository.work_tree() else {
         return Err(Stop::usage(
             "这是裸仓库，没有工作区；请用 --rev 指定版本，例如 --rev HEAD",
@@ -144,6 +174,7 @@ fn check_work_tree(repository: &Repository, options: &CheckOptions<'_>) -> Resul
     }
     findings.extend(file_findings(&snapshot));
     findings.extend(proofread(&content, &snapshot));
+    consult(&content, &snapshot, &mut findings, options, ask);
     if let Some(head) = &head {
         // Approvals speak of HEAD; what its texts say is read from the work tree.
         findings.extend(head.approval_findings());

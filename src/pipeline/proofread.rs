@@ -6,8 +6,9 @@ use rayon::prelude::*;
 
 use super::attachments::check_attachments;
 use super::content::Content;
+use super::engines::Offer;
 use crate::config::Wordlist;
-use crate::finding::Finding;
+use crate::finding::{Checked, Finding};
 use crate::markdown::Body;
 use crate::model::PublicationSet;
 use crate::name::Digest;
@@ -199,18 +200,31 @@ fn is_list(path: &str) -> bool {
 
 /// The lists below `wordlists/`.
 pub(super) fn wordlists(site: &SetFiles, findings: &mut Vec<Finding>) -> Lists {
-    let files = site.files.iter().filter(|file| file.path.starts_with("wordlists/"));
+    let lists = wordlists_of(site).into_iter().map(|list| list.drain_into(findings));
+    Lists::new(&lists.collect::<Vec<_>>())
+}
+
+/// The lists below `wordlists/` as written, each with what is wrong in it.
+pub(super) fn wordlists_of(site: &SetFiles) -> Vec<Checked<Wordlist>> {
+    let files = site.files.iter().filter(|file| is_list(&file.path));
     let sources = files.filter_map(|file| text::decode(&file.path, &file.bytes).ok());
-    let parsed: Vec<Wordlist> = sources
-        .filter(|source| [".toml", ".json"].iter().any(|end| source.path().ends_with(end)))
-        .map(|source| {
-            let before = findings.len();
-            let list = Wordlist::parse(&source).drain_into(findings);
-            for finding in findings.iter_mut().skip(before) {
-                finding.set = Some("site".to_owned());
-            }
-            list
+    let parsed = sources.map(|source| {
+        let mut list = Wordlist::parse(&source);
+        list.findings.iter_mut().for_each(|finding| finding.set = Some("site".to_owned()));
+        list
+    });
+    parsed.collect()
+}
+
+/// The texts that may go to engines: whole files, not the data files.
+pub(super) fn for_engines(content: &Content) -> Vec<Offer<'_>> {
+    let whole = readings(content).into_iter().filter(|reading| reading.is_whole);
+    whole
+        .map(|reading| Offer {
+            set: reading.set,
+            body: reading.body,
+            profile: reading.profile,
+            allowed: reading.allowed,
         })
-        .collect();
-    Lists::new(&parsed)
+        .collect()
 }

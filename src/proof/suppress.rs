@@ -176,6 +176,13 @@ pub fn suppress_others(body: &Body, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Removes the findings of others that the text sets aside, without a word about
+/// suppressions that are of no use to them.
+pub fn set_aside(body: &Body, findings: &mut Vec<Finding>) {
+    let (suppressions, _) = read(body);
+    remove(body, &suppressions, findings);
+}
+
 fn remove<'s>(
     body: &Body,
     suppressions: &'s [Suppression],

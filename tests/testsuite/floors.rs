@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The floor plan of the crate's front page.
-const FLOORS: [(&str, u8); 25] = [
+const FLOORS: [(&str, u8); 26] = [
     ("name", 0),
     ("text", 0),
     ("clock", 0),
@@ -20,6 +20,7 @@ const FLOORS: [(&str, u8); 25] = [
     ("redline", 5),
     ("synchrony", 5),
     ("edition", 6),
+    ("engine", 6),
     ("site", 7),
     ("theme", 7),
     ("render", 8),

@@ -1,4 +1,5 @@
 //! A client of the language server: the built program over a real pipe.
+#![allow(clippy::needless_pass_by_value, reason = "messages are made where they are sent")]
 
 use std::collections::BTreeMap;
 use std::io::{BufReader, Write as _};
@@ -10,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 /// Longer than any answer takes on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An editor with one server.
 pub struct Client {

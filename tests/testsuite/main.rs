@@ -15,6 +15,7 @@ mod attacks;
 mod builds;
 mod clerk;
 mod data_files;
+mod engines;
 mod floors;
 mod fuzzed;
 mod house;

@@ -118,6 +118,10 @@ pub(crate) enum Command {
     Serve(ServeArgs),
     /// 编辑器语言服务（供编辑器调用）· Language server, started by editors
     Lsp(crate::lsp::LspArgs),
+    /// 参考校对引擎：按外部校对协议提供本程序的规则 · Reference engine: these rules behind the engine protocol
+    Engine,
+    /// 测试外部校对程序是否合乎协议 · Whether an external proofreader speaks the protocol
+    EngineTest(crate::engine::TestArgs),
     /// 离线核验已生成的网站 · Re-check a built site offline
     Verify(VerifyArgs),
 }
@@ -254,6 +258,8 @@ pub(crate) struct CheckArgs {
     /// 词表文件（TOML 或 JSON）· Word list for --text-only
     #[arg(long, value_name = "FILE", requires = "text_only")]
     pub(crate) wordlist: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) engine: crate::engine::EngineArgs,
     /// 输出格式 · Output format
     #[arg(long, value_enum, default_value_t = FormatArg::Human)]
     pub(crate) format: FormatArg,

@@ -5,6 +5,7 @@
 
 mod args;
 mod commands;
+mod engine;
 mod exit;
 mod lsp;
 #[cfg(feature = "serve")]
@@ -72,6 +73,8 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         #[cfg(feature = "serve")]
         Command::Serve(args) => commands::serve::run(cli, ui, args),
         Command::Lsp(_) => lsp::run(ui),
+        Command::Engine => engine::serve(),
+        Command::EngineTest(args) => engine::test(ui, args),
         Command::Verify(args) => commands::verify::run(cli, ui, args),
     }
 }

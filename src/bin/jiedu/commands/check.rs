@@ -12,6 +12,7 @@ use jiedu::text::{SourceFile, decode};
 
 use super::{explain, inputs, judge};
 use crate::args::{CheckArgs, Cli, FormatArg, JudgeArgs, SeverityArg};
+use crate::engine;
 use crate::exit::Exit;
 use crate::ui::{Failure, Ui, output};
 
@@ -29,18 +30,25 @@ fn check_repository(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure
     };
     let bench = judge::Bench::open(cli, &judge)?;
     let sets = args.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
-    let report = pipeline::check(
-        &bench.repository,
-        &CheckOptions {
-            revision: args.rev.as_deref(),
-            time: bench.time,
-            anchor: bench.anchor.as_ref(),
-            sets: &sets,
-            rules: &args.rules,
-            min_severity: severity(args.min_severity),
-            jobs: None,
-        },
-    )?;
+    let options = CheckOptions {
+        revision: args.rev.as_deref(),
+        time: bench.time,
+        anchor: bench.anchor.as_ref(),
+        sets: &sets,
+        rules: &args.rules,
+        min_severity: severity(args.min_severity),
+        jobs: None,
+    };
+    let folder = judge::folder(cli);
+    let inside = bench.repository.work_tree().unwrap_or(&folder);
+    let report = match engine::Bench::open(&args.engine, Some(inside))? {
+        None => pipeline::check(&bench.repository, &options)?,
+        Some(mut engines) => {
+            let report = pipeline::check_with_engines(&bench.repository, &options, &mut engines)?;
+            engines.finish()?;
+            report
+        }
+    };
     if args.format == FormatArg::Json {
         output(&report.to_json(ui.lang))?;
     } else {
@@ -68,14 +76,16 @@ fn say_ground(ui: Ui, report: &CheckReport) {
 fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
     let mut inputs = inputs::read(&args.sets)?;
     let mut findings = std::mem::take(&mut inputs.findings);
-    let lists = match &args.wordlist {
-        None => proof::Lists::new([]),
-        Some(path) => {
-            let file = read_wordlist(path)?;
-            proof::Lists::new([&Wordlist::parse(&file).drain_into(&mut findings)])
-        }
-    };
-    findings.extend(proof::text_only(&inputs.files, &lists, &target_exists));
+    let mut lists = Vec::new();
+    if let Some(path) = &args.wordlist {
+        lists.push(Wordlist::parse(&read_wordlist(path)?).drain_into(&mut findings));
+    }
+    findings.extend(proof::text_only(&inputs.files, &proof::Lists::new(&lists), &target_exists));
+    if let Some(mut engines) = engine::Bench::open(&args.engine, None)? {
+        let found = engine::read_texts(&inputs.files, &lists, &findings, &mut engines);
+        engines.finish()?;
+        findings.extend(found);
+    }
     let least = severity(args.min_severity);
     let wanted = |finding: &Finding| {
         args.rules.is_empty() || args.rules.iter().any(|rule| rule == finding.code || rule == finding.rule)

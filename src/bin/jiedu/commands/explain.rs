@@ -5,7 +5,7 @@ use jiedu::finding::Rule;
 use jiedu::finding::render::RuleInfo;
 use jiedu::pipeline::codes;
 use jiedu::text::Lang;
-use jiedu::{attach, config, link, model, proof, synchrony};
+use jiedu::{attach, config, engine, link, model, proof, synchrony};
 
 use crate::args::ExplainArgs;
 use crate::exit::Exit;
@@ -24,7 +24,12 @@ pub(crate) fn rule_infos() -> Vec<RuleInfo> {
     let mut infos: Vec<RuleInfo> = proof::rules().map(Rule::info).collect();
     infos.extend(synchrony::rule_infos());
     infos.extend(
-        model::rules().chain(link::rules()).chain(attach::rules()).chain(config::rules()).map(Rule::info),
+        model::rules()
+            .chain(link::rules())
+            .chain(attach::rules())
+            .chain(config::rules())
+            .chain(engine::rules())
+            .map(Rule::info),
     );
     infos.sort_by_key(|info| info.code);
     infos
