@@ -145,6 +145,20 @@ pub struct RuleSettings {
     /// `excerpt_percent`: share of a material's text that may stand word for
     /// word in the policy before it counts as an excerpt; default 60.
     pub excerpt_percent: u32,
+    /// `home_idle_days`: days without anything new on the home page (patrol;
+    /// 国办秘函〔2019〕19号: two weeks); default 14, 0 switches it off.
+    pub home_idle_days: u32,
+    /// `column_idle_days`: the same for a first-level column of policies (six
+    /// months); default 183, 0 switches it off.
+    pub column_idle_days: u32,
+    /// `expiry_notice_days`: days before 有效期至 from which a policy is
+    /// announced as ending (patrol); default 90, 0 switches it off.
+    pub expiry_notice_days: u32,
+    /// `urgent_days`: working days in which leaked personal data and secrets are
+    /// to be dealt with (patrol); default 1.
+    pub urgent_days: u32,
+    /// `rectify_days`: the same for everything else; default 10.
+    pub rectify_days: u32,
     /// `elements`: content elements that a material set has to cover (TS-12);
     /// default 背景依据, 目标任务, 主要内容.
     pub elements: Vec<String>,
@@ -170,6 +184,11 @@ impl Default for RuleSettings {
             trial_years: 2,
             title_length: 50,
             excerpt_percent: 60,
+            home_idle_days: 14,
+            column_idle_days: 183,
+            expiry_notice_days: 90,
+            urgent_days: 1,
+            rectify_days: 10,
             elements: ["背景依据", "目标任务", "主要内容"].map(str::to_owned).to_vec(),
             severity: BTreeMap::new(),
         }

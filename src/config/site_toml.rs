@@ -284,6 +284,11 @@ fn read_rules(reader: &Reader<'_>, table: &Datum) -> RuleSettings {
             "trial_years",
             "title_length",
             "excerpt_percent",
+            "home_idle_days",
+            "column_idle_days",
+            "expiry_notice_days",
+            "urgent_days",
+            "rectify_days",
             "elements",
             "severity",
         ],
@@ -299,6 +304,11 @@ fn read_rules(reader: &Reader<'_>, table: &Datum) -> RuleSettings {
         trial_years: number("trial_years", 100, default.trial_years),
         title_length: number("title_length", 1000, default.title_length),
         excerpt_percent: number("excerpt_percent", 100, default.excerpt_percent),
+        home_idle_days: number("home_idle_days", 3650, default.home_idle_days),
+        column_idle_days: number("column_idle_days", 3650, default.column_idle_days),
+        expiry_notice_days: number("expiry_notice_days", 3650, default.expiry_notice_days),
+        urgent_days: number("urgent_days", 250, default.urgent_days),
+        rectify_days: number("rectify_days", 250, default.rectify_days),
         elements,
         severity: reader
             .table(table, "severity")

@@ -46,11 +46,22 @@ pub(super) fn proofread_sets(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     let lists = wordlists(&snapshot.site, &mut findings);
+    findings.extend(proofread_with(content, &lists, is_wanted));
+    findings
+}
+
+/// The same with lists that were read already.
+pub(super) fn proofread_with(
+    content: &Content,
+    lists: &Lists,
+    is_wanted: &dyn Fn(&str) -> bool,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let mut readings: Vec<Reading<'_>> = readings(content);
     readings.retain(|reading| is_wanted(&reading.set));
     // Nothing sets aside what keeps a set from being published.
     let sets = content.corpus.sets.iter().filter(|(id, _)| is_wanted(id.as_str()));
-    let of_sets: Vec<Finding> = sets.flat_map(|(_, set)| check_set(set, &lists)).collect();
+    let of_sets: Vec<Finding> = sets.flat_map(|(_, set)| check_set(set, lists)).collect();
     let (others, fixed): (Vec<Finding>, Vec<Finding>) = content
         .findings
         .iter()
@@ -80,7 +91,7 @@ pub(super) fn proofread_sets(
         let mut found = check_body_with(
             reading.body,
             reading.profile,
-            own.as_ref().unwrap_or(&lists),
+            own.as_ref().unwrap_or(lists),
             of_file.cloned().collect(),
         );
         for finding in &mut found {

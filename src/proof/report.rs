@@ -248,7 +248,6 @@ pub fn rules_digest() -> Digest {
         let mut parts: Vec<&[u8]> = vec![b"jiedu-rules/1\n"];
         parts.extend(rules.iter().map(String::as_bytes));
         parts.push(include_bytes!("data/words.txt"));
-        parts.push(include_bytes!("data/confused.txt"));
         parts.push(include_bytes!("data/free.txt"));
         parts.extend(lexicon::tables());
         Digest::of_parts(&parts)

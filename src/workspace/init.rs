@@ -356,7 +356,10 @@ fn site_toml(answers: &Answers) -> String {
          # [rules]\n\
          # interpretation_days = 3     # 解读最迟在文件发布后几个工作日内发布（3）\n\
          # consultation_days = 30      # 征求意见最短天数（30）\n\
-         # disclosure_days = 20        # 成文后几个工作日内公开（20）\n\n\
+         # disclosure_days = 20        # 成文后几个工作日内公开（20）\n\
+         # home_idle_days = 14         # 巡查：首页几天没有更新要提醒（14）\n\
+         # column_idle_days = 183      # 巡查：栏目几天没有更新要提醒（183）\n\
+         # rectify_days = 10           # 巡查：一般问题几个工作日内整改（10）\n\n\
          [record]\n\
          names = false           # 审核记录页是否显示姓名\n\
          evidence = \"{evidence}\"     # 签名证据：public 随网站公开，private 另存\n",

@@ -24,6 +24,7 @@ mod lsp;
 mod lsp_client;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
+mod patrols;
 mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
 mod project;

@@ -101,6 +101,8 @@ pub(crate) enum Command {
     Proof(ProofArgs),
     /// 检查：链接、三同步、校对、审签 · Check links, synchrony, proofreading, approvals
     Check(CheckArgs),
+    /// 巡查：用今天的规则重查已发布的全部版本 · Re-check everything published with today's rules
+    Patrol(PatrolArgs),
     /// 修改稿件中可以稳妥改正的问题 · Apply safe fixes to the work tree
     Fix(FixArgs),
     /// 解释一条规则或原因代码 · A rule's own page
@@ -224,6 +226,15 @@ pub(crate) struct ProofArgs {
     /// 写到哪个文件，不写则输出到标准输出 · Where to write it [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PatrolArgs {
+    /// 输出格式 · Output format
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
     #[command(flatten)]
     pub(crate) judge: JudgeArgs,
 }

@@ -60,6 +60,7 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::Collect(args) => commands::collect::run(cli, ui, args),
         Command::Withdraw(args) => commands::sign::run_withdraw(cli, ui, args),
         Command::Key(args) => commands::key::run(ui, args),
+        Command::Patrol(args) => commands::patrol::run(cli, ui, args),
         Command::Report(args) => commands::report::run(cli, ui, args),
         Command::Proof(args) => commands::proof::run(cli, ui, args),
         Command::Roster(args) => commands::roster::run(cli, ui, args),

@@ -3,7 +3,7 @@
 use jiedu::approve::Reason;
 use jiedu::finding::Rule;
 use jiedu::finding::render::RuleInfo;
-use jiedu::pipeline::codes;
+use jiedu::pipeline::{codes, patrol_rules};
 use jiedu::text::Lang;
 use jiedu::{attach, config, engine, link, model, proof, synchrony};
 
@@ -27,6 +27,7 @@ pub(crate) fn rule_infos() -> Vec<RuleInfo> {
         model::rules()
             .chain(link::rules())
             .chain(attach::rules())
+            .chain(patrol_rules())
             .chain(config::rules())
             .chain(engine::rules())
             .map(Rule::info),

@@ -15,6 +15,7 @@ mod inputs;
 mod judge;
 pub(crate) mod key;
 pub(crate) mod new;
+pub(crate) mod patrol;
 pub(crate) mod proof;
 pub(crate) mod report;
 pub(crate) mod roster;
