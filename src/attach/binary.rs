@@ -28,7 +28,7 @@ pub(super) fn read(reading: &mut Reading<'_>, bytes: &[u8], extension: &str) {
     );
     for run in wide(bytes, 0).chain(wide(bytes, 1)).chain(narrow(bytes)) {
         for line in run.split(['\r', '\n', '\u{7}']) {
-            reading.passage(Spot::File, Veil::None, line);
+            reading.passage(&Spot::File, Veil::None, line);
         }
         if reading.is_full() {
             return;

@@ -189,7 +189,7 @@ fn close(state: &mut State, element: &str) {
 fn emit(reading: &mut Reading<'_>, state: &State, done: &Paragraph, name: Option<&str>, is_comment: bool) {
     let spot = || name.map_or(Spot::Paragraph(state.count), |name| Spot::Part(name.to_owned()));
     let veil = if is_comment { Veil::Comment } else { Veil::None };
-    reading.passage(spot(), veil, &done.shown);
-    reading.passage(spot(), Veil::HiddenText, &done.hidden);
-    reading.passage(spot(), Veil::Deleted, &done.deleted);
+    reading.passage(&spot(), veil, &done.shown);
+    reading.passage(&spot(), Veil::HiddenText, &done.hidden);
+    reading.passage(&spot(), Veil::Deleted, &done.deleted);
 }

@@ -6,7 +6,7 @@
 //! properties are published with the file like anything else. What may not be
 //! published is judged elsewhere; this room only reads.
 //!
-//! Word, Excel and PowerPoint files (`.docx`, `.xlsx`, `.pptx`), PDF, plain text
+//! Word, Excel and `PowerPoint` files (`.docx`, `.xlsx`, `.pptx`), PDF, plain text
 //! and tables in UTF-8, UTF-16 and GB 18030, and zip archives of those are read
 //! as what they are. Of the binary formats of before 2007 (`.doc`, `.xls`) runs of
 //! characters are read, which finds numbers and names but no places.

@@ -1,4 +1,4 @@
-//! What Word, Excel and PowerPoint files have in common beside their text:
+//! What Word, Excel and `PowerPoint` files have in common beside their text:
 //! properties, embedded files, macros, relations.
 
 use std::collections::BTreeMap;
@@ -68,7 +68,7 @@ fn properties(reading: &mut Reading<'_>, package: &mut Package<'_>) {
     for (key, text) in &found {
         let known = PROPERTIES.iter().find(|(name, _, _)| name == key);
         let shown = known.map_or(key.as_str(), |(_, zh, _)| zh);
-        reading.passage(Spot::Property(shown.to_owned()), Veil::Property, text);
+        reading.passage(&Spot::Property(shown.to_owned()), Veil::Property, text);
         let value = text.trim();
         if let Some((_, zh, en)) = known
             && !NOBODY.contains(&value.to_lowercase().as_str())

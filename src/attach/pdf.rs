@@ -86,7 +86,7 @@ fn text(reading: &mut Reading<'_>, document: &Document) {
         let mut any = false;
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             any = true;
-            reading.passage(Spot::Page(page), Veil::None, line);
+            reading.passage(&Spot::Page(page), Veil::None, line);
         }
         if !any {
             blank.push(page);
@@ -132,7 +132,7 @@ fn objects(reading: &mut Reading<'_>, document: &Document) {
         );
         if is_note && let Some(text) = string(document, dictionary, b"Contents") {
             notes += 1;
-            reading.passage(Spot::Part("批注".to_owned()), Veil::Comment, &text);
+            reading.passage(&Spot::Part("批注".to_owned()), Veil::Comment, &text);
         }
     }
     if notes > 0 {
@@ -162,7 +162,7 @@ fn properties(reading: &mut Reading<'_>, document: &Document) {
     let mut named = Vec::new();
     for (key, zh, en) in PROPERTIES {
         let Some(text) = string(document, info, key) else { continue };
-        reading.passage(Spot::Property(zh.to_owned()), Veil::Property, &text);
+        reading.passage(&Spot::Property(zh.to_owned()), Veil::Property, &text);
         let short: String = text.trim().chars().take(30).collect();
         if key == b"Author" && !short.is_empty() {
             named.push((format!("{zh}“{short}”"), format!("{en} `{short}`")));

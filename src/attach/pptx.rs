@@ -1,4 +1,4 @@
-//! PowerPoint: slides and their notes.
+//! `PowerPoint`: slides and their notes.
 
 use super::pages;
 use super::types::{Reading, Spot, Veil};
@@ -48,11 +48,11 @@ fn part(reading: &mut Reading<'_>, package: &mut Package<'_>, path: &str, spot: 
         Node::Text(piece) if in_text => text.push_str(piece),
         Node::Close("p" | "cm") => {
             let veil = if is_hidden { Veil::Hidden } else { veil };
-            reading.passage(spot.clone(), veil, &std::mem::take(&mut text));
+            reading.passage(spot, veil, &std::mem::take(&mut text));
         }
         _ => {}
     });
-    reading.passage(spot.clone(), veil, &text);
+    reading.passage(spot, veil, &text);
     if walked.is_err() {
         let zh = format!("其中“{path}”写法有误，只检查了前一部分");
         reading.unread(&zh, &format!("`{path}` is malformed; only its beginning was checked"));

@@ -12,7 +12,7 @@ pub(super) fn read(reading: &mut Reading<'_>, bytes: &[u8]) {
         return;
     };
     for (index, line) in text.lines().enumerate() {
-        reading.passage(Spot::Line(index + 1), Veil::None, line);
+        reading.passage(&Spot::Line(index + 1), Veil::None, line);
         if reading.is_full() {
             return;
         }

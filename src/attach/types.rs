@@ -168,7 +168,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Takes a passage; blank ones are dropped.
-    pub(super) fn passage(&mut self, spot: Spot, veil: Veil, text: &str) {
+    pub(super) fn passage(&mut self, spot: &Spot, veil: Veil, text: &str) {
         let text = text.trim();
         if text.is_empty() || self.is_full {
             return;

@@ -161,8 +161,8 @@ fn cell(reading: &mut Reading<'_>, state: &mut State, sheet: &Sheet, strings: &[
         state.heads.insert(state.column, text.to_owned());
     }
     match state.heads.get(&state.column).filter(|head| head.as_str() != text) {
-        Some(head) => reading.passage(spot, veil, &format!("{head}：{text}")),
-        None => reading.passage(spot, veil, text),
+        Some(head) => reading.passage(&spot, veil, &format!("{head}：{text}")),
+        None => reading.passage(&spot, veil, text),
     }
 }
 
@@ -248,7 +248,7 @@ fn comments(reading: &mut Reading<'_>, package: &mut Package<'_>, sheets: &[Shee
                 count += 1;
                 inside = false;
                 let spot = Spot::Cell(sheet.to_owned(), address.clone());
-                reading.passage(spot, Veil::Comment, &std::mem::take(&mut text));
+                reading.passage(&spot, Veil::Comment, &std::mem::take(&mut text));
             }
             Node::Text(piece) if inside => text.push_str(piece),
             _ => {}

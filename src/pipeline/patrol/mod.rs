@@ -297,15 +297,12 @@ fn joined(found: Vec<Found>) -> Vec<Found> {
         let text = format!("{}\n{}\n{}", finding.place.path, finding.message.zh, snippet(finding));
         let is_leak = matches!(one.kind, PatrolKind::PersonalData | PatrolKind::Secrecy);
         let known = places.get(&(one.kind, finding.code, set.clone(), text.clone())).copied();
-        match known.filter(|_| is_leak).and_then(|at| out.get_mut(at)) {
-            Some(earlier) => {
-                let all: BTreeSet<u32> = earlier.editions.iter().chain(&one.editions).copied().collect();
-                earlier.editions = all.into_iter().collect();
-            }
-            None => {
-                places.insert((one.kind, finding.code, set, text), out.len());
-                out.push(one);
-            }
+        if let Some(earlier) = known.filter(|_| is_leak).and_then(|at| out.get_mut(at)) {
+            let all: BTreeSet<u32> = earlier.editions.iter().chain(&one.editions).copied().collect();
+            earlier.editions = all.into_iter().collect();
+        } else {
+            places.insert((one.kind, finding.code, set, text), out.len());
+            out.push(one);
         }
     }
     out
