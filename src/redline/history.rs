@@ -24,7 +24,8 @@ pub struct ProvisionHistory {
 }
 
 /// What happened to a provision from one edition to the next.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "four things may happen at once, and each is yes or no")]
 pub struct ProvisionEvent {
     /// The edition before.
     pub from: u32,
@@ -120,21 +121,6 @@ impl Lines {
         let last = |line: &ProvisionHistory| line.events.last().map_or(0, |event| event.to);
         self.gone.sort_by_key(|line| std::cmp::Reverse(last(line)));
         self.here.into_iter().flatten().chain(self.gone).collect()
-    }
-}
-
-impl Default for ProvisionEvent {
-    fn default() -> Self {
-        Self {
-            from: 0,
-            to: 0,
-            entry: 0,
-            inserted: false,
-            deleted: false,
-            reworded: false,
-            moved: false,
-            renumbered: None,
-        }
     }
 }
 

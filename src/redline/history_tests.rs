@@ -1,5 +1,7 @@
 //! Provisions through many editions, and comparisons of large documents.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::config::Config;
 use crate::model::{PolicyDocument, parse_set};
@@ -28,9 +30,9 @@ const HAN: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八",
 fn statute(chapters: &[(&str, &[&str])]) -> PolicyDocument {
     let (mut body, mut article) = (String::new(), 0);
     for (number, (title, articles)) in chapters.iter().enumerate() {
-        body.push_str(&format!("## 第{}章 {title}\n\n", HAN[number]));
+        let _ = write!(body, "## 第{}章 {title}\n\n", HAN[number]);
         for text in *articles {
-            body.push_str(&format!("第{}条 {text}\n\n", HAN[article]));
+            let _ = write!(body, "第{}条 {text}\n\n", HAN[article]);
             article += 1;
         }
     }

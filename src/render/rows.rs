@@ -15,6 +15,7 @@ pub(super) struct Words {
     explains: String,
     interpretation: String,
     full: String,
+    answer: String,
     with_edition: String,
     stale: String,
     stale_text: String,
@@ -35,6 +36,7 @@ impl Words {
             explains: text("clause.gloss-label")?,
             interpretation: text("clause.interpretation")?,
             full: text("clause.full")?,
+            answer: text("clause.answer")?,
             with_edition: text("clause.with-edition")?,
             stale: text("clause.stale")?,
             stale_text: text("clause.stale-text")?,
@@ -214,7 +216,7 @@ fn gloss(out: &mut String, gloss: &Gloss<'_>, row: &Row<'_>, words: &Words) {
         out.push_str("<a href=\"");
         escape_html_into(out, &gloss.href);
         out.push_str("\">");
-        escape_html_into(out, &words.full);
+        escape_html_into(out, if gloss.answers { &words.answer } else { &words.full });
         out.push_str("<span class=\"vh\">：");
         escape_html_into(out, row.reference);
         escape_html_into(out, gloss.heading);

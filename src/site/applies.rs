@@ -259,12 +259,8 @@ mod tests {
             term(2, date(2026, 4, 1), Some(date(2031, 3, 31))),
         ];
         let rows = rows(&terms, 2, &|n| format!("v{n}/"));
-        let told: Vec<(i16, i16, bool, Vec<(u32, &str)>)> = rows
-            .iter()
-            .map(|row| {
-                (row.year, row.to, row.open, row.cells.iter().map(|cell| (cell.n, cell.span)).collect())
-            })
-            .collect();
+        let cells = |row: &YearRow| row.cells.iter().map(|cell| (cell.n, cell.span)).collect::<Vec<_>>();
+        let told: Vec<_> = rows.iter().map(|row| (row.year, row.to, row.open, cells(row))).collect();
         assert_eq!(
             told,
             [

@@ -83,7 +83,9 @@ pub struct Row<'a> {
 pub struct Gloss<'a> {
     /// 形式 of the material; may be empty.
     pub form: &'a str,
-    /// Heading of the section; may be empty.
+    /// Whether it answers a question; else it interprets.
+    pub answers: bool,
+    /// Heading of the section, or the question; may be empty.
     pub heading: &'a str,
     /// The first paragraph, shortened.
     pub text: String,

@@ -62,6 +62,7 @@ impl<'a> SitePlan<'a> {
         let url = self.interpretation_url(material.set, &material.material.name);
         Gloss {
             form: material.form(),
+            answers: false,
             heading: part.map_or("", |part| part.heading.as_str()),
             text: part.map(|part| excerpt(material.material, part, holder)).unwrap_or_default(),
             href: url

@@ -70,6 +70,11 @@ pub(super) fn route(id: &SetId) -> Route {
     Route::in_set(id, "history/index.html")
 }
 
+/// The way to that page; empty where no text ever changed.
+pub(super) fn link(set: &PublishedSet, root: &str) -> String {
+    if has_history(set) { format!("{root}{}", route(&set.id).url()) } else { String::new() }
+}
+
 /// The editions that may be read, with their texts, oldest first.
 fn texts(set: &PublishedSet) -> Vec<(&Edition, &PolicyDocument)> {
     let readable = set.editions.iter().filter(|edition| is_readable(set, edition));

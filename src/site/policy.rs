@@ -228,21 +228,9 @@ impl<'a> SitePlan<'a> {
             .map(|moment| moment.compare().to_owned())
             .unwrap_or_default();
         let printed = super::set_json::printed_validity(meta);
-        let short = if number.is_empty() { title.to_owned() } else { number.clone() };
-        let up = Crumb { key: "nav.policies", text: String::new(), href: format!("{root}policies/") };
-        let mut crumbs = vec![home(root), up];
-        if current {
-            crumbs.push(here(&short));
-        } else {
-            crumbs.push(Crumb {
-                key: "",
-                text: short.clone(),
-                href: format!("{root}{}", Route::set(&set.id).url()),
-            });
-            crumbs.push(here(&format!("第{}版", edition.number)));
-        }
+        let short = if number.is_empty() { title } else { number.as_str() };
         PolicyView {
-            crumbs,
+            crumbs: crumbs(set, short, (!current).then_some(edition.number), root),
             issuer: issuers.join("、"),
             citation: citation(title, &number, &issuers, edition, &permalink),
             number,
@@ -278,10 +266,7 @@ impl<'a> SitePlan<'a> {
             topics: self.topics_of(&set.id, root),
             questions: entry.map_or(0, |entry| super::questions::questions(entry.edition).len()),
             questions_href: format!("{root}{}", super::questions::route(&set.id).url()),
-            history: entry
-                .filter(|_| super::history::has_history(set))
-                .map(|_| format!("{root}{}", super::history::route(&set.id).url()))
-                .unwrap_or_default(),
+            history: entry.map(|_| super::history::link(set, root)).unwrap_or_default(),
             interpretations: self.interpretation_groups(set, edition, current && entry.is_some(), root),
             attachments: self.attachments(set, edition, root),
             timeline,
@@ -399,6 +384,20 @@ impl<'a> SitePlan<'a> {
         };
         super::body::coverage(entry.policy, &self.glosses(&place, entry.policy, true))
     }
+}
+
+/// The way from the home page to a policy, or to one of its editions.
+fn crumbs(set: &PublishedSet, name: &str, edition: Option<u32>, root: &str) -> Vec<Crumb> {
+    let up = Crumb { key: "nav.policies", text: String::new(), href: format!("{root}policies/") };
+    let mut crumbs = vec![home(root), up];
+    let Some(edition) = edition else {
+        crumbs.push(here(name));
+        return crumbs;
+    };
+    let href = format!("{root}{}", Route::set(&set.id).url());
+    crumbs.push(Crumb { key: "", text: name.to_owned(), href });
+    crumbs.push(here(&format!("第{edition}版")));
+    crumbs
 }
 
 /// Shortens to whole sentences.

@@ -92,6 +92,7 @@ impl<'a> SitePlan<'a> {
         if !matches!(entry.force.state, "in-force" | "unstated") {
             notices.push(Self::force_notice(&entry.force, &root));
         }
+        notices.extend(self.ahead_notices(&entry.policy.meta, set, &root));
         let content = QuestionsView {
             crumbs: vec![
                 home(&root),
@@ -228,6 +229,7 @@ impl<'a> SitePlan<'a> {
 fn gloss(question: &Question, href: String, edition: u32, stale: bool) -> Gloss<'_> {
     Gloss {
         form: "热线问答",
+        answers: true,
         heading: &question.question.value,
         text: shorten(&question.answer.replace('\n', "")),
         href,

@@ -75,9 +75,11 @@ fn clause_history(ui: Ui, set: &JudgedSet, clause: &str) -> Result<Exit, Failure
         if let Some((old, new)) = &event.renumbered {
             words.push(format!("{} {old} → {new}", ui.pick("编号", "renumbered")));
         }
-        text.push_str(&format!("v{}  {}\n", event.to, words.join(ui.pick("，", ", "))));
+        let line = format!("v{}  {}\n", event.to, words.join(ui.pick("，", ", ")));
+        text.push_str(&line);
     }
-    text.push_str(&format!("v{}  {}\n", line.since, ui.pick("起有本条", "first edition that has it")));
+    let first = format!("v{}  {}\n", line.since, ui.pick("起有本条", "first edition that has it"));
+    text.push_str(&first);
     output(&text)?;
     Ok(Exit::Clean)
 }
