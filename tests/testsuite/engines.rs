@@ -169,6 +169,21 @@ fn the_conformance_test_tells_good_from_bad() {
 }
 
 #[test]
+fn the_documented_engine_conforms() {
+    if std::process::Command::new("python3").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no python3");
+        return;
+    }
+    let office = Office::new();
+    let page = include_str!("../../src/engine/README.md");
+    let script = page.split("```python\n").nth(1).unwrap().split("```").next().unwrap();
+    std::fs::write(office.path().join("engine.py"), script).unwrap();
+    std::fs::write(office.path().join("engine.toml"), "command = [\"python3\", \"engine.py\"]\n").unwrap();
+    let test = ["--lang", "en", "engine-test", "--engine", "engine.toml"];
+    jiedu(office.path(), &test, b"").expect(0, &["7 cases, 0 failed", "(1 findings,"]);
+}
+
+#[test]
 fn wrong_settings_are_told() {
     let office = Office::new();
     for text in [
