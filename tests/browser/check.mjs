@@ -36,10 +36,12 @@ const origin = `http://127.0.0.1:${server.address().port}`;
 
 // One or two pages of every kind, so that the time does not grow with the site.
 const kinds = [
-  ['home', /^index\.html$/, 1], ['404', /^404\.html$/, 1], ['search', /^search\/index\.html$/, 1],
+  ['home', /^index\.html$/, 1], ['404', /^404\.html$/, 1], ['search', /^search\/index\.html$/, 1], ['changes', /^changes\/index\.html$/, 1],
   ['list', /^(policies|interpretations)\/index\.html$/, 2], ['subject', /^subjects\/.*index\.html$/, 1], ['year', /^years\/.*index\.html$/, 1],
+  ['topic', /^topics\/.*index\.html$/, 2], ['standing', /^(about|guide|accessibility)[^/]*\/index\.html$/, 1],
   ['policy', /^policies\/\d{4}\/[^/]+\/index\.html$/, 8], ['interpretation', /^policies\/.*\/interpretation\/.*index\.html$/, 2],
   ['edition', /^policies\/.*\/v\d+\/index\.html$/, 2], ['record', /^policies\/.*\/record\/index\.html$/, 1], ['comparison', /^policies\/.*\/compare\/.*index\.html$/, 2],
+  ['history', /^policies\/.*\/history\/.*index\.html$/, 1], ['questions', /^policies\/.*\/(qa|questions)\/index\.html$/, 1], ['part', /^policies\/.*\/part-1\.html$/, 1], ['whole', /^policies\/.*\/whole\.html$/, 1],
 ];
 const pages = kinds.flatMap(([kind, pattern, most]) => files.filter(f => pattern.test(f)).sort().slice(0, most).map(file => ({ kind, file })));
 
@@ -63,7 +65,7 @@ async function open(file, { width = 1440, scheme = 'light', script = true } = {}
   await page.setJavaScriptEnabled(script);
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   await page.setRequestInterception(true);
-  page.on('request', request => { if (request.url().startsWith(origin)) request.continue(); else { strays.push(request.url()); request.abort(); } });
+  page.on('request', request => { if (request.url().startsWith(origin) || request.url().startsWith('data:')) request.continue(); else { strays.push(request.url()); request.abort(); } });
   page.on('pageerror', error => errors.push(error.message));
   page.on('console', message => { if (message.type() === 'error' && !(file === '404.html')) errors.push(message.text()); });
   await page.goto(`${origin}/${file}`, { waitUntil: 'load', timeout: 30_000 });
@@ -95,6 +97,37 @@ for (const { kind, file } of pages) {
   verdict(b.length > 0 && b.length >= a.length * 0.95, file, 'no script', `${b.length} of ${a.length} characters`);
   await withScript.page.close();
   await withoutScript.page.close();
+}
+// Search from the keyboard: type, Enter, results with the match marked, on to the clause.
+{
+  const twin = files.find(f => /^policies\/\d{4}\/[^/]+\/set\.json$/.test(f) && JSON.parse(fs.readFileSync(path.join(site, f), 'utf8')).provisions?.some(p => p.text.length > 30));
+  const set = JSON.parse(fs.readFileSync(path.join(site, twin), 'utf8'));
+  const run = set.provisions.map(p => /[\u4e00-\u9fff]{8,}/.exec(p.text)?.[0]).find(Boolean).slice(0, 8);
+  const { page, strays, errors } = await open('search/index.html');
+  await page.focus('#q1');
+  await page.keyboard.type(run);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('#results')?.getAttribute('aria-busy') === 'false', { timeout: 10_000 });
+  const results = await page.$$eval('#results li', items => items.map(item => ({ mark: item.querySelector('mark')?.textContent, href: item.querySelector('a.pad')?.href })));
+  verdict(results.some(result => result.mark?.replace(/\s/g, '') === run), 'search', 'run', `${run} in ${JSON.stringify(results)}`);
+  verdict((await page.$eval('#results [role=status]', e => e.textContent)).length > 0, 'search', 'status', 'says nothing');
+  verdict(new URL(page.url()).searchParams.get('q') === run, 'search', 'address', page.url());
+  await page.evaluate(AXE);
+  const violations = await page.evaluate(async () => (await globalThis.axe.run(document)).violations.map(v => v.id));
+  verdict(violations.length === 0, 'search', 'results axe', violations.join(', '));
+  const clause = results.find(result => result.href);
+  if (clause) {
+    await page.goto(clause.href, { waitUntil: 'load' });
+    await page.waitForSelector('main mark', { timeout: 10_000 }).then(() => verdict(true), () => verdict(false, 'search', 'mark', `${clause.href} marks nothing`));
+  }
+  if (set.metadata.document_number) {
+    await page.goto(`${origin}/search/?q=${encodeURIComponent(set.metadata.document_number.replace('〔', '[').replace('〕', ']'))}`, { waitUntil: 'load' });
+    await page.waitForFunction(() => document.querySelector('#results')?.getAttribute('aria-busy') === 'false', { timeout: 10_000 });
+    const first = await page.$eval('#results h3 a', a => a.href).catch(() => '');
+    verdict(set.url.endsWith(new URL(first, origin).pathname.slice(1)), 'search', 'number', first);
+  }
+  verdict(strays.length === 0 && errors.length === 0, 'search', 'requests', [...strays, ...errors].join(' | '));
+  await page.close();
 }
 await browser.close();
 server.close();

@@ -65,7 +65,7 @@
     for (var i = 0; i < s.length; i++) h = Math.imul(h ^ s.charCodeAt(i), 0x01000193) >>> 0;
     return h % n;
   }
-  /* 逐项读一个表：部分的编号和字对所在位置（对六取余） */
+  /* 逐项读一个表：编号和位置（对六取余） */
   function each(text, start, places, put) {
     var next = 0, i = 0, gap, shift, v;
     if (text[0] === '!') { for (i = 1; i < text.length; i++) if ((v = A.indexOf(text[i]))) put(start + i - 1, v); return; }
@@ -102,7 +102,7 @@
       });
     });
   };
-  /* 某一段编号里的候选；短表不够分辨时，才取长表里要用的几块 */
+  /* 一段编号里的候选；短表不够分辨时才取长表 */
   Term.prototype.within = function (f, from, to) {
     var field = this.fields[f], acc = new Uint8Array(to - from), some = false, low = from, high = to - 1, i;
     for (i = from; i < to; i++) if ((acc[i - from] = field.acc ? field.acc[i] : 63)) { if (!some) low = i; some = true; high = i; }
@@ -258,13 +258,13 @@
       });
     }).catch(fail);
   }
-  function read() {
+  function read(keep) {
     var p = new URLSearchParams(w.location.search);
-    [].forEach.call(form.elements, function (x) { if (x.name) x.value = p.get(x.name) || ''; });
+    [].forEach.call(form.elements, function (x) { if (x.name) x.value = p.get(x.name) || (keep === 1 ? x.value : ''); });
     start(false);
   }
   form.addEventListener('submit', function (e) { e.preventDefault(); start(true); });
   form.addEventListener('change', function (e) { if (e.target.tagName === 'SELECT') start(true); });
   w.addEventListener('popstate', read);
-  read();
+  read(1);
 })(document, window);
