@@ -37,11 +37,8 @@ pub(super) struct Book {
     /// Negative statements without effect, and why.
     pub(super) idle: BTreeMap<usize, Reason>,
     withdrawals: Vec<Withdrawal>,
-    /// Highest revision with a complete chain: counting only what holds now,
-    /// and counting what held when it was signed.
-    highest_now: Option<u32>,
-    /// The same, counting only chains with the steps of 重要 texts.
-    highest_important: Option<u32>,
+    /// Highest revision with a complete chain, counting what held when it was
+    /// signed.
     highest_ever: Option<u32>,
 }
 
@@ -62,9 +59,6 @@ impl Book {
         book.held = held;
         book.take_back();
         book.withdraw(chain);
-        let now = [Mode::Now, Mode::Accepted];
-        book.highest_important = book.highest(chain, true, &now);
-        book.highest_now = book.highest(chain, false, &now).max(book.highest_important);
         let ever = [Mode::Ever, Mode::Accepted];
         book.highest_ever = book.highest(chain, false, &ever).max(book.highest(chain, true, &ever));
         book
@@ -121,11 +115,13 @@ impl Book {
         &self.withdrawals
     }
 
-    /// The withdrawal in force: none once a higher round is complete.
-    pub(super) fn withdrawal(&self, important: bool) -> Option<&Withdrawal> {
-        let highest = if important { self.highest_important } else { self.highest_now };
+    /// The withdrawal in force when `cleared` is the highest round that cleared
+    /// a text: none once that is a higher one. Which round that is cannot be
+    /// told from statements alone: the text says whether it is 重要, and its
+    /// history who may not review it.
+    pub(super) fn withdrawal(&self, cleared: Option<u32>) -> Option<&Withdrawal> {
         let in_force =
-            |withdrawal: &&Withdrawal| highest.is_none_or(|highest| highest <= withdrawal.revision);
+            |withdrawal: &&Withdrawal| cleared.is_none_or(|cleared| cleared <= withdrawal.revision);
         self.withdrawals.iter().filter(in_force).max_by_key(|w| (w.revision, std::cmp::Reverse(w.statement)))
     }
 

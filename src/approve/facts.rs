@@ -107,6 +107,9 @@ pub struct ReadInput<'a> {
 pub struct SetFacts {
     /// 重要: the profile's extra steps apply.
     pub important: bool,
+    /// The highest round that cleared a text of the set, as its editions say: a
+    /// withdrawal of an earlier round is over.
+    pub cleared: Option<u32>,
     /// E-mails of authors, committers and `Co-authored-by` of the non-merge
     /// commits that changed the set since the previous edition (details 38).
     pub history_emails: BTreeSet<String>,

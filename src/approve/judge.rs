@@ -82,7 +82,7 @@ pub(super) fn judge(approvals: &Approvals, subject: &Subject, digest: Digest, fa
     let rejected = case.revision.and_then(|revision| book.rejected(revision, digest));
     let superseded =
         complete.is_some_and(|path| book.highest_ever().is_some_and(|highest| highest > path.revision));
-    let withdrawn = book.withdrawal(facts.important).cloned();
+    let withdrawn = book.withdrawal(complete.map(|path| path.revision).max(facts.cleared)).cloned();
     let steps = steps_view::steps(&case);
     let wide = [
         withdrawn.is_some().then_some(Reason::Withdrawn),

@@ -35,9 +35,11 @@ impl Approvals {
     }
 
     /// The withdrawal of a subject that is in force, whatever its present text.
+    /// `cleared` is the highest round of an edition that may be shown: only
+    /// such an edition ends a withdrawal, and with it brings older ones back.
     #[must_use]
-    pub fn withdrawal(&self, subject: &Subject, important: bool) -> Option<&super::Withdrawal> {
-        self.books.get(subject)?.withdrawal(important)
+    pub fn withdrawal(&self, subject: &Subject, cleared: Option<u32>) -> Option<&super::Withdrawal> {
+        self.books.get(subject)?.withdrawal(cleared)
     }
 
     /// The chains for this digest that were complete when each statement is

@@ -43,6 +43,15 @@ pub struct SetLine {
     pub history_emails: BTreeSet<String>,
 }
 
+impl SetLine {
+    /// The highest round that cleared an edition, and does still.
+    #[must_use]
+    pub fn cleared(&self) -> Option<u32> {
+        let editions = self.editions.iter().map(|parsed| &parsed.edition);
+        editions.filter(|edition| edition.void.is_none()).map(|edition| edition.revision).max()
+    }
+}
+
 /// An edition and what was found while parsing its text.
 #[derive(Debug)]
 pub struct ParsedEdition {

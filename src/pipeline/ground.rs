@@ -58,15 +58,13 @@ impl Ground<'_> {
         let plans = plans_at_first_submit(repository, history, digests, approvals);
         let rows: Vec<_> = content.corpus.sets.iter().zip(lines).collect();
         let judged = rows.into_par_iter().map(|((id, set), line)| {
-            let subject = Subject::from(id);
             let judgement = set.digest.map(|digest| self.judgement(set, &digest, &line));
             let partial = judgement.as_ref().map(|judged| partial_approvals(&self.walk, set, judged, &line));
             judge_set(SetInput {
                 set,
                 faults: snapshot.sets.get(id).map_or(&[][..], |files| &files.faults),
                 judgement,
-                withdrawn: approvals.withdrawal(&subject, is_important(set)),
-                withdrawals: approvals.withdrawals(&subject),
+                approvals,
                 line,
                 blocking: blocking.get(id.as_str()).copied(),
                 newest_blocking: newest.get(id).copied(),
@@ -107,15 +105,12 @@ impl Ground<'_> {
         line: SetLine,
         newest_blocking: Option<&'static str>,
     ) -> Option<JudgedSet> {
-        let subject = Subject::from(id);
         let set = line.editions.last()?.edition.set.clone();
-        let withdrawn = self.walk.approvals.withdrawal(&subject, is_important(&set));
         let input = SetInput {
             set: &set,
             faults: &[],
             judgement: None,
-            withdrawn,
-            withdrawals: self.walk.approvals.withdrawals(&subject),
+            approvals: self.walk.approvals,
             line,
             blocking: newest_blocking,
             newest_blocking,
@@ -143,6 +138,7 @@ impl Ground<'_> {
         let twins = self.twins.get(&content_digest(&set.manifest)).map_or(&[][..], Vec::as_slice);
         SetFacts {
             important: is_important(set),
+            cleared: line.cleared(),
             history_emails: line.history_emails.clone(),
             twins: twins.iter().filter(|twin| **twin != subject).cloned().collect(),
             drafting: self.drafting,
@@ -168,10 +164,9 @@ impl Ground<'_> {
 
     fn site_facts(&self) -> Result<SetFacts, Stop> {
         Ok(SetFacts {
-            important: false,
             history_emails: self.walk.site_emails(&self.known)?,
-            twins: Vec::new(),
             drafting: self.drafting,
+            ..SetFacts::default()
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::facts::facts_of;
-use crate::approve::{Judgement, SetState, StepStatus, Withdrawal};
+use crate::approve::{Approvals, Judgement, SetState, StepStatus, Subject, Withdrawal};
 use crate::clock::{Clock, beijing_instant};
 use crate::edition::{Edition, PublishedSet, SetLine};
 use crate::finding::Finding;
@@ -50,10 +50,8 @@ pub(super) struct SetInput<'a> {
     pub(super) set: &'a Arc<PublicationSet>,
     pub(super) faults: &'a [FileFault],
     pub(super) judgement: Option<Judgement>,
-    /// The withdrawal in force.
-    pub(super) withdrawn: Option<&'a Withdrawal>,
-    /// All withdrawals, in force or not.
-    pub(super) withdrawals: &'a [Withdrawal],
+    /// What knows of withdrawals.
+    pub(super) approvals: &'a Approvals,
     pub(super) line: SetLine,
     /// Code of the first finding that blocks the present text.
     pub(super) blocking: Option<&'static str>,
@@ -66,9 +64,18 @@ pub(super) struct SetInput<'a> {
 
 /// Judges one set.
 pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
-    let (state, reason) = decide(&input);
-    let withdrawn = input.withdrawn.cloned();
-    let editions = if is_kept_back(&input) { Vec::new() } else { shown_editions(&input) };
+    let mut editions = shown_editions(&input);
+    let subject = Subject::from(&input.set.id);
+    let shown = editions.iter().filter(|edition| edition.void.is_none());
+    let withdrawn =
+        input.approvals.withdrawal(&subject, shown.map(|edition| edition.revision).max()).cloned();
+    if withdrawn.is_some() {
+        editions.iter_mut().for_each(|edition| edition.void = Some("WITHDRAWN"));
+    }
+    if is_kept_back(&input) {
+        editions.clear();
+    }
+    let (state, reason) = decide(&input, withdrawn.is_some());
     let meta = input.set.policy.as_ref().map(|policy| &policy.meta);
     let title = meta.and_then(|meta| meta.title.as_ref()).map(|title| title.value.clone());
     let published = meta.and_then(|meta| meta.published.as_ref()).map(|date| date.value);
@@ -96,7 +103,7 @@ pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
     }
 }
 
-fn decide(input: &SetInput<'_>) -> (SetState, Option<&'static str>) {
+fn decide(input: &SetInput<'_>, withdrawn: bool) -> (SetState, Option<&'static str>) {
     let meta = input.set.policy.as_ref().map(|policy| &policy.meta);
     if let Some(fault) = input.faults.first() {
         return (SetState::Blocked, Some(fault.code));
@@ -104,7 +111,9 @@ fn decide(input: &SetInput<'_>) -> (SetState, Option<&'static str>) {
     if is_hidden(input.set) && is_kept_back(input) {
         return (SetState::Exempt, Some("NOT_DISCLOSED"));
     }
-    if input.withdrawn.is_some() {
+    // A text that was cleared since has reasons of its own not to be shown yet.
+    let cleared = input.judgement.as_ref().is_some_and(|judgement| judgement.cleared.is_some());
+    if withdrawn && !cleared {
         return (SetState::Withdrawn, Some("WITHDRAWN"));
     }
     let Some(judgement) = &input.judgement else { return (SetState::Blocked, Some("STEP_MISSING")) };
@@ -157,8 +166,10 @@ pub(super) fn has_come(date: PublishDate, at: Clock) -> bool {
     at.instant() >= beijing_instant(date.date.to_datetime(time))
 }
 
-/// The editions that the output may know of.
+/// The editions that the output may know of, before a withdrawal of the whole
+/// set.
 fn shown_editions(input: &SetInput<'_>) -> Vec<Edition> {
+    let withdrawals = input.approvals.withdrawals(&Subject::from(&input.set.id));
     let newest = input.line.editions.last().map(|parsed| parsed.edition.number);
     let mut out = Vec::new();
     for parsed in &input.line.editions {
@@ -180,7 +191,7 @@ fn shown_editions(input: &SetInput<'_>) -> Vec<Edition> {
         let named = |withdrawal: &Withdrawal| {
             (withdrawal.digest, withdrawal.revision) == (edition.digest, edition.revision)
         };
-        if input.withdrawn.is_some() || input.withdrawals.iter().any(named) {
+        if withdrawals.iter().any(named) {
             edition.void = Some("WITHDRAWN");
         } else if let Some(code) = blocked.filter(|_| edition.void.is_none()) {
             edition.void = Some(code);

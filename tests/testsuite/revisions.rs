@@ -160,6 +160,49 @@ fn withdrawal_takes_the_whole_set_down() {
     assert_eq!(verdict(&p), (SetState::Cleared, None, vec![(1, None), (2, gone), (3, None)]));
 }
 
+/// Two editions, the second one withdrawn.
+fn withdrawn() -> Project {
+    let mut p = approved();
+    p.edit(POLICY, "便民利民", "便民惠民").commit("second").approve("2025/a");
+    let mut withdraw = p.draft("2025/a", "final");
+    withdraw.kind = Kind::Withdraw;
+    withdraw.step = "withdraw".into();
+    p.sign(&withdraw);
+    p
+}
+
+#[test]
+fn a_draft_marked_important_brings_no_withdrawal_back() {
+    let mut p = withdrawn();
+    p.edit(POLICY, "便民惠民", "便民助民").commit("third").approve("2025/a");
+    let shown = vec![(1, None), (2, Some("WITHDRAWN")), (3, None)];
+    assert_eq!(verdict(&p), (SetState::Cleared, None, shown.clone()));
+    p.edit(POLICY, "发布日期:", "重要: true\n发布日期:").commit("a draft");
+    let (state, reason, editions) = verdict(&p);
+    assert_eq!((state, editions), (SetState::Blocked, shown));
+    assert_ne!(reason, Some("WITHDRAWN"));
+}
+
+#[test]
+fn a_withdrawal_lasts_until_a_new_text_may_be_shown() {
+    let gone = vec![(1, Some("WITHDRAWN")), (2, Some("WITHDRAWN"))];
+    // All steps of an ordinary text, for one that is 重要.
+    let mut p = withdrawn();
+    p.edit(POLICY, "发布日期:", "重要: true\n发布日期:").commit("important").approve("2025/a");
+    assert_eq!(verdict(&p), (SetState::Withdrawn, Some("WITHDRAWN"), gone.clone()));
+    p.edit(POLICY, "重要: true\n", "").commit("a draft without the mark");
+    assert_eq!(verdict(&p), (SetState::Withdrawn, Some("WITHDRAWN"), gone.clone()));
+    // All steps, but one by an author.
+    let mut p = withdrawn();
+    p.author = "second".into();
+    p.edit(POLICY, "便民惠民", "便民助民").commit("third").approve("2025/a");
+    assert_eq!(verdict(&p), (SetState::Withdrawn, Some("WITHDRAWN"), gone.clone()));
+    // Approved, to be shown in August.
+    let mut p = withdrawn();
+    p.edit(POLICY, "发布日期: 2025-06-30", "发布日期: 2025-08-01").commit("third").approve("2025/a");
+    assert_eq!(verdict(&p), (SetState::Scheduled, None, gone));
+}
+
 #[test]
 fn nothing_brings_a_withdrawn_text_back_but_a_new_round() {
     let mut p = approved();

@@ -35,9 +35,10 @@ fn judge_set(approvals: &Approvals, set: &ReleasedSet, documents: &Documents<'_>
             judge_edition(approvals, &subject, set, edition, report);
         }
     }
-    let Some(last) = set.current().or(set.editions.last()) else { return };
-    let verdict = approvals.judge(&subject, &last.digest, &facts(last));
-    let withdrawn = verdict.withdrawn.map(|withdrawal| withdrawal.statement);
+    // What an edition claims without a chain was named above.
+    let shown = set.editions.iter().filter(|edition| edition.void.is_none());
+    let cleared = shown.map(|edition| edition.revision).max();
+    let withdrawn = approvals.withdrawal(&subject, cleared).map(|withdrawal| withdrawal.statement);
     if withdrawn != set.withdrawn {
         let id = &set.id;
         let message = match withdrawn {
