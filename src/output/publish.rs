@@ -79,6 +79,15 @@ impl Publication {
         Self::of(target, Owner::Site)
     }
 
+    /// Begins to write evidence that is kept out of a site, to the folder beside
+    /// it that [`evidence_folder`] names.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub fn begin_evidence(site: &Path) -> Result<Self, OutputError> {
+        Self::of(&evidence_folder(site), Owner::Evidence)
+    }
+
     fn of(target: &Path, owner: Owner) -> Result<Self, OutputError> {
         let parents = missing_parents(target);
         let mut publication = Self { published: Published::default(), owner, parents, open: None };

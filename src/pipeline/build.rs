@@ -125,10 +125,12 @@ pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<Buil
         findings.extend(pages.findings(&read, &sets));
         findings.extend(signature.and_then(|armour| foreign_publisher(&read, &made.sealed, &armour)));
         made.sealed.files.iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
-        let published = publication.finish().map_err(|error| output_stop(&error))?;
         let Made { sealed, files, pages } = made;
-        if let Some(archive) = &sealed.archive {
-            output::publish_evidence(archive, options.out).map_err(|error| output_stop(&error))?;
+        // All of both is written before either is put in its place.
+        let beside = sealed.archive.as_ref().map(|archive| write_beside(archive, options.out)).transpose()?;
+        let published = publication.finish().map_err(|error| output_stop(&error))?;
+        if let Some(beside) = beside {
+            beside.finish().map_err(|error| output_stop(&error))?;
         }
         Ok(BuildReport {
             revision: read.commit.clone(),
@@ -251,6 +253,16 @@ pub(super) fn draft(set: &JudgedSet, read: &Revision) -> Option<PublishedSet> {
         withdrawn: None,
         draft: true,
     })
+}
+
+/// Evidence that is kept out of the site, ready beside it.
+fn write_beside(archive: &output::Files, site: &Path) -> Result<output::Publication, Stop> {
+    let write = || {
+        let beside = output::Publication::begin_evidence(site)?;
+        archive.iter().try_for_each(|(path, bytes)| beside.put(path, bytes))?;
+        Ok(beside)
+    };
+    write().map_err(|error| output_stop(&error))
 }
 
 /// Makes the publisher's signature, when there is a key and a release.

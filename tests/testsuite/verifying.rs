@@ -199,6 +199,24 @@ fn private_evidence_is_kept_beside_the_site() {
 }
 
 #[test]
+fn a_site_is_not_replaced_when_its_evidence_cannot_be() {
+    let desk = Desk::approved(with_settings("\n[record]\nevidence = \"private\"\n"));
+    let beside = desk.home.path().join("public-evidence");
+    fs::create_dir(&beside).unwrap();
+    fs::write(beside.join("minutes.txt"), "of somebody else").unwrap();
+    desk.build(&[]).expect(2, &["public-evidence"]);
+    assert!(!desk.out.exists());
+    fs::remove_file(beside.join("minutes.txt")).unwrap();
+    desk.build(&[]).expect(0, &[]);
+    assert_eq!(desk.problems(&[]), NONE);
+    // The same over a site that stands.
+    let before = desk.files();
+    fs::remove_file(beside.join("ledger.txt")).unwrap();
+    desk.build(&[]).expect(2, &["public-evidence"]);
+    assert_eq!(desk.files(), before);
+}
+
+#[test]
 fn names_are_shown_only_where_the_office_wants_it() {
     let plain = Desk::approved(with_settings("\n[record]\nevidence = \"private\"\nnames = false\n"));
     plain.build(&[]).expect(0, &[]);
