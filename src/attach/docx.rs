@@ -23,6 +23,9 @@ pub(super) fn read(reading: &mut Reading<'_>, package: &mut Package<'_>) {
     seen.report(reading);
 }
 
+/// More names than these are not looked at.
+const MOST_AUTHORS: usize = 50;
+
 /// What was met on the way.
 #[derive(Debug, Default)]
 struct Seen {
@@ -35,6 +38,16 @@ struct Seen {
 }
 
 impl Seen {
+    /// The names are shown in a message: few of them, and no longer than names.
+    fn author(&mut self, attributes: &Attributes<'_>) {
+        if self.authors.len() < MOST_AUTHORS
+            && let Some(author) = attributes.get("author")
+        {
+            self.authors.insert(author.chars().take(30).collect());
+            self.authors.remove("");
+        }
+    }
+
     fn report(&self, reading: &mut Reading<'_>) {
         let names: Vec<&str> = self.authors.iter().map(String::as_str).take(5).collect();
         let by = |zh: bool| match (names.is_empty(), zh) {
@@ -160,11 +173,11 @@ fn open(state: &mut State, element: &str, attributes: &Attributes<'_>, seen: &mu
             seen.inserted += usize::from(!is_deletion);
             seen.deleted += usize::from(is_deletion);
             state.deleting += usize::from(is_deletion);
-            seen.authors.extend(attributes.get("author").filter(|author| !author.is_empty()));
+            seen.author(attributes);
         }
         "comment" => {
             seen.comments += 1;
-            seen.authors.extend(attributes.get("author").filter(|author| !author.is_empty()));
+            seen.author(attributes);
         }
         _ => {}
     }

@@ -130,7 +130,17 @@ fn objects(reading: &mut Reading<'_>, document: &Document) {
             name(b"Subtype"),
             b"Text" | b"FreeText" | b"Highlight" | b"Underline" | b"StrikeOut" | b"Caret" | b"Popup"
         );
-        if is_note && let Some(text) = string(document, dictionary, b"Contents") {
+        // Very many notes may share one long text, blanks perhaps.
+        let Some(cost) = raw(document, dictionary, b"Contents").filter(|_| is_note).map(<[u8]>::len) else {
+            continue;
+        };
+        match reading.budget.bytes.checked_sub(cost) {
+            Some(rest) => reading.budget.bytes = rest,
+            None => reading.full(),
+        }
+        if !reading.is_full()
+            && let Some(text) = string(document, dictionary, b"Contents")
+        {
             notes += 1;
             reading.passage(&Spot::Part("批注".to_owned()), Veil::Comment, &text);
         }
@@ -169,6 +179,11 @@ fn properties(reading: &mut Reading<'_>, document: &Document) {
         }
     }
     report(reading, &named);
+}
+
+/// The bytes of a string, as they stand in the file.
+fn raw<'d>(document: &'d Document, dictionary: &'d Dictionary, key: &[u8]) -> Option<&'d [u8]> {
+    document.dereference(dictionary.get(key).ok()?).ok()?.1.as_str().ok()
 }
 
 fn string(document: &Document, dictionary: &Dictionary, key: &[u8]) -> Option<String> {

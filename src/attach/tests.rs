@@ -315,3 +315,70 @@ fn broken_files_never_stop_a_check() {
         format!("%PDF-1.4\n1 0 obj\n{}\nendobj\ntrailer <</Root 1 0 R>>\n%%EOF", "[".repeat(200_000));
     assert!(!extract("a.pdf", nested.as_bytes()).remarks.is_empty());
 }
+
+/// The parts of a workbook with one sheet.
+fn workbook<'p>(sheets: &'p str, strings: &'p str, sheet: &'p str) -> [(&'p str, &'p str); 4] {
+    [
+        ("xl/workbook.xml", sheets),
+        ("xl/_rels/workbook.xml.rels", "<R><Relationship Id=\"r\" Target=\"worksheets/sheet1.xml\"/></R>"),
+        ("xl/sharedStrings.xml", strings),
+        ("xl/worksheets/sheet1.xml", sheet),
+    ]
+}
+
+/// Small files that cost a reader the square of their size.
+#[test]
+fn work_is_linear_in_the_size_of_a_file() {
+    let began = std::time::Instant::now();
+    let one = "<workbook><sheet name=\"a\" r:id=\"r\"/></workbook>";
+    let cells = "<c r=\"A1\" t=\"s\"><v>0</v></c>".repeat(30_000);
+    let sheet = format!("<worksheet>{cells}</worksheet>");
+    // A long string that every cell shows: of letters, of blanks.
+    for letter in ["x", " "] {
+        let strings = format!("<sst><si><t>{}</t></si></sst>", letter.repeat(2_000_000));
+        assert!(extract("a.xlsx", &package(&workbook(one, &strings, &sheet))).passages.len() < 1_000_000);
+    }
+    // Hidden columns without number.
+    let columns: String =
+        (1..60_000).map(|n| format!("<col hidden=\"1\" min=\"{0}\" max=\"{0}\"/>", n * 2)).collect();
+    let sheet = format!("<worksheet>{columns}{}</worksheet>", "<c><v>1</v></c>".repeat(60_000));
+    assert!(extract("a.xlsx", &package(&workbook(one, "<sst/>", &sheet))).passages.len() < 1_000_000);
+    // Sheets without number, in a package of many parts.
+    let many = format!("<workbook>{}</workbook>", "<sheet state=\"hidden\" r:id=\"r\"/>".repeat(60_000));
+    let names: Vec<String> = (0..10_000).map(|n| format!("xl/media/{n:030}.png")).collect();
+    let mut parts = workbook(&many, "<sst/>", "<worksheet/>").to_vec();
+    parts.extend(names.iter().map(|name| (name.as_str(), "")));
+    let read = extract("a.xlsx", &package(&parts));
+    assert!(read.remarks.len() <= 2_000, "{}", read.remarks.len());
+    // Notes that share one text.
+    let mut document = lopdf::Document::load_mem(&pdf("text")).unwrap();
+    let shared = document.add_object(lopdf::Object::string_literal(" ".repeat(1_000_000)));
+    for _ in 0..20_000 {
+        document
+            .add_object(lopdf::dictionary! {"Type" => "Annot", "Subtype" => "Text", "Contents" => shared});
+    }
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    assert!(extract("a.pdf", &bytes).passages.len() < 1_000_000);
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}
+
+#[test]
+fn hidden_columns_are_told_however_they_are_listed() {
+    let one = "<workbook><sheet name=\"a\" r:id=\"r\"/></workbook>";
+    let sheet = "<worksheet><col hidden=\"1\" min=\"3\" max=\"5\"/><col hidden=\"1\" min=\"1\" max=\"1\"/>\
+                 <col hidden=\"1\" min=\"4\" max=\"7\"/><col hidden=\"1\" min=\"9\" max=\"8\"/>\
+                 <row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"B1\"><v>2</v></c><c r=\"G1\"><v>3</v></c><c r=\"H1\"><v>4</v></c></row></worksheet>";
+    let read = extract("a.xlsx", &package(&workbook(one, "<sst/>", sheet)));
+    let veils: Vec<Veil> = read.passages.iter().map(|passage| passage.veil).collect();
+    assert_eq!(veils, [Veil::Hidden, Veil::None, Veil::Hidden, Veil::None]);
+    assert!(read.remarks.iter().any(|remark| remark.message.en == "hides columns A, C:G"));
+}
+
+#[test]
+fn names_of_authors_stay_short() {
+    let author = "张".repeat(100_000);
+    let document = format!("<w:document><w:ins w:author=\"{author}\"/></w:document>");
+    let read = extract("a.docx", &package(&[("word/document.xml", document.as_str())]));
+    assert!(read.remarks.iter().all(|remark| remark.message.zh.len() < 1_000));
+}

@@ -149,6 +149,9 @@ impl Default for Budget {
 /// A passage longer than this is cut into pieces.
 const LONGEST: usize = 64 << 10;
 
+/// More remarks than these on one file tell nobody more.
+const MOST_REMARKS: usize = 1_000;
+
 /// An attachment while it is read.
 pub(super) struct Reading<'a> {
     pub(super) budget: &'a mut Budget,
@@ -213,6 +216,9 @@ impl<'a> Reading<'a> {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) {
+        if self.out.remarks.len() >= MOST_REMARKS && rule.code != pages::TOO_LARGE.code {
+            return;
+        }
         let spot = self.spot(spot);
         self.out.remarks.push(Remark { rule, spot, message: Message::new(zh, en) });
     }

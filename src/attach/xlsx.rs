@@ -72,7 +72,9 @@ fn shared_strings(reading: &mut Reading<'_>, package: &mut Package<'_>) -> Vec<S
         Node::Open("t", _) => in_text = !in_reading_aid,
         Node::Close("t") => in_text = false,
         Node::Text(piece) if in_text => text.push_str(piece),
-        Node::Close("si") => strings.push(std::mem::take(&mut text)),
+        // Any number of cells may show the same string: what they would all do
+        // with it is done once.
+        Node::Close("si") => strings.push(std::mem::take(&mut text).trim().to_owned()),
         _ => {}
     });
     strings
@@ -81,8 +83,8 @@ fn shared_strings(reading: &mut Reading<'_>, package: &mut Package<'_>) -> Vec<S
 /// Where the walk through a sheet stands.
 #[derive(Default)]
 struct State {
-    /// First and last number of hidden columns.
-    hidden_columns: Vec<(u32, u32)>,
+    /// Hidden columns: first numbers and last numbers, apart from each other.
+    hidden_columns: BTreeMap<u32, u32>,
     hidden_rows: usize,
     row: u32,
     row_is_hidden: bool,
@@ -117,7 +119,7 @@ fn open(state: &mut State, element: &str, attributes: &Attributes<'_>) {
         "col" if attributes.is_on("hidden") => {
             let number = |name| attributes.get(name).and_then(|text| text.parse::<u32>().ok());
             if let Some((first, last)) = number("min").zip(number("max")) {
-                state.hidden_columns.push((first, last));
+                hide_columns(&mut state.hidden_columns, first, last);
             }
         }
         "row" => {
@@ -141,6 +143,18 @@ fn open(state: &mut State, element: &str, attributes: &Attributes<'_>) {
     }
 }
 
+/// Adds columns to those that are hidden, joined with those they touch.
+fn hide_columns(hidden: &mut BTreeMap<u32, u32>, mut first: u32, mut last: u32) {
+    if first > last {
+        return;
+    }
+    while let Some((&from, &to)) = hidden.range(..=last).next_back().filter(|(_, to)| **to >= first) {
+        hidden.remove(&from);
+        (first, last) = (first.min(from), last.max(to));
+    }
+    hidden.insert(first, last);
+}
+
 fn cell(reading: &mut Reading<'_>, state: &mut State, sheet: &Sheet, strings: &[String]) {
     let value = std::mem::take(&mut state.value);
     let text = match state.kind.as_str() {
@@ -152,11 +166,15 @@ fn cell(reading: &mut Reading<'_>, state: &mut State, sheet: &Sheet, strings: &[
     };
     let number = if matches!(state.kind.as_str(), "" | "n") { whole_number(text) } else { None };
     let text = number.as_deref().unwrap_or(text);
-    let in_column = state.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(&state.column));
+    let in_column = state
+        .hidden_columns
+        .range(..=state.column)
+        .next_back()
+        .is_some_and(|(_, last)| *last >= state.column);
     let hidden = sheet.is_hidden || state.row_is_hidden || in_column;
     let veil = if hidden { Veil::Hidden } else { Veil::None };
     let spot = Spot::Cell(sheet.name.clone(), state.address.clone());
-    let is_telling = text.chars().count() <= 40 && TELLING.iter().any(|word| text.contains(word));
+    let is_telling = text.chars().nth(40).is_none() && TELLING.iter().any(|word| text.contains(word));
     if is_telling && !text.chars().any(|c| c.is_ascii_digit()) {
         state.heads.insert(state.column, text.to_owned());
     }

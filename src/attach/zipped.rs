@@ -3,6 +3,7 @@
 //! Sizes in the directory are the packer's word, so bytes are counted as they
 //! come out.
 
+use std::collections::BTreeSet;
 use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
@@ -24,13 +25,17 @@ pub(super) struct Package<'b> {
     archive: ZipArchive<Cursor<&'b [u8]>>,
     /// Names of the parts in the order of the file.
     pub(super) names: Vec<String>,
+    /// The same, to look one up: a workbook may name very many.
+    known: BTreeSet<String>,
 }
 
 impl<'b> Package<'b> {
     fn open(bytes: &'b [u8]) -> Option<Self> {
         let archive = ZipArchive::new(Cursor::new(bytes)).ok()?;
-        let names = archive.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect();
-        Some(Self { archive, names })
+        let names: Vec<String> =
+            archive.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect();
+        let known = names.iter().cloned().collect();
+        Some(Self { archive, names, known })
     }
 
     /// The names that begin and end so, sorted.
@@ -49,7 +54,7 @@ impl<'b> Package<'b> {
     /// A part; none when it is missing, or when it cannot be read or is beyond
     /// the bounds, which is remarked.
     pub(super) fn part(&mut self, name: &str, reading: &mut Reading<'_>) -> Option<Vec<u8>> {
-        if reading.is_full() || !self.names.iter().any(|known| known == name) {
+        if reading.is_full() || !self.known.contains(name) {
             return None;
         }
         if reading.budget.parts == 0 {
@@ -85,7 +90,7 @@ pub(super) fn read(reading: &mut Reading<'_>, bytes: &[u8], depth: usize) {
         );
         return;
     };
-    let has = |name: &str| package.names.iter().any(|known| known == name);
+    let has = |name: &str| package.known.contains(name);
     if has("word/document.xml") {
         docx::read(reading, &mut package);
     } else if has("xl/workbook.xml") {
