@@ -70,6 +70,11 @@ const BLOCKS: [&str; 26] = [
     "body",
     "title",
 ];
+/// Longest address of a link that is kept, in bytes.
+const LONGEST_LINK: usize = 2_048;
+/// Tables in tables deeper than this are text of the innermost one: the text of
+/// a table is copied once for each around it.
+const DEEPEST_TABLE: usize = 16;
 /// Fewest characters of a container that is taken for the text.
 const ENOUGH: usize = 80;
 
@@ -101,6 +106,10 @@ struct State {
     link: Option<String>,
     pieces: Vec<Piece>,
     tables: Vec<Vec<Vec<String>>>,
+    /// For each open table, what stands before it in the cell around it.
+    around: Vec<Vec<Piece>>,
+    /// Tables open inside the deepest that is read as one.
+    deeper: usize,
     /// Each block, and whether it stands in the text.
     blocks: Vec<(bool, Block)>,
     images: usize,
@@ -161,10 +170,18 @@ impl State {
             }
             "b" | "strong" => self.bold += 1,
             "i" | "em" => self.italic += 1,
-            "a" => self.link = attribute(tag, "href").map(str::to_owned),
+            // Every piece of text in it keeps a copy of the address.
+            "a" => {
+                let target = attribute(tag, "href").filter(|target| target.len() <= LONGEST_LINK);
+                self.link = target.map(str::to_owned);
+            }
             "br" => self.flush_keeping_level(),
             "img" => self.images += 1,
-            "table" => self.tables.push(Vec::new()),
+            "table" if self.tables.len() >= DEEPEST_TABLE => self.deeper += 1,
+            "table" => {
+                self.tables.push(Vec::new());
+                self.around.push(std::mem::take(&mut self.pieces));
+            }
             "tr" => {
                 if let Some(rows) = self.tables.last_mut() {
                     rows.push(Vec::new());
@@ -210,6 +227,7 @@ impl State {
             "i" | "em" => self.italic = self.italic.saturating_sub(1),
             "a" => self.link = None,
             "td" | "th" => self.cell(),
+            "table" if self.deeper > 0 => self.deeper -= 1,
             "table" => self.table(),
             _ if BLOCKS.contains(&name) => self.flush(),
             _ => {}
@@ -303,6 +321,9 @@ impl State {
 
     fn table(&mut self) {
         let Some(mut rows) = self.tables.pop() else { return };
+        let mut around = self.around.pop().unwrap_or_default();
+        around.append(&mut self.pieces);
+        self.pieces = around;
         rows.retain(|row| row.iter().any(|cell| !cell.is_empty()));
         if !self.tables.is_empty() {
             // A table in a cell is layout: its text goes into the cell.

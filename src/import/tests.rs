@@ -287,3 +287,31 @@ proptest! {
         prop_assert_eq!(kept, lines);
     }
 }
+
+/// Small pages that cost a reader the square of their size.
+#[test]
+fn pages_are_read_in_linear_time() {
+    let began = std::time::Instant::now();
+    let link =
+        format!("<p><a href=\"https://a.example/{}\">{}", "x".repeat(1_000_000), "字<b>".repeat(50_000));
+    let page = read("a.html", link.as_bytes()).unwrap();
+    assert!(page.blocks[0].text().starts_with("字字"));
+    let tables = format!("{}{}", "<table><tr><td>".repeat(50_000), "字".repeat(200_000));
+    for closed in [String::new(), "</td></tr></table>".repeat(50_000)] {
+        let page = read("a.html", format!("{tables}{closed}<p>末行").as_bytes()).unwrap();
+        let text: String = page.blocks.iter().map(Block::text).collect();
+        assert_eq!(text.matches('字').count(), 200_000);
+        assert!(text.contains("末行"));
+    }
+    assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
+}
+
+#[test]
+fn text_beside_a_table_in_a_cell_is_kept() {
+    let html = "<table><tr><td>前<table><tr><td>里</td></tr></table>后</td><td>旁</td></tr></table>";
+    let page = read("a.html", html.as_bytes()).unwrap();
+    let text: String = page.blocks.iter().map(Block::text).collect();
+    for part in ["前", "里", "后", "旁"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+}

@@ -14,6 +14,8 @@ use crate::text::Message;
 /// Outward links by relationship id.
 pub(super) type Links = BTreeMap<String, String>;
 
+/// Longest address of a link that is kept, in bytes.
+const LONGEST_LINK: usize = 2_048;
 /// Elements whose content is not kept: the older form of what stands beside
 /// it, text boxes, and marks of deleted text.
 const SKIPPED: [&str; 3] = ["Fallback", "txbxContent", "sectPr"];
@@ -24,6 +26,8 @@ pub(super) fn links(part: &str) -> Result<Links, ImportError> {
         if let Node::Start("Relationship", element) = node
             && attribute(element, "TargetMode").as_deref() == Some("External")
             && let (Some(id), Some(target)) = (attribute(element, "Id"), attribute(element, "Target"))
+            // Every piece of text in it keeps a copy of the address.
+            && target.len() <= LONGEST_LINK
             && ["http://", "https://", "mailto:"].iter().any(|start| target.starts_with(start))
         {
             links.insert(id, target);
