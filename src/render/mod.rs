@@ -249,7 +249,7 @@ fn render_page(tools: &Tools<'_>, plan: &SitePlan<'_>, page: &Page) -> Result<Ve
     let html = tools.page(&head, &content, &parts).map_err(fail)?;
     match (&content, &body) {
         (Content::Policy(_), Some(body)) if split::is_too_long(&html) => {
-            tools.split_page(path, head, &content, body, html).map_err(fail)
+            tools.split_page(path, head, &content, body, &html).map_err(fail)
         }
         _ => Ok(vec![(path.to_owned(), html)]),
     }
@@ -276,7 +276,7 @@ impl Tools<'_> {
         mut head: Head,
         content: &Content,
         body: &Body<'_>,
-        whole: String,
+        whole: &str,
     ) -> Result<Vec<Html>, ThemeError> {
         let Content::Policy(view) = content else { return Ok(Vec::new()) };
         let parts = split::parts(body, self.words);
@@ -284,7 +284,7 @@ impl Tools<'_> {
         let links = [("contents", String::new()), ("body", split::index(&parts, self.words))];
         let mut files = vec![
             (path.to_owned(), self.page(&head, content, &links)?),
-            (format!("{folder}{WHOLE}"), retitled(&whole, &head.title, &self.words.whole)),
+            (format!("{folder}{WHOLE}"), retitled(whole, &head.title, &self.words.whole)),
         ];
         let title = std::mem::take(&mut head.title);
         head.json_ld.clear();

@@ -56,11 +56,14 @@ pub(super) fn is_too_long(html: &str) -> bool {
     Size::of(html).exceeds(PAGE)
 }
 
+/// A row, its HTML and its size.
+type Measured<'r, 'b> = (&'r Row<'b>, String, Size);
+
 /// Cuts the text into parts.
 pub(super) fn parts<'b>(body: &'b Body<'b>, words: &Words) -> Vec<Part<'b>> {
     let top = body.rows.iter().filter(|row| !row.id.is_empty()).map(|row| row.depth).min().unwrap_or(1);
     // Chapters with their sizes: a chapter begins with a title or a top provision.
-    let mut chapters: Vec<(Size, Vec<(&Row<'_>, String, Size)>)> = Vec::new();
+    let mut chapters: Vec<(Size, Vec<Measured<'_, '_>>)> = Vec::new();
     for row in &body.rows {
         let html = row_html(row, words);
         let size = Size::of(&html);

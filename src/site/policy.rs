@@ -222,11 +222,8 @@ impl<'a> SitePlan<'a> {
             &if current { Route::set(&set.id) } else { Route::edition(&set.id, edition.number) }.url(),
         );
         let timeline = self.timeline(set, edition.number, root);
-        let compare = timeline
-            .iter()
-            .find(|moment| moment.is_now())
-            .map(|moment| moment.compare().to_owned())
-            .unwrap_or_default();
+        let now = timeline.iter().find(|moment| moment.is_now());
+        let compare = now.map(|moment| moment.compare().to_owned()).unwrap_or_default();
         let printed = super::set_json::printed_validity(meta);
         let short = if number.is_empty() { title } else { number.as_str() };
         PolicyView {
@@ -246,14 +243,7 @@ impl<'a> SitePlan<'a> {
             notices: self.notices(set, edition, policy, current, root),
             meta: self.meta_rows(meta, title, Some(("", printed)), root),
             permalink,
-            json: if current {
-                format!("{root}{}", Route::in_set(&set.id, "set.json").url())
-            } else {
-                format!(
-                    "{root}{}",
-                    Route::in_set(&set.id, &format!("v{}/edition.json", edition.number)).url()
-                )
-            },
+            json: format!("{root}{}", Route::in_set(&set.id, &twin(edition, current)).url()),
             compare,
             record: format!("{root}{}", Route::in_set(&set.id, "record/index.html").url()),
             coverage: body.coverage,
@@ -428,4 +418,9 @@ fn citation(title: &str, number: &str, issuers: &[&str], edition: &Edition, perm
     let day = format!("{}年{}月{}日", date.year(), date.month(), date.day());
     let title = inside_marks(title);
     format!("{}：《{title}》{number}，{day}发布，第{}版，{permalink}", issuers.join("、"), edition.number)
+}
+
+/// The machine twin of a page, in its set.
+fn twin(edition: &Edition, current: bool) -> String {
+    if current { "set.json".to_owned() } else { format!("v{}/edition.json", edition.number) }
 }

@@ -143,6 +143,7 @@ pub(crate) struct SubmitArgs {
     pub(crate) print: bool,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Args)]
 pub(crate) struct ApproveArgs {
     /// 集编号，一个或多个；site 为网站设置 · Set ids

@@ -75,6 +75,9 @@ struct PartJson<'d> {
     text: Vec<(&'d str, &'d str, &'d str)>,
 }
 
+/// A path and its bytes.
+type SiteFile = (String, Arc<[u8]>);
+
 impl SitePlan<'_> {
     /// The files of the index.
     pub(crate) fn search_files(&self) -> BTreeMap<String, Arc<[u8]>> {
@@ -85,7 +88,7 @@ impl SitePlan<'_> {
             firsts.push(parts);
             parts += document.parts.len();
         }
-        let made: Vec<(Vec<u64>, Vec<(String, Arc<[u8]>)>)> = documents
+        let made: Vec<(Vec<u64>, Vec<SiteFile>)> = documents
             .par_iter()
             .zip(&firsts)
             .map(|(document, first)| (entries_of(*first, document), part_files(*first, document)))

@@ -174,13 +174,15 @@ fn long_lists_are_cut_and_still_complete() {
 #[test]
 fn a_long_text_is_cut_into_parts_that_overlap() {
     let mut sample = Sample::empty();
-    let long: String = (0..9_000).map(|n| format!("长文{n}")).collect();
+    let numbered =
+        |range: std::ops::Range<u32>| range.fold(String::new(), |text, n| text + "长文" + &n.to_string());
+    let long = numbered(0..9_000);
     let policy = format!("---\n标题: 长\n发布日期: 2025-01-01\n---\n\n{long}\n");
     sample.sets.push(published("2025/long", &[&[("policy.md", &policy)]]));
     let index = Index::of(&sample);
     assert!(index.parts > 20);
     for n in (0..8_970).step_by(997) {
-        let run: String = (n..n + 25).map(|n| format!("长文{n}")).collect();
+        let run = numbered(n..n + 25);
         assert_eq!(index.search(&run), ["policies/2025/long/"], "{run}");
     }
 }

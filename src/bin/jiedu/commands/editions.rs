@@ -70,7 +70,8 @@ fn clause_history(ui: Ui, set: &JudgedSet, clause: &str) -> Result<Exit, Failure
             (event.reworded, ("文字修改", "reworded")),
         ]
         .into_iter()
-        .filter_map(|(is, (zh, en))| is.then(|| ui.pick(zh, en).to_owned()))
+        .filter(|(is, _)| *is)
+        .map(|(_, (zh, en))| ui.pick(zh, en).to_owned())
         .collect();
         if let Some((old, new)) = &event.renumbered {
             words.push(format!("{} {old} → {new}", ui.pick("编号", "renumbered")));
