@@ -339,8 +339,8 @@ fn work_is_linear_in_the_size_of_a_file() {
         assert!(extract("a.xlsx", &package(&workbook(one, &strings, &sheet))).passages.len() < 1_000_000);
     }
     // Hidden columns without number.
-    let columns: String =
-        (1..60_000).map(|n| format!("<col hidden=\"1\" min=\"{0}\" max=\"{0}\"/>", n * 2)).collect();
+    let column = |n: usize| format!("<col hidden=\"1\" min=\"{0}\" max=\"{0}\"/>", n * 2);
+    let columns = (1..60_000).map(column).collect::<Vec<_>>().concat();
     let sheet = format!("<worksheet>{columns}{}</worksheet>", "<c><v>1</v></c>".repeat(60_000));
     assert!(extract("a.xlsx", &package(&workbook(one, "<sst/>", &sheet))).passages.len() < 1_000_000);
     // Sheets without number, in a package of many parts.

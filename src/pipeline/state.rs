@@ -70,7 +70,9 @@ pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
     let withdrawn =
         input.approvals.withdrawal(&subject, shown.map(|edition| edition.revision).max()).cloned();
     if withdrawn.is_some() {
-        editions.iter_mut().for_each(|edition| edition.void = Some("WITHDRAWN"));
+        for edition in &mut editions {
+            edition.void = Some("WITHDRAWN");
+        }
     }
     if is_kept_back(&input) {
         editions.clear();
