@@ -3,7 +3,7 @@
 use crate::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [Rule; 10] = [
+pub(super) static PAGES: [Rule; 12] = [
     Rule {
         code: "C101",
         name: "config-unreadable",
@@ -118,6 +118,34 @@ pub(super) static PAGES: [Rule; 10] = [
         why: ("", ""),
         bad: "grade = \"严重\"",
         good: "grade = \"error\"",
+        except: ("", ""),
+    },
+    Rule {
+        code: "W105",
+        name: "model-unreadable",
+        category: "config",
+        severity: Severity::Error,
+        what: ("单位的字词统计模型", "the office's character statistics"),
+        why: (
+            "wordlists/model.bin 应当是 jiedu train 生成的文件；请重新生成，或者删去。",
+            "wordlists/model.bin is what `jiedu train` writes: make it again or remove it.",
+        ),
+        bad: "",
+        good: "",
+        except: ("", ""),
+    },
+    Rule {
+        code: "W106",
+        name: "wordlist-overdue",
+        category: "config",
+        severity: Severity::Warning,
+        what: ("用语清单到期未复核", "a word list past its day of review"),
+        why: (
+            "机构名称和固定提法会变；review-by 到期后应由负责人复核，再写新的日期。",
+            "Names and set phrases change: after review-by the owner looks through the list and sets a new day.",
+        ),
+        bad: "review-by = 2024-12-31",
+        good: "review-by = 2026-12-31",
         except: ("", ""),
     },
 ];

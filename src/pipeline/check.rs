@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::content::{self, Content};
+use super::dated;
 use super::engines::{Asked, consult_all};
 use super::instant::Time;
 use super::proofread::proofread;
@@ -141,6 +142,7 @@ fn check_revision(
     let mut findings = read.findings.clone();
     read.content.learn(&read.facts(|id| read.set(id).and_then(|set| set.digest)), &read.config);
     findings.extend(proofread(&read.content, &read.snapshot));
+    findings.extend(dated::findings(&read.content, &read.snapshot, read.instant.at.today()));
     consult(&read.content, &read.snapshot, &mut findings, options, ask);
     findings.extend(stale_reports(repository, &read));
     let ids: BTreeSet<&SetId> = read.sets.iter().map(|set| &set.id).collect();
@@ -179,6 +181,7 @@ fn check_work_tree(
         // Approvals speak of HEAD; what its texts say is read from the work tree.
         findings.extend(head.approval_findings());
         findings.extend(stale_reports(repository, head));
+        findings.extend(dated::findings(&content, &snapshot, head.instant.at.today()));
         findings.extend(dirty(&snapshot, &head.snapshot));
     }
     let heads = head.iter().flat_map(|head| head.sets.iter().map(|set| &set.id));

@@ -15,6 +15,7 @@ mod build;
 mod check;
 mod codes;
 mod content;
+mod dated;
 mod engines;
 mod error;
 mod facts;

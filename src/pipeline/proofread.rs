@@ -2,19 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::attachments::check_attachments;
 use super::content::Content;
 use super::engines::Offer;
-use crate::config::Wordlist;
-use crate::finding::{Checked, Finding};
+use crate::config::{Config, Wordlist};
+use crate::finding::{Checked, Finding, Place, Severity};
 use crate::markdown::Body;
 use crate::model::PublicationSet;
 use crate::name::Digest;
-use crate::proof::{Lists, Profile, check_body_with, check_set, read_body};
+use crate::proof::{Lists, Model, Profile, check_body_with, check_set, read_body};
 use crate::source::{SetFiles, Snapshot};
-use crate::text::{self, SourceFile};
+use crate::text::{self, Message, SourceFile};
 
 /// A text to proofread.
 struct Reading<'a> {
@@ -23,6 +24,8 @@ struct Reading<'a> {
     body: &'a Body,
     profile: Profile,
     allowed: &'a [String],
+    /// The day of the text, for dated entries of the lists.
+    day: Option<Date>,
     /// Whether it is the whole of its file, so that the file's other findings
     /// may be set aside in it.
     is_whole: bool,
@@ -83,17 +86,8 @@ pub(super) fn proofread_with(
             .iter()
             .skip(start)
             .take_while(|finding| reading.is_whole && finding.place.path == reading.file.path());
-        let own = if reading.allowed.is_empty() {
-            None
-        } else {
-            Some(lists.allowing(reading.allowed.iter().map(String::as_str)))
-        };
-        let mut found = check_body_with(
-            reading.body,
-            reading.profile,
-            own.as_ref().unwrap_or(lists),
-            of_file.cloned().collect(),
-        );
+        let lists = lists.for_text(reading.day, reading.allowed.iter().map(String::as_str));
+        let mut found = check_body_with(reading.body, reading.profile, &lists, of_file.cloned().collect());
         for finding in &mut found {
             finding.set.get_or_insert_with(|| reading.set.clone());
             // Proofreading never blocks, whatever its severity (details 49).
@@ -116,6 +110,7 @@ fn readings(content: &Content) -> Vec<Reading<'_>> {
         body,
         profile: Profile::Interpretation,
         allowed: &[],
+        day: None,
         is_whole: true,
     }));
     readings
@@ -123,12 +118,18 @@ fn readings(content: &Content) -> Vec<Reading<'_>> {
 
 fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
     let id = || set.id.to_string();
+    let meta = set.policy.as_ref().map(|policy| &policy.meta);
+    let day = meta.and_then(|meta| {
+        let published = meta.published.as_ref().map(|published| published.value.date);
+        meta.signed.as_ref().map(|signed| signed.value).or(published)
+    });
     let policy = set.policy.iter().map(|policy| Reading {
         set: id(),
         file: &policy.file,
         body: &policy.body,
         profile: Profile::infer(&policy.body),
         allowed: &policy.meta.allowed_words,
+        day,
         is_whole: true,
     });
     let plan = set.plan.iter().map(|plan| Reading {
@@ -137,6 +138,7 @@ fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
         body: &plan.body,
         profile: Profile::Official,
         allowed: &[],
+        day,
         is_whole: true,
     });
     let materials = set.materials.iter().map(|material| Reading {
@@ -145,6 +147,7 @@ fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
         body: &material.body,
         profile: Profile::Interpretation,
         allowed: &material.meta.allowed_words,
+        day: material.meta.published.as_ref().map(|published| published.value.date).or(day),
         is_whole: true,
     });
     // The data files: each text by itself.
@@ -156,6 +159,7 @@ fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
         body,
         profile: Profile::Interpretation,
         allowed: &[],
+        day,
         is_whole: false,
     });
     policy.chain(plan).chain(materials).chain(data).collect()
@@ -171,8 +175,8 @@ pub(super) fn read_set(set: &PublicationSet, lists: &Lists) -> crate::proof::Rea
         let mine = |finding: &Finding| text.is_whole && finding.place.path == path;
         let (own, rest) = of_set.into_iter().partition(mine);
         of_set = rest;
-        let allowing = lists.allowing(text.allowed.iter().map(String::as_str));
-        let read = read_body(text.body, text.profile, &allowing, own);
+        let lists = lists.for_text(text.day, text.allowed.iter().map(String::as_str));
+        let read = read_body(text.body, text.profile, &lists, own);
         all.open.extend(read.open);
         all.aside.extend(read.aside);
     }
@@ -206,18 +210,38 @@ pub(super) fn lists_of(site: &SetFiles) -> Vec<crate::proof::ListFile> {
 }
 
 fn is_list(path: &str) -> bool {
-    path.starts_with("wordlists/") && [".toml", ".json"].iter().any(|end| path.ends_with(end))
+    path == MODEL
+        || path.starts_with("wordlists/") && [".toml", ".json"].iter().any(|end| path.ends_with(end))
 }
 
-/// The lists below `wordlists/`.
+/// Where an office keeps the character statistics it trained (`jiedu train`).
+const MODEL: &str = "wordlists/model.bin";
+
+/// The lists below `wordlists/`, and the character statistics beside them.
 pub(super) fn wordlists(site: &SetFiles, findings: &mut Vec<Finding>) -> Lists {
     let lists = wordlists_of(site).into_iter().map(|list| list.drain_into(findings));
-    Lists::new(&lists.collect::<Vec<_>>())
+    let lists = Lists::new(&lists.collect::<Vec<_>>());
+    let settings = site.get("site.toml").and_then(|file| text::decode("site.toml", &file.bytes).ok());
+    let config = settings.and_then(|file| Config::parse(&file).value);
+    let rules = config.map(|config| config.rules).unwrap_or_default();
+    let lists = lists.with_excerpt_percent(rules.excerpt_percent);
+    let Some(file) = site.files.iter().find(|file| file.path == MODEL) else { return lists };
+    if let Some(model) = Model::parse(&file.bytes) {
+        return lists.with_model(model);
+    }
+    let message = Message::new(
+        "这不是 jiedu train 生成的统计模型，校对时没有用它",
+        "this is no model made by `jiedu train`; it was not used",
+    );
+    let (code, name) = ("W105", "model-unreadable");
+    let finding = Finding::new(code, name, "config", Severity::Error, Place::whole(MODEL), message);
+    findings.push(finding.in_set("site"));
+    lists
 }
 
 /// The lists below `wordlists/` as written, each with what is wrong in it.
 pub(super) fn wordlists_of(site: &SetFiles) -> Vec<Checked<Wordlist>> {
-    let files = site.files.iter().filter(|file| is_list(&file.path));
+    let files = site.files.iter().filter(|file| is_list(&file.path) && file.path != MODEL);
     let sources = files.filter_map(|file| text::decode(&file.path, &file.bytes).ok());
     let parsed = sources.map(|source| {
         let mut list = Wordlist::parse(&source);

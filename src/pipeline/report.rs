@@ -62,7 +62,8 @@ impl Words {
     fn report(&self, set: &PublicationSet, digest: Digest, base: Option<&PublicationSet>) -> Report {
         let before = base.and_then(|base| Some((base.digest?, read_set(base, &self.lists))));
         let reading = read_set(set, &self.lists);
-        Report::new(set.id.as_str(), digest, texts_of(set), self.files.clone(), reading, before)
+        let (lists, model) = (self.files.clone(), self.lists.model());
+        Report::new(set.id.as_str(), digest, texts_of(set), lists, model, reading, before)
     }
 }
 

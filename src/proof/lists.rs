@@ -1,13 +1,19 @@
-//! The office's own lists: terms, forbidden expressions, the order of bodies.
+//! The office's own lists: terms, forbidden expressions, the order of bodies;
+//! and its own character statistics, if it trained any.
 //!
 //! `wordlists/*.toml` of a repository, or one TOML or JSON file given with
 //! `--wordlist`. Entries are dated data of the office; the program ships none.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 use jiff::civil::Date;
 
-use crate::config::{OwnedBy, Wordlist};
+use crate::config::{OwnedBy, RuleSettings, Wordlist};
 use crate::finding::Severity;
+
+use super::model::Model;
 
 /// What a match of the automaton means.
 #[derive(Debug, Clone)]
@@ -28,6 +34,8 @@ pub struct Lists {
     automaton: Option<AhoCorasick>,
     patterns: Vec<(String, Entry)>,
     pub(crate) orders: Vec<Vec<String>>,
+    model: Option<Arc<Model<'static>>>,
+    excerpt_percent: Option<u32>,
 }
 
 impl Lists {
@@ -42,29 +50,54 @@ impl Lists {
         all
     }
 
-    /// The same lists for a text of a day: entries valid from a later day on do
-    /// not apply to it.
+    /// The same lists with the character statistics of the office, which add to
+    /// those that come with the program.
     #[must_use]
-    pub fn on(mut self, day: Option<Date>) -> Self {
+    pub fn with_model(mut self, model: Model<'static>) -> Self {
+        self.model = Some(Arc::new(model.over_builtin()));
+        self
+    }
+
+    /// The character statistics to judge by.
+    #[must_use]
+    pub fn model(&self) -> &Model<'static> {
+        self.model.as_deref().unwrap_or_else(|| Model::builtin())
+    }
+
+    /// The same lists where another share of an interpretation may stand word for
+    /// word in the policy (`[rules] excerpt_percent`).
+    #[must_use]
+    pub fn with_excerpt_percent(mut self, percent: u32) -> Self {
+        self.excerpt_percent = Some(percent);
+        self
+    }
+
+    /// From this share of repeated text on an interpretation is an excerpt.
+    pub(crate) fn excerpt_percent(&self) -> u32 {
+        self.excerpt_percent.unwrap_or_else(|| RuleSettings::default().excerpt_percent)
+    }
+
+    /// The lists for one text: entries valid from a later day on do not apply to
+    /// it, and the words it names in its front matter are left alone.
+    #[must_use]
+    pub fn for_text<'a>(
+        &self,
+        day: Option<Date>,
+        allowed: impl IntoIterator<Item = &'a str>,
+    ) -> Cow<'_, Self> {
+        let mut allowed = allowed.into_iter().peekable();
         let applies = |entry: &Entry| match entry {
             Entry::Avoid { owned, .. } => owned.applies_on(day),
             _ => true,
         };
-        if !self.patterns.iter().all(|(_, entry)| applies(entry)) {
-            self.patterns.retain(|(_, entry)| applies(entry));
-            self.compile();
+        if allowed.peek().is_none() && self.patterns.iter().all(|(_, entry)| applies(entry)) {
+            return Cow::Borrowed(self);
         }
-        self
-    }
-
-    /// The same lists with more words to leave alone: those a document names in
-    /// its front matter.
-    #[must_use]
-    pub fn allowing<'a>(&self, words: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut all = self.clone();
-        all.patterns.extend(words.into_iter().map(|word| (word.to_owned(), Entry::Allow)));
-        all.compile();
-        all
+        let mut own = self.clone();
+        own.patterns.retain(|(_, entry)| applies(entry));
+        own.patterns.extend(allowed.map(|word| (word.to_owned(), Entry::Allow)));
+        own.compile();
+        Cow::Owned(own)
     }
 
     fn take(&mut self, list: &Wordlist) {

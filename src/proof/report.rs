@@ -112,6 +112,7 @@ impl Report {
         digest: Digest,
         mut texts: Vec<Text>,
         mut lists: Vec<ListFile>,
+        model: &Model<'_>,
         reading: Reading,
         before: Option<(Digest, Reading)>,
     ) -> Self {
@@ -128,7 +129,7 @@ impl Report {
             digest: digest.to_string(),
             findings,
             lists,
-            model: Model::builtin().digest(),
+            model: model.digest(),
             rules: rules_digest().to_string(),
             schema: "jiedu.report/1",
             set: set.to_owned(),
@@ -271,7 +272,15 @@ mod tests {
     fn report(text: &str, before: Option<&str>) -> Report {
         let texts = vec![Text { path: "b".into(), profile: None, sha256: "0".into() }];
         let before = before.map(|text| (Digest::of(text.as_bytes()), reading(text)));
-        Report::new("2025/a", Digest::of(text.as_bytes()), texts, Vec::new(), reading(text), before)
+        Report::new(
+            "2025/a",
+            Digest::of(text.as_bytes()),
+            texts,
+            Vec::new(),
+            Model::builtin(),
+            reading(text),
+            before,
+        )
     }
 
     #[test]

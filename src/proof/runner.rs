@@ -1,7 +1,7 @@
 //! Running the rules over one document.
 
 use crate::finding::{self, Finding};
-use crate::markdown::{self, Body};
+use crate::markdown::{self, Body, Node, NodeValue};
 use crate::text::{SourceFile, TextRange};
 
 use super::document::Document;
@@ -129,10 +129,30 @@ pub fn text_only(
     for file in files {
         let body = markdown::parse_body(file, body_range(file));
         let targets = super::rules::link::missing_targets(&body, exists);
-        findings.extend(check_body_with(&body, Profile::infer(&body), lists, targets));
+        let allowed = allowed_words(file);
+        let lists = lists.for_text(None, allowed.iter().map(String::as_str));
+        findings.extend(check_body_with(&body, Profile::infer(&body), &lists, targets));
     }
     finding::sort(&mut findings);
     findings
+}
+
+/// The words that the front matter of a text allows: `校对: {允许: [词, …]}`.
+/// What else the front matter says, or gets wrong, is not looked at.
+#[must_use]
+pub fn allowed_words(file: &SourceFile) -> Vec<String> {
+    if body_range(file).start == 0 {
+        return Vec::new();
+    }
+    let head = markdown::front_matter(file).value;
+    let Some(proof) = head.get(&["校对", "proof"]) else { return Vec::new() };
+    let NodeValue::Map(inner) = &proof.value.value else { return Vec::new() };
+    let lists = inner.iter().filter(|entry| ["允许", "allow"].contains(&entry.key.as_str()));
+    let items = lists.flat_map(|entry| match &entry.value.value {
+        NodeValue::List(items) => items.as_slice(),
+        _ => std::slice::from_ref(&entry.value),
+    });
+    items.filter_map(Node::as_text).map(str::to_owned).collect()
 }
 
 /// The text after the front matter, if there is one.

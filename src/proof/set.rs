@@ -96,7 +96,7 @@ static EXCERPT: Rule = Rule {
         "各地解读办法要求：解读不得是文件的摘抄或缩写，应当说明背景、依据、举措和办理方法。",
         "Local rules: an interpretation is not an excerpt or abridgement; it explains.",
     ),
-    bad: "解读材料八成以上文字与文件原文相同",
+    bad: "解读材料六成以上文字与文件原文相同（site.toml 的 [rules] excerpt_percent 可改）",
     good: "解读材料用自己的话说明为什么、是什么、怎么办",
     except: ("征求意见稿说明、短于300字的材料不查。", "Materials of fewer than 300 characters."),
 };
@@ -157,7 +157,7 @@ pub fn check_set(set: &PublicationSet, lists: &Lists) -> Vec<Finding> {
             findings.extend(front_matter(&policy.file, title, lists));
         }
         for material in &set.materials {
-            excerpt(policy, material, &mut findings);
+            excerpt(policy, material, lists.excerpt_percent(), &mut findings);
         }
     }
     for material in &set.materials {
@@ -262,7 +262,12 @@ const PIECE: usize = 8;
 /// Texts of fewer characters are not compared.
 const SHORTEST: usize = 300;
 
-fn excerpt(policy: &PolicyDocument, material: &InterpretationMaterial, findings: &mut Vec<Finding>) {
+fn excerpt(
+    policy: &PolicyDocument,
+    material: &InterpretationMaterial,
+    percent: u32,
+    findings: &mut Vec<Finding>,
+) {
     let own: BTreeSet<u64> = pieces(&han(&policy.body)).collect();
     let text = han(&material.body);
     if text.len() < SHORTEST || own.is_empty() {
@@ -274,7 +279,7 @@ fn excerpt(policy: &PolicyDocument, material: &InterpretationMaterial, findings:
         shared += usize::from(own.contains(&piece));
     }
     let share = shared * 100 / all.max(1);
-    if share < 80 {
+    if share < percent as usize {
         return;
     }
     let place = Place::whole(material.file.path());

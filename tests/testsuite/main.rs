@@ -28,6 +28,7 @@ mod patrols;
 mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
 mod project;
+mod proofreading;
 mod published;
 mod reports;
 mod revisions;

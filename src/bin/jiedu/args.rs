@@ -105,6 +105,8 @@ pub(crate) enum Command {
     Patrol(PatrolArgs),
     /// 修改稿件中可以稳妥改正的问题 · Apply safe fixes to the work tree
     Fix(FixArgs),
+    /// 用本单位的文稿训练字词统计 · Train character statistics on the office's own texts
+    Train(TrainArgs),
     /// 解释一条规则或原因代码 · A rule's own page
     Explain(ExplainArgs),
     /// 显示一集的摘要 · Print the digest of a set
@@ -270,6 +272,15 @@ pub(crate) struct CheckArgs {
     /// 词表文件（TOML 或 JSON）· Word list for --text-only
     #[arg(long, value_name = "FILE", requires = "text_only")]
     pub(crate) wordlist: Option<PathBuf>,
+    /// 本单位的字词统计模型（jiedu train 生成）· Model made by `jiedu train`, for --text-only
+    #[arg(long, value_name = "FILE", requires = "text_only")]
+    pub(crate) model: Option<PathBuf>,
+    /// 基线：其中已有的问题不再报告 · Findings to live with
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// 写基线：没有时新建，已有时只删去不再存在的 · Write the baseline; one that exists only shrinks
+    #[arg(long, requires = "baseline")]
+    pub(crate) write_baseline: bool,
     #[command(flatten)]
     pub(crate) engine: crate::engine::EngineArgs,
     /// 输出格式 · Output format
@@ -299,9 +310,25 @@ pub(crate) struct FixArgs {
     /// 连同需要人看的修改 · Apply fixes that need review, too
     #[arg(long = "unsafe")]
     pub(crate) needs_review: bool,
-    /// 只显示，不改文件 · Show the patch only
+    /// 只显示，不改文件 · Show what would change only
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// 不改文件，输出 git apply 能用的补丁 · Print a patch for `git apply` and change nothing
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) patch: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TrainArgs {
+    /// 本单位已发布的文稿：文件或文件夹 · Published texts of the office: files or folders
+    #[arg(required = true)]
+    pub(crate) paths: Vec<String>,
+    /// 写到哪里；放进仓库用 wordlists/model.bin · Where to write the model
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// 至少出现几次才计入 · Count what occurs at least so often
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub(crate) least: u32,
 }
 
 #[derive(Debug, Args)]

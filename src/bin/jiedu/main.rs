@@ -65,6 +65,7 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::Proof(args) => commands::proof::run(cli, ui, args),
         Command::Roster(args) => commands::roster::run(cli, ui, args),
         Command::Check(args) => commands::check::run(cli, ui, args),
+        Command::Train(args) => commands::train::run(ui, args),
         Command::Fix(args) => commands::fix::run(cli, ui, args),
         Command::Explain(args) => commands::explain::run(ui, args),
         Command::Digest(args) => commands::digest::run(cli, ui, args),

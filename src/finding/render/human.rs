@@ -1,5 +1,7 @@
 //! For people: the source with the place marked, what to do, and a summary.
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
@@ -14,12 +16,54 @@ pub fn human(findings: &[Finding], style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(style.width.max(40) + 20);
     let mut out = String::new();
+    let folds = folds(findings);
     for finding in findings {
-        push_report(&mut out, &renderer.render(&[group(finding, style)]));
+        let alike = folds.get(&sort_of(finding)).map(Vec::as_slice).unwrap_or_default();
+        let is_folded = alike.len() >= FOLD;
+        if is_folded && alike.first().is_some_and(|first| !std::ptr::eq(*first, finding)) {
+            continue;
+        }
+        let rest = alike.get(1..).filter(|_| is_folded).map(|rest| more(rest, style.lang));
+        push_report(&mut out, &renderer.render(&[group(finding, rest, style)]));
         out.push('\n');
     }
     out.push_str(&summary(findings, style.lang));
     out
+}
+
+/// From so many on, equal findings of one file are shown once.
+const FOLD: usize = 3;
+/// So many lines are named of those that are not shown.
+const NAMED: usize = 12;
+
+type Sort<'a> = (&'a str, &'a str, &'a str);
+
+/// Equal findings: of one file and rule, with one message and no more places.
+fn sort_of(finding: &Finding) -> Sort<'_> {
+    (&finding.place.path, finding.code, &finding.message.zh)
+}
+
+fn folds(findings: &[Finding]) -> BTreeMap<Sort<'_>, Vec<&Finding>> {
+    let mut folds: BTreeMap<Sort<'_>, Vec<&Finding>> = BTreeMap::new();
+    for finding in findings.iter().filter(|finding| finding.labels.is_empty()) {
+        folds.entry(sort_of(finding)).or_default().push(finding);
+    }
+    folds
+}
+
+/// Where the equal findings are that are not shown.
+fn more(rest: &[&Finding], lang: Lang) -> String {
+    let mut lines: Vec<usize> = rest.iter().map(|finding| finding.place.position().line).collect();
+    lines.dedup();
+    let named: Vec<String> = lines.iter().take(NAMED).map(usize::to_string).collect();
+    let count = rest.len();
+    let (named, is_all) = (named.join(if lang == Lang::Zh { "、" } else { ", " }), lines.len() <= NAMED);
+    match (lang, is_all) {
+        (Lang::Zh, true) => format!("另有 {count} 处相同：第 {named} 行"),
+        (Lang::Zh, false) => format!("另有 {count} 处相同：第 {named} …… 行"),
+        (Lang::En, true) => format!("{count} more like this: lines {named}"),
+        (Lang::En, false) => format!("{count} more like this: lines {named} …"),
+    }
 }
 
 /// Appends a report without the origin lines of excerpts, which are empty: the
@@ -47,7 +91,7 @@ fn bare(line: &str) -> String {
     text.trim().to_owned()
 }
 
-fn group(finding: &Finding, style: Style) -> Group<'_> {
+fn group(finding: &Finding, more: Option<String>, style: Style) -> Group<'_> {
     let lang = style.lang;
     let place = &finding.place;
     let id = format!("{} {}", finding.code, finding.rule);
@@ -74,8 +118,11 @@ fn group(finding: &Finding, style: Style) -> Group<'_> {
     for note in &finding.notes {
         group = group.element(named(Level::HELP, lang, "建议", "help").message(note.get(lang)));
     }
-    match fix_line(finding, lang) {
-        Some(line) => group.element(named(Level::HELP, lang, "改为", "fix").message(line)),
+    if let Some(line) = fix_line(finding, lang) {
+        group = group.element(named(Level::HELP, lang, "改为", "fix").message(line));
+    }
+    match more {
+        Some(more) => group.element(named(Level::NOTE, lang, "另外", "also").message(more)),
         None => group,
     }
 }

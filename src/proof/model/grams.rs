@@ -7,13 +7,14 @@
 use std::sync::LazyLock;
 
 use super::table::{Table, hash};
+use crate::name::Digest;
 use crate::text::is_han;
 
+static BUILTIN_BYTES: &[u8] = include_bytes!("../data/grams.bin");
+
 /// The model that comes with the program.
-pub(crate) static BUILTIN: LazyLock<Model<'static>> = LazyLock::new(|| {
-    let bytes = include_bytes!("../data/grams.bin");
-    Model::parse(bytes).unwrap_or_else(Model::empty)
-});
+pub(crate) static BUILTIN: LazyLock<Model<'static>> =
+    LazyLock::new(|| Model::read(BUILTIN_BYTES, None).unwrap_or_else(Model::empty));
 
 /// What a model file begins with.
 const MAGIC: &[u8; 8] = b"jdgrams1";
@@ -28,7 +29,10 @@ const EDGE: char = '\n';
 pub struct Model<'a> {
     pairs: Table<'a>,
     triples: Table<'a>,
-    bytes: &'a [u8],
+    /// None for the model of the program: it is not hashed at every start.
+    digest: Option<Digest>,
+    /// Whether the statistics of the program count, too.
+    adds: bool,
 }
 
 impl<'a> Model<'a> {
@@ -40,13 +44,24 @@ impl<'a> Model<'a> {
 
     /// A model that has seen nothing.
     fn empty() -> Self {
-        let none = || Table::new(&[], VALUE_BITS);
-        Self { pairs: none(), triples: none(), bytes: &[] }
+        let none = || Table::new([].as_slice(), VALUE_BITS);
+        Self { pairs: none(), triples: none(), digest: Some(Digest::of(&[])), adds: false }
     }
 
     /// Reads a model file; `None` when it is none.
     #[must_use]
-    pub fn parse(bytes: &'a [u8]) -> Option<Self> {
+    pub fn parse(bytes: &[u8]) -> Option<Model<'static>> {
+        let model = Model::read(bytes, Some(Digest::of(bytes)))?;
+        let own = |table: Table<'_>| table.into_owned();
+        Some(Model {
+            pairs: own(model.pairs),
+            triples: own(model.triples),
+            digest: model.digest,
+            adds: false,
+        })
+    }
+
+    fn read(bytes: &'a [u8], digest: Option<Digest>) -> Option<Self> {
         let header = bytes.get(..HEADER)?;
         if !header.starts_with(MAGIC) {
             return None;
@@ -61,25 +76,45 @@ impl<'a> Model<'a> {
         Some(Self {
             pairs: Table::new(bytes.get(HEADER..middle)?, VALUE_BITS),
             triples: Table::new(bytes.get(middle..end)?, VALUE_BITS),
-            bytes,
+            digest,
+            adds: false,
         })
+    }
+
+    /// The same model on top of the one that comes with the program: what either
+    /// has seen counts.
+    #[must_use]
+    pub fn over_builtin(self) -> Self {
+        Self { adds: true, ..self }
     }
 
     /// The digest of the file, for the record.
     #[must_use]
     pub fn digest(&self) -> String {
-        crate::name::Digest::of(self.bytes).to_string()
+        self.digest.unwrap_or_else(|| Digest::of(BUILTIN_BYTES)).to_string()
+    }
+
+    /// How many pairs and triples it knows.
+    #[must_use]
+    pub fn sizes(&self) -> (usize, usize) {
+        (self.pairs.len(), self.triples.len())
     }
 
     /// How common a pair is: 0 for unseen, else growing with the logarithm of
     /// its count. Anything but Han counts as one edge.
     pub(crate) fn pair(&self, a: char, b: char) -> u32 {
-        self.pairs.get(hash(&[folded(a), folded(b)])).map_or(0, |value| value + 1)
+        let hash = hash(&[folded(a), folded(b)]);
+        let level = |table: &Table<'_>| table.get(hash).map_or(0, |value| value + 1);
+        let own = level(&self.pairs);
+        if self.adds { own.max(level(&BUILTIN.pairs)) } else { own }
     }
 
     /// The same of three characters.
     pub(crate) fn triple(&self, a: char, b: char, c: char) -> u32 {
-        self.triples.get(hash(&[folded(a), folded(b), folded(c)])).map_or(0, |value| value + 1)
+        let hash = hash(&[folded(a), folded(b), folded(c)]);
+        let level = |table: &Table<'_>| table.get(hash).map_or(0, |value| value + 1);
+        let own = level(&self.triples);
+        if self.adds { own.max(level(&BUILTIN.triples)) } else { own }
     }
 }
 

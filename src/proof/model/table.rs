@@ -3,10 +3,12 @@
 //! The entries are hashes, hence spread evenly: an index of their upper halves,
 //! made in a millisecond, leaves a handful of neighbours to look through.
 
+use std::borrow::Cow;
+
 /// A table of little-endian entries in ascending order.
 #[derive(Debug, Clone)]
 pub(crate) struct Table<'a> {
-    bytes: &'a [u8],
+    bytes: Cow<'a, [u8]>,
     /// How many low bits of an entry are its value; the rest is the key.
     value_bits: u32,
     /// Where the entries with each upper half begin; one more than there are
@@ -15,7 +17,8 @@ pub(crate) struct Table<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(crate) fn new(bytes: &'a [u8], value_bits: u32) -> Self {
+    pub(crate) fn new(bytes: impl Into<Cow<'a, [u8]>>, value_bits: u32) -> Self {
+        let bytes = bytes.into();
         let mut index = vec![0_u32; (1 << 16) + 1];
         let (entries, _) = bytes.as_chunks::<4>();
         let halves = entries.iter().map(|&entry| (u32::from_le_bytes(entry) >> 16) as usize);
@@ -30,6 +33,16 @@ impl<'a> Table<'a> {
             *count = sum;
         }
         Self { bytes, value_bits, index }
+    }
+
+    /// The number of entries.
+    pub(crate) fn len(&self) -> usize {
+        self.bytes.len() / 4
+    }
+
+    /// The same table with bytes of its own.
+    pub(crate) fn into_owned(self) -> Table<'static> {
+        Table { bytes: Cow::Owned(self.bytes.into_owned()), value_bits: self.value_bits, index: self.index }
     }
 
     /// The value stored under a hash.
@@ -73,13 +86,13 @@ mod tests {
             (0..5_000_u32).map(|i| hash(&[char::from_u32(0x4e00 + i).unwrap()]) & !7 | (i & 7)).collect();
         entries.sort_unstable();
         let bytes: Vec<u8> = entries.iter().flat_map(|entry| entry.to_le_bytes()).collect();
-        let table = Table::new(&bytes, 3);
+        let table = Table::new(bytes.as_slice(), 3);
         for i in 0..5_000_u32 {
             assert_eq!(table.get(hash(&[char::from_u32(0x4e00 + i).unwrap()])), Some(i & 7));
         }
         assert_eq!(table.get(hash(&['a'])), None);
         assert_eq!(table.get(0), None);
         assert_eq!(table.get(u32::MAX), None);
-        assert_eq!(Table::new(&[], 3).get(5), None);
+        assert_eq!(Table::new([].as_slice(), 3).get(5), None);
     }
 }

@@ -71,7 +71,7 @@ static ETC: Rule = Rule {
     severity: Severity::Warning,
     what: ("“等”与省略号连用", "both 等 and an ellipsis"),
     why: (
-        "GB/T 15834—2011 第 4.11.3 条：省略号和“等”“等等”不能同时使用。",
+        "GB/T 15834—2011 第 4.11 条：省略号和“等”“等等”不能同时使用。",
         "GB/T 15834-2011, 4.11: one of the two.",
     ),
     bad: "包括依据和理由等……。",

@@ -12,14 +12,15 @@ use std::sync::LazyLock;
 
 use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
-use crate::proof::model::grams::BUILTIN as MODEL;
+use crate::proof::lists::Lists;
+use crate::proof::model::grams::Model;
 use crate::proof::model::lexicon;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 
 pub(crate) static FAMILY: Family =
-    Family { rules: &[&LIKELY, &DOUBTFUL, &HOMOPHONE], check: Check::Document(check) };
+    Family { rules: &[&LIKELY, &DOUBTFUL, &HOMOPHONE], check: Check::Lists(check) };
 
 static LIKELY: Rule = Rule {
     code: "P531",
@@ -95,10 +96,11 @@ struct Find {
     severity: Severity,
 }
 
-fn check(document: &Document<'_>, sink: &mut Sink) {
+fn check(document: &Document<'_>, lists: &Lists, sink: &mut Sink) {
+    let model = lists.model();
     let mut finds = Vec::new();
     for segment in &document.segments {
-        runs(segment, &mut finds);
+        runs(model, segment, &mut finds);
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     for find in &finds {
@@ -126,7 +128,7 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
 /// The shortest run of Han that is looked at: shorter ones are names.
 const SHORTEST: usize = 4;
 
-fn runs(segment: &Segment<'_>, finds: &mut Vec<Find>) {
+fn runs(model: &Model<'_>, segment: &Segment<'_>, finds: &mut Vec<Find>) {
     let mut run: Vec<(usize, char)> = Vec::new();
     for (at, c) in segment.text.char_indices().chain([(segment.text.len(), '\n')]) {
         if is_han(c) {
@@ -134,25 +136,25 @@ fn runs(segment: &Segment<'_>, finds: &mut Vec<Find>) {
             continue;
         }
         if run.len() >= SHORTEST {
-            scan(segment, &run, finds);
+            scan(model, segment, &run, finds);
         }
         run.clear();
     }
 }
 
-fn scan(segment: &Segment<'_>, run: &[(usize, char)], finds: &mut Vec<Find>) {
+fn scan(model: &Model<'_>, segment: &Segment<'_>, run: &[(usize, char)], finds: &mut Vec<Find>) {
     let chars: Vec<char> = run.iter().map(|&(_, c)| c).collect();
     let char_at = |at: usize| chars.get(at).copied().unwrap_or('\n');
     // The level of the triple that begins before each place.
     let triples: Vec<u32> = (0..chars.len())
-        .map(|at| MODEL.triple(if at == 0 { '\n' } else { char_at(at - 1) }, char_at(at), char_at(at + 1)))
+        .map(|at| model.triple(if at == 0 { '\n' } else { char_at(at - 1) }, char_at(at), char_at(at + 1)))
         .collect();
     let mut at = 0;
     while at + 1 < chars.len() {
         let is_new = |at: usize| triples.get(at).is_some_and(|&level| level == 0);
         let is_stranger = is_new(at) && is_new(at + 1);
-        let odd = odd_pair(&chars, at, is_stranger);
-        let found = odd.or_else(|| if is_stranger { homophone(&chars, at) } else { None });
+        let odd = odd_pair(model, &chars, at, is_stranger);
+        let found = odd.or_else(|| if is_stranger { homophone(model, &chars, at) } else { None });
         let Some((best, rule, severity)) = found else {
             at += 1;
             continue;
@@ -171,9 +173,9 @@ type Found = (Candidate, &'static Rule, Severity);
 
 /// Two neighbours that form no word and hardly ever meet, or not in this
 /// company: 安派 is common in 公安派出所 and nowhere else.
-fn odd_pair(chars: &[char], at: usize, is_stranger: bool) -> Option<Found> {
+fn odd_pair(model: &Model<'_>, chars: &[char], at: usize, is_stranger: bool) -> Option<Found> {
     let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
-    let level = MODEL.pair(a, b);
+    let level = model.pair(a, b);
     if level > 0 && !(is_stranger && level <= RARE) {
         return None;
     }
@@ -182,10 +184,11 @@ fn odd_pair(chars: &[char], at: usize, is_stranger: bool) -> Option<Found> {
     // Only the neighbourhood is copied and changed: a run may be long.
     let from = at.saturating_sub(REACH);
     let near = chars.get(from..(at + 2 + REACH).min(chars.len())).unwrap_or(&[]);
-    let best = best_at(near, at - from, open).map(|best| Candidate { start: best.start + from, ..best });
-    let fit = best.as_ref().map_or(0, |best| context(chars, best));
+    let best =
+        best_at(model, near, at - from, open).map(|best| Candidate { start: best.start + from, ..best });
+    let fit = best.as_ref().map_or(0, |best| context(model, chars, best));
     let Some(best) = best.filter(|best| best.gain >= if fit > 0 { HINT } else { LONELY }) else {
-        return if level == 0 { known_slip(chars, at) } else { None };
+        return if level == 0 { known_slip(model, chars, at) } else { None };
     };
     let is_likely =
         open != (false, false) && ((best.gain >= WARN && fit == 2) || (best.gain >= SURE && fit == 1));
@@ -195,7 +198,7 @@ fn odd_pair(chars: &[char], at: usize, is_stranger: bool) -> Option<Found> {
 
 /// A pair that has never been seen, where a character is written that belongs to
 /// no word here and that people are known to confuse with that of a word.
-fn known_slip(chars: &[char], at: usize) -> Option<Found> {
+fn known_slip(model: &Model<'_>, chars: &[char], at: usize) -> Option<Found> {
     let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
     // A character that belongs to a word is not the wrong one.
     let open = |at: usize, c: char| {
@@ -203,7 +206,7 @@ fn known_slip(chars: &[char], at: usize) -> Option<Found> {
     };
     let firsts = open(at, a).map(|&first| [first, b]);
     let seconds = open(at + 1, b).map(|&second| [a, second]);
-    let level = |word: &[char; 2]| if lexicon::is_common(word) { MODEL.pair(word[0], word[1]) } else { 0 };
+    let level = |word: &[char; 2]| if lexicon::is_common(word) { model.pair(word[0], word[1]) } else { 0 };
     let best = firsts.chain(seconds).max_by_key(level).filter(|word| level(word) >= SEEN_WORD)?;
     Some((Candidate { start: at, right: best.to_vec(), gain: level(&best) }, &DOUBTFUL, Severity::Hint))
 }
@@ -219,7 +222,7 @@ const SEEN_WORD: u32 = 4;
 
 /// A pair that has never been seen between these neighbours, where a word that
 /// sounds or looks alike has.
-fn homophone(chars: &[char], at: usize) -> Option<Found> {
+fn homophone(model: &Model<'_>, chars: &[char], at: usize) -> Option<Found> {
     let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
     let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or('\n');
     let after = chars.get(at + 2).copied().unwrap_or('\n');
@@ -232,24 +235,24 @@ fn homophone(chars: &[char], at: usize) -> Option<Found> {
     let mut best: Option<(u32, [char; 2])> = None;
     let mut offer = |first: char, second: char| {
         // The cheap tests first: most offers fall at the pair.
-        if MODEL.pair(first, second) < SEEN_WORD {
+        if model.pair(first, second) < SEEN_WORD {
             return;
         }
-        let left = MODEL.triple(before, first, second);
+        let left = model.triple(before, first, second);
         if left < least || best.is_some_and(|(most, _)| left <= most) {
             return;
         }
-        let fits = left.min(MODEL.triple(first, second, after));
+        let fits = left.min(model.triple(first, second, after));
         let is_better = fits >= least && best.is_none_or(|(most, _)| fits > most);
         if is_better && lexicon::is_common(&[first, second]) {
             best = Some((fits, [first, second]));
         }
     };
     near(a).for_each(|first| offer(first, b));
-    near(b).filter(|&second| MODEL.pair(second, after) > 0).for_each(|second| offer(a, second));
-    let seconds: Vec<char> = homophones(b).filter(|&second| MODEL.pair(second, after) >= SEEN).collect();
+    near(b).filter(|&second| model.pair(second, after) > 0).for_each(|second| offer(a, second));
+    let seconds: Vec<char> = homophones(b).filter(|&second| model.pair(second, after) >= SEEN).collect();
     if !seconds.is_empty() {
-        for first in homophones(a).filter(|&first| MODEL.pair(before, first) >= SEEN) {
+        for first in homophones(a).filter(|&first| model.pair(before, first) >= SEEN) {
             for &second in &seconds {
                 offer(first, second);
             }
@@ -275,12 +278,12 @@ fn in_long_word(chars: &[char], at: usize) -> bool {
 
 /// On how many sides the corrected word has been seen beside its neighbour
 /// here: a frequent word alone is no reason.
-fn context(chars: &[char], found: &Candidate) -> usize {
+fn context(model: &Model<'_>, chars: &[char], found: &Candidate) -> usize {
     let end = found.start + found.right.len();
     let before = found.start.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or('\n');
     let after = chars.get(end).copied().unwrap_or('\n');
-    let left = matches!(found.right.as_slice(), [a, b, ..] if MODEL.triple(before, *a, *b) > 0);
-    let right = matches!(found.right.as_slice(), [.., a, b] if MODEL.triple(*a, *b, after) > 0);
+    let left = matches!(found.right.as_slice(), [a, b, ..] if model.triple(before, *a, *b) > 0);
+    let right = matches!(found.right.as_slice(), [.., a, b] if model.triple(*a, *b, after) > 0);
     usize::from(left) + usize::from(right)
 }
 
@@ -296,14 +299,18 @@ static FREE: LazyLock<BTreeSet<char>> =
 const REACH: usize = 6;
 
 /// The best correction of the pair at `at`, given which of the two are open to doubt.
-fn best_at(chars: &[char], at: usize, open: (bool, bool)) -> Option<Candidate> {
+fn best_at(model: &Model<'_>, chars: &[char], at: usize, open: (bool, bool)) -> Option<Candidate> {
     match open {
-        (true, true) => best_of([one(chars, at), one(chars, at + 1), both(chars, at)]),
-        (true, false) => best_of([one(chars, at), partner(chars, at, at + 1), both(chars, at)]),
-        (false, true) => best_of([one(chars, at + 1), partner(chars, at + 1, at), both(chars, at)]),
+        (true, true) => best_of([one(model, chars, at), one(model, chars, at + 1), both(model, chars, at)]),
+        (true, false) => {
+            best_of([one(model, chars, at), partner(model, chars, at, at + 1), both(model, chars, at)])
+        }
+        (false, true) => {
+            best_of([one(model, chars, at + 1), partner(model, chars, at + 1, at), both(model, chars, at)])
+        }
         // Two free characters that have never met: neither is a word of its own here.
-        (false, false) if MODEL.pair(*chars.get(at)?, *chars.get(at + 1)?) == 0 => {
-            best_of([partner(chars, at + 1, at), partner(chars, at, at + 1)])
+        (false, false) if model.pair(*chars.get(at)?, *chars.get(at + 1)?) == 0 => {
+            best_of([partner(model, chars, at + 1, at), partner(model, chars, at, at + 1)])
         }
         (false, false) => None,
     }
@@ -321,21 +328,21 @@ fn best_of<const N: usize>(candidates: [Option<Candidate>; N]) -> Option<Candida
 }
 
 /// The best correction of one character.
-fn one(chars: &[char], at: usize) -> Option<Candidate> {
+fn one(model: &Model<'_>, chars: &[char], at: usize) -> Option<Candidate> {
     let &written = chars.get(at)?;
-    let before = score(chars, at, at + 1);
+    let before = score(model, chars, at, at + 1);
     let mut text = chars.to_vec();
     let mut best: Option<Candidate> = None;
     for (right, cost) in confusable(written) {
         // Most candidates fit neither neighbour: that is seen at once.
-        let fits = |a: Option<&char>, b: Option<&char>| matches!((a, b), (Some(&a), Some(&b)) if MODEL.pair(a, b) > 1);
+        let fits = |a: Option<&char>, b: Option<&char>| matches!((a, b), (Some(&a), Some(&b)) if model.pair(a, b) > 1);
         let left = at.checked_sub(1).and_then(|before| chars.get(before));
         if !fits(left, Some(&right)) && !fits(Some(&right), chars.get(at + 1)) {
             continue;
         }
         *text.get_mut(at)? = right;
-        let Some(word) = word_at(&text, at, chars) else { continue };
-        let gain = score(&text, at, at + 1).saturating_sub(before).saturating_add_signed(-cost);
+        let Some(word) = word_at(model, &text, at, chars) else { continue };
+        let gain = score(model, &text, at, at + 1).saturating_sub(before).saturating_add_signed(-cost);
         if best.as_ref().is_none_or(|best| gain > best.gain) {
             best = Some(Candidate { start: word.start, right: text.get(word)?.to_vec(), gain });
         }
@@ -344,36 +351,36 @@ fn one(chars: &[char], at: usize) -> Option<Candidate> {
 }
 
 /// The best correction of a free character beside an open one, in a word of the two.
-fn partner(chars: &[char], open: usize, free: usize) -> Option<Candidate> {
+fn partner(model: &Model<'_>, chars: &[char], open: usize, free: usize) -> Option<Candidate> {
     let &written = chars.get(free)?;
     if lexicon::is_covered(chars, free) {
         return None;
     }
     let cost = if FUNCTION.contains(written) { 2 * PARTNER } else { PARTNER };
-    let found = one(chars, free)?;
+    let found = one(model, chars, free)?;
     let holds = (found.start..found.start + found.right.len()).contains(&open);
     holds.then(|| Candidate { gain: found.gain.saturating_sub(cost), ..found })
 }
 
 /// The best correction of two neighbouring characters by a homophone word.
-fn both(chars: &[char], at: usize) -> Option<Candidate> {
+fn both(model: &Model<'_>, chars: &[char], at: usize) -> Option<Candidate> {
     let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
-    let before = score(chars, at, at + 2);
+    let before = score(model, chars, at, at + 2);
     let mut text = chars.to_vec();
     let mut best: Option<Candidate> = None;
     // A pair this unlikely would not reach the threshold by any correction.
     for first in homophones(a) {
-        if MODEL.pair(chars.get(at.wrapping_sub(1)).copied().unwrap_or('\n'), first) == 0 {
+        if model.pair(chars.get(at.wrapping_sub(1)).copied().unwrap_or('\n'), first) == 0 {
             continue;
         }
         for second in homophones(b) {
-            if MODEL.pair(first, second) < 4 || !lexicon::is_common(&[first, second]) {
+            if model.pair(first, second) < 4 || !lexicon::is_common(&[first, second]) {
                 continue;
             }
             *text.get_mut(at)? = first;
             *text.get_mut(at + 1)? = second;
             // Two wrong characters are rarer than one.
-            let gain = score(&text, at, at + 2).saturating_sub(before + DOUBLE);
+            let gain = score(model, &text, at, at + 2).saturating_sub(before + DOUBLE);
             if best.as_ref().is_none_or(|best| gain > best.gain) {
                 best = Some(Candidate { start: at, right: vec![first, second], gain });
             }
@@ -401,14 +408,14 @@ fn confusable(c: char) -> impl Iterator<Item = (char, i32)> {
 /// The shortest word in common use that the character at a place belongs to,
 /// that the model has seen, and that takes no character away from a word that
 /// is there in the text as written.
-fn word_at(chars: &[char], at: usize, written: &[char]) -> Option<Range<usize>> {
+fn word_at(model: &Model<'_>, chars: &[char], at: usize, written: &[char]) -> Option<Range<usize>> {
     let ranges = [2, 3, 4]
         .into_iter()
         .flat_map(|length| ((at + 1).saturating_sub(length)..=at).map(move |start| start..start + length));
     let is_word = |range: &Range<usize>| {
         chars.get(range.clone()).is_some_and(|word| {
             lexicon::is_common(word)
-                && word.windows(2).all(|pair| matches!(pair, [a, b] if MODEL.pair(*a, *b) > 0))
+                && word.windows(2).all(|pair| matches!(pair, [a, b] if model.pair(*a, *b) > 0))
         })
     };
     // 与其, 二十 and 以及 are near to everything: a function word is no evidence.
@@ -443,16 +450,16 @@ fn breaks_word(chars: &[char], at: usize, range: &Range<usize>) -> bool {
 
 /// How well the places from `start` to `end` fit their surroundings: weighted
 /// logarithms of the pairs and triples that touch them.
-fn score(chars: &[char], start: usize, end: usize) -> u32 {
+fn score(model: &Model<'_>, chars: &[char], start: usize, end: usize) -> u32 {
     let char_at = |at: Option<usize>| at.and_then(|at| chars.get(at)).copied().unwrap_or('\n');
     let from = start.saturating_sub(1);
     let mut sum = 0;
     for at in from..end {
-        let left = if start == 0 && at == 0 { MODEL.pair('\n', char_at(Some(0))) * 2 } else { 0 };
-        sum += left + 2 * MODEL.pair(char_at(Some(at)), char_at(Some(at + 1)));
+        let left = if start == 0 && at == 0 { model.pair('\n', char_at(Some(0))) * 2 } else { 0 };
+        sum += left + 2 * model.pair(char_at(Some(at)), char_at(Some(at + 1)));
     }
     for at in start.saturating_sub(2)..end {
-        sum += 3 * MODEL.triple(char_at(Some(at)), char_at(Some(at + 1)), char_at(Some(at + 2)));
+        sum += 3 * model.triple(char_at(Some(at)), char_at(Some(at + 1)), char_at(Some(at + 2)));
     }
     sum
 }

@@ -26,7 +26,7 @@ static NESTED: Rule = Rule {
     severity: Severity::Warning,
     what: ("书名号里又用双书名号", "double title marks inside double title marks"),
     why: (
-        "GB/T 15834—2011 第 4.15.3.5 条：书名号里还要用书名号时，外面用《》，里面用〈〉。",
+        "GB/T 15834—2011 第 4.15 条：书名号里还要用书名号时，外面用《》，里面用〈〉。",
         "GB/T 15834-2011, 4.15: 《》 outside, 〈〉 inside.",
     ),
     bad: "根据《关于印发《若干意见》的通知》办理。",

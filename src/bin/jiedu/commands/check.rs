@@ -10,7 +10,7 @@ use jiedu::pipeline::{self, CheckOptions, CheckReport};
 use jiedu::proof;
 use jiedu::text::{SourceFile, decode};
 
-use super::{explain, inputs, judge};
+use super::{baseline, explain, inputs, judge};
 use crate::args::{CheckArgs, Cli, FormatArg, JudgeArgs, SeverityArg};
 use crate::engine;
 use crate::exit::Exit;
@@ -41,7 +41,7 @@ fn check_repository(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure
     };
     let folder = judge::folder(cli);
     let inside = bench.repository.work_tree().unwrap_or(&folder);
-    let report = match engine::Bench::open(&args.engine, Some(inside))? {
+    let mut report = match engine::Bench::open(&args.engine, Some(inside))? {
         None => pipeline::check(&bench.repository, &options)?,
         Some(mut engines) => {
             let report = pipeline::check_with_engines(&bench.repository, &options, &mut engines)?;
@@ -49,6 +49,8 @@ fn check_repository(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure
             report
         }
     };
+    let is_whole = sets.is_empty();
+    report.findings = baseline::apply(ui, args, report.findings, |_| is_whole)?;
     if args.format == FormatArg::Json {
         output(&report.to_json(ui.lang))?;
     } else {
@@ -80,7 +82,11 @@ fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
     if let Some(path) = &args.wordlist {
         lists.push(Wordlist::parse(&read_wordlist(path)?).drain_into(&mut findings));
     }
-    findings.extend(proof::text_only(&inputs.files, &proof::Lists::new(&lists), &target_exists));
+    let office = match &args.model {
+        None => proof::Lists::new(&lists),
+        Some(path) => proof::Lists::new(&lists).with_model(read_model(path)?),
+    };
+    findings.extend(proof::text_only(&inputs.files, &office, &target_exists));
     if let Some(mut engines) = engine::Bench::open(&args.engine, None)? {
         let found = engine::read_texts(&inputs.files, &lists, &findings, &mut engines);
         engines.finish()?;
@@ -92,6 +98,8 @@ fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
     };
     findings.retain(|finding| finding.severity >= least && wanted(finding));
     jiedu::finding::sort(&mut findings);
+    let is_read = |path: &str| inputs.files.iter().any(|file| file.path() == path);
+    let findings = baseline::apply(ui, args, findings, is_read)?;
     show(ui, args.format, &findings)?;
     let errors = counts(&findings).0 > 0;
     Ok(if errors { Exit::Findings } else { Exit::Clean })
@@ -101,6 +109,22 @@ fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
 fn target_exists(file: &SourceFile, target: &str) -> bool {
     let folder = Path::new(file.path()).parent().unwrap_or_else(|| Path::new(""));
     file.path() == "-" || folder.join(target).exists()
+}
+
+fn read_model(path: &Path) -> Result<proof::Model<'static>, Failure> {
+    let shown = path.to_string_lossy();
+    let bytes = std::fs::read(path).map_err(|error| {
+        Failure::usage(
+            format!("读不出模型 {shown}：{error}"),
+            format!("cannot read the model {shown}: {error}"),
+        )
+    })?;
+    proof::Model::parse(&bytes).ok_or_else(|| {
+        Failure::usage(
+            format!("{shown} 不是 jiedu train 生成的模型"),
+            format!("{shown} is no model made by `jiedu train`"),
+        )
+    })
 }
 
 fn read_wordlist(path: &Path) -> Result<SourceFile, Failure> {

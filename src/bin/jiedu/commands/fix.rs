@@ -29,6 +29,12 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
         if count == 0 {
             continue;
         }
+        changed += 1;
+        total += count;
+        if args.patch {
+            output(&patch(&source, &text))?;
+            continue;
+        }
         let diff = compare_texts(source.text(), &text);
         output(&format!("{}\n", source.path()))?;
         output(&terminal::render_lines(
@@ -38,16 +44,17 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
         if !args.dry_run {
             replace(&root.join(source.path()), &text)?;
         }
-        changed += 1;
-        total += count;
     }
-    let verb =
-        if args.dry_run { ui.pick("可以修改", "could fix") } else { ui.pick("已修改", "fixed") };
+    let verb = if args.dry_run || args.patch {
+        ui.pick("可以修改", "could fix")
+    } else {
+        ui.pick("已修改", "fixed")
+    };
     ui.say(
         format!("{verb} {changed} 个文件，共 {total} 处"),
         format!("{verb} {total} places in {changed} files"),
     );
-    if total > 0 && !args.dry_run {
+    if total > 0 && !args.dry_run && !args.patch {
         ui.say("请核对以上修改，再用 git 提交", "look through the changes, then commit them with git");
     }
     Ok(Exit::Clean)
@@ -56,9 +63,17 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
 fn fixed(source: &SourceFile, lists: &Lists, fixes: Fixes) -> Fixed {
     let check = |file: &SourceFile| -> Vec<Finding> {
         let body = jiedu::markdown::parse_body(file, proof::body_range(file));
-        proof::check_body(&body, Profile::infer(&body), lists)
+        let allowed = proof::allowed_words(file);
+        let lists = lists.for_text(None, allowed.iter().map(String::as_str));
+        proof::check_body(&body, Profile::infer(&body), &lists)
     };
     proof::fix_text(source, proof::body_range, check, fixes)
+}
+
+/// A unified diff with git's names for the two sides.
+fn patch(source: &SourceFile, text: &str) -> String {
+    let (old, new) = (format!("a/{}", source.path()), format!("b/{}", source.path()));
+    similar::TextDiff::from_lines(source.text(), text).unified_diff().header(&old, &new).to_string()
 }
 
 fn has_extension(path: &str, extension: &str) -> bool {

@@ -1,5 +1,6 @@
 //! One command, one file. Each is a thin wrapper around the library.
 
+mod baseline;
 pub(crate) mod build;
 pub(crate) mod check;
 pub(crate) mod collect;
@@ -23,4 +24,5 @@ pub(crate) mod roster;
 pub(crate) mod serve;
 pub(crate) mod sign;
 pub(crate) mod status;
+pub(crate) mod train;
 pub(crate) mod verify;
