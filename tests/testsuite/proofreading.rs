@@ -60,9 +60,9 @@ fn a_model_is_trained_used_and_named() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     // A house word that the statistics of the program doubt.
-    let doubted = "未对病坝进行除险加固，应当统一处理病坝问题。\n";
+    let doubted = "当事人应当提交民视诉讼材料。\n";
     write(folder, "a.md", doubted);
-    write(folder, "old.txt", &"水库病坝进行除险加固。处理病坝问题。\n".repeat(40));
+    write(folder, "old.txt", &"应当提交民视诉讼材料。\n".repeat(40));
     let check = |more: &[&str]| {
         jiedu(folder, &[&["check", "--text-only", "a.md", "--format", "json"], more].concat(), b"")
     };
@@ -111,7 +111,8 @@ fn start_up_costs_nothing_to_notice() {
 
 /// Faults of transcription: marks that a printed gazette cannot have had. Sampled
 /// by hand; what the program says of them is right, but no fault of the texts.
-const TRANSCRIPTION: [&str; 6] = [
+const TRANSCRIPTION: [&str; 7] = [
+    "missing-final-stop",  // stops left off, throughout a few files
     "half-width-mark",     // ,;: for ，；：, in whole files at a time
     "half-width-bracket",  // (一) for （一）
     "mixed-width-pair",    // （一)

@@ -176,7 +176,10 @@ type Found = (Candidate, &'static Rule, Severity);
 fn odd_pair(model: &Model<'_>, chars: &[char], at: usize, is_stranger: bool) -> Option<Found> {
     let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
     let level = model.pair(a, b);
-    if level > 0 && !(is_stranger && level <= RARE) {
+    // What has been seen is doubted in strange company only, and not where a
+    // function word stands beside anything.
+    let is_function = FUNCTION.contains(a) || FUNCTION.contains(b);
+    if level > 0 && (is_function || !is_stranger || level > RARE) {
         return None;
     }
     let is_open = |at: usize| chars.get(at).is_some_and(|&c| !is_free(c)) && !lexicon::is_covered(chars, at);
@@ -226,6 +229,10 @@ fn homophone(model: &Model<'_>, chars: &[char], at: usize) -> Option<Found> {
     let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
     let before = at.checked_sub(1).and_then(|at| chars.get(at)).copied().unwrap_or('\n');
     let after = chars.get(at + 2).copied().unwrap_or('\n');
+    // 一件 and 一校 stand beside anything, and 五十 would.
+    if FUNCTION.contains(a) || FUNCTION.contains(b) {
+        return None;
+    }
     // The text may part elsewhere: 同意外 is no 意外.
     if lexicon::is_common(&[before, a]) || lexicon::is_common(&[b, after]) || in_long_word(chars, at) {
         return None;
@@ -235,7 +242,7 @@ fn homophone(model: &Model<'_>, chars: &[char], at: usize) -> Option<Found> {
     let mut best: Option<(u32, [char; 2])> = None;
     let mut offer = |first: char, second: char| {
         // The cheap tests first: most offers fall at the pair.
-        if model.pair(first, second) < SEEN_WORD {
+        if model.pair(first, second) < SEEN_WORD || FUNCTION.contains(first) && FUNCTION.contains(second) {
             return;
         }
         let left = model.triple(before, first, second);
