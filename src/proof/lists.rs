@@ -64,6 +64,24 @@ impl Lists {
         self.model.as_deref().unwrap_or_else(|| Model::builtin())
     }
 
+    /// The lists as they stand on a day, for texts of any day: what applies from
+    /// a later day on is left out, the rest applies to old texts, too.
+    #[must_use]
+    pub fn as_of(mut self, day: Date) -> Self {
+        let applies = |entry: &Entry| match entry {
+            Entry::Avoid { owned, .. } => owned.applies_on(Some(day)),
+            _ => true,
+        };
+        self.patterns.retain(|(_, entry)| applies(entry));
+        for (_, entry) in &mut self.patterns {
+            if let Entry::Avoid { owned, .. } = entry {
+                owned.valid_from = None;
+            }
+        }
+        self.compile();
+        self
+    }
+
     /// The same lists where another share of an interpretation may stand word for
     /// word in the policy (`[rules] excerpt_percent`).
     #[must_use]

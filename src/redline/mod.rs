@@ -23,6 +23,7 @@ mod align;
 mod history;
 mod lines;
 mod passage;
+mod patch;
 pub mod terminal;
 mod words;
 
@@ -37,6 +38,7 @@ use crate::text::Message;
 pub use history::{ProvisionEvent, ProvisionHistory, history};
 pub use lines::{LineChange, LineDiff, compare_texts};
 pub use passage::{Passage, passages};
+pub use patch::patch;
 pub use words::{ALGORITHM, Span, SpanKind, TextDiff, diff_text};
 
 /// What became of a passage.

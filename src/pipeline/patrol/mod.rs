@@ -139,8 +139,7 @@ impl PatrolReport {
 pub fn patrol(repository: &Repository, options: ReadOptions<'_>) -> Result<PatrolReport, Stop> {
     let read = Revision::read(repository, options)?;
     let today = read.instant.at.today();
-    let lists = wordlists(&read.snapshot.site, &mut Vec::new());
-    let lists = lists.for_text(Some(today), []);
+    let lists = wordlists(&read.snapshot.site, &mut Vec::new()).as_of(today);
     let published = published(&read);
     let graph = Graph::resolve(&published);
     let mut found: Vec<Found> = current(&read, &published, &graph.value, &graph.findings, &lists);

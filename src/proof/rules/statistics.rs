@@ -176,6 +176,10 @@ type Found = (Candidate, &'static Rule, Severity);
 fn odd_pair(model: &Model<'_>, chars: &[char], at: usize, is_stranger: bool) -> Option<Found> {
     let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
     let level = model.pair(a, b);
+    // 既 stands before any verb: 既可, 既管.
+    if a == '既' {
+        return None;
+    }
     // What has been seen is doubted in strange company only, and not where a
     // function word stands beside anything.
     let is_function = FUNCTION.contains(a) || FUNCTION.contains(b);

@@ -8,7 +8,7 @@ use jiedu::config::Wordlist;
 use jiedu::finding::Finding;
 use jiedu::name::SetId;
 use jiedu::proof::{self, Fixed, Fixes, Lists, Profile};
-use jiedu::redline::{compare_texts, terminal};
+use jiedu::redline::{compare_texts, patch, terminal};
 use jiedu::source::{Snapshot, read_folder};
 use jiedu::text::{SourceFile, decode};
 
@@ -32,7 +32,7 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
         changed += 1;
         total += count;
         if args.patch {
-            output(&patch(&source, &text))?;
+            output(&patch(source.path(), source.text(), &text))?;
             continue;
         }
         let diff = compare_texts(source.text(), &text);
@@ -68,12 +68,6 @@ fn fixed(source: &SourceFile, lists: &Lists, fixes: Fixes) -> Fixed {
         proof::check_body(&body, Profile::infer(&body), &lists)
     };
     proof::fix_text(source, proof::body_range, check, fixes)
-}
-
-/// A unified diff with git's names for the two sides.
-fn patch(source: &SourceFile, text: &str) -> String {
-    let (old, new) = (format!("a/{}", source.path()), format!("b/{}", source.path()));
-    similar::TextDiff::from_lines(source.text(), text).unified_diff().header(&old, &new).to_string()
 }
 
 fn has_extension(path: &str, extension: &str) -> bool {
