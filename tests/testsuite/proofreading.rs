@@ -154,7 +154,8 @@ fn real_regulations_stay_quiet() {
     let findings = report["findings"].as_array().unwrap();
     let is_of_text = |rule: &str| !TRANSCRIPTION.contains(&rule);
     let alarms = findings.iter().filter(|finding| is_of_text(finding["rule"].as_str().unwrap())).count();
-    let rate = alarms as f64 * 10_000.0 / chars as f64;
+    let exact = |count: usize| f64::from(u32::try_from(count).unwrap());
+    let rate = exact(alarms) * 10_000.0 / exact(chars);
     assert!(rate <= 1.0, "{alarms} alarms in {chars} characters: {rate:.2} in 10,000");
     for finding in findings {
         if ["wrong-word", "confused-word"].contains(&finding["rule"].as_str().unwrap()) {
