@@ -256,6 +256,7 @@ pub(crate) struct ReportArgs {
     pub(crate) judge: JudgeArgs,
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
     /// 集编号；与 --text-only 合用时为文件或文件夹，- 为标准输入 · Sets, or paths with --text-only

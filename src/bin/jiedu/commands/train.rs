@@ -4,6 +4,7 @@
 //! same bytes in whatever order they are named.
 
 use jiedu::proof::{Model, train};
+use jiedu::text::SourceFile;
 
 use super::inputs;
 use crate::args::TrainArgs;
@@ -23,7 +24,7 @@ pub(crate) fn run(ui: Ui, args: &TrainArgs) -> Result<Exit, Failure> {
             format!("these files are no clean text, nothing was trained: {paths}"),
         ));
     }
-    let bytes = train(inputs.files.iter().map(|file| file.text()), args.least);
+    let bytes = train(inputs.files.iter().map(SourceFile::text), args.least);
     let Some(model) = Model::parse(&bytes) else {
         return Err(Failure::usage("训练出的模型无法读回", "the model cannot be read back"));
     };
