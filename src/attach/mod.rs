@@ -19,7 +19,7 @@
 //! the file is reported; it never stops a check.
 //!
 //! To add a format: a file with a function over bytes that fills a
-//! [`Reading`], one arm in [`read_into`].
+//! `Reading`, one arm in `read_into`.
 
 mod binary;
 mod docx;

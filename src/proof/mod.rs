@@ -7,7 +7,7 @@
 //! the proofreader more than a miss, so every rule knows the habits of official
 //! writing that it must leave alone, and a guess is a hint.
 //!
-//! The parts: [`Rule`] is identity and page of a rule, the registry lists all
+//! The parts: [`crate::finding::Rule`] is identity and page of a rule, the registry lists all
 //! families, the runner applies them and the suppressions of the text
 //! ([`suppress`]), [`Lists`] are the office's own words, [`fix_text`] applies
 //! fixes. All of it is linear in the length of the text, deterministic, and
