@@ -1,5 +1,5 @@
 //! Paired marks: brackets, quotes, title marks. Pairing and its rules share one
-//! pass over the marks; over 500 lines for that reason.
+//! pass over the marks.
 //!
 //! Quotes and brackets run over paragraphs (judgments, adoption notes broken
 //! over two lines), so a mark left over in one segment may find its partner in a

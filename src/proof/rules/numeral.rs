@@ -1,5 +1,5 @@
-//! Numbers: mixed styles, ranges, measure words. One table
-//! of documented rules over one reading of numerals; over 500 lines for that reason.
+//! Numbers: mixed styles, ranges, measure words. One table of documented rules
+//! over one reading of numerals.
 
 use std::sync::LazyLock;
 

@@ -1,5 +1,5 @@
 //! The rendered site as browsers and machines meet it. One sample site serves
-//! every test; that is why they stand in one file of over 500 lines.
+//! every test; that is why they stand in one file.
 
 mod by_hand;
 mod content;
