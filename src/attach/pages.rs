@@ -14,7 +14,7 @@ const fn rule(
     what: (&'static str, &'static str),
     why: (&'static str, &'static str),
 ) -> Rule {
-    Rule { code, name, category: "attachment", severity, what, why, bad: "", good: "", except: ("", "") }
+    Rule::without_example(code, name, "attachment", severity, what, why)
 }
 
 /// A file that cannot be read.

@@ -6,7 +6,7 @@
 //! the repository.
 
 use crate::approve::step_label;
-use crate::model::{KeyInfo, TextKind, front_matter_keys};
+use crate::model::{CARRIED_KINDS, KeyInfo, STATUTORY_KINDS, TextKind, front_matter_keys};
 use crate::name::SetId;
 use crate::proof;
 use crate::text::{Lang, SourceFile, TextRange};
@@ -258,7 +258,11 @@ fn provisions(
 fn kinds(cursor: &Cursor<'_>, typed: &str) -> Vec<Candidate> {
     // Only what follows the last 的 is the kind.
     let typed = typed.rfind('的').and_then(|at| typed.get(at + '的'.len_utf8()..)).unwrap_or("");
-    words::KINDS.iter().map(|kind| cursor.word(CandidateKind::Value, kind, "文种", typed)).collect()
+    STATUTORY_KINDS
+        .iter()
+        .chain(&CARRIED_KINDS)
+        .map(|kind| cursor.word(CandidateKind::Value, kind, "文种", typed))
+        .collect()
 }
 
 /// The key under which an indented line or list item stands.

@@ -1,37 +1,5 @@
 //! Words that an editor offers and no table of another room holds.
 
-/// 文种: what the title of an official document ends in. 《党政机关公文处理工作
-/// 条例》第八条, then what is issued by notice.
-pub(super) const KINDS: [&str; 27] = [
-    "通知",
-    "意见",
-    "通告",
-    "公告",
-    "决定",
-    "通报",
-    "报告",
-    "请示",
-    "批复",
-    "议案",
-    "函",
-    "纪要",
-    "决议",
-    "命令",
-    "公报",
-    "办法",
-    "规定",
-    "实施细则",
-    "工作要点",
-    "实施方案",
-    "行动计划",
-    "规划",
-    "规程",
-    "指南",
-    "清单",
-    "预案",
-    "实施意见",
-];
-
 /// 解读形式, as the interpretation rules of the provinces and cities list them.
 pub(super) const FORMS: [&str; 16] = [
     "文字解读",

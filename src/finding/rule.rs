@@ -35,6 +35,20 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// A rule about what no short text can show: the state of a file or of a
+    /// repository. Its page has no example.
+    #[must_use]
+    pub(crate) const fn without_example(
+        code: &'static str,
+        name: &'static str,
+        category: &'static str,
+        severity: Severity,
+        what: (&'static str, &'static str),
+        why: (&'static str, &'static str),
+    ) -> Self {
+        Self { code, name, category, severity, what, why, bad: "", good: "", except: ("", "") }
+    }
+
     /// The page that `explain` shows.
     #[must_use]
     pub fn page(&self, lang: Lang) -> String {

@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::numbering::{number_of, parse_chinese};
 use super::page::{Block, Page};
+use crate::text::numerals;
 
 /// How many blocks from the top may be metadata.
 const TOP: usize = 40;
@@ -369,8 +369,8 @@ fn date(text: &str) -> Option<String> {
     } else {
         let found = captures(&HAN_DATE, text)?;
         let part = |index| found.get(index).map(|part| part.as_str());
-        let month = number_of(parse_chinese(part(2)?)?)?;
-        (digits(part(1)?)?, month, number_of(parse_chinese(part(3)?)?)?, None)
+        let counted = |index| i16::try_from(numerals::read(part(index)?)?).ok();
+        (digits(part(1)?)?, counted(2)?, counted(3)?, None)
     };
     let civil = jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     Some(match time {

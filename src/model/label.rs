@@ -3,6 +3,8 @@
 //! Levels are read from text, never from list markup, since Markdown renumbers
 //! lists and knows no `一、` (GB/T 9704-2012 §7.3.3, 立法法 for 编章节条款项).
 
+use crate::text::numerals;
+
 /// Kinds of labels, from the outermost level to the innermost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum LabelKind {
@@ -139,25 +141,7 @@ pub(super) fn han_number(written: &str) -> Option<u32> {
     if written.is_empty() || written.chars().count() > 8 {
         return None;
     }
-    let (mut total, mut figure) = (0_u32, None);
-    for c in written.chars() {
-        let unit = match c {
-            '十' => 10,
-            '百' => 100,
-            '千' => 1000,
-            _ => {
-                let value = "〇一二三四五六七八九"
-                    .chars()
-                    .position(|digit| digit == c)
-                    .or((c == '零').then_some(0))?;
-                figure = Some(u32::try_from(value).ok()?);
-                continue;
-            }
-        };
-        total += figure.take().unwrap_or(1) * unit;
-    }
-    let value = total + figure.unwrap_or(0);
-    (value > 0).then_some(value)
+    numerals::read(written).filter(|value| *value > 0)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod active;
 mod corpus;
 mod data;
 mod joined;
+mod kind;
 mod label;
 mod meta;
 mod metadata_pages;
@@ -21,6 +22,7 @@ mod validity;
 
 pub use corpus::ParsedSets;
 pub use data::{Adoption, ClauseRef, Correction, Opinion, OpinionSheet, Question, QuestionSheet, Topic};
+pub(crate) use kind::{CARRIED_KINDS, STATUTORY_KINDS, document_kind};
 pub use meta::{KeyInfo, TextKind, front_matter_keys};
 pub use set::parse_set;
 pub use types::{

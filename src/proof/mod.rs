@@ -19,7 +19,6 @@ mod apply;
 mod document;
 mod lists;
 mod model;
-mod numerals;
 mod profile;
 mod registry;
 mod report;

@@ -12,7 +12,7 @@ use regex::Regex;
 
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::markdown::{Body, Piece, Prose, ProseKind};
-use crate::model::{InterpretationMaterial, PolicyDocument, PublicationSet, Spanned};
+use crate::model::{InterpretationMaterial, PolicyDocument, PublicationSet, Spanned, document_kind};
 use crate::text::{Message, SourceFile, is_han};
 
 use super::lists::Lists;
@@ -101,46 +101,6 @@ static EXCERPT: Rule = Rule {
     except: ("征求意见稿说明、短于300字的材料不查。", "Materials of fewer than 300 characters."),
 };
 
-/// The fifteen kinds of the Regulation, art. 8, and what rides on them.
-const KINDS: [&str; 36] = [
-    "决议",
-    "决定",
-    "命令",
-    "令",
-    "公报",
-    "公告",
-    "通告",
-    "意见",
-    "通知",
-    "通报",
-    "报告",
-    "请示",
-    "批复",
-    "议案",
-    "函",
-    "纪要",
-    "条例",
-    "办法",
-    "规定",
-    "细则",
-    "要点",
-    "方案",
-    "计划",
-    "规划",
-    "规则",
-    "章程",
-    "指南",
-    "目录",
-    "清单",
-    "标准",
-    "规程",
-    "公约",
-    "制度",
-    "预案",
-    "征求意见稿）",
-    "（试行）",
-];
-
 static STUTTERS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:的?通知的通知|的?意见的意见|请示报告|的通知的函|关于关于|的的)").ok());
 static OWN_NUMBER: LazyLock<Option<Regex>> =
@@ -203,7 +163,7 @@ fn title_form(policy: &PolicyDocument, findings: &mut Vec<Finding>) {
     let Some(title) = &policy.meta.title else { return };
     let text = title.value.trim();
     let place = || Place::range(&policy.file, title.range);
-    if !KINDS.iter().any(|kind| text.ends_with(kind)) && !text.ends_with(['）', '》']) {
+    if document_kind(text).is_none() && !text.ends_with(['）', '》']) {
         let zh = format!("标题没有文种：“{text}”");
         findings.push(finding(&KIND, place(), zh, format!("the title names no kind of document: `{text}`")));
     }

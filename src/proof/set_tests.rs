@@ -64,7 +64,7 @@ fn titles_in_the_front_matter_are_proofread() {
 
 /// Sixty sentences with a number each.
 fn sentences(sentence: impl Fn(String) -> String) -> String {
-    (1..60).map(|number| sentence(crate::proof::numerals::write(number * 7))).collect()
+    (1..60).map(|number| sentence(crate::text::numerals::write(number * 7))).collect()
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::route::Route;
 use super::title::{inside_marks, phrases};
 use super::{Content, Page, SitePlan, View};
 use crate::edition::{Edition, PublishedSet};
-use crate::model::{MaterialStage, PolicyDocument, Stage};
+use crate::model::{MaterialStage, PolicyDocument, Stage, document_kind};
 use crate::text::escape_html;
 
 /// Characters of a gloss before it is shortened at the end of a sentence.
@@ -231,7 +231,7 @@ impl<'a> SitePlan<'a> {
             issuer: issuers.join("、"),
             citation: citation(title, &number, &issuers, edition, &permalink),
             number,
-            kind: super::title::kind(title),
+            kind: document_kind(title).unwrap_or_default(),
             edition: edition.number,
             edition_word: if meta.stage == Stage::Consultation {
                 "policy.consultation-draft"

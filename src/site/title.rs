@@ -4,27 +4,7 @@
 //! page keeps phrases whole (`word-break: keep-all`) and offers a break after
 //! the issuer, after 关于印发 and its like, after a year, and before `的通知`.
 
-/// The kinds of documents that may close a title after 的.
-const KINDS: [&str; 18] = [
-    "决议",
-    "决定",
-    "命令",
-    "公报",
-    "公告",
-    "通告",
-    "意见",
-    "通知",
-    "通报",
-    "报告",
-    "请示",
-    "批复",
-    "议案",
-    "函",
-    "纪要",
-    "办法",
-    "规定",
-    "实施细则",
-];
+use crate::model::document_kind;
 
 /// Words after 关于 that make a phrase with it.
 const ACTS: [&str; 8] = ["印发", "公布", "转发", "批转", "修改", "废止", "做好", "进一步"];
@@ -58,17 +38,13 @@ pub(crate) fn phrases<'a>(title: &'a str, issuers: &[&str]) -> Vec<&'a str> {
             .match_indices(['》', '）', ')', '，', '、', '：', '；', '　', ' '])
             .map(|(at, mark)| at + mark.len()),
     );
-    if let Some(kind) = KINDS.iter().find(|kind| title.ends_with(&format!("的{kind}"))) {
-        cuts.push(title.len() - kind.len() - "的".len());
+    let matter = document_kind(title).and_then(|kind| title.strip_suffix(kind));
+    if let Some(before) = matter.and_then(|matter| matter.strip_suffix('的')) {
+        cuts.push(before.len());
     }
     cuts.sort_unstable();
     cuts.dedup();
     cut(title, &cuts).into_iter().flat_map(shorten).collect()
-}
-
-/// 文种 with which the title closes; empty when it is none of the known ones.
-pub(crate) fn kind(title: &str) -> &'static str {
-    KINDS.iter().find(|kind| title.ends_with(**kind)).copied().unwrap_or("")
 }
 
 /// A title as it stands between title marks: marks inside it change places,

@@ -8,6 +8,7 @@
 mod decode;
 mod html;
 mod language;
+pub(crate) mod numerals;
 mod source_file;
 mod suggest;
 

@@ -10,7 +10,7 @@ const fn rule(
     what: (&'static str, &'static str),
     why: (&'static str, &'static str),
 ) -> Rule {
-    Rule { code, name, category: "patrol", severity, what, why, bad: "", good: "", except: ("", "") }
+    Rule::without_example(code, name, "patrol", severity, what, why)
 }
 
 /// Shown as in force, though the date has passed or another text repealed it.

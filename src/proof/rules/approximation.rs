@@ -6,9 +6,9 @@ use regex::{Captures, Regex};
 
 use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
-use crate::proof::numerals;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::text::numerals;
 
 use super::numeral::each;
 

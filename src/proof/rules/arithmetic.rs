@@ -8,9 +8,9 @@ use regex::Regex;
 use crate::finding::{Rule, Severity};
 use crate::markdown::ProseKind;
 use crate::proof::document::{Document, Segment};
-use crate::proof::numerals;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::text::numerals;
 
 pub(crate) static FAMILY: Family = Family { rules: &[&SUM, &COUNT, &SHARE], check: Check::Document(check) };
 

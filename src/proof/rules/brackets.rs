@@ -237,7 +237,7 @@ fn is_list_bracket(segment: &Segment<'_>, stack: &[Mark], mark: Mark) -> bool {
     let is_short = label.chars().count() <= 3;
     is_short
         && !label.is_empty()
-        && label.chars().all(|c| c.is_ascii_alphanumeric() || crate::proof::numerals::is_numeral(c))
+        && label.chars().all(|c| c.is_ascii_alphanumeric() || crate::text::numerals::is_numeral(c))
 }
 
 fn is_title(c: char) -> bool {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use crate::proof::document::Segment;
-use crate::proof::numerals;
+use crate::text::numerals;
 
 /// A date as written; a part that is not written is `None`.
 #[derive(Debug, Clone)]

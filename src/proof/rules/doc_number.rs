@@ -6,10 +6,10 @@ use regex::Regex;
 
 use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
-use crate::proof::numerals;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
+use crate::text::numerals;
 
 pub(crate) static FAMILY: Family = Family { rules: &[&FORM, &BLANK, &YEAR], check: Check::Segment(check) };
 

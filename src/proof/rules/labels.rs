@@ -2,8 +2,8 @@
 
 use crate::markdown::ProseKind;
 use crate::proof::document::{Document, Segment};
-use crate::proof::numerals;
 use crate::text::TextRange;
+use crate::text::numerals;
 
 /// The levels of numbering, from the outside in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

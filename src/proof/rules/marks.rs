@@ -354,7 +354,7 @@ fn heading_end(segment: &Segment<'_>, next: Option<&Segment<'_>>, sink: &mut Sin
         );
         return;
     }
-    let label: String = text.chars().take_while(|&c| crate::proof::numerals::is_numeral(c)).collect();
+    let label: String = text.chars().take_while(|&c| crate::text::numerals::is_numeral(c)).collect();
     let Some(title) = text.get(label.len()..).and_then(|rest| rest.strip_prefix('、')) else { return };
     let is_long = title.chars().count() > 20;
     if label.is_empty() || is_long || !title.ends_with('。') || title.contains('，') || next.is_none() {

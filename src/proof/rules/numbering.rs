@@ -11,10 +11,10 @@ use regex::Regex;
 
 use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
-use crate::proof::numerals;
 use crate::proof::profile::Profile;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::text::numerals;
 
 use crate::text::Message;
 

@@ -7,9 +7,9 @@ use regex::{Captures, Regex};
 
 use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
-use crate::proof::numerals;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::text::numerals;
 
 pub(crate) static FAMILY: Family = Family {
     rules: &[&MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &MAGNITUDE, &LIANG, &POINT, &SHORT, &PERCENT, &GROUPED],

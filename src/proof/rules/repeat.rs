@@ -4,10 +4,10 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::model::grams::BUILTIN as MODEL;
 use crate::proof::model::lexicon;
-use crate::proof::numerals;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
+use crate::text::numerals;
 
 use super::width::shorten;
 

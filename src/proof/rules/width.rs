@@ -140,7 +140,7 @@ fn is_dotted(segment: &Segment<'_>, at: usize) -> bool {
 /// Whether the mark ends a label (`一.`), which the ordinals rule judges.
 fn is_label_dot(segment: &Segment<'_>, at: usize, mark: char) -> bool {
     let before = segment.before(at);
-    matches!(mark, '.' | ',') && at > 0 && at <= 9 && before.chars().all(crate::proof::numerals::is_numeral)
+    matches!(mark, '.' | ',') && at > 0 && at <= 9 && before.chars().all(crate::text::numerals::is_numeral)
 }
 
 fn half_brackets(segment: &Segment<'_>, sink: &mut Sink) {

@@ -3,7 +3,7 @@
 use jiedu::edition::Edition;
 use jiedu::link::ClauseIndex;
 use jiedu::model::PolicyDocument;
-use jiedu::pipeline::{JudgedSet, ReadOptions, Revision};
+use jiedu::pipeline::{JudgedSet, Revision};
 use jiedu::redline::{self, terminal};
 
 use super::judge::{self, Bench};
@@ -101,14 +101,7 @@ pub(crate) fn diff(cli: &Cli, ui: Ui, args: &DiffArgs) -> Result<Exit, Failure> 
 }
 
 fn read(cli: &Cli, args: &JudgeArgs) -> Result<Revision, Failure> {
-    let bench = Bench::open(cli, args)?;
-    let options = ReadOptions {
-        revision: bench.revision(),
-        time: bench.time,
-        anchor: bench.anchor.as_ref(),
-        drafting: false,
-    };
-    Ok(Revision::read(&bench.repository, options)?)
+    Bench::open(cli, args)?.read()
 }
 
 fn find<'a>(revision: &'a Revision, set: &str) -> Result<&'a JudgedSet, Failure> {

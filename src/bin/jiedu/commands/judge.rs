@@ -35,6 +35,21 @@ impl Bench {
         })
     }
 
+    /// How the repository is to be read: as approved, at the revision asked for.
+    pub(crate) fn read_options(&self) -> ReadOptions<'_> {
+        ReadOptions {
+            revision: self.revision(),
+            time: self.time,
+            anchor: self.anchor.as_ref(),
+            drafting: false,
+        }
+    }
+
+    /// Reads the revision that is to be judged.
+    pub(crate) fn read(&self) -> Result<Revision, Failure> {
+        Ok(Revision::read(&self.repository, self.read_options())?)
+    }
+
     /// The revision to judge: `--rev`, else `HEAD`.
     pub(crate) fn revision(&self) -> &str {
         self.revision.as_deref().unwrap_or("HEAD")
@@ -155,15 +170,7 @@ pub(crate) fn me(cli: &Cli, bench: &Bench) -> Result<String, Failure> {
             "run git config user.email with your address in the roster",
         )
     })?;
-    let revision = Revision::read(
-        &bench.repository,
-        ReadOptions {
-            revision: bench.revision(),
-            time: bench.time,
-            anchor: bench.anchor.as_ref(),
-            drafting: false,
-        },
-    )?;
+    let revision = bench.read()?;
     let people =
         revision.approvals.rosters().last().map(|roster| roster.people.as_slice()).unwrap_or_default();
     let mine =

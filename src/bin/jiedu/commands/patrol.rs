@@ -14,12 +14,7 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &PatrolArgs) -> Result<Exit, Failure>
     let today = bench.time.given.unwrap_or_else(|| Clock::from_unix(judge::machine_time()));
     let report = patrol(
         &bench.repository,
-        ReadOptions {
-            revision: bench.revision(),
-            time: Time { given: Some(today), ..bench.time },
-            anchor: bench.anchor.as_ref(),
-            drafting: false,
-        },
+        ReadOptions { time: Time { given: Some(today), ..bench.time }, ..bench.read_options() },
     )?;
     match args.format {
         ReportFormat::Json => output(&report.to_json(ui.lang))?,

@@ -1,6 +1,6 @@
 //! `jiedu report`: the proofreading report of a set, as it is signed.
 
-use jiedu::pipeline::{ReadOptions, Revision, proof_report};
+use jiedu::pipeline::proof_report;
 use jiedu::proof::{Disposition, Report};
 
 use super::judge::{self, Bench};
@@ -11,15 +11,7 @@ use crate::ui::{Failure, Ui, output};
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &ReportArgs) -> Result<Exit, Failure> {
     let bench = Bench::open(cli, &args.judge)?;
     let id = judge::set_id(&args.set)?;
-    let read = Revision::read(
-        &bench.repository,
-        ReadOptions {
-            revision: bench.revision(),
-            time: bench.time,
-            anchor: bench.anchor.as_ref(),
-            drafting: false,
-        },
-    )?;
+    let read = bench.read()?;
     let report = proof_report(&read, &id)?;
     if args.digest {
         output(&format!("{}\n", report.digest()))?;

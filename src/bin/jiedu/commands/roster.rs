@@ -2,7 +2,7 @@
 
 use jiedu::approve::roster::{Roster, allowed_signers, diff};
 use jiedu::approve::{Anchor, step_label};
-use jiedu::pipeline::{ReadOptions, Revision};
+use jiedu::pipeline::Revision;
 use jiedu::workspace::{SigningKey, agree_to_roster, sign_statement};
 
 use super::judge::{self, Bench};
@@ -21,14 +21,7 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &RosterArgs) -> Result<Exit, Failure>
 }
 
 fn read(cli: &Cli, args: &JudgeArgs) -> Result<Revision, Failure> {
-    let bench = Bench::open(cli, args)?;
-    let options = ReadOptions {
-        revision: bench.revision(),
-        time: bench.time,
-        anchor: bench.anchor.as_ref(),
-        drafting: false,
-    };
-    Ok(Revision::read(&bench.repository, options)?)
+    Bench::open(cli, args)?.read()
 }
 
 /// Reading a revision already refuses a roster that does not hold.

@@ -11,7 +11,7 @@ use jiedu::finding::render::{Style, human};
 use jiedu::finding::{Finding, Severity};
 use jiedu::model::PublicationSet;
 use jiedu::name::PersonId;
-use jiedu::pipeline::{CheckOptions, JudgedSet, ReadOptions, Revision, check, proof_report};
+use jiedu::pipeline::{CheckOptions, JudgedSet, Revision, check, proof_report};
 use jiedu::redline::{self, compare_texts, terminal};
 use jiedu::workspace::{Matter, SigningKey, review, sign_statement, signer, submit, withdraw};
 
@@ -34,13 +34,7 @@ impl<'a> Desk<'a> {
     fn open(cli: &'a Cli, ui: Ui, key: Option<&Path>) -> Result<Self, Failure> {
         let judge = JudgeArgs { rev: None, trust: None, at: None, allow_alternates: true };
         let bench = Bench::open(cli, &judge)?;
-        let options = ReadOptions {
-            revision: "HEAD",
-            time: bench.time,
-            anchor: bench.anchor.as_ref(),
-            drafting: false,
-        };
-        let revision = Revision::read(&bench.repository, options)?;
+        let revision = bench.read()?;
         let key = SigningKey::find(&judge::folder(cli), key)?;
         Ok(Self { cli, ui, bench, revision, key })
     }
