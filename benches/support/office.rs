@@ -216,7 +216,7 @@ fn numeral(n: usize) -> String {
     text
 }
 
-fn policy(number: usize) -> String {
+pub fn policy(number: usize) -> String {
     let size = SIZES.get(number * 7 % SIZES.len()).copied().unwrap_or(10_000);
     let mut text = format!(
         "---\n标题: 示例市交通运输局关于印发《示例市第{number}号管理办法》的通知\n发文机关: 示例市交通运输局\n发文字号: 示交〔2025〕{}号\n索引号: 113701000041890072/2025-{number:05}\n主题分类: 综合政务_政务公开\n成文日期: 2025-06-28\n发布日期: 2025-06-30\n---\n\n",

@@ -70,7 +70,7 @@ impl<'a> SitePlan<'a> {
         }
     }
 
-    fn policies_of_topic<'s>(&'s self, topic: &'s Topic) -> impl Iterator<Item = &'s Entry<'a>> {
+    pub(super) fn policies_of_topic<'s>(&'s self, topic: &'s Topic) -> impl Iterator<Item = &'s Entry<'a>> {
         topic.policies.iter().filter_map(|id| self.catalogue.entry(&id.value))
     }
 

@@ -38,28 +38,6 @@ fn statutes(count: usize) -> Option<Sample> {
     Some(sample)
 }
 
-/// Writes the search of ten thousand policies, for `tests/browser/search.mjs`:
-/// `cargo test --release --lib ten_thousand -- --ignored --nocapture`.
-#[test]
-#[ignore = "needs the corpus unpacked in the temporary folder"]
-fn ten_thousand() {
-    let Some(sample) = statutes(10_000) else { return };
-    let plan = sample.plan();
-    let start = std::time::Instant::now();
-    let mut files = plan.search_files();
-    println!("search: {:?} wall", start.elapsed());
-    sizes(&files);
-    let theme = Theme::built_in().unwrap();
-    files.extend(theme.assets().values().map(|asset| (asset.path.clone(), Arc::clone(&asset.bytes))));
-    let words = rows::Words::new(&theme).unwrap();
-    let furniture = furniture(&plan, &theme).unwrap();
-    let page = plan.pages.iter().find(|page| page.route.path() == "search/index.html").unwrap();
-    let tools = Tools { theme: &theme, words: &words, furniture: &furniture };
-    let pages = render_page(&tools, &plan, page).unwrap();
-    files.extend(pages.into_iter().map(|(path, html)| (path, Arc::from(html.into_bytes()))));
-    write_tree(&std::env::temp_dir().join("jiedu-site-10000"), &SiteTree { files });
-}
-
 /// How many files of each kind the index has, and how large they are.
 fn sizes(files: &BTreeMap<String, Arc<[u8]>>) {
     for kind in ["/d/", "/s/", "/h/", "/f/", "/map", "/index"] {

@@ -3,7 +3,8 @@
 //! The index is a set of small JSON files below `/assets/search/`, made from
 //! the same passages that the pages show, in the run that renders them:
 //!
-//! - `index.json`: how many parts, shards and facets there are;
+//! - `index.json`: how many parts, shards and facets there are, and which pairs
+//!   are so common that a query which has others need not ask for them;
 //! - `s/<n>.json`: posting lists. A key is a unit or a pair of neighbouring
 //!   units of the folded text ([`fold`]); its value lists the parts that hold
 //!   it in the title, in the number and in the text, and at which places
@@ -40,8 +41,8 @@ use self::fold::fold;
 use self::postings::{Field, pack};
 use super::SitePlan;
 
-/// Bytes of a shard that are aimed at. A query reads up to eight of them.
-const SHARD: usize = 6 * 1024;
+/// Bytes of a shard that are aimed at. A word reads up to six of them.
+const SHARD: usize = 3 * 1024;
 
 /// Where the index lies.
 pub(crate) const FOLDER: &str = "assets/search/";
@@ -52,6 +53,8 @@ struct IndexJson<'d> {
     documents: usize,
     parts: usize,
     shards: usize,
+    /// The commonest pairs, one after another.
+    common: String,
     /// Values of each facet; the place of a value is the number of its file.
     facets: BTreeMap<&'static str, Vec<&'d str>>,
 }
@@ -79,8 +82,9 @@ struct PartJson<'d> {
 type SiteFile = (String, Arc<[u8]>);
 
 impl SitePlan<'_> {
-    /// The files of the index.
-    pub(crate) fn search_files(&self) -> BTreeMap<String, Arc<[u8]>> {
+    /// The files of the index, below `assets/search/`, by path.
+    #[must_use]
+    pub fn search_files(&self) -> BTreeMap<String, Arc<[u8]>> {
         let documents = self.documents();
         let mut firsts = Vec::with_capacity(documents.len());
         let mut parts = 0;
@@ -102,10 +106,11 @@ impl SitePlan<'_> {
         let lists = postings::lists(entries, SHARD);
         let facets = facets(&documents, &mut files);
         let index = IndexJson {
-            schema: "jiedu.search/2",
+            schema: "jiedu.search/3",
             documents: documents.len(),
             parts,
             shards: lists.shards.len(),
+            common: lists.common,
             facets,
         };
         files.insert(format!("{FOLDER}index.json"), json(&index));
@@ -124,7 +129,7 @@ fn facets<'d>(
     files: &mut BTreeMap<String, Arc<[u8]>>,
 ) -> BTreeMap<&'static str, Vec<&'d str>> {
     let mut map = String::new();
-    let mut found: BTreeMap<(&'static str, &'d str), (String, usize)> = BTreeMap::new();
+    let mut found: BTreeMap<(&'static str, &'d str), Vec<usize>> = BTreeMap::new();
     for (index, document) in documents.iter().enumerate() {
         postings::push_number(&mut map, document.parts.len());
         let year = document.date.split('-').next().unwrap_or("");
@@ -134,15 +139,16 @@ fn facets<'d>(
             ("subject", &document.subject),
             ("force", document.force),
         ] {
-            let (list, next) = found.entry((facet, value)).or_default();
-            postings::push_number(list, index - *next);
-            *next = index + 1;
+            if !value.is_empty() {
+                found.entry((facet, value)).or_default().push(index);
+            }
         }
     }
     files.insert(format!("{FOLDER}map.json"), json(&map));
     let mut facets: BTreeMap<&'static str, Vec<&'d str>> = BTreeMap::new();
-    for ((facet, value), (list, _)) in found {
+    for ((facet, value), documents) in found {
         let values = facets.entry(facet).or_default();
+        let list = postings::number_list(&documents);
         files.insert(format!("{FOLDER}f/{facet}-{}.json", values.len()), json(&list));
         values.push(value);
     }
@@ -156,9 +162,12 @@ fn entries_of(first: usize, document: &Document) -> Vec<u64> {
         let (part, start) = (first + index, all.len());
         let mut entries = Vec::new();
         if index == 0 {
-            push_keys(&mut entries, &document.title, Field::Title, part, 0);
-            // An interpretation is found by the number in its own text.
-            if document.kind == "policy" {
+            // The questions bear the title of their policy.
+            if document.kind != "question" {
+                push_keys(&mut entries, &document.title, Field::Title, part, 0);
+            }
+            // What explains a policy is found by the number in its own text.
+            if matches!(document.kind, "policy" | "withdrawn") {
                 push_keys(&mut entries, &document.number, Field::Number, part, 0);
             }
         }

@@ -7,16 +7,25 @@
 //! one another, so nearly all parts that hold the pairs but not the phrase are
 //! seen without reading them. Lists of single characters have no places.
 //!
-//! A list longer than [`CHUNK`] is cut into files of its own, newest documents
-//! first; a reader fetches only those he needs. A dense file has one letter for
-//! every part instead and begins with `!`.
+//! A list longer than [`INLINE`] lies in files of its own, cut at [`CHUNK`],
+//! newest documents first; a reader fetches only those he needs, the rarest
+//! key first, because the shard says how many entries each list has. A dense
+//! file begins with `!` and has one letter for every part instead; where there
+//! are no places, one for every six.
 
 use std::fmt::Write as _;
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/// Bytes of a list before it is cut, and of each piece.
+/// Bytes of a list that still lies in its shard. A query reads shards for all
+/// its keys, and of longer lists only what narrows it.
+const INLINE: usize = 1536;
+
+/// Bytes of each piece of a longer list.
 const CHUNK: usize = 4 * 1024;
+
+/// How many of the commonest keys are named to the reader.
+const COMMON: usize = 400;
 
 /// Bits of a part's number and of its places.
 const ID_BITS: u32 = 24;
@@ -60,6 +69,9 @@ pub(super) struct Lists {
     pub(super) shards: Vec<String>,
     /// Pieces of long lists, as JSON strings.
     pub(super) chunks: Vec<String>,
+    /// Pairs that stand in most parts, the commonest first: a query that has
+    /// others need not ask for them.
+    pub(super) common: String,
 }
 
 /// Sorts the entries of all parts into shards of about `size` bytes.
@@ -68,10 +80,14 @@ pub(super) fn lists(mut entries: Vec<u64>, size: usize) -> Lists {
     entries.par_sort_unstable();
     let mut chunks = Vec::new();
     let mut values: Vec<(String, String)> = Vec::new();
+    let mut common: Vec<(usize, u64)> = Vec::new();
     let key_of = |entry: u64| entry >> (2 + ID_BITS + PLACE_BITS);
     for entries in entries.chunk_by(|a, b| key_of(*a) == key_of(*b)) {
         let Some(key) = entries.first().map(|entry| key_of(*entry)) else { continue };
         let has_places = key >> 16 != 0;
+        if has_places && entries.len() > CHUNK {
+            common.push((entries.len(), key));
+        }
         let mut value = String::new();
         for field in [Field::Title, Field::Number, Field::Text] {
             if field != Field::Title {
@@ -85,7 +101,9 @@ pub(super) fn lists(mut entries: Vec<u64>, size: usize) -> Lists {
         values.push((name(key), value));
     }
     drop(entries);
-    Lists { shards: shards(values, size), chunks }
+    common.sort_unstable_by(|a, b| b.cmp(a));
+    let common = common.into_iter().take(COMMON).map(|(_, key)| name(key)).collect();
+    Lists { shards: shards(values, size), chunks, common }
 }
 
 fn shards(values: Vec<(String, String)>, size: usize) -> Vec<String> {
@@ -104,23 +122,33 @@ fn shards(values: Vec<(String, String)>, size: usize) -> Vec<String> {
     shards
 }
 
-/// Appends a list, or where its pieces are: `~<first file>;<first part of each>`.
+/// Appends a list, or where its pieces are:
+/// `~<first file>;<entries>;<first part of each>`.
 fn push_list(value: &mut String, entries: &[u64], has_places: bool, chunks: &mut Vec<String>) {
     let whole = encode(entries, has_places);
-    if whole.len() <= CHUNK {
+    if whole.len() <= INLINE {
         value.push_str(&whole);
         return;
     }
-    let _ = write!(value, "~{};", chunks.len());
+    let _ = write!(value, "~{};{};", chunks.len(), entries.len());
     let pieces = whole.len().div_ceil(CHUNK);
     for (index, piece) in entries.chunks(entries.len().div_ceil(pieces).max(1)).enumerate() {
-        let (Some(first), Some(last)) = (piece.first(), piece.last()) else { continue };
+        let Some(first) = piece.first() else { continue };
         let comma = if index > 0 { "," } else { "" };
         let _ = write!(value, "{comma}{}", part_of(*first));
-        let sparse = encode(piece, has_places);
-        let is_dense = has_places && part_of(*last) - part_of(*first) < sparse.len();
-        chunks.push(format!("\"{}\"", if is_dense { dense(piece) } else { sparse }));
+        let piece = shorter(encode(piece, has_places), dense(piece, part_of(*first), has_places));
+        chunks.push(format!("\"{piece}\""));
     }
+}
+
+fn shorter(sparse: String, dense: String) -> String {
+    if dense.len() < sparse.len() { dense } else { sparse }
+}
+
+/// A list of numbers, sparse or dense, whichever is shorter; dense from 0.
+pub(super) fn number_list(numbers: &[usize]) -> String {
+    let entries: Vec<u64> = numbers.iter().map(|number| pack(None, 0, Field::Title, *number, 0)).collect();
+    shorter(encode(&entries, false), dense(&entries, 0, false))
 }
 
 /// The key as text.
@@ -161,14 +189,23 @@ fn encode(entries: &[u64], has_places: bool) -> String {
 }
 
 /// One letter for each part from the first: its places, 0 where there is none.
-fn dense(entries: &[u64]) -> String {
+/// Without places one letter for every six parts, the first in the lowest bit.
+fn dense(entries: &[u64], start: usize, has_places: bool) -> String {
     let mut out = String::from("!");
-    let mut next = entries.first().map_or(0, |entry| part_of(*entry));
+    let (mut next, mut bits) = (0, 0);
     for entry in entries {
-        out.extend(std::iter::repeat_n('A', part_of(*entry) - next));
-        next = part_of(*entry) + 1;
-        push_digit(&mut out, places_of(*entry));
+        let at = part_of(*entry) - start;
+        let place = if has_places { at } else { at / 6 };
+        if place >= next {
+            if next > 0 {
+                push_digit(&mut out, bits);
+            }
+            out.extend(std::iter::repeat_n('A', place - next));
+            (next, bits) = (place + 1, 0);
+        }
+        bits |= if has_places { places_of(*entry) } else { 1 << (at % 6) };
     }
+    push_digit(&mut out, bits);
     out
 }
 
@@ -207,7 +244,7 @@ mod tests {
         };
         let (mut value, mut chunks) = (String::new(), Vec::new());
         push_list(&mut value, &list(1), true, &mut chunks);
-        assert!(value.starts_with("~0;0,"), "{value}");
+        assert!(value.starts_with("~0;20000;0,"), "{value}");
         assert!(chunks.iter().all(|chunk| chunk.starts_with("\"!") && chunk.len() <= CHUNK + 3));
         let before = chunks.len();
         push_list(&mut value, &list(100), true, &mut chunks);

@@ -33,16 +33,18 @@ impl Index {
         let list = value.split('|').nth(field).unwrap();
         let has_places = key.encode_utf16().count() == 2;
         let Some(cut) = list.strip_prefix('~') else { return decode(list, 0, has_places) };
-        let (file, starts) = cut.split_once(';').unwrap();
-        let file: usize = file.parse().unwrap();
-        let starts = starts.split(',').map(|start| start.parse().unwrap());
-        starts
+        let cut: Vec<&str> = cut.split(';').collect();
+        let (file, count): (usize, usize) = (cut[0].parse().unwrap(), cut[1].parse().unwrap());
+        let starts = cut[2].split(',').map(|start| start.parse().unwrap());
+        let list: BTreeMap<usize, usize> = starts
             .enumerate()
             .flat_map(|(n, start)| {
                 let piece = self.json(&format!("h/{}.json", file + n));
                 decode(piece.as_str().unwrap(), start, has_places)
             })
-            .collect()
+            .collect();
+        assert_eq!(list.len(), count, "{key}");
+        list
     }
 
     /// What the script does: intersect, keep to the places, look the words up.
@@ -84,6 +86,11 @@ fn holds(file: &serde_json::Value, field: usize, folded: &[u16]) -> bool {
 fn decode(list: &str, start: usize, has_places: bool) -> BTreeMap<usize, usize> {
     const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut digits = list.chars().filter_map(|letter| LETTERS.find(letter));
+    if list.starts_with('!') && !has_places {
+        let bits =
+            digits.enumerate().flat_map(|(n, bits)| (0..6).map(move |at| (n * 6 + at, bits >> at & 1)));
+        return bits.filter(|(_, bit)| *bit > 0).map(|(at, _)| (start + at, 0)).collect();
+    }
     if list.starts_with('!') {
         return digits.enumerate().map(|(n, places)| (start + n, places)).filter(|(_, p)| *p > 0).collect();
     }
@@ -185,6 +192,41 @@ fn a_long_text_is_cut_into_parts_that_overlap() {
         let run = numbered(n..n + 25);
         assert_eq!(index.search(&run), ["policies/2025/long/"], "{run}");
     }
+}
+
+#[test]
+fn dense_lists_of_numbers_say_each() {
+    let all: Vec<usize> = (3..900).filter(|n| n % 7 > 1).collect();
+    let list = postings::number_list(&all);
+    assert!(list.starts_with('!') && list.len() < 160, "{list}");
+    assert_eq!(decode(&list, 0, false).into_keys().collect::<Vec<_>>(), all);
+    let few = postings::number_list(&[5, 800]);
+    assert_eq!(decode(&few, 0, false).into_keys().collect::<Vec<_>>(), [5, 800]);
+}
+
+#[test]
+fn questions_corrections_topics_and_withdrawals_are_found() {
+    let mut sample = Sample::content();
+    let index = Index::of(&sample);
+    let url = |query: &str| index.search(query);
+    let asked = url("交接班时应当熄灭空车灯");
+    assert_eq!(asked, ["policies/2025/chuzuche-fuwu/qa/"]);
+    let topic = sample.topics.first().unwrap();
+    assert_eq!(url(&topic.title).first().unwrap(), &format!("topics/{}/", topic.slug));
+    let corrected = sample.sets.iter().flat_map(|set| &set.editions);
+    let policies = corrected.filter_map(|edition| edition.set.policy.as_ref());
+    let note = policies.flat_map(|policy| &policy.meta.corrections).next().unwrap().note.clone();
+    assert!(!url(&note).is_empty(), "{note}");
+    let gone = sample.sets.first_mut().unwrap();
+    gone.withdrawn = Some((crate::name::Digest::of(b"statement"), sample.clock));
+    gone.state = crate::approve::SetState::Withdrawn;
+    let policy = gone.editions.last().unwrap().set.policy.as_ref().unwrap();
+    let title = policy.meta.title.as_ref().unwrap().value.clone();
+    let line = crate::redline::passages(policy).last().unwrap().text.clone();
+    let id = gone.id.clone();
+    let index = Index::of(&sample);
+    assert!(index.search(&title).contains(&format!("policies/{id}/")), "the notice is found");
+    assert!(index.search(&line).is_empty(), "a withdrawn text is not");
 }
 
 #[test]
