@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, Event as Xml};
 
-use super::catalogue::came_out;
+use super::catalogue::{Entry, came_out};
 use super::feed::text;
+use super::questions::questions;
 use super::{Page, PageKind, SitePlan};
 
 /// The protocol allows 50,000 addresses in one file.
@@ -65,15 +66,31 @@ impl SitePlan<'_> {
     /// The true date of a page's text; none where the page has no date of its own.
     fn last_changed(&self, kind: &PageKind) -> Option<Date> {
         match kind {
-            PageKind::Policy { entry } => {
-                self.catalogue.entries.get(*entry).map(super::catalogue::Entry::date)
+            PageKind::Policy { entry } | PageKind::History { entry } => {
+                let entry = self.catalogue.entries.get(*entry)?;
+                Some(came_out(entry.set, entry.edition))
             }
+            PageKind::Questions { entry } => {
+                let entry = self.catalogue.entries.get(*entry)?;
+                let answered = questions(entry.edition).iter().filter_map(|question| question.date).max();
+                answered.or_else(|| Some(entry.date()))
+            }
+            PageKind::Compare { set, new, .. } => {
+                let set = self.sets.get(*set)?;
+                set.editions.get(*new).map(|edition| came_out(set, edition))
+            }
+            PageKind::Topic { index } => {
+                self.policies_of_topic(self.topics.get(*index)?).map(Entry::date).max()
+            }
+            PageKind::Home | PageKind::Changes { number: 1 } => self.events.first().map(|event| event.date),
             PageKind::Edition { set, edition } => {
                 let set = self.sets.get(*set)?;
                 set.editions.get(*edition).map(|edition| came_out(set, edition))
             }
             PageKind::Interpretation { material } => {
-                self.catalogue.materials.get(*material).map(super::catalogue::Material::date)
+                let material = self.catalogue.materials.get(*material)?;
+                let corrected = material.material.meta.corrections.iter().map(|one| one.date).max();
+                corrected.max(Some(material.date()))
             }
             PageKind::Gone { set } => self.sets.get(*set)?.withdrawn.as_ref().map(|(_, when)| when.today()),
             _ => None,

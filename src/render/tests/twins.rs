@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::html_check::Parsed;
 use super::{content_tree, full, full_tree, is_kind, json, page, pages, tree_with};
 use crate::render::SiteTree;
+use crate::site::fixtures::Sample;
 
 /// The schema, closed: a field that it does not describe is a fault of ours.
 fn closed_schema(tree: &SiteTree) -> Value {
@@ -45,8 +46,7 @@ fn definition(path: &str, value: &Value) -> Option<&'static str> {
 
 #[test]
 fn every_json_file_is_as_the_schema_says() {
-    let names_shown =
-        tree_with(&super::Sample { config: super::config("[record]\nnames = true\n"), ..full() }, 1);
+    let names_shown = tree_with(&Sample { config: super::config("[record]\nnames = true\n"), ..full() }, 1);
     let mut met = BTreeSet::new();
     for tree in [full_tree(), content_tree(), &names_shown] {
         let mut compiler = Compiler::new();
@@ -180,6 +180,35 @@ fn feeds_are_complete_and_keep_their_ids() {
     assert!(page(tree, "feed.xml").contains("<id>tag:policy.example.gov.cn,2025:jiedu/2025/a:v2</id>"));
 }
 
+/// The entry of a feed with an id.
+fn entry_of<'t>(tree: &'t SiteTree, feed: &str, id: &str) -> &'t str {
+    let id = format!("<id>tag:policy.example.gov.cn,2025:jiedu/{id}</id>");
+    page(tree, feed)
+        .split("<entry>")
+        .find(|entry| entry.contains(&id))
+        .unwrap_or_else(|| panic!("{feed} {id}"))
+}
+
+#[test]
+fn feeds_tell_of_questions_corrections_topics_and_withdrawals() {
+    let mut sample = Sample::content();
+    sample.config = crate::site::fixtures::config("");
+    let before = super::tree(&sample);
+    let question = entry_of(&before, "policies/2025/chuzuche-fuwu/feed.xml", "2025/chuzuche-fuwu:qa-shiwu");
+    assert!(question.contains("/policies/2025/chuzuche-fuwu/qa/#qa-shiwu"), "{question}");
+    assert!(question.contains("<updated>2026-03-06T00:00:00+08:00</updated>"), "{question}");
+    let corrected = entry_of(&before, "policies/2025/fuwu-chuangkou/feed.xml", "2025/fuwu-chuangkou:v2");
+    assert!(corrected.contains("更正：第二项下午办公时间"), "{corrected}");
+    let topic = sample.topics.first().unwrap().slug.clone();
+    entry_of(&before, "feed.xml", &format!("topics:{topic}"));
+    let gone = sample.sets.iter_mut().find(|set| set.id.as_str() == "2025/fuwu-chuangkou").unwrap();
+    gone.withdrawn = Some((crate::name::Digest::of(b"statement"), sample.clock));
+    gone.state = crate::approve::SetState::Withdrawn;
+    let after = super::tree(&sample);
+    let last = entry_of(&after, "policies/2025/fuwu-chuangkou/feed.xml", "2025/fuwu-chuangkou:withdrawn");
+    assert!(last.contains("<updated>2026-05-01T00:00:00+08:00</updated>"), "{last}");
+}
+
 #[test]
 fn the_sitemap_has_true_dates_and_only_pages_that_are_there() {
     let tree = full_tree();
@@ -193,4 +222,6 @@ fn the_sitemap_has_true_dates_and_only_pages_that_are_there() {
     let entry = sitemap.split("<url>").find(|entry| entry.contains("/policies/2025/a/</loc>")).unwrap();
     assert!(entry.contains("<lastmod>2025-08-01</lastmod>"), "{entry}");
     assert!(!sitemap.contains("404"));
+    let entry = sitemap.split("<url>").find(|entry| entry.contains("/policies/2025/a/compare/1-2/")).unwrap();
+    assert!(entry.contains("<lastmod>2025-08-01</lastmod>"), "{entry}");
 }
