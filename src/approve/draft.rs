@@ -69,7 +69,7 @@ impl Approvals {
     /// # Errors
     /// The reason why it would be refused: not this step's turn
     /// (`ORDER_BROKEN`), no submission for this text (`STEP_MISSING`), not the
-    /// holder, an author, a person who took another step.
+    /// holder, an author, a person who took another step or took this one back.
     pub fn draft_review(
         &self,
         subject: &Subject,
@@ -108,6 +108,9 @@ impl Approvals {
         let index = shown.at.len();
         if case.rules.steps.get(index).map(String::as_str) != Some(step) {
             return Err(Reason::OrderBroken);
+        }
+        if case.has_retracted(signer, step) {
+            return Err(Reason::Retracted);
         }
         if !case.may_take(signer, step, index) {
             let repeated = held().skip(1).any(|held| &held.statement.signer == signer);

@@ -216,7 +216,9 @@ impl Case<'_> {
             return Vec::new();
         };
         let standing = self.approvals.standing();
-        let free = |person: &PersonId| index == 0 || self.may_take(person, step, index);
+        let free = |person: &PersonId| {
+            index == 0 || self.may_take(person, step, index) && !self.has_retracted(person, step)
+        };
         newest
             .people
             .iter()
@@ -224,6 +226,19 @@ impl Case<'_> {
             .filter(|person| can_sign(&standing, newest, person, step) && free(person))
             .cloned()
             .collect()
+    }
+
+    /// Whether the person took this step and took it back, which is for good:
+    /// another holder or a new round must go on.
+    pub(super) fn has_retracted(&self, person: &PersonId, step: &str) -> bool {
+        self.book.held.iter().enumerate().any(|(at, held)| {
+            let s = &held.statement;
+            &s.signer == person
+                && s.step == step
+                && s.digest == self.digest
+                && Some(s.revision) == self.revision
+                && self.book.is_voided(at)
+        })
     }
 
     /// Whether author and person rules leave the step to this person.

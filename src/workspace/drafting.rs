@@ -232,6 +232,15 @@ fn explain(
                 format!("{}; it needs a new submission: jiedu submit {subject}", why.en),
             )
         }
+        Reason::Retracted => refuse(
+            reason,
+            format!(
+                "{who}撤回过本轮的“{label}”，不能再签；请换一位有此职责的人，或者重新送审：jiedu submit {subject}"
+            ),
+            format!(
+                "{id} took `{step}` back in this round and cannot take it again; somebody else must, or a new round: jiedu submit {subject}"
+            ),
+        ),
         Reason::StepMissing => not_submitted(matter),
         Reason::OrderBroken if !is_submitted(judgement) => not_submitted(matter),
         Reason::OrderBroken => not_due(&judgement.steps, step),

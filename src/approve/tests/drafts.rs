@@ -62,6 +62,14 @@ fn rejecting_and_retracting_by_draft() {
     let taken_back = review(&office, "second-review", Decision::Retract, &person("fu.shen")).unwrap();
     retracted.sign(&taken_back);
     assert_eq!(retracted.step("second-review").1, Some("RETRACTED"));
+    assert_eq!(
+        review(&retracted, "second-review", Decision::Approve, &person("fu.shen")),
+        Err(Reason::Retracted),
+        "what would not count is not signed"
+    );
+    let steps = retracted.judge().steps;
+    let waiting = steps.iter().find(|status| status.step == "second-review").unwrap();
+    assert!(!waiting.candidates.contains(&person("fu.shen")), "nor is it asked for");
     let rejected = review(&office, "final-review", Decision::Reject, &person("zhong.shen")).unwrap();
     office.sign(&rejected);
     assert_eq!(office.verdict(), Some(Reason::Rejected));

@@ -4,6 +4,7 @@ use jiedu::approve::step_label;
 use jiedu::pipeline::{BuildOptions, BuildReport, build};
 
 use super::judge::{self, Bench};
+use super::next;
 use crate::args::{BuildArgs, Cli};
 use crate::exit::Exit;
 use crate::ui::{Failure, Ui, note};
@@ -90,15 +91,10 @@ fn show_left_out(ui: Ui, report: &BuildReport) {
             format!("not published: {} {} ({}), {}", set.id, set.title, set.reason, stands.1),
         );
         let Some(step) = &set.next else { continue };
-        let people: Vec<&str> = step.candidates.iter().map(jiedu::name::PersonId::as_str).collect();
-        let command = if step.step == "submit" {
-            format!("jiedu submit {}", set.id)
-        } else {
-            format!("jiedu approve {} --step {}", set.id, step.step)
-        };
+        let (people, command) = (next::people(ui, step), next::command(set.id.as_str(), step));
         ui.say(
-            format!("  还差“{}”，由 {} 办理：{command}", step_label(&step.step), people.join("、")),
-            format!("  missing `{}`; {} runs: {command}", step.step, people.join(", ")),
+            format!("  还差“{}”，由 {} 办理：{command}", step_label(&step.step), people),
+            format!("  missing `{}`; {} runs: {command}", step.step, people),
         );
     }
 }

@@ -83,6 +83,6 @@ fn say_next(ui: Ui, made: &DemoReport) {
     let verify = format!("  jiedu --repo {repo} verify {public} --trust {trust}");
     ui.say(&verify, &verify);
     ui.say("预览，修改后自动刷新：", "preview with reload:");
-    let serve = format!("  jiedu --repo {repo} serve --drafts");
+    let serve = format!("  jiedu --repo {repo} serve --drafts --trust {trust}");
     ui.say(&serve, &serve);
 }

@@ -16,6 +16,7 @@ mod inputs;
 mod judge;
 pub(crate) mod key;
 pub(crate) mod new;
+mod next;
 pub(crate) mod patrol;
 pub(crate) mod proof;
 pub(crate) mod report;

@@ -4,7 +4,7 @@
 use std::io::IsTerminal as _;
 use std::path::Path;
 
-use jiedu::approve::statement::{Decision, Statement, message};
+use jiedu::approve::statement::{Decision, Kind, Statement, message};
 use jiedu::approve::{SetFacts, Subject, is_proof, step_label, step_name};
 use jiedu::edition::Edition;
 use jiedu::finding::render::{Style, human};
@@ -16,6 +16,7 @@ use jiedu::redline::{self, compare_texts, terminal};
 use jiedu::workspace::{Matter, SigningKey, review, sign_statement, signer, submit, withdraw};
 
 use super::judge::{self, Bench};
+use super::next;
 use super::report::summarise;
 use crate::args::{ApproveArgs, Cli, JudgeArgs, SubmitArgs, WithdrawArgs};
 use crate::exit::Exit;
@@ -79,8 +80,23 @@ impl<'a> Desk<'a> {
                 signed.statement
             ),
         );
-        self.ui
-            .say("接下来：git push，把签名交给下一步的人", "next: git push, so that the next person sees it");
+        self.say_next(statement)
+    }
+
+    fn say_next(&self, statement: &Statement) -> Result<(), Failure> {
+        let subject = statement.subject.to_string();
+        match (statement.kind, statement.decision) {
+            (Kind::Withdraw, _) => self.ui.say("接下来：git push", "next: git push"),
+            (_, Decision::Approve) => next::say_after_signing(self.ui, &self.bench, &subject)?,
+            (_, Decision::Reject) => self.ui.say(
+                format!("接下来：git push；撰稿人修改后重新送审：jiedu submit {subject}"),
+                format!("next: git push; the writer mends the text and runs jiedu submit {subject}"),
+            ),
+            (_, Decision::Retract) => self.ui.say(
+                "接下来：git push；这一步改由别人办理，或者重新送审；谁可以办理见：jiedu status",
+                "next: git push; another person takes the step, or a new round begins; jiedu status says who may",
+            ),
+        }
         Ok(())
     }
 }

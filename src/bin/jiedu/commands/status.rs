@@ -4,6 +4,7 @@ use jiedu::approve::{SetState, StepState, StepStatus, step_label};
 use jiedu::pipeline::{self, CheckOptions, SetReport, StatusReport};
 
 use super::judge::{self, Bench};
+use super::next;
 use crate::args::{Cli, ReportFormat, StatusArgs};
 use crate::exit::Exit;
 use crate::ui::{Failure, Ui, note, output};
@@ -25,7 +26,7 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &StatusArgs) -> Result<Exit, Failure>
     if args.mine {
         let me = judge::me(cli, &bench)?;
         report.sets.retain(|set| {
-            next_step(set).is_some_and(|step| step.candidates.iter().any(|person| person.as_str() == me))
+            next::step(set).is_some_and(|step| step.candidates.iter().any(|person| person.as_str() == me))
         });
     }
     match args.format {
@@ -33,14 +34,6 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &StatusArgs) -> Result<Exit, Failure>
         ReportFormat::Human => show(ui, &report, args.mine),
     }
     Ok(Exit::Clean)
-}
-
-/// The step that waits to be taken: the first that is not done.
-fn next_step(set: &SetReport) -> Option<&StepStatus> {
-    if matches!(set.state, SetState::Withdrawn) {
-        return None;
-    }
-    set.steps.iter().find(|step| step.state != StepState::Done)
 }
 
 fn show(ui: Ui, report: &StatusReport, mine: bool) {
@@ -82,8 +75,14 @@ fn show_set(ui: Ui, set: &SetReport) {
     for step in &set.steps {
         show_step(ui, step);
     }
-    if let Some(step) = next_step(set) {
+    if let Some(step) = next::step(set) {
         show_next(ui, set, step);
+    } else if next::needs_new_round(set) {
+        note(&format!(
+            "  {}jiedu submit {}",
+            ui.pick("这一轮已经终止，由撰稿人重新送审：", "this round is over; the writer begins anew: "),
+            set.id
+        ));
     }
 }
 
@@ -108,16 +107,6 @@ fn show_step(ui: Ui, step: &StepStatus) {
 
 /// Who must do what next: one command.
 fn show_next(ui: Ui, set: &SetReport, step: &StepStatus) {
-    let people: Vec<&str> = step.candidates.iter().map(jiedu::name::PersonId::as_str).collect();
-    let people = if people.is_empty() {
-        ui.pick("（名册中没有可办理的人）", "(nobody in the roster)").to_owned()
-    } else {
-        people.join("、")
-    };
-    let command = if step.step == "submit" {
-        format!("jiedu submit {}", set.id)
-    } else {
-        format!("jiedu approve {} --step {}", set.id, step.step)
-    };
+    let (people, command) = (next::people(ui, step), next::command(&set.id, step));
     note(&format!("  {}{people}{}{command}", ui.pick("下一步由 ", "next: "), ui.pick(" 办理：", " runs: ")));
 }
