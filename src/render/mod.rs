@@ -157,7 +157,7 @@ pub fn render_into<E: From<RenderError> + Send>(
     };
     let one = |page: &Page| {
         let files = render_page(&Tools { theme, words: &words, furniture: &furniture }, plan, page)?;
-        files.into_iter().try_for_each(|(path, html)| put_new(&path, Cow::Owned(html.into_bytes())))
+        files.into_iter().try_for_each(|(path, bytes)| put_new(&path, Cow::Owned(bytes)))
     };
     pool.install(|| {
         plan.files.par_iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
@@ -226,8 +226,8 @@ fn site_words(plan: &SitePlan<'_>) -> SiteWords {
     }
 }
 
-/// A path and its page.
-type Html = (String, String);
+/// A path and its file.
+type File = (String, Vec<u8>);
 
 /// What every page is rendered with.
 struct Tools<'t> {
@@ -237,9 +237,9 @@ struct Tools<'t> {
 }
 
 /// The file of a page; of a policy that is too long for one, all its files.
-fn render_page(tools: &Tools<'_>, plan: &SitePlan<'_>, page: &Page) -> Result<Vec<Html>, RenderError> {
+fn render_page(tools: &Tools<'_>, plan: &SitePlan<'_>, page: &Page) -> Result<Vec<File>, RenderError> {
     let path = page.route.path();
-    let View { head, content, body, slots } = plan.view(page);
+    let View { head, content, body, slots, twin } = plan.view(page);
     let mut parts: Vec<(&str, String)> = slots;
     if let Some(body) = &body {
         parts.push(("contents", rows::contents(body)));
@@ -251,7 +251,7 @@ fn render_page(tools: &Tools<'_>, plan: &SitePlan<'_>, page: &Page) -> Result<Ve
         (Content::Policy(_), Some(body)) if split::is_too_long(&html) => {
             tools.split_page(path, head, &content, body, &html).map_err(fail)
         }
-        _ => Ok(vec![(path.to_owned(), html)]),
+        _ => Ok(std::iter::once((path.to_owned(), html.into_bytes())).chain(twin).collect()),
     }
 }
 
@@ -277,14 +277,14 @@ impl Tools<'_> {
         content: &Content,
         body: &Body<'_>,
         whole: &str,
-    ) -> Result<Vec<Html>, ThemeError> {
+    ) -> Result<Vec<File>, ThemeError> {
         let Content::Policy(view) = content else { return Ok(Vec::new()) };
         let parts = split::parts(body, self.words);
         let folder = path.strip_suffix("index.html").unwrap_or(path);
         let links = [("contents", String::new()), ("body", split::index(&parts, self.words))];
         let mut files = vec![
-            (path.to_owned(), self.page(&head, content, &links)?),
-            (format!("{folder}{WHOLE}"), retitled(whole, &head.title, &self.words.whole)),
+            (path.to_owned(), self.page(&head, content, &links)?.into_bytes()),
+            (format!("{folder}{WHOLE}"), retitled(whole, &head.title, &self.words.whole).into_bytes()),
         ];
         let title = std::mem::take(&mut head.title);
         head.json_ld.clear();
@@ -293,7 +293,7 @@ impl Tools<'_> {
             head.title = format!("{title}（{}）", self.words.part.replace("{n}", &number.to_string()));
             let view = Content::Part(Box::new(view.part(number, parts.len(), &part.span)));
             let html = self.page(&head, &view, &[("body", part.html.clone())])?;
-            files.push((format!("{folder}{}", part_file(number)), html));
+            files.push((format!("{folder}{}", part_file(number)), html.into_bytes()));
         }
         Ok(files)
     }

@@ -74,8 +74,6 @@ fn begins(out: Date, meta: &PolicyMeta, before: Option<&PolicyMeta>) -> Date {
 #[derive(Debug, Serialize)]
 pub struct AppliesView {
     rows: Vec<YearRow>,
-    /// The first day of all.
-    first: String,
 }
 
 /// A year, or several in which nothing begins or ends.
@@ -102,8 +100,6 @@ struct YearCell {
     span: &'static str,
     begin: String,
     end: String,
-    /// Whether it is the edition being read.
-    now: bool,
 }
 
 /// More years than this apart are one row even so.
@@ -119,14 +115,14 @@ impl SitePlan<'_> {
     }
 
     /// The table; none when there is only one edition and nothing ends it.
-    pub(super) fn applies(&self, set: &PublishedSet, reading: u32, root: &str) -> Option<AppliesView> {
+    pub(super) fn applies(&self, set: &PublishedSet, root: &str) -> Option<AppliesView> {
         let terms = self.terms(set);
         let first = terms.first()?;
         if terms.len() < 2 && first.until.is_none() {
             return None;
         }
         let href = |number| format!("{root}{}", Route::edition(&set.id, number).url());
-        Some(AppliesView { rows: rows(&terms, reading, &href), first: first.from.to_string() })
+        Some(AppliesView { rows: rows(&terms, &href) })
     }
 
     /// Which of the changes to a document lie ahead.
@@ -139,7 +135,7 @@ impl SitePlan<'_> {
     }
 }
 
-fn rows(terms: &[Term], reading: u32, href: &dyn Fn(u32) -> String) -> Vec<YearRow> {
+fn rows(terms: &[Term], href: &dyn Fn(u32) -> String) -> Vec<YearRow> {
     // Years in which something begins or ends; what lies between is alike.
     let mut marked: Vec<i16> = terms
         .iter()
@@ -153,7 +149,7 @@ fn rows(terms: &[Term], reading: u32, href: &dyn Fn(u32) -> String) -> Vec<YearR
         year,
         to: if to == year { 0 } else { to },
         open,
-        cells: cells(terms, year, if open { i16::MAX } else { to }, reading, href),
+        cells: cells(terms, year, if open { i16::MAX } else { to }, href),
     };
     let mut rows = Vec::new();
     for (index, year) in marked.iter().copied().enumerate() {
@@ -167,7 +163,7 @@ fn rows(terms: &[Term], reading: u32, href: &dyn Fn(u32) -> String) -> Vec<YearR
     rows
 }
 
-fn cells(terms: &[Term], year: i16, to: i16, reading: u32, href: &dyn Fn(u32) -> String) -> Vec<YearCell> {
+fn cells(terms: &[Term], year: i16, to: i16, href: &dyn Fn(u32) -> String) -> Vec<YearCell> {
     let first = date(year, 1, 1);
     let last = date(to.min(9999), 12, 31);
     let shown =
@@ -190,7 +186,6 @@ fn cells(terms: &[Term], year: i16, to: i16, reading: u32, href: &dyn Fn(u32) ->
                 },
                 begin: day(term.from),
                 end: term.until.map(day).unwrap_or_default(),
-                now: term.number == reading,
             }
         })
         .collect()
@@ -258,7 +253,7 @@ mod tests {
             term(1, date(2025, 4, 1), Some(date(2026, 3, 31))),
             term(2, date(2026, 4, 1), Some(date(2031, 3, 31))),
         ];
-        let rows = rows(&terms, 2, &|n| format!("v{n}/"));
+        let rows = rows(&terms, &|n| format!("v{n}/"));
         let cells = |row: &YearRow| row.cells.iter().map(|cell| (cell.n, cell.span)).collect::<Vec<_>>();
         let told: Vec<_> = rows.iter().map(|row| (row.year, row.to, row.open, cells(row))).collect();
         assert_eq!(
@@ -272,6 +267,6 @@ mod tests {
             ]
         );
         let endless = [term(1, date(1, 1, 1), Some(date(9999, 12, 31)))];
-        assert_eq!(super::rows(&endless, 1, &|n| n.to_string()).len(), 3);
+        assert_eq!(super::rows(&endless, &|n| n.to_string()).len(), 3);
     }
 }

@@ -78,7 +78,7 @@ impl<'a> SitePlan<'a> {
             changes: page_of(events, number).iter().map(|event| Self::change_item(event, &root)).collect(),
             pager: pager("changes", events.len(), number, &root),
         };
-        View { head, content: Content::Changes(Box::new(content)), body: None, slots: Vec::new() }
+        View { head, content: Content::Changes(Box::new(content)), body: None, slots: Vec::new(), twin: None }
     }
 
     pub(super) fn change_item(event: &Event<'_>, root: &str) -> ChangeItem {

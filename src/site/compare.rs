@@ -21,6 +21,8 @@ pub struct CompareView {
     crumbs: Vec<Crumb>,
     title: String,
     policy: String,
+    /// Address of the machine twin.
+    json: String,
     old: Side,
     new: Side,
     notices: Vec<Notice>,
@@ -89,6 +91,8 @@ impl<'a> SitePlan<'a> {
         head.noindex |= set.draft;
         head.column(&self.config.columns.policies);
         head.provenance = format!("{root}{}", Route::in_set(&set.id, "record/index.json").url());
+        let path = super::compare_json::route(set, old.number, new.number);
+        head.alternate("application/json", "机器可读", format!("{root}{}", path.url()));
         let side = |edition: &Edition, consultation: bool| Side {
             n: edition.number,
             date: came_out(set, edition).to_string(),
@@ -107,6 +111,7 @@ impl<'a> SitePlan<'a> {
             ],
             title: title.to_owned(),
             policy,
+            json: format!("{root}{}", path.url()),
             old: side(old, before.meta.stage == Stage::Consultation),
             new: side(new, after.meta.stage == Stage::Consultation),
             notices: Self::draft_notice(set).into_iter().collect(),
@@ -124,14 +129,21 @@ impl<'a> SitePlan<'a> {
                 .map(|field| FieldLine { name: field.name.zh.clone(), html: diff_html(&field.text) })
                 .collect(),
         };
+        let twin = Some((path.path().to_owned(), self.compare_json(set, old, new, &redline)));
         let href = format!("{root}{}", Route::edition(&set.id, new.number).url());
         let html = rows_html(&redline, &href, old.number, new.number);
-        View { head, content: Content::Compare(Box::new(content)), body: None, slots: vec![("rows", html)] }
+        View {
+            head,
+            content: Content::Compare(Box::new(content)),
+            body: None,
+            slots: vec![("rows", html)],
+            twin,
+        }
     }
 }
 
 /// The entries that a reader has to see.
-fn shown(redline: &Redline) -> impl Iterator<Item = (usize, &Entry)> {
+pub(super) fn shown(redline: &Redline) -> impl Iterator<Item = (usize, &Entry)> {
     redline
         .entries
         .iter()
@@ -235,7 +247,7 @@ fn rows_html(redline: &Redline, href: &str, old: u32, new: u32) -> String {
         let merged = diff_html(&entry.text);
         let _ = writeln!(
             out,
-            "<div class=\"pair\"><div class=\"old\"><p class=\"lab inl\">合并显示</p><p class=\"lab sbs\">第{old}版</p><p>{merged}</p></div><div class=\"new\"><p class=\"lab\">第{new}版</p><p>{merged}</p></div></div></section>"
+            "<div class=\"pair\"><div class=\"old\"><p class=\"lab sbs\">第{old}版</p><p>{merged}</p></div><div class=\"new\"><p class=\"lab\">第{new}版</p><p>{merged}</p></div></div></section>"
         );
     }
     out

@@ -161,7 +161,7 @@ impl<'a> SitePlan<'a> {
             first: texts(set).first().map_or(1, |(edition, _)| edition.number),
             policy,
         };
-        View { head, content: Content::History(Box::new(content)), body: None, slots: Vec::new() }
+        View { head, content: Content::History(Box::new(content)), body: None, slots: Vec::new(), twin: None }
     }
 }
 

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::changes::ChangeItem;
-use super::lists::{GroupItem, MaterialItem, PolicyItem};
+use super::groups::{By, GroupItem, Ways};
+use super::lists::{MaterialItem, PolicyItem};
 use super::{Content, Page, SitePlan, View};
 
 /// Entries of each list on the home page.
@@ -17,7 +18,8 @@ pub struct HomeView {
     materials: Vec<MaterialItem>,
     changes: Vec<ChangeItem>,
     subjects: Vec<GroupItem>,
-    years: Vec<GroupItem>,
+    /// By year, 文种 and state of force.
+    ways: Vec<Ways>,
     topics: Vec<GroupItem>,
     policy_count: usize,
     interpreted_count: usize,
@@ -46,8 +48,8 @@ impl<'a> SitePlan<'a> {
                 .map(|m| self.material_item(m, &root))
                 .collect(),
             changes: self.events.iter().take(SHOWN).map(|event| Self::change_item(event, &root)).collect(),
-            subjects: self.subject_links(&root),
-            years: self.year_links(&root).into_iter().take(SHOWN).collect(),
+            subjects: self.group_links(By::Subject, &root),
+            ways: self.ways(&root).into_iter().filter(|ways| ways.by != By::Subject).collect(),
             topics: self.topic_links(&root),
             policy_count: entries.len(),
             interpreted_count: entries
@@ -57,6 +59,6 @@ impl<'a> SitePlan<'a> {
             material_count: self.catalogue.materials.len(),
             edition_count: entries.iter().map(|entry| entry.set.editions.len()).sum(),
         };
-        View { head, content: Content::Home(Box::new(content)), body: None, slots: Vec::new() }
+        View { head, content: Content::Home(Box::new(content)), body: None, slots: Vec::new(), twin: None }
     }
 }

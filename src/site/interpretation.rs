@@ -120,6 +120,7 @@ impl<'a> SitePlan<'a> {
             content: Content::Interpretation(Box::new(view)),
             body: None,
             slots: vec![("text", html)],
+            twin: None,
         }
     }
 

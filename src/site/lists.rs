@@ -1,14 +1,11 @@
-//! Lists: all policies, all interpretations, by subject, by year, and search.
-
-use std::collections::BTreeMap;
+//! Lists: all policies, all interpretations, and search.
 
 use serde::Serialize;
 
-use super::catalogue::{Catalogue, Entry, Material};
+use super::catalogue::{Entry, Material};
+use super::groups::{By, GroupItem, Ways};
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
-use crate::config::SubjectTree;
-use crate::name::Digest;
 
 /// Entries on one page of a list.
 pub(super) const PER_PAGE: usize = 30;
@@ -16,15 +13,6 @@ pub(super) const PER_PAGE: usize = 30;
 /// How many pages a list takes; an empty list takes one.
 pub(super) fn page_count(entries: usize, per_page: usize) -> usize {
     entries.div_ceil(per_page).max(1)
-}
-
-/// Policies that belong together.
-#[derive(Debug, Default)]
-pub struct Group {
-    /// What the readers call it.
-    pub(crate) name: String,
-    /// Positions in the catalogue, newest first.
-    pub(crate) entries: Vec<usize>,
 }
 
 /// A policy in a list.
@@ -67,7 +55,9 @@ pub struct ListView {
     materials: Vec<MaterialItem>,
     pager: Pager,
     /// Address of the same list as a feed; may be empty.
-    feed: String,
+    pub(super) feed: String,
+    /// Other ways to the same entries.
+    ways: Vec<Ways>,
 }
 
 /// A step of the way from the home page.
@@ -100,30 +90,6 @@ struct PagerLink {
     gap: bool,
 }
 
-/// A list of lists.
-#[derive(Debug, Serialize)]
-pub struct GroupsView {
-    heading: &'static str,
-    crumbs: Vec<Crumb>,
-    groups: Vec<GroupItem>,
-}
-
-/// A link to a list.
-#[derive(Debug, Clone, Serialize)]
-pub struct GroupItem {
-    pub(super) name: String,
-    pub(super) href: String,
-    pub(super) count: usize,
-}
-
-/// A state of force.
-#[derive(Debug, Serialize)]
-pub struct ForceItem {
-    state: &'static str,
-    /// Key of its word.
-    label: String,
-}
-
 /// The search page. Without script it leads to the lists.
 #[derive(Debug, Serialize)]
 pub struct SearchView {
@@ -135,8 +101,9 @@ pub struct SearchView {
     changes_href: String,
     subjects: Vec<GroupItem>,
     years: Vec<GroupItem>,
-    /// States of force that occur.
-    forces: Vec<ForceItem>,
+    /// 文种 and states of force that occur.
+    kinds: Vec<GroupItem>,
+    forces: Vec<GroupItem>,
     latest: Vec<PolicyItem>,
     /// Where the index lies.
     index: String,
@@ -144,45 +111,9 @@ pub struct SearchView {
     version: String,
 }
 
-/// The policies by first-level subject. A subject's address is its place in
-/// the tree, or a digest of its name outside the tree: folders of a web server
-/// are safest in ASCII.
-pub(super) fn by_subject(catalogue: &Catalogue<'_>, tree: &SubjectTree) -> BTreeMap<String, Group> {
-    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
-    for (index, entry) in catalogue.entries.iter().enumerate() {
-        let Some(name) = entry.subject() else { continue };
-        let group = groups.entry(subject_slug(name, tree)).or_default();
-        name.clone_into(&mut group.name);
-        group.entries.push(index);
-    }
-    groups
-}
-
-/// The address of a subject.
-pub(super) fn subject_slug(name: &str, tree: &SubjectTree) -> String {
-    match tree.levels.iter().position(|(level, _)| level == name) {
-        Some(place) => format!("{:02}", place + 1),
-        None => format!("x{}", Digest::of(name.as_bytes()).hex().chars().take(10).collect::<String>()),
-    }
-}
-
-/// The policies by year of 发布日期.
-pub(super) fn by_year(catalogue: &Catalogue<'_>) -> BTreeMap<String, Group> {
-    let mut groups: BTreeMap<String, Group> = BTreeMap::new();
-    for (index, entry) in catalogue.entries.iter().enumerate() {
-        let year = format!("{:04}", entry.date().year());
-        let group = groups.entry(year.clone()).or_default();
-        group.name = year;
-        group.entries.push(index);
-    }
-    groups
-}
-
 impl<'a> SitePlan<'a> {
     pub(super) fn policies(&self, page: &Page, number: usize) -> View<'a> {
-        let mut view = self.policy_list(page, "list.policies", "", "policies", &self.all, number);
-        view.head.section = "policies";
-        view
+        self.policy_list(page, None, "policies", &self.all, number)
     }
 
     pub(super) fn interpretations(&self, page: &Page, number: usize) -> View<'a> {
@@ -201,42 +132,16 @@ impl<'a> SitePlan<'a> {
             materials,
             pager: pager("interpretations", self.catalogue.materials.len(), number, &root),
             feed: String::new(),
+            ways: Vec::new(),
         };
-        View { head, content: Content::List(Box::new(list)), body: None, slots: Vec::new() }
+        View { head, content: Content::List(Box::new(list)), body: None, slots: Vec::new(), twin: None }
     }
 
-    pub(super) fn subject_page(&self, page: &Page, slug: &str, number: usize) -> View<'a> {
-        let empty = Group::default();
-        let group = self.subjects.get(slug).unwrap_or(&empty);
-        let mut view = self.policy_list(
-            page,
-            "list.subject",
-            &group.name,
-            &format!("subjects/{slug}"),
-            &group.entries,
-            number,
-        );
-        let feed = format!("{}subjects/{slug}/feed.xml", page.route.root());
-        view.head.alternate("application/atom+xml", group.name.clone(), feed.clone());
-        let json = feed.replace("feed.xml", "feed.json");
-        view.head.alternate("application/feed+json", group.name.clone(), json);
-        if let Content::List(list) = &mut view.content {
-            list.feed = feed;
-        }
-        view
-    }
-
-    pub(super) fn year_page(&self, page: &Page, year: &str, number: usize) -> View<'a> {
-        let empty = Group::default();
-        let group = self.years.get(year).unwrap_or(&empty);
-        self.policy_list(page, "list.year", year, &format!("years/{year}"), &group.entries, number)
-    }
-
-    fn policy_list(
+    /// One page of a list of policies: all of them, or a group with its name.
+    pub(super) fn policy_list(
         &self,
         page: &Page,
-        heading: &'static str,
-        name: &str,
+        group: Option<(By, &str)>,
         folder: &str,
         entries: &[usize],
         number: usize,
@@ -246,53 +151,43 @@ impl<'a> SitePlan<'a> {
             .iter()
             .filter_map(|index| Some(self.policy_item(self.catalogue.entries.get(*index)?, &root)))
             .collect();
-        let title =
-            if name.is_empty() { "政策文件".to_owned() } else { format!("政策文件：{name}") };
+        let title = match group {
+            Some((by, name)) => format!("政策文件：{}{name}", by.title_prefix()),
+            None => "政策文件".to_owned(),
+        };
         let mut head = self.head(page, list_title(&title, number));
         head.column(&self.config.columns.policies);
         head.section = "policies";
+        head.sheet = "policy";
         let mut crumbs = vec![home(&root)];
-        if name.is_empty() {
-            crumbs.push(here_key("nav.policies"));
-        } else {
-            crumbs.push(Crumb { key: "nav.policies", text: String::new(), href: format!("{root}policies/") });
-            crumbs.push(here(name));
+        match group {
+            Some((by, name)) => {
+                crumbs.push(up(&root));
+                let href = format!("{root}{}/", by.folder());
+                crumbs.push(Crumb { key: by.groups_heading(), text: String::new(), href });
+                crumbs.push(here(name));
+            }
+            None => crumbs.push(here_key("nav.policies")),
         }
         let list = ListView {
-            heading,
-            name: name.to_owned(),
+            heading: group.map_or("list.policies", |(by, _)| by.list_heading()),
+            name: group.map(|(_, name)| name.to_owned()).unwrap_or_default(),
             crumbs,
             total: entries.len(),
             policies,
             materials: Vec::new(),
             pager: pager(folder, entries.len(), number, &root),
             feed: String::new(),
+            ways: if group.is_none() && number == 1 { self.ways(&root) } else { Vec::new() },
         };
-        View { head, content: Content::List(Box::new(list)), body: None, slots: Vec::new() }
-    }
-
-    pub(super) fn subjects_page(&self, page: &Page) -> View<'a> {
-        self.groups(page, "list.subjects", "主题分类", self.subject_links(&page.route.root()))
-    }
-
-    pub(super) fn years_page(&self, page: &Page) -> View<'a> {
-        self.groups(page, "list.years", "发布年份", self.year_links(&page.route.root()))
-    }
-
-    fn groups(&self, page: &Page, heading: &'static str, title: &str, groups: Vec<GroupItem>) -> View<'a> {
-        let root = page.route.root();
-        let mut head = self.head(page, format!("政策文件：{title}"));
-        head.column(&self.config.columns.policies);
-        head.section = "policies";
-        let up = Crumb { key: "nav.policies", text: String::new(), href: format!("{root}policies/") };
-        let content = GroupsView { heading, crumbs: vec![home(&root), up, here_key(heading)], groups };
-        View { head, content: Content::Groups(Box::new(content)), body: None, slots: Vec::new() }
+        View { head, content: Content::List(Box::new(list)), body: None, slots: Vec::new(), twin: None }
     }
 
     pub(super) fn search(&self, page: &Page) -> View<'a> {
         let root = page.route.root();
         let mut head = self.head(page, "检索");
         head.section = "search";
+        head.sheet = "policy";
         let content = SearchView {
             crumbs: vec![home(&root), here_key("nav.search")],
             policies: self.catalogue.entries.len(),
@@ -300,9 +195,10 @@ impl<'a> SitePlan<'a> {
             policies_href: format!("{root}policies/"),
             materials_href: format!("{root}interpretations/"),
             changes_href: format!("{root}changes/"),
-            subjects: self.subject_links(&root),
-            years: self.year_links(&root),
-            forces: self.forces(),
+            subjects: self.group_links(By::Subject, &root),
+            years: self.group_links(By::Year, &root),
+            kinds: self.group_links(By::Kind, &root),
+            forces: self.group_links(By::Force, &root),
             latest: self
                 .catalogue
                 .entries
@@ -313,33 +209,7 @@ impl<'a> SitePlan<'a> {
             index: format!("{root}{}", super::search::FOLDER),
             version: self.revision.chars().take(12).collect(),
         };
-        View { head, content: Content::Search(Box::new(content)), body: None, slots: Vec::new() }
-    }
-
-    fn forces(&self) -> Vec<ForceItem> {
-        let states: BTreeMap<&'static str, &String> =
-            self.catalogue.entries.iter().map(|entry| (entry.force.state, &entry.force.label)).collect();
-        states.into_iter().map(|(state, label)| ForceItem { state, label: label.clone() }).collect()
-    }
-
-    /// Links to the lists by subject.
-    pub(super) fn subject_links(&self, root: &str) -> Vec<GroupItem> {
-        let link = |(slug, group): (&String, &Group)| GroupItem {
-            name: group.name.clone(),
-            href: format!("{root}subjects/{slug}/"),
-            count: group.entries.len(),
-        };
-        self.subjects.iter().map(link).collect()
-    }
-
-    /// Links to the lists by year, newest first.
-    pub(super) fn year_links(&self, root: &str) -> Vec<GroupItem> {
-        let link = |(year, group): (&String, &Group)| GroupItem {
-            name: group.name.clone(),
-            href: format!("{root}years/{year}/"),
-            count: group.entries.len(),
-        };
-        self.years.iter().rev().map(link).collect()
+        View { head, content: Content::Search(Box::new(content)), body: None, slots: Vec::new(), twin: None }
     }
 
     /// A policy as lists show it.
@@ -397,6 +267,11 @@ pub(super) fn home(root: &str) -> Crumb {
 /// The page itself as the last step.
 pub(super) fn here(text: &str) -> Crumb {
     Crumb { key: "", text: text.to_owned(), href: String::new() }
+}
+
+/// All policies as a step of the way.
+pub(super) fn up(root: &str) -> Crumb {
+    Crumb { key: "nav.policies", text: String::new(), href: format!("{root}policies/") }
 }
 
 pub(super) fn here_key(key: &'static str) -> Crumb {

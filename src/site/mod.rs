@@ -29,10 +29,12 @@ pub mod catalogue;
 pub mod changes;
 mod clause;
 pub mod compare;
+mod compare_json;
 pub mod consultation;
 mod feed;
 mod files;
 mod glosses;
+pub mod groups;
 pub mod head;
 mod heading;
 pub mod history;
@@ -77,6 +79,7 @@ use crate::name::SetId;
 use crate::redline::ProvisionHistory;
 
 pub use body::Body;
+pub use groups::By;
 pub use head::Head;
 pub use pages::{Page, PageKind};
 pub use route::Route;
@@ -151,10 +154,8 @@ pub struct SitePlan<'a> {
     histories: Vec<OnceLock<Vec<ProvisionHistory>>>,
     /// Positions in `sets` by id.
     places: BTreeMap<&'a SetId, usize>,
-    /// Subjects in order of appearance in lists, with their slugs.
-    subjects: BTreeMap<String, lists::Group>,
-    /// Years with the positions of their entries.
-    years: BTreeMap<String, lists::Group>,
+    /// The policies by subject, year, 文种 and state of force.
+    groups: groups::Groups,
     /// What happened, newest first.
     events: Vec<changes::Event<'a>>,
     /// All positions in the catalogue.
@@ -172,6 +173,8 @@ pub struct View<'a> {
     pub body: Option<Body<'a>>,
     /// HTML that goes into slots of the template, by name.
     pub slots: Vec<(&'static str, String)>,
+    /// The machine twin made with the page: its path and its bytes.
+    pub twin: Option<(String, Vec<u8>)>,
 }
 
 /// The views, by kind of page.
@@ -191,7 +194,7 @@ pub enum Content {
     Compare(Box<compare::CompareView>),
     Tombstone(Box<tombstone::TombstoneView>),
     List(Box<lists::ListView>),
-    Groups(Box<lists::GroupsView>),
+    Groups(Box<groups::GroupsView>),
     Changes(Box<changes::ChangesView>),
     Search(Box<lists::SearchView>),
     Standing(Box<standing::StandingView>),
@@ -237,8 +240,7 @@ impl<'a> SitePlan<'a> {
             clock: input.clock,
             revision: input.revision,
             drafts: input.drafts,
-            subjects: lists::by_subject(&catalogue, &input.config.office.subjects),
-            years: lists::by_year(&catalogue),
+            groups: groups::Groups::new(&catalogue, &input.config.office.subjects),
             all: (0..catalogue.entries.len()).collect(),
             events: Vec::new(),
             catalogue,
@@ -276,10 +278,8 @@ impl<'a> SitePlan<'a> {
             PageKind::Moved { set } => self.moved(page, *set),
             PageKind::Policies { number } => self.policies(page, *number),
             PageKind::Interpretations { number } => self.interpretations(page, *number),
-            PageKind::Subjects => self.subjects_page(page),
-            PageKind::Subject { slug, number } => self.subject_page(page, slug, *number),
-            PageKind::Years => self.years_page(page),
-            PageKind::Year { year, number } => self.year_page(page, year, *number),
+            PageKind::Groups { by } => self.groups_page(page, *by),
+            PageKind::Group { by, slug, number } => self.group_page(page, *by, slug, *number),
             PageKind::Changes { number } => self.changes(page, *number),
             PageKind::Search => self.search(page),
             PageKind::Standing { index } => self.standing_page(page, *index),

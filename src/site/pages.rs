@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::{is_disclosed, shown_edition};
+use super::groups::By;
 use super::lists::{PER_PAGE, page_count};
 use super::route::Route;
 use super::{SiteError, SitePlan};
@@ -54,14 +55,10 @@ pub enum PageKind {
     Policies { number: usize },
     /// All interpretations.
     Interpretations { number: usize },
-    /// The list of subjects.
-    Subjects,
-    /// The policies of a subject.
-    Subject { slug: String, number: usize },
-    /// The list of years.
-    Years,
-    /// The policies of a year.
-    Year { year: String, number: usize },
+    /// What there is by subject, year, 文种 or state of force.
+    Groups { by: By },
+    /// The policies of one of them.
+    Group { by: By, slug: String, number: usize },
     /// Everything that was published, revised or withdrawn.
     Changes { number: usize },
     /// Search.
@@ -78,8 +75,6 @@ impl<'a> SitePlan<'a> {
         let mut pages = vec![
             page(Route::page(""), PageKind::Home),
             page(Route::page("search"), PageKind::Search),
-            page(Route::page("subjects"), PageKind::Subjects),
-            page(Route::page("years"), PageKind::Years),
             page(Route::file("404.html"), PageKind::Missing),
         ];
         let lists = self.catalogue.entries.len();
@@ -88,16 +83,16 @@ impl<'a> SitePlan<'a> {
             PageKind::Interpretations { number }
         });
         numbered(&mut pages, "changes", self.events.len(), |number| PageKind::Changes { number });
-        for (slug, group) in &self.subjects {
-            numbered(&mut pages, &format!("subjects/{slug}"), group.entries.len(), |number| {
-                PageKind::Subject { slug: slug.clone(), number }
-            });
-        }
-        for (year, group) in &self.years {
-            numbered(&mut pages, &format!("years/{year}"), group.entries.len(), |number| PageKind::Year {
-                year: year.clone(),
-                number,
-            });
+        for by in By::ALL {
+            pages.push(page(Route::page(by.folder()), PageKind::Groups { by }));
+            for (slug, group) in self.groups.of(by) {
+                let folder = format!("{}/{slug}", by.folder());
+                numbered(&mut pages, &folder, group.entries.len(), |number| PageKind::Group {
+                    by,
+                    slug: slug.clone(),
+                    number,
+                });
+            }
         }
         let mut moved = BTreeSet::new();
         for (index, set) in self.sets.iter().enumerate() {

@@ -8,9 +8,10 @@ use super::catalogue::{Material, listed_date, title};
 use super::clause::Clauses;
 use super::consultation::{ConsultationView, DraftLink, OpinionsView};
 use super::files::Place;
+use super::groups::{By, GroupItem, kind_of};
 use super::head::{Article, Head};
 use super::links::lead;
-use super::lists::{Crumb, GroupItem, here, home};
+use super::lists::{Crumb, here, home};
 use super::notice::Notice;
 use super::policy_parts::{AttachmentItem, MetaRow, Moment};
 use super::relations::RelationItem;
@@ -32,6 +33,8 @@ pub struct PolicyView {
     number: String,
     /// 文种, from the title; may be empty.
     kind: &'static str,
+    /// The list of policies of that kind.
+    kind_href: String,
     edition: u32,
     /// Key of the edition's word.
     edition_word: &'static str,
@@ -150,7 +153,13 @@ impl<'a> SitePlan<'a> {
         }
         let head = self.policy_head(page, set, edition, policy, current);
         let view = self.policy_view(&place, policy, &body, current);
-        View { head, content: Content::Policy(Box::new(view)), body: Some(body), slots: Vec::new() }
+        View {
+            head,
+            content: Content::Policy(Box::new(view)),
+            body: Some(body),
+            slots: Vec::new(),
+            twin: None,
+        }
     }
 
     fn policy_head(
@@ -232,6 +241,7 @@ impl<'a> SitePlan<'a> {
             citation: citation(title, &number, &issuers, edition, &permalink),
             number,
             kind: document_kind(title).unwrap_or_default(),
+            kind_href: self.kind_href(title, root),
             edition: edition.number,
             edition_word: if meta.stage == Stage::Consultation {
                 "policy.consultation-draft"
@@ -252,7 +262,7 @@ impl<'a> SitePlan<'a> {
             opinions: self.opinions(set, edition, place.clauses, root),
             drafts: Self::drafts_of(set, edition, root),
             relations: self.relations(meta, set, root),
-            applies: self.applies(set, edition.number, root),
+            applies: self.applies(set, root),
             topics: self.topics_of(&set.id, root),
             questions: entry.map_or(0, |entry| super::questions::questions(entry.edition).len()),
             questions_href: format!("{root}{}", super::questions::route(&set.id).url()),
@@ -266,6 +276,14 @@ impl<'a> SitePlan<'a> {
             index_number: meta.index_number.as_ref().map(|number| number.value.clone()).unwrap_or_default(),
             printable: !set.draft,
         }
+    }
+
+    /// The list of the policies of the same 文种; empty when there is none,
+    /// which happens to an old edition whose title closed otherwise.
+    fn kind_href(&self, title: &str, root: &str) -> String {
+        let (slug, _) = kind_of(title);
+        let known = self.groups.of(By::Kind).contains_key(slug);
+        if known { format!("{root}{}/{slug}/", By::Kind.folder()) } else { String::new() }
     }
 
     /// The comparisons that the timeline does not link: first with last.

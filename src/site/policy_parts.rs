@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use super::SitePlan;
 use super::catalogue::{came_out, is_disclosed};
 use super::consultation::is_draft_text;
+use super::groups::By;
 use super::pages::is_readable;
 use super::route::{Route, encode_path};
-use super::{SitePlan, lists};
 use crate::edition::{Edition, PublishedSet};
 use crate::model::{Attachment, DocumentClass, PolicyMeta};
 
@@ -73,8 +74,8 @@ impl SitePlan<'_> {
             None => first.clone(),
         });
         let subject_href = subject
-            .map(|(first, _)| lists::subject_slug(first, &self.config.office.subjects))
-            .filter(|slug| self.subjects.contains_key(slug))
+            .map(|(first, _)| super::groups::subject_slug(first, &self.config.office.subjects))
+            .filter(|slug| self.groups.of(By::Subject).contains_key(slug))
             .map(|slug| format!("{root}subjects/{slug}/"));
         let issuers: Vec<&str> = meta.issuers.iter().map(|issuer| issuer.value.as_str()).collect();
         let published = meta.published.as_ref().map(|published| published.value);

@@ -117,7 +117,13 @@ impl<'a> SitePlan<'a> {
             record: format!("{root}{}", Route::in_set(&set.id, "record/index.html").url()),
             json,
         };
-        View { head, content: Content::Questions(Box::new(content)), body: None, slots: Vec::new() }
+        View {
+            head,
+            content: Content::Questions(Box::new(content)),
+            body: None,
+            slots: Vec::new(),
+            twin: None,
+        }
     }
 
     fn question_item(

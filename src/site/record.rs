@@ -133,7 +133,7 @@ impl<'a> SitePlan<'a> {
                 .collect(),
             withdrawn: set.withdrawn.as_ref().map(|(_, when)| when.today().to_string()).unwrap_or_default(),
         };
-        View { head, content: Content::Record(Box::new(content)), body: None, slots: Vec::new() }
+        View { head, content: Content::Record(Box::new(content)), body: None, slots: Vec::new(), twin: None }
     }
 
     /// Whether the evidence lies in the site. A site with drafts has none.

@@ -39,7 +39,13 @@ impl<'a> SitePlan<'a> {
             title: standing.title.clone(),
             title_html: title_html(&standing.title, &[]),
         };
-        View { head, content: Content::Standing(Box::new(content)), body: None, slots: vec![("text", html)] }
+        View {
+            head,
+            content: Content::Standing(Box::new(content)),
+            body: None,
+            slots: vec![("text", html)],
+            twin: None,
+        }
     }
 
     /// The text of a page that belongs to no set.
@@ -107,6 +113,6 @@ impl<'a> SitePlan<'a> {
             changes: format!("{root}changes/"),
             error_report: self.config.site.error_report_url.clone().unwrap_or_default(),
         };
-        View { head, content: Content::Missing(Box::new(content)), body: None, slots: Vec::new() }
+        View { head, content: Content::Missing(Box::new(content)), body: None, slots: Vec::new(), twin: None }
     }
 }

@@ -160,6 +160,6 @@ impl<'a> SitePlan<'a> {
         if view.kind != "tombstone.moved" {
             head.provenance = format!("{root}{}", Route::in_set(&set.id, "record/index.json").url());
         }
-        View { head, content: Content::Tombstone(Box::new(view)), body: None, slots: Vec::new() }
+        View { head, content: Content::Tombstone(Box::new(view)), body: None, slots: Vec::new(), twin: None }
     }
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::catalogue::{Entry, Material, title};
-use super::lists::{Crumb, GroupItem, MaterialItem, PolicyItem, here, here_key, home};
+use super::groups::GroupItem;
+use super::lists::{Crumb, MaterialItem, PolicyItem, here, here_key, home};
 use super::policy::title_html;
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
@@ -64,6 +65,7 @@ impl<'a> SitePlan<'a> {
 
     fn topic_link(&self, topic: &Topic, root: &str) -> GroupItem {
         GroupItem {
+            slug: topic.slug.clone(),
             name: topic.title.clone(),
             href: format!("{root}{}", route(&topic.slug).url()),
             count: self.policies_of_topic(topic).count(),
@@ -82,7 +84,7 @@ impl<'a> SitePlan<'a> {
             crumbs: vec![home(&root), here_key("topics.heading")],
             topics: self.topic_links(&root),
         };
-        View { head, content: Content::Topics(Box::new(content)), body: None, slots: Vec::new() }
+        View { head, content: Content::Topics(Box::new(content)), body: None, slots: Vec::new(), twin: None }
     }
 
     pub(super) fn topic_page(&self, page: &Page, index: usize) -> View<'a> {
@@ -112,7 +114,13 @@ impl<'a> SitePlan<'a> {
             policies,
         };
         let html = self.text_html(&topic.blocks, &topic.title, &format!("topics/{}", topic.slug), &root);
-        View { head, content: Content::Topic(Box::new(content)), body: None, slots: vec![("text", html)] }
+        View {
+            head,
+            content: Content::Topic(Box::new(content)),
+            body: None,
+            slots: vec![("text", html)],
+            twin: None,
+        }
     }
 
     fn topic_item(&self, entry: &Entry<'a>, root: &str) -> TopicItem {
@@ -138,6 +146,7 @@ impl<'a> SitePlan<'a> {
         gone.map(|set| {
             let policy = set.editions.last().and_then(|edition| edition.set.policy.as_ref());
             GroupItem {
+                slug: String::new(),
                 name: policy.map_or(set.id.as_str(), |policy| title(&policy.meta, &set.id)).to_owned(),
                 href: format!("{root}{}", Route::set(&set.id).url()),
                 count: 0,

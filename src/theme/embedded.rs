@@ -54,4 +54,5 @@ pub(super) const FILES: &[(&str, &[u8])] = theme_files![
     "templates/tombstone.hbs",
     "templates/topic.hbs",
     "templates/topics.hbs",
+    "templates/ways.hbs",
 ];

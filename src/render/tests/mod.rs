@@ -383,6 +383,25 @@ fn lists_are_paginated() {
 }
 
 #[test]
+fn policies_are_listed_by_kind_and_by_validity() {
+    let tree = full_tree();
+    for list in ["kinds/tonggao", "validity/unstated"] {
+        assert!(tree.files.contains_key(&format!("{list}/page/2/index.html")), "{list}");
+        assert!(page(tree, "sitemap.xml").contains(&format!("/zc/{list}/</loc>")), "{list}");
+    }
+    let repealed = page(tree, "validity/repealed/index.html");
+    assert!(repealed.contains("policies/2024/n3/") && !repealed.contains("policies/2024/n4/"));
+    assert!(!tree.files.contains_key("validity/expired/index.html"), "no group is empty");
+    for way in ["subjects/", "years/", "kinds/", "validity/"] {
+        for from in ["policies/index.html", "kinds/index.html"] {
+            let here = from.starts_with(way);
+            assert!(here || page(tree, from).contains(&format!("href=\"../{way}\"")), "{from} {way}");
+        }
+    }
+    assert!(page(tree, "policies/2024/n4/index.html").contains("kinds/tonggao/\">通告</a>"));
+}
+
+#[test]
 fn budgets_are_kept() {
     let tree = content_tree();
     // Every page loads the shared sheets; a kind of page may add one sheet and

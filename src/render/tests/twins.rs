@@ -39,6 +39,7 @@ fn definition(path: &str, value: &Value) -> Option<&'static str> {
         Some("jiedu.set/1") => Some("gone"),
         Some("jiedu.edition/1") => Some("edition"),
         Some("jiedu.record/1") => Some("record"),
+        Some("jiedu.compare/1") => Some("compare"),
         _ if path.ends_with("feed.json") => Some("feed"),
         _ => None,
     }
@@ -66,7 +67,7 @@ fn every_json_file_is_as_the_schema_says() {
             }
         }
     }
-    assert_eq!(met, BTreeSet::from(["edition", "feed", "gone", "record", "set"]));
+    assert_eq!(met, BTreeSet::from(["compare", "edition", "feed", "gone", "record", "set"]));
 }
 
 #[test]
@@ -88,6 +89,41 @@ fn the_schema_refuses_what_is_not_so() {
         let mut value = good.clone();
         *value.pointer_mut(pointer).unwrap() = bad;
         assert!(schemas.validate(&value, schema).is_err(), "{pointer}");
+    }
+}
+
+/// Both texts can be put together again from the twin of a comparison.
+#[test]
+fn a_comparison_gives_back_both_texts() {
+    for tree in [full_tree(), content_tree()] {
+        let twins: Vec<&String> = tree
+            .files
+            .keys()
+            .filter(|path| path.ends_with("/index.json") && path.contains("/compare/"))
+            .collect();
+        assert!(!twins.is_empty());
+        for path in twins {
+            let twin = json(tree, path);
+            let html = page(tree, &path.replace(".json", ".html"));
+            assert!(html.contains("index.json\">"), "{path}: the page links its twin");
+            let set = json(tree, &format!("{}set.json", path.split("compare/").next().unwrap()));
+            let listed = set["comparisons"].as_array().unwrap();
+            assert!(
+                listed.iter().any(|item| item["twin"].as_str().unwrap().ends_with(path.as_str())),
+                "{path}"
+            );
+            for change in twin["changes"].as_array().unwrap() {
+                assert!(html.contains(&format!("id=\"{}\"", change["id"].as_str().unwrap())), "{path}");
+                for (side, other) in [("old", "insert"), ("new", "delete")] {
+                    let spans = change["spans"].as_array().unwrap().iter();
+                    let text: String = spans
+                        .filter(|span| span["kind"] != other)
+                        .map(|span| span["text"].as_str().unwrap())
+                        .collect();
+                    assert_eq!(text, change[side]["text"].as_str().unwrap_or_default(), "{path} {side}");
+                }
+            }
+        }
     }
 }
 

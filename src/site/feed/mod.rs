@@ -31,7 +31,7 @@ impl<'a> SitePlan<'a> {
         files.insert("feed.xml".to_owned(), self.atom(site, "feed.xml", "", &items).into());
         files.insert("feed.json".to_owned(), self.json_feed(site, "feed.json", "", &items).into());
         files.extend([Self::schema_file()]);
-        for (slug, group) in &self.subjects {
+        for (slug, group) in self.groups.of(super::groups::By::Subject) {
             let entries = group.entries.iter().filter_map(|index| self.catalogue.entries.get(*index));
             let items = self.subject_items(entries);
             let title = format!("{}：{site}", group.name);

@@ -1,4 +1,5 @@
-//! The machine twins: `set.json`, `v<N>/edition.json` and `record/index.json`.
+//! The machine twins: `set.json`, `v<N>/edition.json` and `record/index.json`;
+//! `compare/<A>-<B>/index.json` is made with its page.
 //!
 //! Fields are only ever added; a field that has no value is `null`. The shape
 //! is part of the product: `jiedu.set/1`, `jiedu.edition/1` and
@@ -63,6 +64,7 @@ impl<'a> SitePlan<'a> {
             topics: self.topics_of(&set.id, "").iter().map(|topic| self.base.absolute(&topic.href)).collect(),
             attachments: self.attachments_json(set, entry.edition),
             editions: self.editions_json(set),
+            comparisons: self.comparisons_json(set),
             evidence: self.evidence_json(set),
         };
         to_bytes(&json)
@@ -379,7 +381,7 @@ fn filled(text: &str) -> Option<String> {
 
 /// Indented JSON that ends in a line feed. These values always serialise: they
 /// hold strings, numbers and lists only.
-fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
+pub(super) fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');
     bytes

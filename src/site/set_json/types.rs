@@ -21,6 +21,7 @@ pub(super) struct SetJson<'a> {
     pub(super) topics: Vec<String>,
     pub(super) attachments: Vec<FileJson<'a>>,
     pub(super) editions: Vec<EditionJson<'a>>,
+    pub(super) comparisons: Vec<crate::site::compare_json::ComparisonJson>,
     pub(super) evidence: EvidenceJson,
 }
 

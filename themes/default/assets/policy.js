@@ -6,14 +6,19 @@
   function said(day) { var p = day.split('-'); return +p[0] + '年' + +p[1] + '月' + +p[2] + '日'; }
 
   all('[data-onday]').forEach(function (form) {
-    var input = form.querySelector('input'), answer = form.querySelector('[data-answer]');
+    var parts = all('input', form), answer = form.querySelector('[data-answer]');
     var terms = all('[data-from]', form.parentNode);
+    var today = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10).split('-');
     form.hidden = false;
-    form.addEventListener('submit', function (e) { e.preventDefault(); });
-    input.addEventListener('input', function () {
-      var day = input.value, hit = null;
+    parts.forEach(function (p, i) { p.value = +today[i]; });
+    form.addEventListener('submit', function (e) {
+      e.preventDefault();
+      var n = parts.map(function (p) { return +p.value.normalize('NFKC').trim(); }), hit = null;
+      var date = new Date(Date.UTC(n[0], n[1] - 1, n[2])), day = isNaN(date) ? '' : date.toISOString().slice(0, 10);
+      var bad = !(n[0] >= 1900 && n[0] <= 9999) || date.getUTCMonth() !== n[1] - 1 || date.getUTCDate() !== n[2];
       answer.textContent = '';
-      if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return;
+      parts.forEach(function (p) { if (bad) p.setAttribute('aria-invalid', 'true'); else p.removeAttribute('aria-invalid'); });
+      if (bad) { answer.textContent = answer.dataset.bad; parts[0].focus(); return; }
       terms.forEach(function (a) {
         if (a.dataset.from <= day && (!a.dataset.until || day <= a.dataset.until)) hit = a;
       });
