@@ -5,10 +5,12 @@
 //! current and a complete valid chain existed (contract §7, details 61).
 
 mod git_facts;
+mod hidden;
 mod numbering;
 mod types;
 mod walk;
 
 pub use git_facts::GitFacts;
+pub use hidden::Hidden;
 pub use types::{Birth, Edition, PublishedSet};
 pub use walk::{Known, ParseSet, ParsedEdition, SetLine, Walk};

@@ -52,6 +52,11 @@ pub struct PreviousRelease {
     pub digest: Option<Digest>,
     /// Its ledger; none when it is not known (a rebuild for `verify`).
     pub ledger: Option<Ledger>,
+    /// All that it says, where it is known.
+    pub release: Option<Release>,
+    /// What the statements in its evidence say they are, by id: who took which
+    /// step of which set.
+    pub statements: BTreeMap<Digest, String>,
 }
 
 impl PreviousRelease {
@@ -71,7 +76,22 @@ impl PreviousRelease {
         if ledger.digest() != release.ledger {
             return Err("ledger.txt is not the one its release.json names".into());
         }
-        Ok(Self { sequence: release.sequence, digest: Some(release.digest()), ledger: Some(ledger) })
+        let statements = ledger
+            .statements
+            .iter()
+            .filter_map(|id| {
+                let path = format!("{EVIDENCE}statements/{}.commit", id.hex());
+                let bytes = site.document(&path).or_else(|| site.archive.as_ref()?.get(&path))?;
+                Some((*id, spoken(bytes)))
+            })
+            .collect();
+        Ok(Self {
+            sequence: release.sequence,
+            digest: Some(release.digest()),
+            ledger: Some(ledger),
+            release: Some(release),
+            statements,
+        })
     }
 }
 
@@ -218,18 +238,52 @@ fn released_edition(edition: &Edition) -> ReleasedEdition {
     }
 }
 
+/// What a statement says it is: set, round, step, decision and signer.
+fn spoken(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let value = |key: &str| {
+        let lines = text.lines().rev();
+        lines.filter_map(|line| line.strip_prefix(key)).next().unwrap_or("?").chars().take(80).collect()
+    };
+    let keys = [
+        "Approval-Set: ",
+        "Approval-Revision: ",
+        "Approval-Step: ",
+        "Approval-Decision: ",
+        "Approval-Signer: ",
+    ];
+    let words: Vec<String> = keys.iter().map(|key| value(key)).collect();
+    words.join(" ")
+}
+
 /// The next ledger must hold all of the last one.
 fn check_ledger(ledger: &Ledger, previous: Option<&PreviousRelease>) -> Result<(), SealRefusal> {
-    let before = previous.and_then(|previous| previous.ledger.as_ref());
-    let lost = before.and_then(|before| before.statements.difference(&ledger.statements).next());
-    lost.map_or(Ok(()), |lost| {
-        Err(SealRefusal {
-            code: "LEDGER_SHRUNK",
-            message: Message::new(
-                format!("上一次发布时已有的审签声明 {lost} 不见了；请先用 `jiedu collect` 把它收回仓库"),
-                format!("the statement {lost} of the last release is gone; bring it back with `jiedu collect` first"),
-            ),
+    let Some((previous, before)) = previous.and_then(|it| Some((it, it.ledger.as_ref()?))) else {
+        return Ok(());
+    };
+    let lost: Vec<&Digest> = before.statements.difference(&ledger.statements).collect();
+    if lost.is_empty() {
+        return Ok(());
+    }
+    const NAMED: usize = 5;
+    let names: Vec<String> = lost
+        .iter()
+        .take(NAMED)
+        .map(|id| {
+            previous.statements.get(id).map_or_else(|| id.to_string(), |said| format!("{said}（{id}）"))
         })
+        .collect();
+    let (count, names) = (lost.len(), names.join("; "));
+    Err(SealRefusal {
+        code: "LEDGER_SHRUNK",
+        message: Message::new(
+            format!(
+                "上一次发布时已有的审签声明不见了 {count} 条：{names}。请在还有这些提交的克隆里运行 `jiedu collect` 收回仓库（或用 `jiedu collect --from 分支`），提交并推送后重新生成"
+            ),
+            format!(
+                "{count} statement(s) of the last release are gone: {names}. Bring them back with `jiedu collect` (or `jiedu collect --from BRANCH`) in a clone that still has them, commit, push, and build again"
+            ),
+        ),
     })
 }
 

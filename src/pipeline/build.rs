@@ -16,6 +16,7 @@ use super::instant::{Instant, Time};
 use super::pages::Pages;
 use super::revision::{ReadOptions, Revision};
 use super::state::is_disclosed;
+use super::vanished::{EDITION_HIDDEN, refuse_vanished};
 use super::{JudgedSet, Stop, in_pool};
 use crate::approve::{Cleared, SetState, StepState, StepStatus, TrustAnchor};
 use crate::clock::Clock;
@@ -112,6 +113,9 @@ pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<Buil
         let previous = options.previous.map(read_previous).transpose()?;
         let read = read(repository, options)?;
         let sets = site_sets(&read, options.drafts);
+        if !options.drafts {
+            refuse_vanished(&read, &sets, previous.as_ref())?;
+        }
         let publication = output::Publication::begin(options.out).map_err(|error| output_stop(&error))?;
         let pages = Pages::of(&sets);
         let put = |path: &str, bytes: Cow<'_, [u8]>| {
@@ -324,9 +328,13 @@ fn left_out(read: &Revision) -> Vec<LeftOut> {
         .collect()
 }
 
-/// Files that belong to no set, and a work tree that is not what was built.
+/// Files that belong to no set, approved texts beside the line, and a work
+/// tree that is not what was built.
 fn notices(repository: &Repository, read: &Revision, options: &BuildOptions<'_>) -> Vec<Finding> {
     let mut findings = read.snapshot.findings.clone();
+    let hidden =
+        read.sets.iter().flat_map(|set| &set.findings).filter(|finding| finding.code == EDITION_HIDDEN);
+    findings.extend(hidden.cloned());
     let at_head = repository.resolve("HEAD").is_ok_and(|head| head == read.commit);
     if let Some(folder) = repository.work_tree().filter(|_| at_head && !options.drafts) {
         findings.extend(work_tree_findings(folder, &read.snapshot));

@@ -31,8 +31,10 @@ pub fn codes() -> Vec<CodePage> {
 type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip]
-const TABLE: [Row; 29] = [
+const TABLE: [Row; 31] = [
     ("DRAFTS", "网站含未审签的稿件（--drafts）", "the site holds drafts (--drafts)", "正式发布请不带 --drafts 重新生成", "build again without --drafts"),
+    ("EDITION_HIDDEN", "审签完毕的文本在提交历史里，但主线没有经过它，所以不在网站上", "an approved text lies in the history, but not on the first-parent line, and is therefore not on the site", "若发布过，把主线接回审签完成的提交再合并（git checkout -B main <提交>；git merge --no-ff <现在的提交>）；若不打算发布，对现在的文本重新送审", "if it was published, put the line back to the commit that completed the approvals and merge there; if it shall not be published, open a new round for the present text"),
+    ("EDITION_VANISHED", "上一次发布已有的版本，这次不见了或换了编号", "an edition of the release before is missing, or has another number", "把主线接回上一次发布的提交再合并后重新生成；要撤下已发布的文件，只能用 jiedu withdraw", "put the line back to the commit of the release before, merge there and build again; only jiedu withdraw takes published texts down"),
     ("ENTRY_MODE", "仓库里有链接、子模块或可执行文件", "a link, a submodule or an executable file", "只能提交普通文件：删除链接，或用 git update-index --chmod=-x 去掉执行权限", "commit plain files only: remove the link, or run git update-index --chmod=-x"),
     ("ENVELOPE_MALFORMED", "manifest.json 或 release.json 的写法不合规定", "manifest.json or release.json is malformed", "请从仓库重新生成并签署网站", "build and sign the site again"),
     ("FILE_TOO_LARGE", "文件超过 32 MiB", "a file is larger than 32 MiB", "压缩或拆分文件；录像请放到视频平台后链接", "compress or split the file"),

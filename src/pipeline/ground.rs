@@ -8,11 +8,12 @@ use rayon::prelude::*;
 use super::Stop;
 use super::content::Content;
 use super::facts::{partial_approvals, plans_at_first_submit};
-use super::state::{JudgedSet, SetInput, judge_set};
+use super::state::{JudgedSet, SetInput, is_disclosed, judge_set};
+use super::vanished;
 use crate::approve::{Judgement, SetFacts, SetState, Subject};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::edition::{Known, SetLine, Walk};
+use crate::edition::{Hidden, Known, SetLine, Walk};
 use crate::finding::{Finding, Place, Severity};
 use crate::model::PublicationSet;
 use crate::name::{Digest, SetId};
@@ -58,9 +59,10 @@ impl Ground<'_> {
         let plans = plans_at_first_submit(repository, history, digests, approvals);
         let rows: Vec<_> = content.corpus.sets.iter().zip(lines).collect();
         let judged = rows.into_par_iter().map(|((id, set), line)| {
+            let hidden = self.hidden(id, &line)?;
             let judgement = set.digest.map(|digest| self.judgement(set, &digest, &line));
             let partial = judgement.as_ref().map(|judged| partial_approvals(&self.walk, set, judged, &line));
-            judge_set(SetInput {
+            let mut judged = judge_set(SetInput {
                 set,
                 faults: snapshot.sets.get(id).map_or(&[][..], |files| &files.faults),
                 judgement,
@@ -71,14 +73,17 @@ impl Ground<'_> {
                 plan_at_first_submit: plans.get(id).copied(),
                 partial_approvals: partial.unwrap_or_default(),
                 at: self.at,
-            })
+            });
+            judged.findings.extend(hidden.map(|hidden| vanished::off_the_line(id, &hidden)));
+            Ok(judged)
         });
-        let mut sets: Vec<JudgedSet> = judged.collect();
+        let mut sets = judged.collect::<Result<Vec<JudgedSet>, SourceError>>()?;
         // Another set that is approved may take over the address.
         let shown = sets.iter().filter_map(|set| set.standing_edition()?.set.policy.as_ref());
         let moved: BTreeSet<SetId> = shown.flat_map(|policy| policy.meta.aliases.iter().cloned()).collect();
-        let gone = gone.into_iter().filter(|(id, _)| !moved.contains(id));
-        sets.extend(gone.filter_map(|(id, line)| self.judge_gone(&id, line, newest.get(&id).copied())));
+        for (id, line) in gone.into_iter().filter(|(id, _)| !moved.contains(id)) {
+            sets.extend(self.judge_gone(&id, line, newest.get(&id).copied())?);
+        }
         sets.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(Judged { sets, site, signing })
     }
@@ -92,8 +97,12 @@ impl Ground<'_> {
 
     /// Sets of the history whose folders are gone.
     fn gone(&self, content: &Content) -> Result<Vec<(SetId, SetLine)>, Stop> {
-        let sets = self.walk.timeline.sets.keys().filter(|id| !content.corpus.sets.contains_key(id));
-        let lines = sets.map(|id| Ok((id.clone(), self.walk.set(id, &self.known, None)?)));
+        let timeline = self.walk.timeline;
+        let all: BTreeSet<&SetId> = timeline.sets.keys().chain(timeline.beside.keys()).collect();
+        let lines = all
+            .into_iter()
+            .filter(|id| !content.corpus.sets.contains_key(id))
+            .map(|id| Ok((id.clone(), self.walk.set(id, &self.known, None)?)));
         lines.collect::<Result<Vec<_>, SourceError>>().map_err(Stop::from)
     }
 
@@ -104,8 +113,12 @@ impl Ground<'_> {
         id: &SetId,
         line: SetLine,
         newest_blocking: Option<&'static str>,
-    ) -> Option<JudgedSet> {
-        let set = line.editions.last()?.edition.set.clone();
+    ) -> Result<Option<JudgedSet>, SourceError> {
+        let hidden = self.hidden(id, &line)?;
+        let newest = line.editions.last().map(|parsed| parsed.edition.set.clone());
+        let Some(set) = newest.or_else(|| hidden.as_ref().map(|hidden| hidden.set.clone())) else {
+            return Ok(None);
+        };
         let input = SetInput {
             set: &set,
             faults: &[],
@@ -120,13 +133,28 @@ impl Ground<'_> {
         };
         let stands = input.line.editions.iter().any(|parsed| parsed.edition.void.is_none());
         let judged = JudgedSet { digest: None, ..judge_set(input) };
-        match judged.state {
-            SetState::Withdrawn => Some(judged),
-            SetState::Blocked if stands => {
+        let hidden = hidden.map(|hidden| vanished::off_the_line(id, &hidden));
+        Ok(match (judged.state, hidden) {
+            (_, Some(hidden)) => {
+                let gone = stands.then(|| folder_gone(id));
+                let findings = gone.into_iter().chain([hidden]).collect();
+                let reason = Some(if stands { "POLICY_MISSING" } else { vanished::EDITION_HIDDEN });
+                Some(JudgedSet { state: SetState::Blocked, reason, findings, ..judged })
+            }
+            (SetState::Withdrawn, None) => Some(judged),
+            (SetState::Blocked, None) if stands => {
                 Some(JudgedSet { reason: Some("POLICY_MISSING"), findings: vec![folder_gone(id)], ..judged })
             }
             _ => None,
-        }
+        })
+    }
+
+    /// What is approved beside the line and would be shown if it stood on it.
+    fn hidden(&self, id: &SetId, line: &SetLine) -> Result<Option<Hidden>, SourceError> {
+        let hidden = self.walk.hidden(id, &self.known, line)?.filter(|hidden| is_disclosed(&hidden.set));
+        let withdrawal = self.walk.approvals.withdrawal(&Subject::from(id), line.cleared());
+        let withdrawn = withdrawal.map(|withdrawal| withdrawal.revision);
+        Ok(hidden.filter(|hidden| Some(hidden.revision) > withdrawn))
     }
 
     fn judgement(&self, set: &PublicationSet, digest: &Digest, line: &SetLine) -> Judgement {

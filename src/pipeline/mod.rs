@@ -30,6 +30,7 @@ mod proofread;
 mod report;
 mod revision;
 mod state;
+mod vanished;
 mod view;
 
 pub use build::{BuildOptions, BuildReport, LeftOut, build, rebuild};

@@ -37,6 +37,8 @@ pub struct JudgedSet {
     pub withdrawn: Option<Withdrawal>,
     /// What may be shown: editions whose date has come, void ones included.
     pub editions: Vec<Edition>,
+    /// By its newest approved text, nothing of the set may reach the output.
+    pub kept_back: bool,
     /// The present text.
     pub set: Arc<PublicationSet>,
     /// What approvals and history say to the three-synchronous rules.
@@ -74,7 +76,8 @@ pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
             edition.void = Some("WITHDRAWN");
         }
     }
-    if is_kept_back(&input) {
+    let kept_back = is_kept_back(&input);
+    if kept_back {
         editions.clear();
     }
     let (state, reason) = decide(&input, withdrawn.is_some());
@@ -99,6 +102,7 @@ pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
         due: published.filter(|date| !has_come(*date, input.at)),
         withdrawn,
         editions,
+        kept_back,
         set: input.set.clone(),
         facts,
         findings,

@@ -43,6 +43,8 @@ pub struct Timeline {
     /// Places on the line from which on files were there: paths below
     /// `evidence/statements/` and `roster/`, relative to the repository.
     pub since: BTreeMap<String, usize>,
+    /// Trees that sets had in commits beside the line.
+    pub beside: BTreeMap<SetId, BTreeSet<ObjectId>>,
 }
 
 /// A name at which two folders differ, and the folder under it on either side.
@@ -102,6 +104,9 @@ impl Repository {
             for file in change.files {
                 timeline.since.entry(file).or_insert(position);
             }
+        }
+        for (set, tree) in changes.into_values().flat_map(|change| change.sets) {
+            timeline.beside.entry(set).or_default().extend(tree);
         }
         Ok(timeline)
     }

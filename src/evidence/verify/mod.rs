@@ -76,6 +76,8 @@ fn record_of(release: &Release) -> Recorded {
             sequence,
             digest: release.previous,
             ledger: None,
+            release: None,
+            statements: BTreeMap::new(),
         }),
         builder: release.builder.clone(),
     }

@@ -12,6 +12,7 @@
 
 mod chains;
 mod forge;
+mod histories;
 mod over_time;
 mod rosters;
 mod statements;
@@ -20,6 +21,7 @@ use std::fs;
 use std::path::Path;
 
 const CHAINS: &str = "tests/testsuite/attack_table/chains.rs";
+const HISTORIES: &str = "tests/testsuite/attack_table/histories.rs";
 const ROSTERS: &str = "tests/testsuite/attack_table/rosters.rs";
 const STATEMENTS: &str = "tests/testsuite/attack_table/statements.rs";
 const OVER_TIME: &str = "tests/testsuite/attack_table/over_time.rs";
@@ -162,12 +164,16 @@ const ROWS: &[(u32, &str, &str)] = &[
     (107, VERIFYING, "a_hostile_site_toml_is_refused_or_harmless"),
     (108, VERIFYING, "a_site_that_cannot_be_read_is_not_verified"),
     (109, VERIFYING, "active_attachments_are_reported"),
+    (110, HISTORIES, "a_merge_with_swapped_parents_hides_a_set"),
+    (110, HISTORIES, "a_merge_with_swapped_parents_over_another_text"),
+    (111, HISTORIES, "a_merge_with_swapped_parents_brings_an_old_edition_back"),
+    (112, HISTORIES, "a_merge_with_swapped_parents_renumbers_editions"),
 ];
 
 #[test]
 fn every_row_has_its_test() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for row in 1..=109 {
+    for row in 1..=112 {
         assert!(ROWS.iter().any(|(of, _, _)| *of == row), "row {row} has no test");
     }
     for (row, file, test) in ROWS {

@@ -34,6 +34,9 @@ pub(crate) fn show(ui: Ui, report: &BuildReport, drafts: bool) {
     for finding in &report.findings {
         let line = format!("[{}] {}：{}", finding.code, finding.place.path, finding.message.get(ui.lang));
         note(&line);
+        for next in &finding.notes {
+            note(&format!("  {}", next.get(ui.lang)));
+        }
     }
     ui.say(
         format!("提交 {}，发布时刻 {}", report.revision.short(), report.instant.at.rfc3339()),
