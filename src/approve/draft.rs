@@ -240,11 +240,12 @@ pub fn read_rosters(files: &BTreeMap<String, Arc<[u8]>>) -> Result<Vec<Roster>, 
     read_chain(files, &Anchor::Provisional).map(|chain| chain.rosters)
 }
 
-/// Whether a key kind signs through `ssh-keygen` or through `gpg`.
+/// The `gpg.format` in which git signs with a kind of key.
 #[must_use]
 pub fn git_format(kind: KeyKind) -> &'static str {
     match kind {
         KeyKind::Ssh => "ssh",
         KeyKind::OpenPgp => "openpgp",
+        KeyKind::X509Sm2 => "x509",
     }
 }

@@ -34,12 +34,11 @@
 //!   is refused.
 //! - **`allowed_signers` is exported without windows**: git judges them at the
 //!   date that a commit claims, which its signer may choose.
-//! - **`x509-sm2` is reserved**: a roster with such a key is refused as a whole
-//!   (`KEY_KIND_RESERVED`) rather than read without it, for nobody may believe a
-//!   key counts when it does not. What is missing is not the mathematics (the
-//!   feature `sm2` checks signatures that OpenSSL 3 makes, see
-//!   `signature/guomi.rs`) but the carrier: git's `x509` format wants a signing
-//!   program that writes CMS, and neither gpgsm nor OpenSSL writes CMS with SM2.
+//! - **`x509-sm2` needs the feature `sm2`**: without it a roster with such a key
+//!   is refused as a whole (`KEY_KIND_RESERVED`) rather than read without it, for
+//!   nobody may believe a key counts when it does not. With it, git's `x509`
+//!   format carries the signature in CMS, of which exactly one form is read
+//!   (`signature/cms.rs`); certificates prove nothing, the roster has the key.
 //!
 //! To add a signature format: one file in `signature/`, one arm in its
 //! `Signature` enum, one row in the attack table's tests.

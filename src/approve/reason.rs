@@ -43,7 +43,7 @@ reasons! {
     KeyUnknown, "KEY_UNKNOWN", "key-unknown", "签名所用的密钥不在声明所指的名册里", "the key is not in the roster that the statement names";
     KeyUse, "KEY_USE", "key-use", "这把密钥不能用于此类声明（名册 use 不含该用途）", "the roster does not allow this key for this kind of statement";
     KeyWeak, "KEY_WEAK", "key-weak", "密钥强度不足", "the key is too weak";
-    KeyKindReserved, "KEY_KIND_RESERVED", "key-kind-reserved", "这种密钥（国密 x509-sm2）已预留，本版本尚不能使用", "this kind of key (x509-sm2) is reserved and not usable in this version";
+    KeyKindReserved, "KEY_KIND_RESERVED", "key-kind-reserved", "国密密钥（x509-sm2）要用编入国密功能的程序（--features sm2）", "keys of the kind x509-sm2 need a build with the feature sm2";
     KeyShared, "KEY_SHARED", "key-shared", "同一把密钥登记在两个人名下", "one key is listed for two persons";
     KeyExpired, "KEY_EXPIRED", "key-expired", "密钥已过有效期", "the key's period has ended";
     KeyNotYetValid, "KEY_NOT_YET_VALID", "key-not-yet-valid", "密钥尚未生效", "the key's period has not begun";

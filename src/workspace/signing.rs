@@ -13,7 +13,8 @@ use crate::name::{CommitId, Digest};
 /// The key that git is going to sign with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SigningKey {
-    /// `SHA256:…`, or the OpenPGP fingerprint in upper-case hex.
+    /// `SHA256:…`; the OpenPGP fingerprint, or SHA-256 of an SM2 key, in
+    /// lower-case hex.
     pub fingerprint: String,
     /// The public line, for SSH keys.
     pub public: Option<String>,
@@ -53,11 +54,7 @@ impl SigningKey {
         };
         match git.setting("gpg.format")?.as_deref() {
             Some("ssh") => Self::configured_ssh(git, &value),
-            Some("x509") => Err(WorkspaceError::refused(
-                "SIG_ALGORITHM",
-                "不支持 X.509 签名；请改用 SSH 密钥：git config gpg.format ssh",
-                "X.509 signatures are not accepted; use an SSH key: git config gpg.format ssh",
-            )),
+            Some("x509") => Self::configured_x509(&value),
             _ => Self::configured_openpgp(&value),
         }
     }
@@ -76,7 +73,35 @@ impl SigningKey {
                 ),
             ));
         }
-        Ok(Self { fingerprint: bare.to_ascii_uppercase(), public: None, settings: Vec::new() })
+        // A roster lists whole fingerprints; the last digits are no name.
+        if bare.len() < 40 {
+            return Err(WorkspaceError::usage(
+                format!(
+                    "git 的 user.signingkey“{value}”只是密钥编号；请写完整的 40 位指纹（gpg --list-keys --with-subkey-fingerprint 可以看到），例如 git config user.signingkey 指纹"
+                ),
+                format!(
+                    "user.signingkey `{value}` is a key id; write the whole fingerprint of 40 digits (gpg --list-keys --with-subkey-fingerprint shows it)"
+                ),
+            ));
+        }
+        Ok(Self { fingerprint: bare.to_ascii_lowercase(), public: None, settings: Vec::new() })
+    }
+
+    /// An SM2 key on a token: git runs `gpg.x509.program`, and the setting says
+    /// which key of the roster it is.
+    fn configured_x509(value: &str) -> Result<Self, WorkspaceError> {
+        let fingerprint = value.to_ascii_lowercase();
+        if fingerprint.len() != 64 || !fingerprint.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return Err(WorkspaceError::usage(
+                format!(
+                    "git 的 gpg.format 是 x509（国密），user.signingkey 却是“{value}”；请写公钥的 SHA-256（64 位十六进制）：openssl pkey -pubin -in 公钥.pem -outform DER | sha256sum"
+                ),
+                format!(
+                    "gpg.format is x509 (SM2), but user.signingkey is `{value}`; write the SHA-256 of the public key (64 hex digits): openssl pkey -pubin -in KEY.pem -outform DER | sha256sum"
+                ),
+            ));
+        }
+        Ok(Self { fingerprint, public: None, settings: Vec::new() })
     }
 
     fn configured_ssh(git: Git<'_>, value: &str) -> Result<Self, WorkspaceError> {
@@ -225,5 +250,23 @@ fn check(raw: &[u8], before: &str, statement: &Statement) -> Result<(), Workspac
             "提交钩子改动了审签文字；请在仓库设置中停用改写提交说明的钩子（commit-msg、prepare-commit-msg）",
             "a hook changed the text of the statement; switch off hooks that rewrite commit messages",
         )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_programs_are_named_as_rosters_name_them() {
+        let fingerprint = |key: SigningKey| key.fingerprint;
+        let forty = "0A1B2C3D".repeat(5);
+        let found = SigningKey::configured_openpgp(&format!("0x{forty}!")).map(fingerprint);
+        assert_eq!(found.unwrap(), forty.to_lowercase());
+        assert!(SigningKey::configured_openpgp("0A1B2C3D0A1B2C3D").is_err(), "a key id");
+        assert!(SigningKey::configured_openpgp("~/.ssh/id.pub").is_err());
+        let sm2 = "0A1B2C3D".repeat(8);
+        assert_eq!(SigningKey::configured_x509(&sm2).map(fingerprint).unwrap(), sm2.to_lowercase());
+        assert!(SigningKey::configured_x509(&forty).is_err());
     }
 }

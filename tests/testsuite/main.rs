@@ -33,5 +33,7 @@ mod published;
 mod reports;
 mod revisions;
 mod second_opinion;
+#[cfg(feature = "sm2")]
+mod sm2_rows;
 mod verifying;
 mod wrong_input;

@@ -285,18 +285,26 @@ fn read_public(raw: &RawKey, person: &PersonId) -> Result<(KeyKind, PublicKey), 
                 crate::approve::signature::OpenPgpKey::parse(&raw.public, fingerprint).map_err(unreadable)?;
             Ok((KeyKind::OpenPgp, PublicKey::OpenPgp(Box::new(key))))
         }
+        #[cfg(feature = "sm2")]
+        ("x509-sm2", None) => {
+            let key = crate::approve::signature::Sm2Key::parse(&raw.public).map_err(unreadable)?;
+            Ok((KeyKind::X509Sm2, PublicKey::Sm2(Box::new(key))))
+        }
+        #[cfg(not(feature = "sm2"))]
         ("x509-sm2", _) => Err(Fault::new(
             Reason::KeyKindReserved,
             format!(
-                "{person} 的密钥类型 x509-sm2（国密）已预留，本版本尚不能使用；请先登记 ssh 或 openpgp 密钥"
+                "{person} 的密钥类型是 x509-sm2（国密），这个 jiedu 程序没有编入国密功能；请改用带国密功能的程序（cargo build --release --features sm2），或改登记 ssh、openpgp 密钥"
             ),
             format!(
-                "the key kind x509-sm2 of {person} is reserved and not usable in this version; list an ssh or openpgp key"
+                "the key kind x509-sm2 of {person} is reserved in this build of jiedu; use a build with SM2 (cargo build --release --features sm2), or list an ssh or openpgp key"
             ),
         )),
         (kind, _) => Err(schema(
-            format!("{person} 的密钥类型 {kind} 不可用（ssh 不写 fingerprint，openpgp 必须写）"),
-            format!("key kind {kind} of {person} is not usable (ssh has no fingerprint, openpgp needs one)"),
+            format!("{person} 的密钥类型 {kind} 不可用（ssh、x509-sm2 不写 fingerprint，openpgp 必须写）"),
+            format!(
+                "key kind {kind} of {person} is not usable (ssh and x509-sm2 have no fingerprint, openpgp needs one)"
+            ),
         )),
     }
 }

@@ -99,6 +99,8 @@ pub enum KeyKind {
     Ssh,
     /// `openpgp`.
     OpenPgp,
+    /// `x509-sm2`: only in builds with the feature `sm2`.
+    X509Sm2,
 }
 
 /// What a key may sign.
@@ -134,7 +136,8 @@ pub struct Key {
     pub person: PersonId,
     /// Its kind.
     pub kind: KeyKind,
-    /// `SHA256:…` as OpenSSH prints it, or the OpenPGP fingerprint in hex.
+    /// `SHA256:…` as OpenSSH prints it, the OpenPGP fingerprint in hex,
+    /// or SHA-256 of an SM2 key in hex.
     pub fingerprint: String,
     /// The key as written in the roster.
     pub public: String,

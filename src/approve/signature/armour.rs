@@ -38,7 +38,7 @@ pub(super) fn openpgp(armour: &str) -> Result<Vec<u8>, Reason> {
 }
 
 /// The lines between the two marks.
-fn body<'a>(armour: &'a str, [begin, end]: [&str; 2]) -> Result<Vec<&'a str>, Reason> {
+pub(super) fn body<'a>(armour: &'a str, [begin, end]: [&str; 2]) -> Result<Vec<&'a str>, Reason> {
     if armour.len() > LIMIT || !armour.is_ascii() || armour.contains('\r') {
         return Err(Reason::SigMalformed);
     }
@@ -53,7 +53,7 @@ fn body<'a>(armour: &'a str, [begin, end]: [&str; 2]) -> Result<Vec<&'a str>, Re
 
 /// Canonical Base64 over lines of one width, of which only the last may be
 /// shorter.
-fn decode(lines: &[&str]) -> Result<Vec<u8>, Reason> {
+pub(super) fn decode(lines: &[&str]) -> Result<Vec<u8>, Reason> {
     let width = lines.first().map_or(0, |line| line.len());
     let last = lines.last().map_or(0, |line| line.len());
     let middle = lines.split_last().map_or(&[][..], |(_, before)| before);

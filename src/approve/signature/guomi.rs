@@ -1,16 +1,17 @@
-//! SM2 signatures with SM3 (GB/T 32918.2, GB/T 32905): the check alone.
+//! SM2 signatures with SM3 (GB/T 32918.2, GB/T 32905), and the roster's keys
+//! for them.
 //!
-//! What was found: signatures that OpenSSL 3.0 makes (`openssl pkeyutl -sign
-//! -rawin -digest sm3 -pkeyopt distid:1234567812345678`) verify here and one
-//! changed byte of key, text or signature does not; a test has such vectors
-//! and, where OpenSSL is installed, makes new ones. No statement carries such a
-//! signature yet: a kind of key needs a carrier that signing programs write,
-//! and for SM2 in git there is none (`x509-sm2` stays reserved).
+//! Signatures that OpenSSL 3 makes (`openssl dgst -sm3 -sign`, `pkeyutl`) verify
+//! here and one changed byte of key, text or signature does not; tests have such
+//! vectors and, where OpenSSL is installed, make new ones. Git carries them in
+//! CMS (`cms.rs`).
 
 use sm2::dsa::signature::Verifier as _;
 use sm2::dsa::{Signature, VerifyingKey};
+use sm3::Digest as _;
 
-use super::Reason;
+use super::cms::{self, CmsSignature};
+use super::{Material, Reason};
 
 /// The identity that signers use where none is agreed (GM/T 0009).
 const IDENTITY: &str = "1234567812345678";
@@ -21,6 +22,54 @@ const PREFIX: [u8; 26] = [
     0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x81,
     0x1c, 0xcf, 0x55, 0x01, 0x82, 0x2d, 0x03, 0x42, 0x00,
 ];
+
+/// A public key of the roster (`kind = "x509-sm2"`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sm2Key {
+    /// DER `SubjectPublicKeyInfo`.
+    spki: Vec<u8>,
+    material: Material,
+}
+
+impl Sm2Key {
+    /// Reads a public key as `openssl pkey -pubout` writes it: PEM, or its
+    /// Base64 alone.
+    ///
+    /// # Errors
+    /// `SIG_ALGORITHM` for anything but an uncompressed point on the SM2 curve.
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        let spki = cms::public_key(text)?;
+        let point = spki.strip_prefix(&PREFIX).ok_or(Reason::SigAlgorithm)?;
+        VerifyingKey::from_sec1_bytes(IDENTITY, point).map_err(|_| Reason::SigAlgorithm)?;
+        let material = Material::Sm2(point.to_vec());
+        Ok(Self { spki, material })
+    }
+
+    /// SHA-256 of the DER key, in lower-case hex.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        cms::fingerprint(&self.spki)
+    }
+
+    pub(crate) fn material(&self) -> &Material {
+        &self.material
+    }
+
+    /// Verifies a signature over bytes: over them, or over attributes that
+    /// hold their digest.
+    pub(super) fn verify(&self, signature: &CmsSignature, bytes: &[u8]) -> Result<(), Reason> {
+        if signature.fingerprint != self.fingerprint() {
+            return Err(Reason::KeyUnknown);
+        }
+        match &signature.attributes {
+            None => verify_sm2(&self.spki, bytes, &signature.signature),
+            Some((signed, digest)) if sm3::Sm3::digest(bytes).as_slice() == digest.as_slice() => {
+                verify_sm2(&self.spki, signed, &signature.signature)
+            }
+            Some(_) => Err(Reason::SigBad),
+        }
+    }
+}
 
 /// Checks an SM2 signature over bytes, with the usual identity.
 ///

@@ -12,6 +12,9 @@ pub(crate) enum Material {
     Ed25519([u8; 32]),
     /// Curve name and uncompressed point.
     Ecdsa(&'static str, Vec<u8>),
+    /// Uncompressed point on the SM2 curve.
+    #[cfg(feature = "sm2")]
+    Sm2(Vec<u8>),
     /// Modulus and exponent without leading zeros.
     Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
 }
@@ -40,6 +43,8 @@ impl Material {
             }
             Self::Rsa { .. } if self.rsa_bits().is_none_or(|bits| bits < least) => Err(Reason::KeyWeak),
             Self::Rsa { .. } | Self::Ecdsa(..) => Ok(()),
+            #[cfg(feature = "sm2")]
+            Self::Sm2(_) => Ok(()),
         }
     }
 }

@@ -1,10 +1,15 @@
-//! Signatures over exact bytes: SSH and OpenPGP, everything else refused.
+//! Signatures over exact bytes: SSH, OpenPGP and (feature `sm2`) SM2 in CMS,
+//! everything else refused.
 //!
 //! A signature is first *parsed* (its shape judged without any key), then the
 //! roster is asked for the key it names, then it is *verified* with that key.
 //! To add a format: one file here, one arm in `Signature` and `PublicKey`.
 
 mod armour;
+#[cfg(feature = "sm2")]
+mod cms;
+#[cfg(all(test, feature = "sm2"))]
+mod cms_tests;
 #[cfg(feature = "sm2")]
 mod guomi;
 mod material;
@@ -18,7 +23,7 @@ mod wire;
 mod tests;
 
 #[cfg(feature = "sm2")]
-pub use guomi::verify_sm2;
+pub use guomi::{Sm2Key, verify_sm2};
 pub(crate) use material::Material;
 #[cfg(feature = "openpgp")]
 pub use openpgp::OpenPgpKey;
@@ -38,6 +43,9 @@ pub enum PublicKey {
     /// One key of an OpenPGP certificate.
     #[cfg(feature = "openpgp")]
     OpenPgp(Box<OpenPgpKey>),
+    /// An SM2 key.
+    #[cfg(feature = "sm2")]
+    Sm2(Box<Sm2Key>),
 }
 
 impl PublicKey {
@@ -48,6 +56,8 @@ impl PublicKey {
             Self::Ssh(key) => key.fingerprint(),
             #[cfg(feature = "openpgp")]
             Self::OpenPgp(key) => key.fingerprint().to_owned(),
+            #[cfg(feature = "sm2")]
+            Self::Sm2(key) => key.fingerprint(),
         }
     }
 
@@ -56,6 +66,8 @@ impl PublicKey {
             Self::Ssh(key) => key.material(),
             #[cfg(feature = "openpgp")]
             Self::OpenPgp(key) => key.material(),
+            #[cfg(feature = "sm2")]
+            Self::Sm2(key) => key.material(),
         }
     }
 }
@@ -66,15 +78,17 @@ pub(crate) enum Signature {
     Ssh(Box<ssh::SshSignature>),
     #[cfg(feature = "openpgp")]
     OpenPgp(openpgp::OpenPgpSignature),
+    #[cfg(feature = "sm2")]
+    Sm2(cms::CmsSignature),
 }
 
 impl Signature {
     /// Reads an armoured signature made for the purpose `namespace` (SSH only;
-    /// OpenPGP knows no purposes).
+    /// the others know no purposes).
     pub(crate) fn parse(armour: &str, namespace: &str) -> Result<Self, Reason> {
         let first = armour.split('\n').next().unwrap_or_default();
         if first.starts_with("-----BEGIN SIGNED MESSAGE-----") {
-            return Err(Reason::SigAlgorithm);
+            return sm2_signature(armour);
         }
         if first == armour::OPENPGP[0] {
             return openpgp_signature(armour);
@@ -90,6 +104,8 @@ impl Signature {
             Self::Ssh(signature) => signature.key.fingerprint(),
             #[cfg(feature = "openpgp")]
             Self::OpenPgp(signature) => signature.fingerprint.clone(),
+            #[cfg(feature = "sm2")]
+            Self::Sm2(signature) => signature.fingerprint.clone(),
         }
     }
 
@@ -101,6 +117,8 @@ impl Signature {
             }
             #[cfg(feature = "openpgp")]
             (Self::OpenPgp(signature), PublicKey::OpenPgp(key)) => signature.verify(bytes, key),
+            #[cfg(feature = "sm2")]
+            (Self::Sm2(signature), PublicKey::Sm2(key)) => key.verify(signature, bytes),
             _ => Err(Reason::KeyUnknown),
         }
     }
@@ -113,5 +131,15 @@ fn openpgp_signature(armour: &str) -> Result<Signature, Reason> {
 
 #[cfg(not(feature = "openpgp"))]
 fn openpgp_signature(_armour: &str) -> Result<Signature, Reason> {
+    Err(Reason::SigAlgorithm)
+}
+
+#[cfg(feature = "sm2")]
+fn sm2_signature(armour: &str) -> Result<Signature, Reason> {
+    cms::CmsSignature::parse(armour).map(Signature::Sm2)
+}
+
+#[cfg(not(feature = "sm2"))]
+fn sm2_signature(_armour: &str) -> Result<Signature, Reason> {
     Err(Reason::SigAlgorithm)
 }

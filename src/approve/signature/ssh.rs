@@ -223,6 +223,8 @@ fn rsa_length(material: &Material) -> Option<usize> {
     match material {
         Material::Rsa { modulus, .. } => Some(modulus.len()),
         Material::Ed25519(_) | Material::Ecdsa(..) => None,
+        #[cfg(feature = "sm2")]
+        Material::Sm2(_) => None,
     }
 }
 
