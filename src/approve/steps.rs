@@ -16,6 +16,12 @@ const STEPS: [(&str, &str); 12] = [
     ("roster", "名册"),
 ];
 
+/// Every step that a profile may have and that has a name of its own.
+pub(crate) fn profile_steps() -> impl Iterator<Item = &'static str> {
+    let not_of_profiles = ["withdraw", "roster"];
+    STEPS.iter().map(|(name, _)| *name).filter(move |name| !not_of_profiles.contains(name))
+}
+
 /// The Chinese name of a step; a step of an office's own profile keeps its
 /// English name.
 #[must_use]

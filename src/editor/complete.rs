@@ -5,7 +5,7 @@
 //! characters before it in its line; what is offered comes from the last look at
 //! the repository.
 
-use crate::approve::step_label;
+use crate::approve::{profile_steps, step_label};
 use crate::model::{CARRIED_KINDS, KeyInfo, STATUTORY_KINDS, TextKind, front_matter_keys};
 use crate::name::SetId;
 use crate::proof;
@@ -347,15 +347,6 @@ fn steps(cursor: &Cursor<'_>) -> Vec<Candidate> {
     if !is_step && !cursor.before.contains("step = \"") {
         return Vec::new();
     }
-    words::STEPS.iter().map(|step| cursor.word(CandidateKind::Value, step, step_label(step), typed)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_step_that_is_offered_has_a_name() {
-        assert!(words::STEPS.iter().all(|step| step_label(step) != *step));
-    }
+    let steps = profile_steps().chain(["withdraw"]);
+    steps.map(|step| cursor.word(CandidateKind::Value, step, step_label(step), typed)).collect()
 }

@@ -20,20 +20,5 @@ pub(super) const FORMS: [&str; 16] = [
     "场景演示",
 ];
 
-/// Steps of approval by the names that statements carry.
-pub(super) const STEPS: [&str; 11] = [
-    "submit",
-    "secrecy-review",
-    "first-review",
-    "second-review",
-    "final-review",
-    "extra-review",
-    "gatekeeper",
-    "first-proof",
-    "second-proof",
-    "third-proof",
-    "withdraw",
-];
-
 /// Profiles of steps that every roster may name.
 pub(super) const PROFILES: [&str; 3] = ["strict", "three-level", "three-level-drafter"];

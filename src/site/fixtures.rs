@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{SiteInput, SitePlan};
-use crate::approve::{SetState, StepRecord};
+use crate::approve::{POLICY_STEPS, SetState, StepRecord};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::edition::{Birth, Edition, PublishedSet};
@@ -140,31 +140,22 @@ fn published_files(id: &str, editions: Vec<Vec<SetFile>>, config: &Config) -> Pu
 }
 
 fn steps(number: u32) -> Vec<StepRecord> {
-    [
-        "submit",
-        "secrecy-review",
-        "first-review",
-        "second-review",
-        "final-review",
-        "first-proof",
-        "second-proof",
-        "third-proof",
-    ]
-    .iter()
-    .enumerate()
-    .map(|(index, step)| StepRecord {
-        step: (*step).to_owned(),
-        signer: PersonId::parse(&format!("person.{index}")).unwrap(),
-        name: format!("某人{index}"),
-        post: "科长".to_owned(),
-        substitute_for: None,
-        claimed_at: 1_751_000_000 + i64::try_from(index).unwrap() * 3600,
-        key_fingerprint: "SHA256:AAAAC3NzaC1lZDI1NTE5AAAAIJ0123456789abcdefg".to_owned(),
-        statement: Digest::of(format!("{number} {step}").as_bytes()),
-        report: (*step == "first-proof").then(|| Digest::of(b"report")),
-        commit: None,
-    })
-    .collect()
+    POLICY_STEPS
+        .iter()
+        .enumerate()
+        .map(|(index, step)| StepRecord {
+            step: (*step).to_owned(),
+            signer: PersonId::parse(&format!("person.{index}")).unwrap(),
+            name: format!("某人{index}"),
+            post: "科长".to_owned(),
+            substitute_for: None,
+            claimed_at: 1_751_000_000 + i64::try_from(index).unwrap() * 3600,
+            key_fingerprint: "SHA256:AAAAC3NzaC1lZDI1NTE5AAAAIJ0123456789abcdefg".to_owned(),
+            statement: Digest::of(format!("{number} {step}").as_bytes()),
+            report: (*step == "first-proof").then(|| Digest::of(b"report")),
+            commit: None,
+        })
+        .collect()
 }
 
 pub(crate) fn standing(files: &[(&str, &str)]) -> Vec<StandingPage> {

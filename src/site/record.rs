@@ -6,7 +6,7 @@ use super::catalogue::{Entry, is_disclosed, listed_date};
 use super::lists::{Crumb, here_key, home};
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
-use crate::approve::StepRecord;
+use crate::approve::{StepRecord, profile_steps};
 use crate::clock::Clock;
 use crate::edition::{Edition, PublishedSet};
 
@@ -64,20 +64,6 @@ struct AliasLink {
     id: String,
     href: String,
 }
-
-/// Steps with a name in every theme.
-const STEPS: [&str; 10] = [
-    "submit",
-    "secrecy-review",
-    "first-review",
-    "second-review",
-    "final-review",
-    "first-proof",
-    "second-proof",
-    "third-proof",
-    "extra-review",
-    "gatekeeper",
-];
 
 impl<'a> SitePlan<'a> {
     pub(super) fn record(&self, page: &Page, set: usize) -> View<'a> {
@@ -163,7 +149,8 @@ impl<'a> SitePlan<'a> {
 
     fn record_step(&self, step: &StepRecord, root: &str) -> RecordStep {
         let when = Clock::from_unix(step.claimed_at);
-        let known = STEPS.contains(&step.step.as_str());
+        // Every theme names these.
+        let known = profile_steps().any(|name| name == step.step);
         RecordStep {
             key: if known { format!("step.{}", step.step) } else { String::new() },
             step: step.step.clone(),

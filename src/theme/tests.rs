@@ -159,21 +159,9 @@ fn every_key_that_a_view_names_has_a_text() {
         "consultation",
         "consultation-closed",
     ];
-    let steps = [
-        "submit",
-        "secrecy-review",
-        "first-review",
-        "second-review",
-        "final-review",
-        "first-proof",
-        "second-proof",
-        "third-proof",
-        "extra-review",
-        "gatekeeper",
-    ];
     let made = states.iter().map(|key| format!("validity.{key}"));
     let made = made.chain(sources.iter().map(|key| format!("validity-source.{key}")));
-    let made = made.chain(steps.iter().map(|key| format!("step.{key}")));
+    let made = made.chain(crate::approve::profile_steps().map(|key| format!("step.{key}")));
     for key in made.chain(["notice.current-edition-text", "notice.old-edition-text"].map(str::to_owned)) {
         assert!(theme.text(&key).is_ok(), "{key}");
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::files::{Access, write_new};
 use super::roster_file::{PersonDraft, RosterDraft, quote};
 use super::{KeyFile, WorkspaceError, sample};
-use crate::approve::{TrustAnchor, read_rosters, step_label, step_name};
+use crate::approve::{POLICY_STEPS, TrustAnchor, read_rosters, step_label, step_name};
 use crate::config::{Config, EvidenceMode, is_uscc};
 use crate::name::{Digest, PersonId};
 use crate::text::{Message, SourceFile};
@@ -218,18 +218,8 @@ fn next_steps(trust: &Path) -> Vec<Message> {
 /// Steps of the strict profile without anybody; offices with their own profile
 /// see theirs in `status`.
 fn vacant_steps(answers: &Answers) -> Vec<String> {
-    const STRICT: [&str; 8] = [
-        "submit",
-        "secrecy-review",
-        "first-review",
-        "second-review",
-        "final-review",
-        "first-proof",
-        "second-proof",
-        "third-proof",
-    ];
     let held = |step: &str| answers.people.iter().any(|person| person.steps.iter().any(|held| held == step));
-    STRICT.into_iter().filter(|step| !held(step)).map(str::to_owned).collect()
+    POLICY_STEPS.into_iter().filter(|step| !held(step)).map(str::to_owned).collect()
 }
 
 fn check_site(answers: &Answers, site: &str) -> Result<(), WorkspaceError> {

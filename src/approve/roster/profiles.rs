@@ -10,7 +10,8 @@ pub(crate) const DEFAULT: &str = "strict";
 /// Name of the profile of the set `site`.
 pub(crate) const SITE: &str = "site";
 
-const STEPS: [&str; 8] = [
+/// The steps of every built-in profile for policies, in their order.
+pub(crate) const POLICY_STEPS: [&str; 8] = [
     "submit",
     "secrecy-review",
     "first-review",
@@ -31,7 +32,7 @@ pub(crate) fn built_in() -> Vec<Profile> {
     let levels = || LEVELS.iter().map(|level| set(level)).collect();
     let profile = |name: &str, groups, author_may| Profile {
         name: name.to_owned(),
-        steps: owned(&STEPS),
+        steps: owned(&POLICY_STEPS),
         groups,
         author_may,
         important: owned(&IMPORTANT),
