@@ -28,11 +28,11 @@ const MOST_AUTHORS: usize = 50;
 
 /// What was met on the way.
 #[derive(Debug, Default)]
-struct Seen {
-    inserted: usize,
-    deleted: usize,
-    comments: usize,
-    hidden: usize,
+pub(super) struct Seen {
+    pub(super) inserted: usize,
+    pub(super) deleted: usize,
+    pub(super) comments: usize,
+    pub(super) hidden: usize,
     /// Who made the changes and comments.
     authors: std::collections::BTreeSet<String>,
 }
@@ -40,15 +40,19 @@ struct Seen {
 impl Seen {
     /// The names are shown in a message: few of them, and no longer than names.
     fn author(&mut self, attributes: &Attributes<'_>) {
-        if self.authors.len() < MOST_AUTHORS
-            && let Some(author) = attributes.get("author")
-        {
+        if let Some(author) = attributes.get("author") {
+            self.name(&author);
+        }
+    }
+
+    pub(super) fn name(&mut self, author: &str) {
+        if self.authors.len() < MOST_AUTHORS {
             self.authors.insert(author.chars().take(30).collect());
             self.authors.remove("");
         }
     }
 
-    fn report(&self, reading: &mut Reading<'_>) {
+    pub(super) fn report(&self, reading: &mut Reading<'_>) {
         let names: Vec<&str> = self.authors.iter().map(String::as_str).take(5).collect();
         let by = |zh: bool| match (names.is_empty(), zh) {
             (true, _) => String::new(),

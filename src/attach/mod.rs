@@ -6,9 +6,10 @@
 //! properties are published with the file like anything else. What may not be
 //! published is judged elsewhere; this room only reads.
 //!
-//! Word, Excel and `PowerPoint` files (`.docx`, `.xlsx`, `.pptx`), PDF, plain text
-//! and tables in UTF-8, UTF-16 and GB 18030, and zip archives of those are read
-//! as what they are. Of the binary formats of before 2007 (`.doc`, `.xls`) runs of
+//! Word, Excel and `PowerPoint` files (`.docx`, `.xlsx`, `.pptx`), `OpenDocument`
+//! (`.odt`, `.ods`, `.odp`), PDF, plain text and tables in UTF-8, UTF-16 and
+//! GB 18030, and zip archives of those are read as what they are; of pictures, also
+//! those inside of documents, what they say about who took them and where. Of the binary formats of before 2007 (`.doc`, `.xls`) runs of
 //! characters are read, which finds numbers and names but no places.
 //!
 //! # Hostile files
@@ -23,9 +24,11 @@
 
 mod binary;
 mod docx;
+mod odf;
 mod ooxml;
 mod pages;
 mod pdf;
+mod picture;
 mod pptx;
 mod text;
 mod types;
@@ -33,6 +36,8 @@ mod xlsx;
 mod xml;
 mod zipped;
 
+#[cfg(test)]
+mod package_tests;
 #[cfg(test)]
 mod tests;
 
@@ -79,6 +84,7 @@ fn read_into(reading: &mut Reading<'_>, name: &str, bytes: &[u8], depth: usize) 
     match kind {
         Kind::Zip => zipped::read(reading, bytes, depth),
         Kind::Pdf => pdf::read(reading, bytes),
+        Kind::Picture => picture::read(reading, bytes),
         Kind::Binary => binary::read(reading, bytes, &extension),
         Kind::Archive => reading.remark(
             &pages::UNREAD,
@@ -96,6 +102,8 @@ fn read_into(reading: &mut Reading<'_>, name: &str, bytes: &[u8], depth: usize) 
 enum Kind {
     Zip,
     Pdf,
+    /// JPEG, PNG, TIFF, WebP, HEIC.
+    Picture,
     /// Compound files: `.doc`, `.xls`, `.ppt`, and encrypted newer ones.
     Binary,
     /// Archives that are not read.
@@ -108,6 +116,8 @@ fn sniff(bytes: &[u8]) -> Kind {
     let head = bytes.get(..1024.min(bytes.len())).unwrap_or_default();
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         Kind::Zip
+    } else if picture::is_picture(bytes) {
+        Kind::Picture
     } else if head.windows(5).any(|five| five == b"%PDF-") {
         Kind::Pdf
     } else if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
@@ -122,7 +132,7 @@ fn sniff(bytes: &[u8]) -> Kind {
 /// What a file with the extension has to be.
 fn expected(extension: &str) -> Option<Kind> {
     Some(match extension {
-        "docx" | "docm" | "xlsx" | "xlsm" | "pptx" | "pptm" | "zip" => Kind::Zip,
+        "docx" | "docm" | "xlsx" | "xlsm" | "pptx" | "pptm" | "odt" | "ods" | "odp" | "zip" => Kind::Zip,
         "pdf" => Kind::Pdf,
         "csv" | "txt" => Kind::Text,
         _ => return None,

@@ -9,7 +9,9 @@ use super::xml::{Node, walk};
 use super::zipped::Package;
 
 /// Properties that name persons and offices, with what Word calls them.
-const PROPERTIES: [(&str, &str, &str); 6] = [
+const PROPERTIES: [(&str, &str, &str); 8] = [
+    ("initial-creator", "最初作者", "first author"),
+    ("printed-by", "打印人", "printed by"),
     ("creator", "作者", "author"),
     ("lastModifiedBy", "最后修改人", "last modified by"),
     ("Company", "单位", "company"),
@@ -28,7 +30,7 @@ pub(super) fn surroundings(reading: &mut Reading<'_>, package: &mut Package<'_>)
     let count = |package: &Package<'_>, parts: &[&str]| {
         package.names.iter().filter(|name| parts.iter().any(|part| name.contains(part))).count()
     };
-    let embedded = count(package, &["/embeddings/"]);
+    let embedded = count(package, &["/embeddings/"]) + objects(package);
     if embedded > 0 {
         reading.remark(
             &pages::EMBEDDED,
@@ -46,14 +48,20 @@ pub(super) fn surroundings(reading: &mut Reading<'_>, package: &mut Package<'_>)
             format!("links to {links} other workbooks, whose cached values are published with it"),
         );
     }
-    if count(package, &["vbaProject.bin", "/activeX/"]) > 0 {
+    if count(package, &["vbaProject.bin", "/activeX/", "Basic/script-lc.xml", "Scripts/"]) > 0 {
         reading.remark(&pages::MACROS, Spot::File, "含有宏或控件", "it holds macros or controls");
     }
 }
 
+/// The documents inside of an `OpenDocument` file.
+fn objects(package: &Package<'_>) -> usize {
+    let is_object = |name: &&String| name.starts_with("Object ") && name.ends_with("/content.xml");
+    package.names.iter().filter(is_object).count()
+}
+
 fn properties(reading: &mut Reading<'_>, package: &mut Package<'_>) {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
-    for part in ["docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"] {
+    for part in ["docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml"] {
         let Some(bytes) = package.part(part, reading) else { continue };
         let mut name = String::new();
         // A damaged part says as much as stands before the fault.

@@ -158,8 +158,41 @@ pub(super) static MACROS: Rule = rule(
     ),
 );
 
+/// A picture that says where it was taken.
+pub(super) static PLACE: Rule = rule(
+    "A118",
+    "picture-place",
+    Severity::Warning,
+    ("图片写有拍摄地点（GPS）", "a picture that says where it was taken"),
+    (
+        "手机和相机会把经纬度写进照片，可能暴露当事人住址或涉密场所；请用截图代替，或在“属性”中“删除属性和个人信息”。",
+        "Phones write coordinates into photographs, perhaps of a home or a guarded place: remove the properties, or attach a screenshot.",
+    ),
+);
+
+/// A picture that names who made it.
+pub(super) static MAKER: Rule = rule(
+    "A119",
+    "picture-maker",
+    Severity::Warning,
+    ("图片写有作者、所有者、版权人或设备序列号", "a picture that names its author, owner or one device"),
+    (
+        "公开的图片会暴露拍摄人和其设备；确需署名的，请写在正文里，并删除图片属性。",
+        "It tells who took it, and with which device: credit people in the text, and remove the properties.",
+    ),
+);
+
+/// A picture that names programs and devices.
+pub(super) static DEVICE: Rule = rule(
+    "A120",
+    "picture-device",
+    Severity::Hint,
+    ("图片写有制作软件、设备型号或拍摄时间", "a picture that names software, device or time"),
+    ("一般无妨，介意时请在图片“属性”中删除。", "Mostly harmless; remove the properties where it matters."),
+);
+
 /// Every page.
-pub(super) static PAGES: [&Rule; 12] = [
+pub(super) static PAGES: [&Rule; 15] = [
     &UNREAD,
     &TOO_LARGE,
     &OLD_FORMAT,
@@ -172,4 +205,7 @@ pub(super) static PAGES: [&Rule; 12] = [
     &PROPERTIES,
     &EMBEDDED,
     &MACROS,
+    &PLACE,
+    &MAKER,
+    &DEVICE,
 ];

@@ -26,7 +26,7 @@ pub enum Spot {
     Line(usize),
     /// A document property by its name.
     Property(String),
-    /// A file inside an archive, and the place in it.
+    /// A file inside an archive or document, and the place in it.
     Inside(String, Box<Spot>),
 }
 
@@ -50,8 +50,8 @@ impl Spot {
             Self::Line(n) => format!("line {n}"),
             Self::Property(name) if zh => format!("文档属性“{name}”"),
             Self::Property(name) => format!("property `{name}`"),
-            Self::Inside(file, spot) if zh => format!("压缩包内 {file} {}", spot.describe(lang)),
-            Self::Inside(file, spot) => format!("{file} in the archive, {}", spot.describe(lang)),
+            Self::Inside(file, spot) if zh => format!("其中的 {file} {}", spot.describe(lang)),
+            Self::Inside(file, spot) => format!("{file} inside, {}", spot.describe(lang)),
         }
     }
 }

@@ -174,14 +174,20 @@ fn cell(reading: &mut Reading<'_>, state: &mut State, sheet: &Sheet, strings: &[
     let hidden = sheet.is_hidden || state.row_is_hidden || in_column;
     let veil = if hidden { Veil::Hidden } else { Veil::None };
     let spot = Spot::Cell(sheet.name.clone(), state.address.clone());
-    let is_telling = text.chars().nth(40).is_none() && TELLING.iter().any(|word| text.contains(word));
-    if is_telling && !text.chars().any(|c| c.is_ascii_digit()) {
+    if is_head(text) {
         state.heads.insert(state.column, text.to_owned());
     }
     match state.heads.get(&state.column).filter(|head| head.as_str() != text) {
         Some(head) => reading.passage(&spot, veil, &format!("{head}：{text}")),
         None => reading.passage(&spot, veil, text),
     }
+}
+
+/// Whether a cell says what the numbers below it are.
+pub(super) fn is_head(text: &str) -> bool {
+    text.chars().nth(40).is_none()
+        && TELLING.iter().any(|word| text.contains(word))
+        && !text.chars().any(|c| c.is_ascii_digit())
 }
 
 /// A number as it was typed: `1.3900008858E10` is a telephone number.
@@ -202,7 +208,7 @@ fn column_of(address: &str) -> Option<u32> {
 }
 
 /// 2 → `B`.
-fn letters(mut column: u32) -> String {
+pub(super) fn letters(mut column: u32) -> String {
     let mut out = Vec::new();
     while column > 0 {
         column -= 1;

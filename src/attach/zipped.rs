@@ -9,7 +9,7 @@ use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 
 use super::types::{Reading, Spot};
-use super::{docx, ooxml, pages, pptx, xlsx};
+use super::{docx, odf, ooxml, pages, pptx, xlsx};
 
 /// Longest part, unpacked.
 const LARGEST: usize = 32 << 20;
@@ -19,6 +19,11 @@ const RATIO: usize = 300;
 const SMALL: usize = 1 << 20;
 /// Archives in archives deeper than this are not opened.
 const DEEPEST: usize = 3;
+
+/// Pictures of one document that are looked at, and the bytes of each: cameras
+/// write about themselves before the picture.
+const MOST_PICTURES: usize = 200;
+const PICTURE_HEAD: usize = 192 << 10;
 
 /// An opened zip file.
 pub(super) struct Package<'b> {
@@ -81,6 +86,32 @@ impl<'b> Package<'b> {
     }
 }
 
+impl Package<'_> {
+    /// The first bytes of a part, however long it is.
+    fn head(&mut self, name: &str, most: usize, reading: &mut Reading<'_>) -> Option<Vec<u8>> {
+        let most = most.min(reading.budget.bytes);
+        reading.budget.parts = reading.budget.parts.checked_sub(1)?;
+        let mut bytes = Vec::new();
+        // A damaged picture says as much as stands before the fault.
+        let _ = self.archive.by_name(name).ok()?.take(most as u64).read_to_end(&mut bytes);
+        reading.budget.bytes -= bytes.len();
+        Some(bytes)
+    }
+}
+
+/// The pictures inside of a document, which keep what the camera wrote.
+fn pictures(reading: &mut Reading<'_>, package: &mut Package<'_>) {
+    let is_picture = |name: &&String| name.contains("/media/") || name.starts_with("Pictures/");
+    let names: Vec<String> = package.names.iter().filter(is_picture).take(MOST_PICTURES).cloned().collect();
+    for name in names {
+        if let Some(bytes) = package.head(&name, PICTURE_HEAD, reading)
+            && super::picture::is_picture(&bytes)
+        {
+            reading.nested(&name, &bytes, DEEPEST);
+        }
+    }
+}
+
 /// Reads a zip file as what it holds.
 pub(super) fn read(reading: &mut Reading<'_>, bytes: &[u8], depth: usize) {
     let Some(mut package) = Package::open(bytes) else {
@@ -97,6 +128,8 @@ pub(super) fn read(reading: &mut Reading<'_>, bytes: &[u8], depth: usize) {
         xlsx::read(reading, &mut package);
     } else if has("ppt/presentation.xml") {
         pptx::read(reading, &mut package);
+    } else if has("content.xml") && has("META-INF/manifest.xml") {
+        odf::read(reading, &mut package);
     } else if has("[Content_Types].xml") || has("META-INF/manifest.xml") {
         reading.unread(
             "这种办公文档格式不能读取，没有检查；请改附 .docx、.xlsx 或 PDF",
@@ -107,6 +140,7 @@ pub(super) fn read(reading: &mut Reading<'_>, bytes: &[u8], depth: usize) {
         return files(reading, &mut package, depth);
     }
     ooxml::surroundings(reading, &mut package);
+    pictures(reading, &mut package);
 }
 
 /// The files of an archive.

@@ -85,3 +85,54 @@ fn a_clean_attachment_is_silent_and_a_broken_one_is_named() {
     let broken = with("坏.docx", b"PK\x03\x04 not really");
     in_project(&broken, &["check", "--rev", "HEAD", "--format", "concise"]).expect(1, &["A101", "坏.docx"]);
 }
+
+#[test]
+fn a_photograph_says_where_it_was_taken() {
+    // EXIF with a position alone: two fields of degrees, minutes, seconds.
+    let mut exif = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0".to_vec();
+    exif.extend(b"\x02\0\x02\0\x05\0\x03\0\0\0\x38\0\0\0\x04\0\x05\0\x03\0\0\0\x38\0\0\0\0\0\0\0");
+    exif.extend([36, 1, 40, 1, 0, 1].iter().flat_map(|n: &u32| n.to_le_bytes()));
+    let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+    let picture = [b"\xff\xd8\xff\xe1".as_slice(), &length, &exif, b"\xff\xda\0\x02\xff\xd9"].concat();
+    let mut project = with("现场.jpg", &picture);
+    project.file("content/policies/2025/a/materials/photo.jpg", &picture).commit("photo");
+    let run = in_project(&project, &["check", "--rev", "HEAD", "--format", "json"]);
+    let json = run.json();
+    let found: Vec<&str> = json["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["code"] == "A118")
+        .map(|one| one["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(found.len(), 2, "the picture beside a material, too: {}", run.out);
+    assert!(run.out.contains("北纬36.7°"), "{}", run.out);
+}
+
+#[test]
+fn a_hostile_pdf_is_a_finding_and_no_wait() {
+    use std::fmt::Write as _;
+    let (mut head, body) = (String::new(), "1".repeat(2_000_000));
+    for id in 1_000..3_000 {
+        write!(head, "{id} 0 ").unwrap();
+    }
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(format!("{head}{body}").as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    let mut pdf =
+        b"%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]>>endobj ".to_vec();
+    pdf.extend(
+        format!(
+            "9 0 obj<</Type/ObjStm/N 2000/First {}/Filter/FlateDecode/Length {}>>stream\n",
+            head.len(),
+            packed.len()
+        )
+        .bytes(),
+    );
+    pdf.extend(&packed);
+    pdf.extend(b"\nendstream endobj trailer<</Root 1 0 R>>");
+    let project = with("通知.pdf", &pdf);
+    let began = std::time::Instant::now();
+    in_project(&project, &["check", "--rev", "HEAD", "--format", "concise"]).expect(1, &["A101", "重新导出"]);
+    assert!(began.elapsed().as_secs() < 30, "{:?}", began.elapsed());
+}
