@@ -68,6 +68,13 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// the source of what is masked, and not to be said twice. The suppressions of
 /// the text apply.
 pub fn consult(body: &Body, prepared: &Prepared, own: &[Finding], ask: &mut dyn Ask) -> Vec<Finding> {
+    let mut findings = hear(body, prepared, own, ask);
+    crate::proof::suppress::set_aside(body, &mut findings);
+    findings
+}
+
+/// The same before the suppressions of the text are looked at.
+pub fn hear(body: &Body, prepared: &Prepared, own: &[Finding], ask: &mut dyn Ask) -> Vec<Finding> {
     let mut findings = Vec::new();
     for reply in ask.ask(&prepared.request) {
         match reply.answer {
@@ -78,7 +85,6 @@ pub fn consult(body: &Body, prepared: &Prepared, own: &[Finding], ask: &mut dyn 
             Err(fault) => findings.push(fault.finding(&body.file, &reply.name)),
         }
     }
-    crate::proof::suppress::set_aside(body, &mut findings);
     findings
 }
 

@@ -64,6 +64,14 @@ impl Record {
         text
     }
 
+    /// Who gave the answer of a record.
+    #[must_use]
+    pub fn engine(bytes: &[u8]) -> Option<EngineId> {
+        let record: Self = serde_json::from_slice(bytes).ok()?;
+        let EngineId { name, version, deterministic } = record.answer.engine;
+        Some(EngineId { name: clean(&name, 60), version: clean(&version, 60), deterministic })
+    }
+
     /// What a record says, as a reply.
     #[must_use]
     pub fn reply(bytes: &[u8]) -> Reply {

@@ -1,6 +1,6 @@
 //! Everything a revision publishes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -50,6 +50,42 @@ impl Corpus {
             site_digest: snapshot.site.digest("site"),
             site_manifest: snapshot.site.manifest("site").unwrap_or_default(),
             sets,
+        };
+        Checked { value: corpus, findings }
+    }
+}
+
+impl Corpus {
+    /// A part of a corpus: the sets named, with the standing pages and topics.
+    /// Only sets whose files are not those of last time are parsed; the others of
+    /// `known` are kept for the next look and cost nothing.
+    #[must_use]
+    pub fn parse_some(
+        snapshot: &Snapshot,
+        config: &Config,
+        known: &mut ParsedSets,
+        wanted: &BTreeSet<SetId>,
+    ) -> Checked<Self> {
+        let mut findings = Vec::new();
+        let mut sets = BTreeMap::new();
+        for (id, files) in wanted.iter().filter_map(|id| Some((id, snapshot.sets.get(id)?))) {
+            let same = known.sets.get(id).is_some_and(|(old, _)| old == files);
+            if !same {
+                let Checked { value, findings } = parse_set(id, files, config);
+                let parsed = Checked { value: Arc::new(value), findings };
+                known.sets.insert(id.clone(), (files.clone(), parsed));
+            }
+            if let Some((_, parsed)) = known.sets.get(id) {
+                findings.extend(parsed.findings.iter().cloned());
+                sets.insert(id.clone(), parsed.value.clone());
+            }
+        }
+        check_unique(&sets, &mut findings);
+        let corpus = Self {
+            pages: read_pages(&snapshot.site, &mut findings),
+            topics: read_topics(&snapshot.site, &mut findings),
+            sets,
+            ..Self::default()
         };
         Checked { value: corpus, findings }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::proofread::day_of;
 use crate::attach::{Extract, Veil, extract};
 use crate::finding::{Finding, Place};
 use crate::model::PublicationSet;
@@ -15,10 +16,12 @@ const MOST: usize = 10;
 
 /// The findings in the attachments of a set.
 pub(super) fn check_attachments(set: &PublicationSet, lists: &Lists) -> Vec<Finding> {
-    let files: Vec<_> = set.attachments.iter().collect();
+    // A picture beside a material is published like any attachment.
+    let files: Vec<_> = set.attachments.iter().chain(&set.images).collect();
+    let lists = lists.for_text(day_of(set), []);
     let found = files.into_par_iter().map(|file| {
         let path = format!("content/policies/{}/{}", set.id, file.path);
-        check_file(&path, &file.bytes, lists)
+        check_file(&path, &file.bytes, &lists)
     });
     let found = found.collect::<Vec<_>>().into_iter().flatten();
     found.map(|finding| finding.in_set(set.id.to_string())).collect()

@@ -141,7 +141,7 @@ fn check_revision(
     let mut read = read(repository, revision, options, false)?;
     let mut findings = read.findings.clone();
     read.content.learn(&read.facts(|id| read.set(id).and_then(|set| set.digest)), &read.config);
-    findings.extend(proofread(&read.content, &read.snapshot));
+    findings.extend(proofread(&read.content, &read.snapshot, read.instant.at.today()));
     findings.extend(dated::findings(&read.content, &read.snapshot, read.instant.at.today()));
     consult(&read.content, &read.snapshot, &mut findings, options, ask);
     findings.extend(stale_reports(repository, &read));
@@ -175,7 +175,9 @@ fn check_work_tree(
         content.learn(&facts, &config);
     }
     findings.extend(file_findings(&snapshot));
-    findings.extend(proofread(&content, &snapshot));
+    // Before the first commit there is no instant but the machine's.
+    let at = head.as_ref().map_or(options.time.given.unwrap_or(options.time.machine), |head| head.instant.at);
+    findings.extend(proofread(&content, &snapshot, at.today()));
     consult(&content, &snapshot, &mut findings, options, ask);
     if let Some(head) = &head {
         // Approvals speak of HEAD; what its texts say is read from the work tree.

@@ -8,12 +8,12 @@ use super::content::Content;
 use super::proofread::{for_engines, wordlists_of};
 use super::{Stop, in_pool};
 use crate::config::Wordlist;
-use crate::engine::{Ask, Audience, Limits, Lists, Prepared, consult};
+use crate::engine::{Ask, Audience, Limits, Lists, Prepared, Record, Reply, Request, consult, hear};
 use crate::finding::Finding;
 use crate::markdown::Body;
 use crate::model::{Disclosure, PublicationSet};
-use crate::proof::Profile;
-use crate::source::{Repository, Snapshot};
+use crate::proof::{EngineAnswer, Profile};
+use crate::source::{Repository, SetFiles, Snapshot};
 
 /// All findings of a revision or of the work tree, those of engines included.
 ///
@@ -84,5 +84,82 @@ fn audience(content: &Content, set: &str) -> Audience {
         // A standing page has nobody to keep it from.
         None | Some(Some(Disclosure::Proactive)) => Audience::Public,
         Some(_) => Audience::Internal,
+    }
+}
+
+/// Answers that were kept with the texts (`evidence/answers/`), for reports that
+/// anybody can make again without the engines.
+#[derive(Default)]
+pub(super) struct Answers {
+    files: SetFiles,
+    lists: Vec<Wordlist>,
+}
+
+impl Answers {
+    /// The answers kept at a revision, and the word lists that engines were told.
+    pub(super) fn new(files: SetFiles, site: &SetFiles) -> Self {
+        let lists = if files.files.is_empty() {
+            Vec::new()
+        } else {
+            wordlists_of(site).into_iter().map(|list| list.value).collect()
+        };
+        Self { files, lists }
+    }
+
+    /// Whether there is any.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.files.is_empty()
+    }
+
+    /// What names the answers: the digests of all of them.
+    pub(super) fn key(&self) -> Vec<crate::name::Digest> {
+        self.files.files.iter().map(|file| file.digest).collect()
+    }
+
+    /// What was answered about a text in which `own` was found, suppressions not
+    /// looked at, and who answered.
+    pub(super) fn about(&self, offer: &Offer<'_>, own: &[Finding]) -> (Vec<Finding>, Vec<EngineAnswer>) {
+        let lists = Lists::new(&self.lists, offer.allowed);
+        // Whether the text might be sent was decided when it was.
+        let Ok(prepared) =
+            Prepared::new(offer.body, offer.profile, Audience::Public, lists, own, Limits::default())
+        else {
+            return (Vec::new(), Vec::new());
+        };
+        let mut book = Book { answers: self, path: offer.body.file.path(), used: Vec::new() };
+        let findings = hear(offer.body, &prepared, own, &mut book);
+        (findings, book.used)
+    }
+}
+
+/// Gives the answers on record, and notes which.
+struct Book<'a> {
+    answers: &'a Answers,
+    path: &'a str,
+    used: Vec<EngineAnswer>,
+}
+
+impl Ask for Book<'_> {
+    fn ask(&mut self, request: &Request) -> Vec<Reply> {
+        let document = &request.document.sha256;
+        let text = document.strip_prefix("sha256:").unwrap_or(document);
+        let is_its = |name: &str| {
+            let rest = name.strip_prefix(text).and_then(|rest| rest.strip_prefix('-'));
+            rest.is_some_and(|rest| rest.strip_suffix(".json").is_some())
+        };
+        let files = self.answers.files.files.iter().filter(|file| is_its(&file.path));
+        let mut replies = Vec::new();
+        for file in files {
+            let reply = Record::reply(&file.bytes);
+            let version = Record::engine(&file.bytes).map(|engine| engine.version).unwrap_or_default();
+            self.used.push(EngineAnswer {
+                answer: file.digest.to_string(),
+                name: reply.name.clone(),
+                path: self.path.to_owned(),
+                version,
+            });
+            replies.push(reply);
+        }
+        replies
     }
 }

@@ -8,12 +8,15 @@
 use std::collections::BTreeSet;
 
 use super::content::{self, Content};
-use super::proofread::proofread_sets;
+use super::near::{self, Numbers};
+use super::proofread::{proofread_with, wordlists};
 use super::revision::file_findings;
 use crate::config::Config;
 use crate::finding::{self, Finding};
 use crate::link::Graph;
 use crate::model::{Corpus, ParsedSets};
+use crate::name::{Digest, SetId};
+use crate::proof::Lists;
 use crate::source::{SetFile, Snapshot, set_of_path};
 use crate::synchrony::{self, SynchronyFacts};
 
@@ -26,6 +29,11 @@ pub struct Live {
     config_findings: Vec<Finding>,
     parsed: ParsedSets,
     content: Content,
+    /// Which sets bear which numbers, as of the last look at everything.
+    numbers: Numbers,
+    /// The word lists, with what they were read from and what is wrong in them.
+    lists: Option<(Vec<Digest>, Lists, Vec<Finding>)>,
+    work: usize,
 }
 
 impl Live {
@@ -36,10 +44,7 @@ impl Live {
     /// force. Without any, the texts are parsed and only the files judged.
     pub fn look(&mut self, snapshot: &Snapshot, sets: &BTreeSet<String>) -> Vec<Finding> {
         self.read_settings(snapshot);
-        let is_wanted = |finding: &Finding| {
-            let set = finding.set.clone().or_else(|| set_of_path(&finding.place.path).map(|(set, _)| set));
-            set.is_some_and(|set| sets.contains(&set))
-        };
+        let is_wanted = |finding: &Finding| is_of(finding, sets);
         let mut findings = self.config_findings.clone();
         findings.extend(file_findings(snapshot));
         if let Some(config) = &self.config {
@@ -47,15 +52,68 @@ impl Live {
             let corpus = Corpus::parse_again(snapshot, config, &mut self.parsed).drain_into(&mut found);
             let graph = Graph::resolve(&corpus).drain_into(&mut found);
             found.retain(is_wanted);
-            let facts = SynchronyFacts::default();
-            let written = corpus.sets.iter().filter(|(id, _)| sets.contains(id.as_str()));
-            let synchrony =
-                written.flat_map(|(_, set)| synchrony::check(set, &graph, config, &facts)).collect();
-            self.content = Content { corpus, graph, findings: found, synchrony };
-            findings.extend(proofread_sets(&self.content, snapshot, &|set| sets.contains(set)));
+            let synchrony = synchrony_of(&corpus, &graph, config, sets);
+            self.numbers = near::numbers(&corpus);
+            self.work = corpus.sets.len();
+            let content = Content { corpus, graph, findings: found, synchrony };
+            findings.extend(self.proofread(snapshot, &content, sets));
+            self.content = content;
         }
         findings.retain(is_wanted);
         finding::sort(&mut findings);
+        findings
+    }
+
+    /// The same when nothing changed but texts of the sets named since the last
+    /// look: only these are looked at, with those that they name and that name
+    /// them. What [`Live::content`] knows of links stays as it was.
+    pub fn look_near(&mut self, snapshot: &Snapshot, sets: &BTreeSet<String>) -> Vec<Finding> {
+        let is_same = snapshot.site.get("site.toml") == self.settings.as_ref();
+        let Some(config) = self.config.clone().filter(|_| is_same) else { return self.look(snapshot, sets) };
+        let open: BTreeSet<SetId> = sets.iter().filter_map(|set| SetId::parse(set).ok()).collect();
+        let mine = Corpus::parse_some(snapshot, &config, &mut self.parsed, &open).value;
+        let with_site = sets.contains(SITE);
+        let ids = near::around(&mine, &self.content, &self.numbers, snapshot, with_site);
+        self.work = ids.len();
+        let mut found = Vec::new();
+        let corpus = Corpus::parse_some(snapshot, &config, &mut self.parsed, &ids).drain_into(&mut found);
+        let graph = Graph::resolve(&corpus).drain_into(&mut found);
+        let is_wanted = |finding: &Finding| is_of(finding, sets);
+        found.retain(is_wanted);
+        let synchrony = synchrony_of(&corpus, &graph, &config, sets);
+        for (id, set) in &mine.sets {
+            self.content.corpus.sets.insert(id.clone(), set.clone());
+        }
+        let content = Content { corpus, graph, findings: found, synchrony };
+        let mut findings = self.config_findings.clone();
+        let parts = open.iter().filter_map(|id| snapshot.sets.get(id));
+        let faults = parts.chain([&snapshot.site, &snapshot.roster]).flat_map(|files| &files.faults);
+        findings.extend(faults.map(|fault| fault.finding.clone()));
+        findings.extend(self.proofread(snapshot, &content, sets));
+        findings.retain(is_wanted);
+        finding::sort(&mut findings);
+        findings
+    }
+
+    /// How many sets the last look had to do with.
+    #[must_use]
+    pub fn work(&self) -> usize {
+        self.work
+    }
+
+    /// Proofreads the sets named, with lists that are read when they changed.
+    fn proofread(&mut self, snapshot: &Snapshot, content: &Content, sets: &BTreeSet<String>) -> Vec<Finding> {
+        let is_list = |path: &str| path == "site.toml" || path.starts_with("wordlists/");
+        let files = snapshot.site.files.iter().filter(|file| is_list(&file.path));
+        let key: Vec<Digest> = files.map(|file| file.digest).collect();
+        if self.lists.as_ref().is_none_or(|(known, ..)| *known != key) {
+            let mut faults = Vec::new();
+            let lists = wordlists(&snapshot.site, &mut faults);
+            self.lists = Some((key, lists, faults));
+        }
+        let Some((_, lists, faults)) = &self.lists else { return Vec::new() };
+        let mut findings = faults.clone();
+        findings.extend(proofread_with(content, lists, &|set| sets.contains(set)));
         findings
     }
 
@@ -93,3 +151,16 @@ impl Live {
 }
 
 const SITE: &str = "site";
+
+/// Whether a finding is about one of the sets.
+fn is_of(finding: &Finding, sets: &BTreeSet<String>) -> bool {
+    let set = finding.set.clone().or_else(|| set_of_path(&finding.place.path).map(|(set, _)| set));
+    set.is_some_and(|set| sets.contains(&set))
+}
+
+/// What the three-synchronous rules say of the sets named.
+fn synchrony_of(corpus: &Corpus, graph: &Graph, config: &Config, sets: &BTreeSet<String>) -> Vec<Finding> {
+    let facts = SynchronyFacts::default();
+    let written = corpus.sets.iter().filter(|(id, _)| sets.contains(id.as_str()));
+    written.flat_map(|(_, set)| synchrony::check(set, graph, config, &facts)).collect()
+}

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::attachments::check_attachments;
 use super::content::Content;
-use super::engines::Offer;
+use super::engines::{Answers, Offer};
 use crate::config::{Config, Wordlist};
 use crate::finding::{Checked, Finding, Place, Severity};
 use crate::markdown::Body;
@@ -31,29 +31,25 @@ struct Reading<'a> {
     is_whole: bool,
 }
 
+impl<'a> Reading<'a> {
+    fn offer(&self) -> Offer<'a> {
+        Offer { set: self.set.clone(), body: self.body, profile: self.profile, allowed: self.allowed }
+    }
+}
+
 /// The findings in the texts, those of proofreading included; what a text
 /// itself sets aside is left out.
-pub(super) fn proofread(content: &Content, snapshot: &Snapshot) -> Vec<Finding> {
-    let mut findings = proofread_sets(content, snapshot, &|_| true);
+pub(super) fn proofread(content: &Content, snapshot: &Snapshot, today: Date) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let lists = wordlists(&snapshot.site, &mut findings).on(today);
+    findings.extend(proofread_with(content, &lists, &|_| true));
     // An editor, who is served by the other door, does not write attachments.
-    let lists = wordlists(&snapshot.site, &mut Vec::new());
     findings.extend(content.corpus.sets.values().flat_map(|set| check_attachments(set, &lists)));
     findings
 }
 
-/// The same for the sets wanted (`site` for the standing pages).
-pub(super) fn proofread_sets(
-    content: &Content,
-    snapshot: &Snapshot,
-    is_wanted: &dyn Fn(&str) -> bool,
-) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let lists = wordlists(&snapshot.site, &mut findings);
-    findings.extend(proofread_with(content, &lists, is_wanted));
-    findings
-}
-
-/// The same with lists that were read already.
+/// The same without attachments, for the sets wanted (`site` for the standing
+/// pages), with lists that were read already.
 pub(super) fn proofread_with(
     content: &Content,
     lists: &Lists,
@@ -116,13 +112,16 @@ fn readings(content: &Content) -> Vec<Reading<'_>> {
     readings
 }
 
+/// The day of a set's texts, for dated entries of the lists.
+pub(super) fn day_of(set: &PublicationSet) -> Option<Date> {
+    let meta = set.policy.as_ref().map(|policy| &policy.meta)?;
+    let published = meta.published.as_ref().map(|published| published.value.date);
+    meta.signed.as_ref().map(|signed| signed.value).or(published)
+}
+
 fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
     let id = || set.id.to_string();
-    let meta = set.policy.as_ref().map(|policy| &policy.meta);
-    let day = meta.and_then(|meta| {
-        let published = meta.published.as_ref().map(|published| published.value.date);
-        meta.signed.as_ref().map(|signed| signed.value).or(published)
-    });
+    let day = day_of(set);
     let policy = set.policy.iter().map(|policy| Reading {
         set: id(),
         file: &policy.file,
@@ -166,8 +165,8 @@ fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
 }
 
 /// What proofreading alone says of a set: its texts, and the set as a whole.
-/// Nothing but the set and the lists has a say.
-pub(super) fn read_set(set: &PublicationSet, lists: &Lists) -> crate::proof::Reading {
+/// Nothing but the set, the lists and the answers on record has a say.
+pub(super) fn read_set(set: &PublicationSet, lists: &Lists, answers: &Answers) -> crate::proof::Reading {
     let mut of_set = check_set(set, lists);
     let mut all = crate::proof::Reading::default();
     for text in readings_of(set) {
@@ -176,7 +175,17 @@ pub(super) fn read_set(set: &PublicationSet, lists: &Lists) -> crate::proof::Rea
         let (own, rest) = of_set.into_iter().partition(mine);
         of_set = rest;
         let lists = lists.for_text(text.day, text.allowed.iter().map(String::as_str));
-        let read = read_body(text.body, text.profile, &lists, own);
+        let mut read = read_body(text.body, text.profile, &lists, own.clone());
+        if text.is_whole && !answers.is_empty() {
+            let known: Vec<Finding> =
+                read.open.iter().chain(read.aside.iter().map(|aside| &aside.finding)).cloned().collect();
+            let (heard, used) = answers.about(&text.offer(), &known);
+            all.engines.extend(used);
+            if !heard.is_empty() {
+                // The text may set aside what an engine says, too.
+                read = read_body(text.body, text.profile, &lists, [own, heard].concat());
+            }
+        }
         all.open.extend(read.open);
         all.aside.extend(read.aside);
     }
@@ -254,12 +263,5 @@ pub(super) fn wordlists_of(site: &SetFiles) -> Vec<Checked<Wordlist>> {
 /// The texts that may go to engines: whole files, not the data files.
 pub(super) fn for_engines(content: &Content) -> Vec<Offer<'_>> {
     let whole = readings(content).into_iter().filter(|reading| reading.is_whole);
-    whole
-        .map(|reading| Offer {
-            set: reading.set,
-            body: reading.body,
-            profile: reading.profile,
-            allowed: reading.allowed,
-        })
-        .collect()
+    whole.map(|reading| reading.offer()).collect()
 }

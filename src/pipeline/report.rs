@@ -1,7 +1,8 @@
 //! Proofreading reports: made for those who sign, made again for those who check.
 //!
 //! A report rests on the bytes of a set, on the word lists of the revision at
-//! which it was signed, and on the text of the edition before it. None of these
+//! which it was signed, on the answers of external proofreaders kept with it
+//! (`evidence/answers/`), and on the text of the edition before it. None of these
 //! change afterwards, so anybody with the repository and the same rules gets
 //! the same bytes; who cannot is told so (`REPORT_STALE`), and no more: only
 //! the bytes of the set void approvals (details 90).
@@ -9,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Stop;
+use super::engines::Answers;
 use super::proofread::{lists_of, read_set, texts_of, wordlists};
 use super::revision::Revision;
 use super::state::JudgedSet;
@@ -24,7 +26,7 @@ use crate::text::Message;
 ///
 /// # Errors
 /// [`Stop`] when the revision has no such set, or the set has no digest.
-pub fn proof_report(read: &Revision, id: &SetId) -> Result<Report, Stop> {
+pub fn proof_report(repository: &Repository, read: &Revision, id: &SetId) -> Result<Report, Stop> {
     let set = read.set(id).ok_or_else(|| {
         Stop::usage(
             format!("没有“{id}”这一套文件；运行 jiedu status 可以看到全部"),
@@ -37,7 +39,8 @@ pub fn proof_report(read: &Revision, id: &SetId) -> Result<Report, Stop> {
             format!("`{id}` has no digest; see jiedu check"),
         )
     })?;
-    let words = Words::of(&read.snapshot.site);
+    let answers = repository.answer_files(&read.commit).unwrap_or_default();
+    let words = Words::of(&read.snapshot.site, answers);
     Ok(words.report(&set.set, digest, base(set, digest)))
 }
 
@@ -48,20 +51,22 @@ fn base(set: &JudgedSet, digest: Digest) -> Option<&PublicationSet> {
     earlier.filter(|edition| edition.void.is_none()).map(|edition| &*edition.set).next()
 }
 
-/// The office's word lists at one revision.
+/// The office's word lists at one revision, and what external proofreaders said.
 struct Words {
     lists: Lists,
     files: Vec<ListFile>,
+    answers: Answers,
 }
 
 impl Words {
-    fn of(site: &SetFiles) -> Self {
-        Self { lists: wordlists(site, &mut Vec::new()), files: lists_of(site) }
+    fn of(site: &SetFiles, answers: SetFiles) -> Self {
+        let lists = wordlists(site, &mut Vec::new());
+        Self { lists, files: lists_of(site), answers: Answers::new(answers, site) }
     }
 
     fn report(&self, set: &PublicationSet, digest: Digest, base: Option<&PublicationSet>) -> Report {
-        let before = base.and_then(|base| Some((base.digest?, read_set(base, &self.lists))));
-        let reading = read_set(set, &self.lists);
+        let before = base.and_then(|base| Some((base.digest?, read_set(base, &self.lists, &self.answers))));
+        let reading = read_set(set, &self.lists, &self.answers);
         let (lists, model) = (self.files.clone(), self.lists.model());
         Report::new(set.id.as_str(), digest, texts_of(set), lists, model, reading, before)
     }
@@ -122,6 +127,9 @@ fn signed_reports(set: &JudgedSet) -> Vec<Signed<'_>> {
     shown.chain(present).collect()
 }
 
+/// What a report rests on: lists, answers, text and earlier text.
+type Ground = (Vec<ListFile>, Vec<Digest>, Digest, Option<Digest>);
+
 /// Word lists of the revisions that reports were signed at, each read once.
 struct Shelf<'a> {
     repository: &'a Repository,
@@ -129,7 +137,7 @@ struct Shelf<'a> {
     words: BTreeMap<Option<&'a CommitId>, Option<Words>>,
     /// Digests of reports made, by lists, text and earlier text: the three proof
     /// steps of a round mostly name the same.
-    made: BTreeMap<(Vec<ListFile>, Digest, Option<Digest>), Digest>,
+    made: BTreeMap<Ground, Digest>,
 }
 
 impl<'a> Shelf<'a> {
@@ -142,13 +150,15 @@ impl<'a> Shelf<'a> {
         base: Option<&PublicationSet>,
     ) -> Option<Digest> {
         let (repository, read) = (self.repository, self.read);
+        let answers = |commit| repository.answer_files(commit).unwrap_or_default();
         let load = || match place {
-            None => Some(Words::of(&read.snapshot.site)),
+            None => Some(Words::of(&read.snapshot.site, answers(&read.commit))),
             // A commit whose lists cannot be read gives no report.
-            Some(commit) => repository.site_files(commit).ok().map(|site| Words::of(&site)),
+            Some(commit) => repository.site_files(commit).ok().map(|site| Words::of(&site, answers(commit))),
         };
         let words = self.words.entry(place).or_insert_with(load).as_ref()?;
-        let key = (words.files.clone(), signed.digest, base.and_then(|base| base.digest));
+        let key =
+            (words.files.clone(), words.answers.key(), signed.digest, base.and_then(|base| base.digest));
         let make = || words.report(signed.text, signed.digest, base).digest();
         Some(*self.made.entry(key).or_insert_with(make))
     }

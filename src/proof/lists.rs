@@ -36,6 +36,8 @@ pub struct Lists {
     pub(crate) orders: Vec<Vec<String>>,
     model: Option<Arc<Model<'static>>>,
     excerpt_percent: Option<u32>,
+    /// The day of texts that have none of their own.
+    today: Option<Date>,
 }
 
 impl Lists {
@@ -82,6 +84,14 @@ impl Lists {
         self
     }
 
+    /// The lists for texts read on a day: a text without a date of its own counts
+    /// as one of that day, so that an entry valid from a later day on waits for it.
+    #[must_use]
+    pub fn on(mut self, day: Date) -> Self {
+        self.today = Some(day);
+        self
+    }
+
     /// The same lists where another share of an interpretation may stand word for
     /// word in the policy (`[rules] excerpt_percent`).
     #[must_use]
@@ -95,7 +105,7 @@ impl Lists {
         self.excerpt_percent.unwrap_or_else(|| RuleSettings::default().excerpt_percent)
     }
 
-    /// The lists for one text: entries valid from a later day on do not apply to
+    /// The lists for one text of a day: entries valid from a later day on do not apply to
     /// it, and the words it names in its front matter are left alone.
     #[must_use]
     pub fn for_text<'a>(
@@ -104,6 +114,7 @@ impl Lists {
         allowed: impl IntoIterator<Item = &'a str>,
     ) -> Cow<'_, Self> {
         let mut allowed = allowed.into_iter().peekable();
+        let day = day.or(self.today);
         let applies = |entry: &Entry| match entry {
             Entry::Avoid { owned, .. } => owned.applies_on(day),
             _ => true,

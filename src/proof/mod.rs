@@ -34,7 +34,7 @@ pub use lists::Lists;
 pub use model::{Model, train};
 pub use profile::Profile;
 pub use registry::{all as rules, find};
-pub use report::{Disposition, Entry, ListFile, Reading, Report, Text, rules_digest};
+pub use report::{Disposition, EngineAnswer, Entry, ListFile, Reading, Report, Text, rules_digest};
 pub use runner::{
     Proofread, allowed_words, body_range, check_body, check_body_with, check_text, read_body, text_only,
 };

@@ -38,6 +38,19 @@ pub struct ListFile {
     pub sha256: String,
 }
 
+/// An answer of an external proofreader that was on record with the text.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct EngineAnswer {
+    /// `sha256:<hex>` of the record.
+    pub answer: String,
+    /// Name of the engine.
+    pub name: String,
+    /// The text that it read.
+    pub path: String,
+    /// Version of the engine.
+    pub version: String,
+}
+
 /// What became of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -73,6 +86,9 @@ pub struct Entry {
     pub rule: &'static str,
     /// `error`, `warning`, `hint`.
     pub severity: &'static str,
+    /// The external proofreader that said so; none for the program's own rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
 }
 
 /// The report about one text of one set.
@@ -83,6 +99,9 @@ pub struct Report {
     base: Option<String>,
     /// Digest of the set.
     digest: String,
+    /// Answers of external proofreaders; left out when there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    engines: Vec<EngineAnswer>,
     findings: Vec<Entry>,
     lists: Vec<ListFile>,
     /// Digest of the statistical model.
@@ -101,6 +120,8 @@ pub struct Reading {
     pub open: Vec<Finding>,
     /// What the text sets aside.
     pub aside: Vec<SetAside>,
+    /// Which answers of external proofreaders are among it.
+    pub engines: Vec<EngineAnswer>,
 }
 
 impl Report {
@@ -119,6 +140,8 @@ impl Report {
         texts.sort();
         lists.sort();
         let base = before.as_ref().map(|(digest, _)| digest.to_string());
+        let mut engines = reading.engines.clone();
+        engines.sort();
         let mut findings = entries(reading);
         if let Some((_, earlier)) = before {
             findings.extend(fixed(&findings, &entries(earlier)));
@@ -127,6 +150,7 @@ impl Report {
         Self {
             base,
             digest: digest.to_string(),
+            engines,
             findings,
             lists,
             model: model.digest(),
@@ -135,6 +159,12 @@ impl Report {
             set: set.to_owned(),
             texts,
         }
+    }
+
+    /// The answers of external proofreaders that it rests on.
+    #[must_use]
+    pub fn engines(&self) -> &[EngineAnswer] {
+        &self.engines
     }
 
     /// The findings, by place.
@@ -230,6 +260,7 @@ fn entries(reading: Reading) -> Vec<Entry> {
             reason,
             rule: finding.rule,
             severity: finding.severity.as_str(),
+            source: Some(finding.source.into_owned()).filter(|source| source.starts_with("engine:")),
         }
     })
     .collect()
@@ -266,7 +297,7 @@ mod tests {
         let file = SourceFile::new("content/policies/2025/a/policy.md", text);
         let body = crate::markdown::parse_body(&file, TextRange::new(0, text.len()));
         let read = read_body(&body, Profile::Official, &Lists::default(), Vec::new());
-        Reading { open: read.open, aside: read.aside }
+        Reading { open: read.open, aside: read.aside, engines: Vec::new() }
     }
 
     fn report(text: &str, before: Option<&str>) -> Report {

@@ -24,6 +24,8 @@ const STATEMENT_LIMIT: usize = 64 << 10;
 const ROSTER_LIMIT: usize = 4 << 20;
 /// Statements of many sets and years lie in one folder.
 const STATEMENT_COUNT: usize = 1_000_000;
+/// Answers of external proofreaders that are looked at: one a text and engine.
+const ANSWER_COUNT: usize = 10_000;
 
 impl Repository {
     /// Everything that a commit says about policies.
@@ -274,6 +276,23 @@ impl Repository {
     pub(crate) fn site_files(&self, commit: &CommitId) -> Result<SetFiles, SourceError> {
         let tree = self.tree_of(self.object(commit)?)?;
         read_site(self, &tree)
+    }
+
+    /// What external proofreaders answered, as kept in `evidence/answers/` at a
+    /// commit; paths are relative to that folder. What is at fault is left out:
+    /// an answer proves nothing by itself.
+    pub(crate) fn answer_files(&self, commit: &CommitId) -> Result<SetFiles, SourceError> {
+        let rules = Rules { count_limit: ANSWER_COUNT, check_text: false, recurse: false, ..Rules::SET };
+        let Ok(top) = self.list(&self.tree_of(self.object(commit)?)?) else { return Ok(SetFiles::default()) };
+        let mut gatherer = Gatherer::new(self, rules, "");
+        let folder = |entries: &[Entry<ObjectId>], name: &str| {
+            find(entries, name).filter(|entry| entry.kind == Kind::Folder).map(|entry| entry.node)
+        };
+        let evidence = folder(&top, "evidence").and_then(|node| self.list(&node).ok());
+        if let Some(node) = evidence.and_then(|entries| folder(&entries, "answers")) {
+            gatherer.folder(node, "evidence/answers", "")?;
+        }
+        Ok(gatherer.finish())
     }
 
     /// The tree of a commit.

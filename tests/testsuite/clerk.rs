@@ -197,3 +197,66 @@ fn a_changed_text_needs_a_new_round() {
     assert_ne!(code, 0, "{said}");
     office.sign("writer", "zhang.wen", &["submit", SET]);
 }
+
+#[test]
+fn proofreaders_sign_with_the_report() {
+    let Some(office) = Office::found() else { return };
+    for (person, args) in [
+        ("zhang.wen", &["submit", "site"][..]),
+        ("qian.min", &["approve", "site", "--step", "保密审查"]),
+        ("chen.zhong", &["approve", "site", "--step", "终审"]),
+    ] {
+        office.sign("writer", person, args);
+    }
+    office
+        .jiedu_ok("writer", &["new", "policy", SET, "--title", "示例市交通运输局关于印发《示例办法》的通知"]);
+    office.jiedu_ok("writer", &["new", "material", SET, "article"]);
+    office.git("writer", &["add", "-A"]);
+    office.git("writer", &["commit", "--quiet", "-m", "起草"]);
+    office.sign("writer", "zhang.wen", &["submit", SET]);
+    for (person, steps) in STAFF.into_iter().skip(1).take(4) {
+        office.sign("writer", person, &["approve", SET, "--step", steps.split('+').next().unwrap()]);
+    }
+    let key = office.key("sun.yi");
+    let refused = ["approve", SET, "--step", "初审", "--report", "--key", &key];
+    assert_ne!(office.jiedu("writer", &refused).0, 0, "a report belongs to the proof steps");
+    let digest = office.jiedu("writer", &["report", SET, "--digest"]).1;
+    let digest = digest.trim();
+    assert!(digest.starts_with("sha256:"), "{digest}");
+    let printed =
+        office.jiedu("writer", &["approve", SET, "--step", "一校", "--report", "--print", "--key", &key]).1;
+    assert!(printed.contains(&format!("Approval-Signer: sun.yi\nApproval-Report: {digest}\n")), "{printed}");
+    for (person, step) in [("sun.yi", "一校"), ("zhou.er", "二校"), ("wu.san", "三校")] {
+        let said = office.sign("writer", person, &["approve", SET, "--step", step, "--report"]);
+        assert!(said.contains(digest) && said.contains("校对报告"), "{said}");
+        let log = Command::new("git")
+            .current_dir(office.path("writer"))
+            .args(["log", "-1", "--format=%B"])
+            .output();
+        let message = String::from_utf8(log.unwrap().stdout).unwrap();
+        assert!(message.contains("Approval-Statement: review/2\n"), "{message}");
+        assert!(message.trim_end().ends_with(&format!("Approval-Report: {digest}")), "{message}");
+    }
+    office.jiedu_ok("writer", &["collect"]);
+    office.git("writer", &["add", "evidence"]);
+    office.git("writer", &["commit", "--quiet", "-m", "收集签名"]);
+    let (_, said) =
+        office.jiedu("writer", &["check", "--rev", "HEAD", "--trust", "../trust.toml", "--format", "json"]);
+    assert!(!said.contains("REPORT_STALE") && said.contains("\"state\":\"cleared\""), "{said}");
+    assert_eq!(said.matches(&format!("\"report\":\"{digest}\"")).count(), 3, "{said}");
+    let publish = office.key("publish");
+    office.jiedu_ok(
+        "writer",
+        &["build", "--out", "../public", "--trust", "../trust.toml", "--publish-key", &publish],
+    );
+    office.jiedu_ok("writer", &["verify", "../public", "--trust", "../trust.toml", "--repo", "."]);
+    let record =
+        std::fs::read_to_string(office.path("public/policies/2026/gongjiao-1/record/index.html")).unwrap();
+    assert_eq!(record.matches(digest).count(), 3, "the record page names the report");
+    // Stock git agrees with the signatures.
+    let signers = office.jiedu("writer", &["roster", "show", "--allowed-signers"]).1;
+    std::fs::write(office.path("signers"), signers).unwrap();
+    let file = office.path("signers").display().to_string();
+    let check = ["-c", &format!("gpg.ssh.allowedSignersFile={file}"), "verify-commit", "HEAD~1"];
+    office.git("writer", &check);
+}

@@ -16,6 +16,7 @@ mod builds;
 mod clerk;
 mod data_files;
 mod engines;
+mod fixing;
 mod floors;
 mod fuzzed;
 mod house;

@@ -147,3 +147,89 @@ fn a_report_on_a_review_step_is_refused() {
     project.sign(&draft);
     check(&project).expect(1, &["TRAILER_MALFORMED"]);
 }
+
+/// Settings of an engine that finds one place in the policy, in the shell.
+fn engine(folder: &std::path::Path, start: usize, quote: &str) -> String {
+    let script = format!(
+        r#"all=$(cat); doc=$(printf '%s' "$all" | sed 's/.*"sha256":"\\(sha256:[0-9a-f]*\\)".*/\\1/'); found=''; case "$all" in *policy.md*) found='{{"start":{start},"end":{},"quote":"{quote}","category":"style","message":"含糊","severity":"warning"}}';; esac; printf '{{"protocol":"jiedu.proof-answer/1","engine":{{"name":"外校","version":"7"}},"document":"%s","findings":[%s]}}' "$doc" "$found""#,
+        start + quote.len()
+    )
+    .replace("\\\\", "\\");
+    let path = folder.join("engine.toml");
+    let command = serde_json::to_string(&script).unwrap();
+    std::fs::write(
+        &path,
+        format!("name = \"外校\"\ngrade = \"warning\"\ncommand = [\"sh\", \"-c\", {command}]\n"),
+    )
+    .unwrap();
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_engines_said_is_in_the_report_with_who_said_it() {
+    let mut project = under_review();
+    let plain = report(&project, "HEAD");
+    let start = project.text(POLICY).find("优化办理流程").unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    let settings = engine(outside.path(), start, "优化办理流程");
+    project.checkout();
+    let ask = ["check", "2025/a", "--engine", &settings, "--engine-answers", "evidence/answers"];
+    in_project(&project, &ask).expect(1, &["外校：含糊"]);
+    let records: Vec<_> = std::fs::read_dir(project.path().join("evidence/answers"))
+        .unwrap()
+        .map(|one| one.unwrap().path())
+        .collect();
+    assert_eq!(records.len(), 3, "one for each text");
+    assert_eq!(report(&project, "HEAD"), plain, "what is not committed is not there");
+    for record in &records {
+        let name = format!("evidence/answers/{}", record.file_name().unwrap().to_str().unwrap());
+        project.file(&name, std::fs::read(record).unwrap());
+    }
+    project.commit("answers");
+    let run = in_project(&project, &["report", "2025/a"]);
+    let json = run.json();
+    let engines = json["engines"].as_array().unwrap();
+    assert_eq!(engines.len(), 3);
+    let of_policy = engines.iter().find(|one| one["path"] == POLICY).unwrap();
+    assert_eq!((&of_policy["name"], &of_policy["version"]), (&"外校".into(), &"7".into()));
+    let digests: Vec<String> =
+        records.iter().map(|path| Digest::of(&std::fs::read(path).unwrap()).to_string()).collect();
+    assert!(digests.contains(&of_policy["answer"].as_str().unwrap().to_owned()));
+    let said = json["findings"].as_array().unwrap().iter().find(|one| one["code"] == "E101").unwrap().clone();
+    assert_eq!((&said["source"], &said["disposition"]), (&"engine:外校 7".into(), &"open".into()));
+    // Signed, it can be made again without the engine, also when the answers
+    // were taken away afterwards; other answers make another report.
+    let digest = report(&project, "HEAD");
+    assert_ne!(digest, plain);
+    approve_with(&mut project, digest);
+    assert_eq!(stale(&check(&project)), 0);
+    let forged = std::fs::read_to_string(&records[0]).unwrap().replace("外校", "别家");
+    let name = format!("evidence/answers/{}", records[0].file_name().unwrap().to_str().unwrap());
+    project.file(&name, forged).commit("forged");
+    assert_ne!(report(&project, "HEAD"), digest);
+    assert_eq!(stale(&check(&project)), 0);
+}
+
+#[test]
+fn a_text_may_set_aside_what_an_engine_says() {
+    let mut project = under_review();
+    project
+        .edit(POLICY, "（一）优化", "<!-- 校对:忽略 engine-finding 原文如此 -->\n（一）优化")
+        .commit("draft");
+    let start = project.text(POLICY).find("优化办理流程").unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    let settings = engine(outside.path(), start, "优化办理流程");
+    project.checkout();
+    let ask = ["check", "2025/a", "--engine", &settings, "--engine-answers", "evidence/answers"];
+    let run = in_project(&project, &ask);
+    assert!(!run.err.contains("含糊"), "{}", run.err);
+    for record in std::fs::read_dir(project.path().join("evidence/answers")).unwrap() {
+        let path = record.unwrap().path();
+        let name = format!("evidence/answers/{}", path.file_name().unwrap().to_str().unwrap());
+        project.file(&name, std::fs::read(&path).unwrap());
+    }
+    project.commit("answers");
+    let json = in_project(&project, &["report", "2025/a"]).json();
+    let said = json["findings"].as_array().unwrap().iter().find(|one| one["code"] == "E101").unwrap().clone();
+    assert_eq!((&said["reason"], &said["disposition"]), (&"原文如此".into(), &"suppressed".into()));
+}

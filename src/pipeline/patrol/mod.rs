@@ -24,6 +24,7 @@ use rayon::prelude::*;
 use super::Stop;
 use super::attachments::check_attachments;
 use super::content::Content;
+use super::engines::Answers;
 use super::proofread::{proofread_with, read_set, wordlists};
 use super::report::stale_reports;
 use super::revision::{ReadOptions, Revision};
@@ -233,7 +234,7 @@ fn older(read: &Revision, lists: &Lists) -> Vec<Found> {
     };
     let old: Vec<_> = shown(read).filter(|(set, edition)| !is_current(set, edition)).collect();
     let leaks = old.into_par_iter().map(|(set, edition)| {
-        let mut leaks = read_set(&edition.set, lists).open;
+        let mut leaks = read_set(&edition.set, lists, &Answers::default()).open;
         leaks.retain(|finding| matches!(finding.category, "pii" | "secrecy"));
         crate::finding::sort(&mut leaks);
         (set.id.clone(), edition.number, leaks)

@@ -4,10 +4,10 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use jiedu::config::Wordlist;
-use jiedu::finding::Finding;
+use jiedu::clock::Clock;
 use jiedu::name::SetId;
-use jiedu::proof::{self, Fixed, Fixes, Lists, Profile};
+use jiedu::pipeline::Drafts;
+use jiedu::proof::{self, Fixed, Fixes};
 use jiedu::redline::{compare_texts, patch, terminal};
 use jiedu::source::{Snapshot, read_folder};
 use jiedu::text::{SourceFile, decode};
@@ -20,12 +20,12 @@ use crate::ui::{Failure, Ui, output};
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     let root = new::work_tree(cli)?;
     let snapshot = read_folder(&root)?;
-    let lists = lists(&snapshot);
+    let drafts = Drafts::of(&snapshot, Clock::from_unix(judge::machine_time()).today());
     let fixes = if args.needs_review { Fixes::Unsafe } else { Fixes::Safe };
     let wanted = args.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
     let (mut changed, mut total) = (0, 0);
-    for source in texts(&snapshot, &wanted)? {
-        let Fixed { text, count } = fixed(&source, &lists, fixes);
+    for (set, source) in texts(&snapshot, &wanted)? {
+        let Fixed { text, count } = fixed(set, &source, &drafts, fixes);
         if count == 0 {
             continue;
         }
@@ -60,13 +60,8 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-fn fixed(source: &SourceFile, lists: &Lists, fixes: Fixes) -> Fixed {
-    let check = |file: &SourceFile| -> Vec<Finding> {
-        let body = jiedu::markdown::parse_body(file, proof::body_range(file));
-        let allowed = proof::allowed_words(file);
-        let lists = lists.for_text(None, allowed.iter().map(String::as_str));
-        proof::check_body(&body, Profile::infer(&body), &lists)
-    };
+fn fixed(set: &SetId, source: &SourceFile, drafts: &Drafts, fixes: Fixes) -> Fixed {
+    let check = |file: &SourceFile| drafts.check(set.as_str(), file);
     proof::fix_text(source, proof::body_range, check, fixes)
 }
 
@@ -75,7 +70,7 @@ fn has_extension(path: &str, extension: &str) -> bool {
 }
 
 /// The Markdown files of the sets.
-fn texts(snapshot: &Snapshot, wanted: &[SetId]) -> Result<Vec<SourceFile>, Failure> {
+fn texts<'s>(snapshot: &'s Snapshot, wanted: &[SetId]) -> Result<Vec<(&'s SetId, SourceFile)>, Failure> {
     if let Some(unknown) = wanted.iter().find(|id| !snapshot.sets.contains_key(id)) {
         return Err(Failure::usage(
             format!("工作区里没有“{unknown}”"),
@@ -89,24 +84,12 @@ fn texts(snapshot: &Snapshot, wanted: &[SetId]) -> Result<Vec<SourceFile>, Failu
         }
         let markdown = files.files.iter().filter(|file| has_extension(&file.path, "md"));
         // A file that is no clean text is reported by `check`; here it is left alone.
-        texts
-            .extend(markdown.filter_map(|file| {
-                decode(&format!("content/policies/{id}/{}", file.path), &file.bytes).ok()
-            }));
+        texts.extend(markdown.filter_map(|file| {
+            let text = decode(&format!("content/policies/{id}/{}", file.path), &file.bytes).ok()?;
+            Some((id, text))
+        }));
     }
     Ok(texts)
-}
-
-/// The office's word lists.
-fn lists(snapshot: &Snapshot) -> Lists {
-    let files = snapshot
-        .site
-        .files
-        .iter()
-        .filter(|file| file.path.starts_with("wordlists/") && has_extension(&file.path, "toml"));
-    let sources: Vec<SourceFile> = files.filter_map(|file| decode(&file.path, &file.bytes).ok()).collect();
-    let parsed: Vec<Wordlist> = sources.iter().map(|file| Wordlist::parse(file).value).collect();
-    Lists::new(&parsed)
 }
 
 /// Replaces a file in one step, so that a full disk loses nothing.

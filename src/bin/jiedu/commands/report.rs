@@ -12,7 +12,7 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &ReportArgs) -> Result<Exit, Failure>
     let bench = Bench::open(cli, &args.judge)?;
     let id = judge::set_id(&args.set)?;
     let read = bench.read()?;
-    let report = proof_report(&read, &id)?;
+    let report = proof_report(&bench.repository, &read, &id)?;
     if args.digest {
         output(&format!("{}\n", report.digest()))?;
     } else if let Some(path) = &args.out {

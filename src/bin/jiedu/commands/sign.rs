@@ -162,7 +162,7 @@ fn name_report(desk: &Desk<'_>, subject: &Subject, statement: &mut Statement) ->
         )
         .hint("--report 只用于政策集的一校、二校、三校", "--report is for the proof steps of policy sets")
     })?;
-    let report = proof_report(&desk.revision, set)?;
+    let report = proof_report(&desk.bench.repository, &desk.revision, set)?;
     summarise(desk.ui, &report);
     statement.report = Some(report.digest());
     Ok(())
