@@ -242,8 +242,8 @@ fn proofreaders_sign_with_the_report() {
     office.git("writer", &["commit", "--quiet", "-m", "收集签名"]);
     let (_, said) =
         office.jiedu("writer", &["check", "--rev", "HEAD", "--trust", "../trust.toml", "--format", "json"]);
-    assert!(!said.contains("REPORT_STALE") && said.contains("\"state\":\"cleared\""), "{said}");
-    assert_eq!(said.matches(&format!("\"report\":\"{digest}\"")).count(), 3, "{said}");
+    assert!(!said.contains("REPORT_STALE") && said.contains("\"state\": \"cleared\""), "{said}");
+    assert_eq!(said.matches(&format!("\"report\": \"{digest}\"")).count(), 3, "{said}");
     let publish = office.key("publish");
     office.jiedu_ok(
         "writer",
