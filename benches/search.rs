@@ -33,7 +33,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiedu::approve::SetState;
 use jiedu::clock::Clock;
@@ -92,25 +92,30 @@ fn main() {
         drafts: true,
     })
     .unwrap();
-    let (index, indexing) = timed(|| plan.search_files());
-    let size: usize = index.values().map(|bytes| bytes.len()).sum();
+    let sizes = Mutex::new(BTreeMap::new());
+    let put = |path: &str, bytes: Cow<'_, [u8]>| {
+        sizes.lock().unwrap().insert(path.to_owned(), bytes.len());
+        Ok::<(), RenderError>(())
+    };
+    let ((), indexing) = timed(|| plan.search_into(&put).unwrap());
+    let index = sizes.into_inner().unwrap();
+    let size: usize = index.values().sum();
     println!("{policies} policies, {:.1} MB; {} threads", bytes as f64 / 1e6, rayon::current_num_threads());
     println!("parsing {parsing:.2} CPU s, index {indexing:.2} CPU s: {:.2} times", indexing / parsing);
     println!("index: {} files, {:.1} MB", index.len(), size as f64 / 1e6);
-    sizes(&index);
+    print_sizes(&index);
     let verdict = if indexing <= MOST * parsing { "holds" } else { "DOES NOT HOLD" };
     println!("at most {MOST} times the cost of parsing: {verdict}");
     if let Some(folder) = folder {
-        drop(index);
         write(&plan, &folder, only_search);
     }
 }
 
 /// How many files of each kind the index has, and how large they are.
-fn sizes(files: &BTreeMap<String, Arc<[u8]>>) {
+fn print_sizes(files: &BTreeMap<String, usize>) {
     for kind in ["/d/", "/s/", "/h/", "/f/", "/map", "/index"] {
         let sizes: Vec<usize> =
-            files.iter().filter(|(path, _)| path.contains(kind)).map(|(_, bytes)| bytes.len()).collect();
+            files.iter().filter(|(path, _)| path.contains(kind)).map(|(_, size)| *size).collect();
         let (all, largest) = (sizes.iter().sum::<usize>(), sizes.iter().max().copied().unwrap_or(0));
         println!("  {kind:<7} {:>6} files {all:>10} bytes, largest {largest}", sizes.len());
     }

@@ -25,6 +25,8 @@ use crate::site::part::{WHOLE, part_file};
 use crate::site::{Body, Content, Head, Page, SitePlan, View};
 use crate::theme::{Theme, ThemeError, slot_marker};
 
+pub use crate::site::Put;
+
 /// The files of a site by path from its root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SiteTree {
@@ -163,14 +165,10 @@ pub fn render_into<E: From<RenderError> + Send>(
         plan.files.par_iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
         plan.pages.par_iter().try_for_each(one)?;
         theme.assets().values().try_for_each(|asset| put_new(&asset.path, Cow::Borrowed(&asset.bytes)))?;
-        plan.search_files()
-            .into_par_iter()
-            .try_for_each(|(path, bytes)| put_new(&path, Cow::Borrowed(&bytes)))
+        plan.twins_into(&put_new)?;
+        plan.search_into(&put_new)
     })
 }
-
-/// Where a file goes: its path from the site's root, and its bytes.
-pub type Put<'a, E> = dyn Fn(&str, Cow<'_, [u8]>) -> Result<(), E> + Sync + 'a;
 
 /// A panic in another thread leaves what was gathered as good as it was.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -66,6 +66,7 @@ pub(crate) mod fixtures;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
@@ -83,6 +84,9 @@ pub use groups::By;
 pub use head::Head;
 pub use pages::{Page, PageKind};
 pub use route::Route;
+
+/// Where a file goes: its path from the site's root, and its bytes.
+pub type Put<'a, E> = dyn Fn(&str, Cow<'_, [u8]>) -> Result<(), E> + Sync + 'a;
 
 /// What a site is made from.
 #[derive(Debug, Clone, Copy)]
@@ -148,7 +152,8 @@ pub struct SitePlan<'a> {
     pub sets: &'a [PublishedSet],
     /// The pages, sorted by path.
     pub pages: Vec<Page>,
-    /// Files that need no template: feeds, sitemap, attachments.
+    /// Files that need no template: feeds of lists, sitemap, attachments. Those
+    /// of each set are made when they are written ([`SitePlan::twins_into`]).
     pub files: BTreeMap<String, Arc<[u8]>>,
     /// What happened to the provisions of each set, made when first asked for.
     histories: Vec<OnceLock<Vec<ProvisionHistory>>>,

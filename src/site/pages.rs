@@ -182,7 +182,9 @@ impl<'a> SitePlan<'a> {
         let mut taken: BTreeMap<&str, String> = BTreeMap::new();
         let pages = self.pages.iter().map(|page| (page.route.path(), format!("{:?}", page.kind)));
         let files = self.files.keys().map(|path| (path.as_str(), format!("file {path}")));
-        for (path, owner) in pages.chain(files) {
+        let twins: Vec<String> = self.twin_paths().collect();
+        let twins = twins.iter().map(|path| (path.as_str(), format!("file {path}")));
+        for (path, owner) in pages.chain(files).chain(twins) {
             if let Some(first) = taken.get(path) {
                 return Err(SiteError::Collision {
                     path: path.to_owned(),

@@ -98,8 +98,49 @@ fn folder_and_threads_do_not_show() {
     let [one, two] = ["one", "deeper/two"].map(|name| folder.path().join(name));
     fs::create_dir_all(two.parent().unwrap()).unwrap();
     build(&p, &one, |options| options.jobs = Some(1)).unwrap();
-    build(&p, &two, |options| options.jobs = Some(4)).unwrap();
+    build(&p, &two, |options| options.jobs = Some(8)).unwrap();
     assert!(files(&one) == files(&two));
+}
+
+/// Runs the program with a limit on the size of files (in blocks of 512 or
+/// 1,024 bytes): writing fails in the middle of a file, as on a full disk.
+#[cfg(unix)]
+fn build_within(p: &Project, folder: &Path, blocks: u32) -> std::process::Output {
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+    let trust = folder.join("trust.toml");
+    fs::write(&trust, format!("site = \"{}\"\n", p.anchor().site)).unwrap();
+    let mut program = std::process::Command::new("sh");
+    program.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_jiedu"), "--lang", "en", "--repo"]);
+    program.arg(p.path()).args(["build", "--trust"]).arg(trust).arg("--out").arg(folder.join("public"));
+    program.output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_the_site_before_whole_and_nothing_beside_it() {
+    let mut p = approved();
+    let folder = tempfile::tempdir().unwrap();
+    let names = || -> Vec<_> {
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    };
+    // Nothing stood there: nothing is left.
+    let failed = build_within(&p, folder.path(), 8);
+    let said = String::from_utf8_lossy(&failed.stderr).into_owned();
+    assert_eq!(failed.status.code(), Some(2), "{said}");
+    assert!(said.contains("cannot write") && said.contains("public"), "{said}");
+    assert_eq!(names(), ["trust.toml"]);
+    // A site stood there: it stays as it was.
+    build(&p, &folder.path().join("public"), |_| {}).unwrap();
+    let before = files(&folder.path().join("public"));
+    p.set("2025/b").commit("b").approve("2025/b");
+    let failed = build_within(&p, folder.path(), 8);
+    assert_eq!(failed.status.code(), Some(2), "{}", String::from_utf8_lossy(&failed.stderr));
+    assert!(files(&folder.path().join("public")) == before, "the old site was touched");
+    assert_eq!(names().len(), 2, "{:?}", names());
+    // The disk has room again.
+    let done = build_within(&p, folder.path(), 1 << 20);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    assert!(folder.path().join("public/policies/2025/b/index.html").is_file());
 }
 
 #[test]

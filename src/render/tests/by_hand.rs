@@ -38,20 +38,6 @@ fn statutes(count: usize) -> Option<Sample> {
     Some(sample)
 }
 
-/// How many files of each kind the index has, and how large they are.
-fn sizes(files: &BTreeMap<String, Arc<[u8]>>) {
-    for kind in ["/d/", "/s/", "/h/", "/f/", "/map", "/index"] {
-        let sizes: Vec<usize> =
-            files.iter().filter(|(path, _)| path.contains(kind)).map(|(_, bytes)| bytes.len()).collect();
-        println!(
-            "{kind} {} files, {} bytes, largest {:?}",
-            sizes.len(),
-            sizes.iter().sum::<usize>(),
-            sizes.iter().max()
-        );
-    }
-}
-
 /// Times the stages over a folder of real statutes, and writes the tree:
 /// `cargo test --release --lib render::tests::speed -- --ignored --nocapture`.
 #[test]
@@ -62,9 +48,6 @@ fn speed() {
     let start = std::time::Instant::now();
     let plan = sample.plan();
     stage("plan", start);
-    let start = std::time::Instant::now();
-    let search = plan.search_files();
-    stage("search", start);
     let start = std::time::Instant::now();
     let views: Vec<View<'_>> = plan.pages.iter().map(|page| plan.view(page)).collect();
     stage("views", start);
@@ -90,14 +73,7 @@ fn speed() {
     let tree = render(&plan, &Theme::built_in().unwrap(), 1).unwrap();
     stage("render, one thread, search included", start);
     let size = |files: &BTreeMap<String, Arc<[u8]>>| files.values().map(|bytes| bytes.len()).sum::<usize>();
-    println!(
-        "{} files, {} bytes; search {} files, {} bytes",
-        tree.files.len(),
-        size(&tree.files),
-        search.len(),
-        size(&search)
-    );
-    sizes(&search);
+    println!("{} files, {} bytes", tree.files.len(), size(&tree.files));
     let longest = tree
         .files
         .iter()

@@ -10,21 +10,23 @@
 mod items;
 mod write;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::SitePlan;
-use super::catalogue::Entry;
 use super::pages::is_readable;
 use super::route::Route;
+use super::{Put, SitePlan};
+use crate::edition::{Edition, PublishedSet};
+use crate::model::PolicyDocument;
 use items::Item;
 
 pub(super) use write::text;
 
-impl<'a> SitePlan<'a> {
-    /// Adds every feed and every machine twin.
+impl SitePlan<'_> {
+    /// Adds the feeds of lists, and what is left of withdrawn sets.
     pub(super) fn add_feeds(&self, files: &mut BTreeMap<String, Arc<[u8]>>) {
         let site = &self.config.site.name;
         let items = self.site_items();
@@ -37,10 +39,6 @@ impl<'a> SitePlan<'a> {
             let title = format!("{}：{site}", group.name);
             files.extend(self.feeds(&title, &format!("subjects/{slug}/"), &items));
         }
-        // One set's files do not depend on another's: made in parallel, kept in order.
-        let twins: Vec<_> =
-            self.catalogue.entries.par_iter().flat_map_iter(|entry| self.twins(entry)).collect();
-        files.extend(twins);
         for set in &self.catalogue.gone {
             let item = self.withdrawal_item(set);
             let title = item.title.clone();
@@ -53,20 +51,36 @@ impl<'a> SitePlan<'a> {
         }
     }
 
-    /// Feeds and machine twins of a published set.
-    fn twins(&self, entry: &Entry<'a>) -> Vec<(String, Arc<[u8]>)> {
-        let set = entry.set;
-        let route = |rest: &str| Route::in_set(&set.id, rest).path().to_owned();
-        let mut files = self.feeds(entry.title(), &entry.route().url(), &self.set_items(entry)).to_vec();
-        files.push((route("set.json"), self.set_json(entry).into()));
-        files.push((route("record/index.json"), self.record_json(set).into()));
-        for edition in set.editions.iter().filter(|edition| is_readable(set, edition)) {
-            if let Some(policy) = &edition.set.policy {
-                let path = route(&format!("v{}/edition.json", edition.number));
-                files.push((path, self.edition_json(set, edition, policy).into()));
+    /// Makes the feeds and machine twins of every set and hands each on.
+    ///
+    /// # Errors
+    /// What `put` answers.
+    pub fn twins_into<E: Send>(&self, put: &Put<'_, E>) -> Result<(), E> {
+        // One set's files do not depend on another's.
+        self.catalogue.entries.par_iter().try_for_each(|entry| {
+            let (set, url) = (entry.set, entry.route().url());
+            for (path, bytes) in self.feeds(entry.title(), &url, &self.set_items(entry)) {
+                put(&path, Cow::Borrowed(&bytes))?;
             }
-        }
-        files
+            put(&twin(set, "set.json"), Cow::Owned(self.set_json(entry)))?;
+            put(&twin(set, "record/index.json"), Cow::Owned(self.record_json(set)))?;
+            for (edition, policy) in readable_policies(set) {
+                let path = twin(set, &format!("v{}/edition.json", edition.number));
+                put(&path, Cow::Owned(self.edition_json(set, edition, policy)))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The addresses of what [`twins_into`](Self::twins_into) makes.
+    pub(super) fn twin_paths(&self) -> impl Iterator<Item = String> {
+        self.catalogue.entries.iter().flat_map(|entry| {
+            let set = entry.set;
+            let editions = readable_policies(set)
+                .map(move |(edition, _)| twin(set, &format!("v{}/edition.json", edition.number)));
+            let fixed = ["feed.xml", "feed.json", "set.json", "record/index.json"];
+            fixed.map(|rest| twin(set, rest)).into_iter().chain(editions)
+        })
     }
 
     /// Both feeds of a page, beside it.
@@ -76,4 +90,13 @@ impl<'a> SitePlan<'a> {
         let [atom, list] = feeds.map(Arc::from);
         [(xml, atom), (json, list)]
     }
+}
+
+fn twin(set: &PublishedSet, rest: &str) -> String {
+    Route::in_set(&set.id, rest).path().to_owned()
+}
+
+fn readable_policies(set: &PublishedSet) -> impl Iterator<Item = (&Edition, &PolicyDocument)> {
+    let editions = set.editions.iter().filter(|edition| is_readable(set, edition));
+    editions.filter_map(|edition| Some((edition, edition.set.policy.as_ref()?)))
 }

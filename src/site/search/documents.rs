@@ -2,7 +2,7 @@
 //! interpretations, questions with their answers, topics, and the notices in
 //! place of what was withdrawn; cut into parts of a few kilobytes.
 
-use rayon::prelude::*;
+use jiff::civil::Date;
 
 use super::super::SitePlan;
 use super::super::catalogue::{Entry, Material, listed_date, title};
@@ -22,6 +22,7 @@ const LONGEST: usize = 1_600;
 const REPEATED: usize = 400;
 
 /// What is searched of a document.
+#[derive(Default)]
 pub(super) struct Document {
     /// Address from the site's root.
     pub(super) url: String,
@@ -49,17 +50,73 @@ pub(super) struct Passage {
     pub(super) text: String,
 }
 
-impl SitePlan<'_> {
+/// Where a document comes from.
+pub(super) struct Source<'s, 'a> {
+    date: String,
+    url: String,
+    from: Kind<'s, 'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Kind<'s, 'a> {
+    Policy(&'s Entry<'a>),
+    Material(Material<'a>),
+    Answers(&'s Entry<'a>),
+    Topic(&'a Topic),
+    Withdrawn(&'a PublishedSet),
+}
+
+impl<'a> SitePlan<'a> {
     /// All of them, newest first.
+    pub(super) fn sources<'s>(&'s self) -> Vec<Source<'s, 'a>> {
+        let mut sources: Vec<Source<'s, 'a>> = Vec::new();
+        let mut add = |date: Option<Date>, route: Route, from: Kind<'s, 'a>| {
+            let date = date.map(|date| date.to_string()).unwrap_or_default();
+            sources.push(Source { date, url: route.url(), from });
+        };
+        for entry in &self.catalogue.entries {
+            add(Some(entry.date()), entry.route(), Kind::Policy(entry));
+            let questions = questions(entry.edition);
+            if !questions.is_empty() {
+                let newest = questions.iter().filter_map(|question| question.date).max();
+                let route = questions::route(&entry.set.id);
+                add(newest.or(Some(entry.date())), route, Kind::Answers(entry));
+            }
+        }
+        for material in &self.catalogue.materials {
+            add(Some(material.date()), material.route(), Kind::Material(*material));
+        }
+        for topic in self.topics {
+            let newest = self.policies_of_topic(topic).map(Entry::date).max();
+            add(newest.or(Some(self.clock.today())), topics::route(&topic.slug), Kind::Topic(topic));
+        }
+        for set in &self.catalogue.gone {
+            let withdrawn = set.withdrawn.as_ref().map(|(_, when)| when.today());
+            let last = set.editions.last().map(listed_date);
+            add(withdrawn.or(last), Route::set(&set.id), Kind::Withdrawn(set));
+        }
+        sources.sort_by(|a, b| (&b.date, &a.url).cmp(&(&a.date, &b.url)));
+        sources
+    }
+
+    /// The document with its texts.
+    pub(super) fn document(&self, source: &Source<'_, 'a>) -> Document {
+        let mut document = match source.from {
+            Kind::Policy(entry) => policy(entry),
+            Kind::Material(material) => self.material_document(material),
+            Kind::Answers(entry) => answers(entry),
+            Kind::Topic(topic) => topic_document(topic),
+            Kind::Withdrawn(set) => withdrawn(set),
+        };
+        document.date.clone_from(&source.date);
+        document.url.clone_from(&source.url);
+        document
+    }
+
+    /// All documents at once.
+    #[cfg(test)]
     pub(super) fn documents(&self) -> Vec<Document> {
-        let policies = self.catalogue.entries.par_iter().map(policy);
-        let materials = self.catalogue.materials.par_iter().map(|material| self.material_document(*material));
-        let mut documents: Vec<Document> = policies.chain(materials).collect();
-        documents.extend(self.catalogue.entries.iter().filter_map(answers));
-        documents.extend(self.topics.iter().map(|topic| self.topic_document(topic)));
-        documents.extend(self.catalogue.gone.iter().map(|set| withdrawn(set)));
-        documents.sort_by(|a, b| (&b.date, &a.url).cmp(&(&a.date, &b.url)));
-        documents
+        self.sources().iter().map(|source| self.document(source)).collect()
     }
 
     fn material_document(&self, material: Material<'_>) -> Document {
@@ -74,76 +131,55 @@ impl SitePlan<'_> {
             }
         }
         Document {
-            url: material.route().url(),
             title: material.title().to_owned(),
             number: entry.map(|entry| entry.short().to_owned()).unwrap_or_default(),
-            date: material.date().to_string(),
             kind: "interpretation",
             form: material.form().to_owned(),
             subject: entry.and_then(Entry::subject).unwrap_or("").to_owned(),
             force: entry.map_or("unstated", |entry| entry.force.state),
             parts: parts(found),
-        }
-    }
-
-    /// A topic, under the day of its newest policy.
-    fn topic_document(&self, topic: &Topic) -> Document {
-        let newest = self.policies_of_topic(topic).map(Entry::date).max();
-        let mut found = Vec::new();
-        for block in &topic.blocks {
-            push(&mut found, "", "", &block.text);
-        }
-        Document {
-            url: topics::route(&topic.slug).url(),
-            title: topic.title.clone(),
-            number: String::new(),
-            date: newest.unwrap_or_else(|| self.clock.today()).to_string(),
-            kind: "topic",
-            form: String::new(),
-            subject: String::new(),
-            force: "",
-            parts: parts(found),
+            ..Document::default()
         }
     }
 }
 
-/// The questions of a set: one document, and each question a passage of it.
-fn answers(entry: &Entry<'_>) -> Option<Document> {
-    let questions = questions(entry.edition);
-    let newest = questions.iter().filter_map(|question| question.date).max();
+fn topic_document(topic: &Topic) -> Document {
     let mut found = Vec::new();
-    for question in questions {
+    for block in &topic.blocks {
+        push(&mut found, "", "", &block.text);
+    }
+    Document { title: topic.title.clone(), kind: "topic", parts: parts(found), ..Document::default() }
+}
+
+/// The questions of a set: one document, and each question a passage of it.
+fn answers(entry: &Entry<'_>) -> Document {
+    let mut found = Vec::new();
+    for question in questions(entry.edition) {
         let text = format!("{}　{}", question.question.value, question.answer);
         push(&mut found, &question.anchor, &question.question.value, &text);
     }
-    (!questions.is_empty()).then(|| Document {
-        url: questions::route(&entry.set.id).url(),
+    Document {
         title: entry.title().to_owned(),
         number: entry.short().to_owned(),
-        date: newest.unwrap_or_else(|| entry.date()).to_string(),
         kind: "question",
-        form: String::new(),
         subject: entry.subject().unwrap_or("").to_owned(),
         force: entry.force.state,
         parts: parts(found),
-    })
+        ..Document::default()
+    }
 }
 
 /// What stands where a text was withdrawn: its title and number, and no text.
 fn withdrawn(set: &PublishedSet) -> Document {
     let last = set.editions.last();
     let meta = last.and_then(|edition| edition.set.policy.as_ref()).map(|policy| &policy.meta);
-    let date = set.withdrawn.as_ref().map(|(_, when)| when.today()).or(last.map(listed_date));
+    let number = meta.and_then(|meta| meta.document_number.as_ref());
     Document {
-        url: Route::set(&set.id).url(),
         title: meta.map_or(set.id.as_str(), |meta| title(meta, &set.id)).to_owned(),
-        number: meta.and_then(|meta| Some(meta.document_number.as_ref()?.value.clone())).unwrap_or_default(),
-        date: date.map(|date| date.to_string()).unwrap_or_default(),
+        number: number.map(|number| number.value.clone()).unwrap_or_default(),
         kind: "withdrawn",
-        form: String::new(),
-        subject: String::new(),
-        force: "",
         parts: parts(Vec::new()),
+        ..Document::default()
     }
 }
 
@@ -160,15 +196,13 @@ fn policy(entry: &Entry<'_>) -> Document {
         push(&mut found, "opinions", "", &opinion.reason);
     }
     Document {
-        url: entry.route().url(),
         title: entry.title().to_owned(),
         number: entry.number().unwrap_or("").to_owned(),
-        date: entry.date().to_string(),
         kind: "policy",
-        form: String::new(),
         subject: entry.subject().unwrap_or("").to_owned(),
         force: entry.force.state,
         parts: parts(found),
+        ..Document::default()
     }
 }
 

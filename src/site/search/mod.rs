@@ -30,16 +30,16 @@ mod postings;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
-use self::documents::{Document, Passage};
+use self::documents::Document;
 use self::fold::fold;
-use self::postings::{Field, pack};
-use super::SitePlan;
+use self::postings::{Buckets, Field, pack};
+use super::{Put, SitePlan};
 
 /// Bytes of a shard that are aimed at. A word reads up to six of them.
 const SHARD: usize = 3 * 1024;
@@ -78,81 +78,92 @@ struct PartJson<'d> {
     text: Vec<(&'d str, &'d str, &'d str)>,
 }
 
-/// A path and its bytes.
-type SiteFile = (String, Arc<[u8]>);
+/// Documents that are made, written and dropped together.
+const GROUP: usize = 64;
+
+/// What is kept of a document once its parts are written.
+struct Facts {
+    /// Kind, year, subject and force, with the names of their facets.
+    facets: [(&'static str, String); 4],
+    parts: usize,
+}
 
 impl SitePlan<'_> {
-    /// The files of the index, below `assets/search/`, by path.
-    #[must_use]
-    pub fn search_files(&self) -> BTreeMap<String, Arc<[u8]>> {
-        let documents = self.documents();
-        let mut firsts = Vec::with_capacity(documents.len());
-        let mut parts = 0;
-        for document in &documents {
-            firsts.push(parts);
-            parts += document.parts.len();
+    /// Makes the files of the index, below `assets/search/`, and hands each on.
+    /// Texts are held a few at a time, and entries once.
+    ///
+    /// # Errors
+    /// What `put` answers.
+    pub fn search_into<E: Send>(&self, put: &Put<'_, E>) -> Result<(), E> {
+        let sources = self.sources();
+        let (mut buckets, mut facts, mut parts) = (Buckets::new(), Vec::with_capacity(sources.len()), 0);
+        for group in sources.chunks(GROUP) {
+            let documents: Vec<Document> = group.par_iter().map(|source| self.document(source)).collect();
+            let mut firsts = Vec::with_capacity(documents.len());
+            for document in &documents {
+                firsts.push(parts);
+                parts += document.parts.len();
+            }
+            let made: Result<Vec<Vec<u64>>, E> = documents
+                .par_iter()
+                .zip(&firsts)
+                .map(|(document, first)| {
+                    put_parts(*first, document, put)?;
+                    Ok(entries_of(*first, document))
+                })
+                .collect();
+            made?.iter().for_each(|entries| buckets.add(entries));
+            facts.extend(documents.into_iter().map(facts_of));
         }
-        let made: Vec<(Vec<u64>, Vec<SiteFile>)> = documents
-            .par_iter()
-            .zip(&firsts)
-            .map(|(document, first)| (entries_of(*first, document), part_files(*first, document)))
-            .collect();
-        let mut files: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
-        let mut entries = Vec::with_capacity(made.iter().map(|(entries, _)| entries.len()).sum());
-        for (own, parts) in made {
-            entries.extend(own);
-            files.extend(parts);
-        }
-        let lists = postings::lists(entries, SHARD);
-        let facets = facets(&documents, &mut files);
+        let mut piece = |number: usize, text: &str| {
+            put(&format!("{FOLDER}h/{number}.json"), Cow::Borrowed(text.as_bytes()))
+        };
+        let lists = postings::lists(buckets, SHARD, &mut piece)?;
         let index = IndexJson {
             schema: "jiedu.search/3",
-            documents: documents.len(),
+            documents: facts.len(),
             parts,
             shards: lists.shards.len(),
             common: lists.common,
-            facets,
+            facets: facets(&facts, put)?,
         };
-        files.insert(format!("{FOLDER}index.json"), json(&index));
-        for (folder, texts) in [("s", lists.shards), ("h", lists.chunks)] {
-            for (number, text) in texts.into_iter().enumerate() {
-                files.insert(format!("{FOLDER}{folder}/{number}.json"), text.into_bytes().into());
-            }
-        }
-        files
+        put(&format!("{FOLDER}index.json"), Cow::Owned(json(&index)))?;
+        lists.shards.par_iter().enumerate().try_for_each(|(number, text)| {
+            put(&format!("{FOLDER}s/{number}.json"), Cow::Borrowed(text.as_bytes()))
+        })
     }
 }
 
+fn facts_of(document: Document) -> Facts {
+    let year = document.date.split('-').next().unwrap_or("").to_owned();
+    let facets = [
+        ("kind", document.kind.to_owned()),
+        ("year", year),
+        ("subject", document.subject),
+        ("force", document.force.to_owned()),
+    ];
+    Facts { facets, parts: document.parts.len() }
+}
+
 /// The documents of each facet, and how many parts each document has.
-fn facets<'d>(
-    documents: &'d [Document],
-    files: &mut BTreeMap<String, Arc<[u8]>>,
-) -> BTreeMap<&'static str, Vec<&'d str>> {
+fn facets<'f, E>(facts: &'f [Facts], put: &Put<'_, E>) -> Result<BTreeMap<&'static str, Vec<&'f str>>, E> {
     let mut map = String::new();
-    let mut found: BTreeMap<(&'static str, &'d str), Vec<usize>> = BTreeMap::new();
-    for (index, document) in documents.iter().enumerate() {
-        postings::push_number(&mut map, document.parts.len());
-        let year = document.date.split('-').next().unwrap_or("");
-        for (facet, value) in [
-            ("kind", document.kind),
-            ("year", year),
-            ("subject", &document.subject),
-            ("force", document.force),
-        ] {
-            if !value.is_empty() {
-                found.entry((facet, value)).or_default().push(index);
-            }
+    let mut found: BTreeMap<(&'static str, &'f str), Vec<usize>> = BTreeMap::new();
+    for (index, one) in facts.iter().enumerate() {
+        postings::push_number(&mut map, one.parts);
+        for (facet, value) in one.facets.iter().filter(|(_, value)| !value.is_empty()) {
+            found.entry((facet, value)).or_default().push(index);
         }
     }
-    files.insert(format!("{FOLDER}map.json"), json(&map));
-    let mut facets: BTreeMap<&'static str, Vec<&'d str>> = BTreeMap::new();
+    put(&format!("{FOLDER}map.json"), Cow::Owned(json(&map)))?;
+    let mut facets: BTreeMap<&'static str, Vec<&'f str>> = BTreeMap::new();
     for ((facet, value), documents) in found {
         let values = facets.entry(facet).or_default();
         let list = postings::number_list(&documents);
-        files.insert(format!("{FOLDER}f/{facet}-{}.json", values.len()), json(&list));
+        put(&format!("{FOLDER}f/{facet}-{}.json", values.len()), Cow::Owned(json(&list)))?;
         values.push(value);
     }
-    facets
+    Ok(facets)
 }
 
 /// The entries of a document's parts. Title and number go with the first.
@@ -196,9 +207,10 @@ fn push_keys(entries: &mut Vec<u64>, text: &str, field: Field, part: usize, mut 
     at
 }
 
-/// The parts of a document; passages are not cut, so that every match lies in one.
-fn part_files(first: usize, document: &Document) -> Vec<(String, Arc<[u8]>)> {
-    let text = |passages: &'_ [Passage]| -> Vec<u8> {
+/// Writes the parts of a document; passages are not cut, so that every match
+/// lies in one.
+fn put_parts<E>(first: usize, document: &Document, put: &Put<'_, E>) -> Result<(), E> {
+    for (index, passages) in document.parts.iter().enumerate() {
         let value = PartJson {
             url: &document.url,
             title: &document.title,
@@ -212,14 +224,11 @@ fn part_files(first: usize, document: &Document) -> Vec<(String, Arc<[u8]>)> {
             parts: document.parts.len(),
             text: passages.iter().map(|p| (p.anchor.as_str(), p.name.as_str(), p.text.as_str())).collect(),
         };
-        serde_json::to_vec(&value).unwrap_or_default()
-    };
-    let parts = document.parts.iter().enumerate();
-    parts
-        .map(|(index, passages)| (format!("{FOLDER}d/{}.json", first + index), text(passages).into()))
-        .collect()
+        put(&format!("{FOLDER}d/{}.json", first + index), Cow::Owned(json(&value)))?;
+    }
+    Ok(())
 }
 
-fn json<T: Serialize>(value: &T) -> Arc<[u8]> {
-    serde_json::to_vec(value).unwrap_or_default().into()
+fn json<T: Serialize>(value: &T) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_default()
 }

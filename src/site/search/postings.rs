@@ -27,6 +27,9 @@ const CHUNK: usize = 4 * 1024;
 /// How many of the commonest keys are named to the reader.
 const COMMON: usize = 400;
 
+/// In how many lots entries are sorted.
+const BUCKETS: usize = 251;
+
 /// Bits of a part's number and of its places.
 const ID_BITS: u32 = 24;
 const PLACE_BITS: u32 = 6;
@@ -63,47 +66,77 @@ pub(super) fn merge(entries: &mut Vec<u64>) {
     });
 }
 
-/// The files of the lists.
+/// What the lists come to.
 pub(super) struct Lists {
     /// Shards as JSON: key → `titles|numbers|texts`.
     pub(super) shards: Vec<String>,
-    /// Pieces of long lists, as JSON strings.
-    pub(super) chunks: Vec<String>,
     /// Pairs that stand in most parts, the commonest first: a query that has
     /// others need not ask for them.
     pub(super) common: String,
 }
 
-/// Sorts the entries of all parts into shards of about `size` bytes.
-pub(super) fn lists(mut entries: Vec<u64>, size: usize) -> Lists {
-    use rayon::slice::ParallelSliceMut as _;
-    entries.par_sort_unstable();
-    let mut chunks = Vec::new();
+/// Entries by key: each bucket has all entries of its keys, so that they are
+/// sorted, written and dropped one after another.
+pub(super) struct Buckets(Vec<Vec<u64>>);
+
+impl Buckets {
+    pub(super) fn new() -> Self {
+        Self(vec![Vec::new(); BUCKETS])
+    }
+
+    pub(super) fn add(&mut self, entries: &[u64]) {
+        for entry in entries {
+            let bucket = usize::try_from(key_of(*entry)).unwrap_or(0) % BUCKETS;
+            if let Some(bucket) = self.0.get_mut(bucket) {
+                bucket.push(*entry);
+            }
+        }
+    }
+}
+
+fn key_of(entry: u64) -> u64 {
+    entry >> (2 + ID_BITS + PLACE_BITS)
+}
+
+/// Sorts the entries of all parts into shards of about `size` bytes; pieces of
+/// long lists are handed to `put` with their numbers, as JSON strings.
+pub(super) fn lists<E>(
+    mut buckets: Buckets,
+    size: usize,
+    put: &mut dyn FnMut(usize, &str) -> Result<(), E>,
+) -> Result<Lists, E> {
+    use rayon::prelude::*;
+    buckets.0.par_iter_mut().for_each(|bucket| bucket.sort_unstable());
+    let mut pieces = 0;
     let mut values: Vec<(String, String)> = Vec::new();
     let mut common: Vec<(usize, u64)> = Vec::new();
-    let key_of = |entry: u64| entry >> (2 + ID_BITS + PLACE_BITS);
-    for entries in entries.chunk_by(|a, b| key_of(*a) == key_of(*b)) {
-        let Some(key) = entries.first().map(|entry| key_of(*entry)) else { continue };
-        let has_places = key >> 16 != 0;
-        if has_places && entries.len() > CHUNK {
-            common.push((entries.len(), key));
-        }
-        let mut value = String::new();
-        for field in [Field::Title, Field::Number, Field::Text] {
-            if field != Field::Title {
-                value.push('|');
+    for bucket in buckets.0 {
+        for entries in bucket.chunk_by(|a, b| key_of(*a) == key_of(*b)) {
+            let Some(key) = entries.first().map(|entry| key_of(*entry)) else { continue };
+            let has_places = key >> 16 != 0;
+            if has_places && entries.len() > CHUNK {
+                common.push((entries.len(), key));
             }
-            let of_field = |entry: u64| (entry >> (ID_BITS + PLACE_BITS)) & 3;
-            let start = entries.partition_point(|entry| of_field(*entry) < field as u64);
-            let end = entries.partition_point(|entry| of_field(*entry) <= field as u64);
-            push_list(&mut value, entries.get(start..end).unwrap_or_default(), has_places, &mut chunks);
+            let mut value = String::new();
+            for field in [Field::Title, Field::Number, Field::Text] {
+                if field != Field::Title {
+                    value.push('|');
+                }
+                let of_field = |entry: u64| (entry >> (ID_BITS + PLACE_BITS)) & 3;
+                let start = entries.partition_point(|entry| of_field(*entry) < field as u64);
+                let end = entries.partition_point(|entry| of_field(*entry) <= field as u64);
+                let list = entries.get(start..end).unwrap_or_default();
+                for piece in push_list(&mut value, list, has_places, pieces) {
+                    put(pieces, &piece)?;
+                    pieces += 1;
+                }
+            }
+            values.push((name(key), value));
         }
-        values.push((name(key), value));
     }
-    drop(entries);
     common.sort_unstable_by(|a, b| b.cmp(a));
     let common = common.into_iter().take(COMMON).map(|(_, key)| name(key)).collect();
-    Lists { shards: shards(values, size), chunks, common }
+    Ok(Lists { shards: shards(values, size), common })
 }
 
 fn shards(values: Vec<(String, String)>, size: usize) -> Vec<String> {
@@ -123,14 +156,15 @@ fn shards(values: Vec<(String, String)>, size: usize) -> Vec<String> {
 }
 
 /// Appends a list, or where its pieces are:
-/// `~<first file>;<entries>;<first part of each>`.
-fn push_list(value: &mut String, entries: &[u64], has_places: bool, chunks: &mut Vec<String>) {
+/// `~<first file>;<entries>;<first part of each>`. Returns the pieces.
+fn push_list(value: &mut String, entries: &[u64], has_places: bool, first_file: usize) -> Vec<String> {
     let whole = encode(entries, has_places);
     if whole.len() <= INLINE {
         value.push_str(&whole);
-        return;
+        return Vec::new();
     }
-    let _ = write!(value, "~{};{};", chunks.len(), entries.len());
+    let _ = write!(value, "~{first_file};{};", entries.len());
+    let mut chunks = Vec::new();
     let pieces = whole.len().div_ceil(CHUNK);
     for (index, piece) in entries.chunks(entries.len().div_ceil(pieces).max(1)).enumerate() {
         let Some(first) = piece.first() else { continue };
@@ -139,6 +173,7 @@ fn push_list(value: &mut String, entries: &[u64], has_places: bool, chunks: &mut
         let piece = shorter(encode(piece, has_places), dense(piece, part_of(*first), has_places));
         chunks.push(format!("\"{piece}\""));
     }
+    chunks
 }
 
 fn shorter(sparse: String, dense: String) -> String {
@@ -242,12 +277,12 @@ mod tests {
         let list = |step: usize| -> Vec<u64> {
             (0..20_000).step_by(step).map(|part| pack(Some(1), 2, Field::Text, part, part)).collect()
         };
-        let (mut value, mut chunks) = (String::new(), Vec::new());
-        push_list(&mut value, &list(1), true, &mut chunks);
+        let mut value = String::new();
+        let chunks = push_list(&mut value, &list(1), true, 0);
         assert!(value.starts_with("~0;20000;0,"), "{value}");
         assert!(chunks.iter().all(|chunk| chunk.starts_with("\"!") && chunk.len() <= CHUNK + 3));
-        let before = chunks.len();
-        push_list(&mut value, &list(100), true, &mut chunks);
-        assert_eq!(chunks.len(), before, "a short list stays in its shard");
+        assert!(!chunks.is_empty());
+        let short = push_list(&mut value, &list(100), true, 0);
+        assert!(short.is_empty(), "a short list stays in its shard");
     }
 }

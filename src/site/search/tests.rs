@@ -9,14 +9,20 @@ use crate::site::fixtures::{Sample, published};
 const SCRIPT: &str = include_str!("../../../themes/default/assets/search.js");
 
 struct Index {
-    files: BTreeMap<String, Arc<[u8]>>,
+    files: BTreeMap<String, Vec<u8>>,
     parts: usize,
     shards: usize,
 }
 
 impl Index {
     fn of(sample: &Sample) -> Self {
-        let files = sample.plan().search_files();
+        let files = std::sync::Mutex::new(BTreeMap::new());
+        let put = |path: &str, bytes: Cow<'_, [u8]>| {
+            files.lock().unwrap().insert(path.to_owned(), bytes.into_owned());
+            Ok::<(), std::convert::Infallible>(())
+        };
+        sample.plan().search_into(&put).unwrap();
+        let files = files.into_inner().unwrap();
         let value: serde_json::Value = serde_json::from_slice(&files["assets/search/index.json"]).unwrap();
         let number = |name: &str| usize::try_from(value[name].as_u64().unwrap()).unwrap();
         Self { parts: number("parts"), shards: number("shards"), files }
