@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::book::Book;
 use super::judge::history_authors;
 use super::paths::{Mode, Path, Rules, walk};
+use super::standing::Held;
 use super::{Approvals, Reason, SetFacts, Subject};
 use crate::name::Digest;
 
@@ -51,16 +52,25 @@ impl Approvals {
             self.chains(subject, digest, facts).iter().map(super::Cleared::statements).collect();
         let newest = Rules::newest(&self.chain, subject, facts.important, Mode::Once);
         let older = Rules::older(&self.chain, subject, facts.important).into_iter();
-        let history = history_authors(&self.chain.rosters, facts);
         let mut found: BTreeMap<Vec<Digest>, Lapsed> = BTreeMap::new();
         for rules in newest.into_iter().chain(older) {
-            let rules = Rules { mode: Mode::Once, history: history.clone(), ..rules };
+            let rules = Rules { mode: Mode::Once, ..rules };
             for path in walk(book, &rules, *digest, &self.chain).paths {
                 let (revision, statements) = (path.revision, ids(book, &path));
                 if statements.len() != rules.steps.len() || holding.contains(&statements) {
                     continue;
                 }
+                if self.wrote_and_signed(book, &rules, &path, facts, named(book, &path)) {
+                    continue;
+                }
                 let (reason, cause) = why(book, &path);
+                let now = self.chain.rosters.len();
+                let (reason, cause) = match cause {
+                    None if self.wrote_and_signed(book, &rules, &path, facts, now) => {
+                        (Reason::AuthorUndeclared, None)
+                    }
+                    _ => (reason, cause),
+                };
                 let lapsed =
                     Lapsed { digest: *digest, revision, statements: statements.clone(), reason, cause };
                 found.entry(statements).or_insert(lapsed);
@@ -70,6 +80,34 @@ impl Approvals {
         all.sort_by(|a, b| (b.revision, &a.statements).cmp(&(a.revision, &b.statements)));
         all
     }
+
+    /// Whether somebody took a step of the path who changed the text, as far as
+    /// the first `versions` rosters tell whose e-mail it was. A later roster
+    /// may list an old address: that ends an approval, but does not unmake it.
+    fn wrote_and_signed(
+        &self,
+        book: &Book,
+        rules: &Rules<'_>,
+        path: &Path,
+        facts: &SetFacts,
+        versions: usize,
+    ) -> bool {
+        let rosters = self.chain.rosters.get(..versions).unwrap_or(&self.chain.rosters);
+        let authors = history_authors(rosters, facts);
+        let steps = path.at.iter().skip(1).filter_map(|at| book.get(*at));
+        let barred = |held: &Held| {
+            let may =
+                held.substitute_for.is_none() && rules.profile.author_may.contains(&held.statement.step);
+            !may && authors.contains(&held.statement.signer)
+        };
+        steps.into_iter().any(barred)
+    }
+}
+
+/// The newest roster that the statements of a path name.
+fn named(book: &Book, path: &Path) -> usize {
+    let versions = path.at.iter().filter_map(|at| book.get(*at)).map(|held| held.statement.roster.0);
+    versions.max().and_then(|version| usize::try_from(version).ok()).unwrap_or(0)
 }
 
 fn ids(book: &Book, path: &Path) -> Vec<Digest> {

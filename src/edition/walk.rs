@@ -158,10 +158,11 @@ impl Walk<'_> {
             };
             let facts = SetFacts {
                 important: text.set.policy.as_ref().is_some_and(|policy| policy.meta.important),
-                history_emails: self.emails(id, previous, interval.until.saturating_sub(1)),
                 ..SetFacts::default()
             };
-            let of_interval = self.chains(&subject, &digest, &facts);
+            let of_interval = self.chains_born(known, (&subject, &digest), interval, facts, |until| {
+                self.emails(id, previous, until)
+            });
             let rows =
                 of_interval.iter().map(|chain| fact(chain, known, self.history.line().len())).collect();
             if let Some(slot) = chains.get_mut(index) {
@@ -182,6 +183,30 @@ impl Walk<'_> {
         let holds = self.approvals.chains(subject, digest, facts).into_iter().map(Chain::Holds);
         let lapsed = self.approvals.lapsed(subject, digest, facts).into_iter().map(Chain::Lapsed);
         holds.chain(lapsed).collect()
+    }
+
+    /// The chains for the text of an interval, each judged by who had changed
+    /// the text when it became an edition: whoever edits it afterwards, beside
+    /// the line or on it, did not write what was approved.
+    fn chains_born(
+        &self,
+        known: &Known,
+        (subject, digest): (&Subject, &Digest),
+        interval: &Interval,
+        facts: SetFacts,
+        emails: impl Fn(usize) -> BTreeSet<String>,
+    ) -> Vec<Chain> {
+        let last = interval.until.saturating_sub(1);
+        let end = self.history.line().len();
+        let born = |chain: &Chain| fact(chain, known, end).complete.min(last).max(interval.from);
+        let mut facts = SetFacts { history_emails: BTreeSet::new(), ..facts };
+        let births: BTreeSet<usize> = self.chains(subject, digest, &facts).iter().map(born).collect();
+        let mut all = Vec::new();
+        for birth in births {
+            facts.history_emails = emails(birth);
+            all.extend(self.chains(subject, digest, &facts).into_iter().filter(|chain| born(chain) == birth));
+        }
+        all
     }
 
     /// The stretches of the line over which the set has one digest.

@@ -34,4 +34,6 @@ pub use release::{Release, ReleasedEdition, ReleasedSet, RosterRef, SiteRef};
 pub use seal::{PreviousRelease, SealInput, SealRefusal, Sealed, seal, seal_listed};
 pub use set_manifest::SetManifest;
 pub use site::{BuiltSite, DOCUMENTS, EVIDENCE, Odd};
-pub use verify::{Checked, Problem, Rebuild, Recorded, VerifyInput, VerifyReport, recorded, verify};
+pub use verify::{
+    Checked, Problem, Rebuild, Recorded, VerifyInput, VerifyReport, evidence_fits, recorded, verify,
+};

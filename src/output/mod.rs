@@ -17,6 +17,7 @@
 //! holds.
 
 mod error;
+mod heal;
 mod lock;
 mod owned;
 mod publish;
@@ -28,6 +29,7 @@ mod staging;
 mod tests;
 
 pub use error::OutputError;
+pub use heal::heal_evidence;
 pub use publish::{Publication, Published, check_target, evidence_folder, publish, publish_evidence};
 pub use read::{Limits, read_site, read_site_with};
 pub use signing::sign_release;

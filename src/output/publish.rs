@@ -11,7 +11,7 @@
 //! manifest is refused unless it is empty; foreign files inside an old site
 //! are moved to a folder `<name>.kept-<n>` beside it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -99,7 +99,7 @@ impl Publication {
         if folder.exists() {
             standing(&folder, owner)?;
         }
-        let work = WorkFolder::hold(&folder, parent.join(joined(joined(".", &name), ".jiedu")))?;
+        let work = WorkFolder::hold(&folder, parent.join(work_name(&name)))?;
         publication.published.folder = folder;
         let staged =
             recover(&work, &mut publication.published, owner).and_then(|()| Staging::make(work.join("new")));
@@ -168,6 +168,11 @@ impl Drop for Publication {
             }
         }
     }
+}
+
+/// The name of the work folder beside a target.
+pub(super) fn work_name(target: &OsStr) -> OsString {
+    joined(joined(".", target), ".jiedu")
 }
 
 /// Folders that must be made for a target, the deepest first.
@@ -267,14 +272,14 @@ fn swap(
 /// Exchanges two folders in one step, where the system can: at no instant is
 /// there no site.
 #[cfg(target_os = "linux")]
-fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
+pub(super) fn exchange(a: &Path, b: &Path) -> std::io::Result<()> {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
     Ok(renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE)?)
 }
 
 /// Other systems have no such call: two renames take its place.
 #[cfg(not(target_os = "linux"))]
-fn exchange(_a: &Path, _b: &Path) -> std::io::Result<()> {
+pub(super) fn exchange(_a: &Path, _b: &Path) -> std::io::Result<()> {
     Err(std::io::ErrorKind::Unsupported.into())
 }
 
@@ -355,7 +360,7 @@ fn resolve_existing(target: &Path) -> Result<PathBuf, OutputError> {
     }
 }
 
-fn joined(a: impl AsRef<std::ffi::OsStr>, b: impl AsRef<std::ffi::OsStr>) -> OsString {
+fn joined(a: impl AsRef<OsStr>, b: impl AsRef<OsStr>) -> OsString {
     let mut out = OsString::from(a.as_ref());
     out.push(b.as_ref());
     out

@@ -110,6 +110,9 @@ impl BuildReport {
 pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<BuildReport, Stop> {
     in_pool(options.jobs, || {
         output::check_target(options.out).map_err(|error| output_stop(&error))?;
+        for site in [Some(options.out), options.previous].into_iter().flatten() {
+            output::heal_evidence(site).map_err(|error| output_stop(&error))?;
+        }
         let previous = options.previous.map(read_previous).transpose()?;
         let read = read(repository, options)?;
         let sets = site_sets(&read, options.drafts);

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Revision;
 use super::state::has_come;
+use crate::clock::Clock;
 use crate::edition::{Edition, PublishedSet};
 use crate::finding::Finding;
 use crate::name::SetId;
@@ -43,7 +44,7 @@ impl Pages {
     pub(super) fn findings(&self, read: &Revision, sets: &[PublishedSet]) -> Vec<Finding> {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let found = current(sets).flat_map(|(id, edition)| {
-            let facts = facts(read, id, edition, &seen);
+            let facts = facts(read.instant.at, id, edition, &seen);
             if facts == SynchronyFacts::default() {
                 return Vec::new();
             }
@@ -62,7 +63,7 @@ fn current(sets: &[PublishedSet]) -> impl Iterator<Item = (&SetId, &Edition)> {
 }
 
 fn facts(
-    read: &Revision,
+    at: Clock,
     id: &SetId,
     edition: &Edition,
     seen: &BTreeMap<String, BTreeSet<String>>,
@@ -73,9 +74,11 @@ fn facts(
         facts.absent_members.push("policy.md".to_owned());
         return facts;
     };
-    let due = edition.set.materials.iter().filter(|material| {
-        material.meta.published.as_ref().is_none_or(|date| has_come(date.value, read.instant.at))
-    });
+    let due = edition
+        .set
+        .materials
+        .iter()
+        .filter(|material| material.meta.published.as_ref().is_none_or(|date| has_come(date.value, at)));
     for material in due {
         let page = Route::interpretation(id, &material.name).path().to_owned();
         let Some(back) = seen.get(&page) else {
@@ -135,5 +138,64 @@ mod tests {
             "policies/2025/index.html",
         ];
         assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    }
+
+    /// A set with a policy, a material that is due and one that is not.
+    fn set() -> (SetId, Edition) {
+        use std::sync::Arc;
+
+        use crate::config::Config;
+        use crate::edition::Birth;
+        use crate::name::{CommitId, Digest};
+        use crate::source::{SetFile, SetFiles};
+        use crate::text::SourceFile;
+
+        const SITE: &str = "[site]\nname = \"x\"\nbase_url = \"https://x.example/\"\n[office]\nname = \"某局\"\nuscc = \"113701000041890072\"\n";
+        let material = |date: &str| {
+            format!(
+                "---\n标题: 解读\n形式: 文字解读\n来源: 某局\n发布日期: {date}\n---\n\n## 背景\n\n文字。\n"
+            )
+        };
+        let files = [
+            ("materials/due.md", material("2025-06-30")),
+            ("materials/later.md", material("2035-06-30")),
+            ("policy.md", "---\n标题: 某局关于某事的通知\n---\n\n一、甲\n".to_owned()),
+        ];
+        let files = files.map(|(path, text)| SetFile {
+            path: path.to_owned(),
+            digest: Digest::of(text.as_bytes()),
+            bytes: Arc::from(text.into_bytes()),
+        });
+        let config = Config::parse(&SourceFile::new("site.toml", SITE)).value.unwrap();
+        let id = SetId::parse("2025/a").unwrap();
+        let files = SetFiles { files: files.into(), faults: Vec::new() };
+        let set = crate::model::parse_set(&id, &files, &config).value;
+        let birth = Birth {
+            number: 1,
+            commit: CommitId::parse(&"0".repeat(40)).unwrap(),
+            instant: Clock::from_unix(0),
+        };
+        (id, Edition::draft(birth, Arc::new(set)))
+    }
+
+    #[test]
+    fn members_that_are_due_and_absent_and_links_that_are_missing_are_facts() {
+        let (id, edition) = set();
+        let at = Clock::parse("2025-07-01T00:00:00+08:00").unwrap();
+        let (policy, due) = ("policies/2025/a/index.html", "policies/2025/a/interpretation/due/index.html");
+        let found = |pages: &[(&str, &[&str])]| {
+            let pages = pages.iter().map(|(page, links)| {
+                ((*page).to_owned(), links.iter().map(|link| (*link).to_owned()).collect())
+            });
+            facts(at, &id, &edition, &pages.collect())
+        };
+        assert_eq!(found(&[(policy, &[due]), (due, &[policy])]), SynchronyFacts::default());
+        // TS-09: both ways round. What is not due yet is not missed.
+        assert_eq!(found(&[(due, &[policy])]).absent_members, ["policy.md"]);
+        assert_eq!(found(&[(policy, &[due])]).absent_members, ["materials/due.md"]);
+        // TS-10: both ways round.
+        let link = |from: &str, to: &str| MissingLink { from: from.to_owned(), to: to.to_owned() };
+        assert_eq!(found(&[(policy, &[]), (due, &[policy])]).missing_links, [link(policy, due)]);
+        assert_eq!(found(&[(policy, &[due]), (due, &[])]).missing_links, [link(due, policy)]);
     }
 }

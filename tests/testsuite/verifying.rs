@@ -217,6 +217,32 @@ fn a_site_is_not_replaced_when_its_evidence_cannot_be() {
 }
 
 #[test]
+fn a_build_killed_between_site_and_evidence_is_finished_by_the_next() {
+    for left in ["new", "old"] {
+        let mut desk = Desk::approved(with_settings("\n[record]\nevidence = \"private\"\n"));
+        let (out, home) = (desk.out.to_str().unwrap().to_owned(), desk.home.path().to_owned());
+        desk.build(&[]).expect(0, &[]);
+        desk.p.edit(POLICY, "优化办理流程", "改进办理流程").commit("next").approve("2025/a");
+        // The second release, as it is between its two last steps.
+        let next = home.join("next");
+        let build = ["build", "--out", next.to_str().unwrap(), "--previous", &out];
+        desk.run(&build, &[]).expect(0, &[]);
+        fs::rename(&desk.out, home.join("first")).unwrap();
+        fs::rename(&next, &desk.out).unwrap();
+        let work = home.join(".public-evidence.jiedu");
+        fs::create_dir(&work).unwrap();
+        fs::write(work.join("lock"), "").unwrap();
+        fs::rename(home.join("next-evidence"), work.join(left)).unwrap();
+        assert!(desk.problems(&[]).contains(&"SITE_FILE_CHANGED".to_owned()), "{left}");
+        // Nothing but a re-run is needed, also when it follows what stands there.
+        desk.build(&["--previous", &out]).expect(0, &[]);
+        assert_eq!(desk.problems(&[]), NONE, "{left}");
+        assert_eq!(desk.problems(&["--repo", "."]), NONE, "{left}");
+        assert!(!work.exists());
+    }
+}
+
+#[test]
 fn names_are_shown_only_where_the_office_wants_it() {
     let plain = Desk::approved(with_settings("\n[record]\nevidence = \"private\"\nnames = false\n"));
     plain.build(&[]).expect(0, &[]);

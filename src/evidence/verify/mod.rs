@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use self::release::Documents;
+pub use self::release::evidence_fits;
 pub use self::report::{Checked, Problem, VerifyReport};
 use super::manifest::{MANIFEST_PATH, Manifest, RELEASE_PATH};
 use super::release::Release;

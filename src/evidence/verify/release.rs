@@ -86,16 +86,29 @@ pub(super) fn archive(site: &BuiltSite, release: &Release, report: &mut VerifyRe
         report.add("SITE_FILE_MISSING", at(""), message);
         return;
     };
-    let files = files
-        .iter()
-        .filter_map(|(path, bytes)| Some((path.strip_prefix(EVIDENCE)?.to_owned(), bytes.clone())));
-    if archive_digest(&files.collect()) != expected {
+    if digest_beside(files) != expected {
         let message = Message::new(
             "存档证据文件夹与发布时的不一致",
             "the evidence folder beside the site is not the one of this release",
         );
         report.add("SITE_FILE_CHANGED", at(""), message);
     }
+}
+
+/// The digest of evidence as it was read from beside a site.
+fn digest_beside(files: &BTreeMap<String, Arc<[u8]>>) -> Digest {
+    let inside =
+        |(path, bytes): (&String, &Arc<[u8]>)| Some((path.strip_prefix(EVIDENCE)?.to_owned(), bytes.clone()));
+    archive_digest(&files.iter().filter_map(inside).collect())
+}
+
+/// Whether the evidence beside a site is that of its release; also when the
+/// release has none beside it.
+#[must_use]
+pub fn evidence_fits(site: &BuiltSite) -> bool {
+    let release = site.document(RELEASE_PATH).and_then(|bytes| Release::parse(bytes).ok());
+    let Some(expected) = release.and_then(|release| release.archive) else { return true };
+    site.archive.as_ref().is_some_and(|files| digest_beside(files) == expected)
 }
 
 /// Judges rosters and statements again, from the files alone.
