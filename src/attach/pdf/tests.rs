@@ -77,7 +77,7 @@ fn codes(read: &Extract) -> Vec<&'static str> {
 #[test]
 fn a_line_is_whole_however_it_was_set() {
     let content = b"BT /F1 10 Tf 1 0 0 1 50 700 Tm (13) Tj [(9) -50 (000) 20 (08858)] TJ 200 0 Td (110105) Tj ET \
-        q BT /F1 10 Tf 1 0 0 1 280 700 Tm (19491231002X) Tj ET Q \
+        q BT /F1 10 Tf 1 0 0 1 285 700 Tm (19491231002X) Tj ET Q \
         BT /F1 10 Tf 50 680 Td (second) Tj 0 -20 Td (thi\\162d) Tj 12 TL T* (f) Tj 5 0 Td (ourth) Tj <66> ' ET";
     let read = extract("a.pdf", &page(content, &[]));
     assert_eq!(
@@ -86,6 +86,35 @@ fn a_line_is_whole_however_it_was_set() {
         "{read:?}"
     );
     assert!(read.remarks.is_empty(), "{read:?}");
+}
+
+/// Cells of a table stand closer than a digit is wide.
+#[test]
+fn cells_stand_apart_by_the_widths_of_the_font() {
+    let font = "<</Type/Font/Subtype/TrueType/BaseFont/A/FirstChar 48/Widths[555 555 555 555 555 555 555 555 555 555]\
+        /Encoding/WinAnsiEncoding>>";
+    let digits = |digits: &str, x: f32, one_by_one: bool| {
+        let mut content = format!("BT /F1 16 Tf 1 0 0 -1 {x} 129 Tm ");
+        if one_by_one {
+            for digit in digits.chars() {
+                write!(content, "({digit}) Tj 8.88 0 Td ").unwrap();
+            }
+        } else {
+            write!(content, "({digits}) Tj ").unwrap();
+        }
+        content + "ET "
+    };
+    for one_by_one in [true, false] {
+        let content = digits("13900008858", 51.0, one_by_one) + &digits("110105194912310", 154.7, one_by_one);
+        let read = extract("a.pdf", &page(content.as_bytes(), &[(5, text(font))]));
+        assert_eq!(lines(&read), ["13900008858 110105194912310"], "{one_by_one}");
+    }
+    let wide = "<</Type/Font/Subtype/Type0/Encoding/Identity-H/ToUnicode 7 0 R/DescendantFonts[<</DW 1000/W[1 [500 500] 9 12 600]>>]>>";
+    let table = "beginbfrange <0001> <000c> <0031> endbfrange";
+    let content =
+        b"BT /F1 10 Tf 1 0 0 1 0 0 Tm <00010002> Tj 1 0 0 1 10 0 Tm <0009> Tj 1 0 0 1 19 0 Tm <0009> Tj ET";
+    let read = extract("a.pdf", &page(content, &[(5, text(wide)), (7, stream("", table.as_bytes()))]));
+    assert_eq!(lines(&read), ["129 9"]);
 }
 
 #[test]
