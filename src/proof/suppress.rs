@@ -142,7 +142,7 @@ pub fn read(body: &Body) -> (Vec<Suppression>, Vec<Finding>) {
 
 /// Names of rules of the rooms above this one, which a comment may name as well;
 /// their codes are told by their form.
-const ELSEWHERE: [&str; 33] = [
+const ELSEWHERE: [&str; 34] = [
     "approval",
     "approval-covers-part",
     "approval-voided",
@@ -176,6 +176,7 @@ const ELSEWHERE: [&str; 33] = [
     "three-synchronous",
     "validity-ending",
     "validity-passed",
+    "validity-rebuild",
 ];
 
 /// Whether a rule or family of that name or code exists anywhere.

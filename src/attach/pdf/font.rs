@@ -93,17 +93,14 @@ impl Font {
 impl Widths {
     /// ISO 32000-1, 9.6.2 and 9.7.4.3.
     fn read(document: &Document, font: &Dictionary, entries: &mut usize) -> Self {
-        let array = |dictionary: &Dictionary, key: &[u8]| {
-            dictionary.get_deref(key, document).and_then(Object::as_array).cloned().ok()
-        };
         let number = |object: &Object| {
             let object = document.dereference(object).map_or(object, |(_, object)| object);
             object.as_float().ok().filter(|number| (0.0..100_000.0).contains(number)).unwrap_or(0.0)
         };
-        if let Some(widths) = array(font, b"Widths") {
+        if let Some(widths) = array(document, font, b"Widths") {
             let first = font.get(b"FirstChar").and_then(Object::as_i64).unwrap_or(0);
             // Fonts of drawings have a measure of their own.
-            let matrix = array(font, b"FontMatrix").and_then(|matrix| matrix.first().map(&number));
+            let matrix = array(document, font, b"FontMatrix").and_then(|matrix| matrix.first().map(&number));
             let unit = matrix.filter(|unit| *unit > 0.0).unwrap_or(0.001);
             let widths = widths.iter().take(256).map(|width| number(width) * unit).collect();
             return Self::Narrow(usize::try_from(first).unwrap_or(0), widths);
@@ -112,40 +109,35 @@ impl Widths {
             .get_deref(b"Encoding", document)
             .and_then(Object::as_name)
             .is_ok_and(|name| name.starts_with(b"Identity"));
-        let child = array(font, b"DescendantFonts").and_then(|all| all.into_iter().next());
-        let child = child.as_ref().and_then(|child| document.dereference(child).ok());
+        let child = array(document, font, b"DescendantFonts").and_then(|all| all.first());
+        let child = child.and_then(|child| document.dereference(child).ok());
         let Some(child) = child.and_then(|(_, child)| child.as_dict().ok()).filter(|_| is_plain) else {
             return Self::Unknown;
         };
         let other = child.get(b"DW").map_or(1.0, |width| number(width) / 1000.0);
-        let (mut widths, mut put) =
-            (BTreeMap::new(), |widths: &mut BTreeMap<u16, f32>, code: u16, width: f32| {
-                if let Some(rest) = entries.checked_sub(1) {
-                    *entries = rest;
-                    widths.insert(code, width / 1000.0);
-                }
-            });
-        let list = array(child, b"W").unwrap_or_default();
-        let mut at = list.iter();
-        while let (Some(first), Some(next)) = (at.next(), at.next()) {
+        let mut widths = BTreeMap::new();
+        let mut list = array(document, child, b"W").map(Vec::as_slice).unwrap_or_default().iter();
+        while let (Some(first), Some(next)) = (list.next(), list.next()) {
             let first = code_of(first);
             let next = document.dereference(next).map_or(next, |(_, object)| object);
-            match next {
-                Object::Array(each) => {
-                    for (code, width) in (first..=u16::MAX).zip(each) {
-                        put(&mut widths, code, number(width));
-                    }
+            let run: Vec<(u16, f32)> = match next {
+                Object::Array(each) => (first..=u16::MAX).zip(each.iter().map(&number)).collect(),
+                end => {
+                    let width = list.next().map_or(0.0, &number);
+                    (first..=code_of(end)).map(|code| (code, width)).collect()
                 }
-                last => {
-                    let width = at.next().map_or(0.0, &number);
-                    for code in first..=code_of(last) {
-                        put(&mut widths, code, width);
-                    }
-                }
-            }
+            };
+            // Runs may say the same codes again and again.
+            let Some(rest) = entries.checked_sub(run.len()) else { break };
+            *entries = rest;
+            widths.extend(run.into_iter().map(|(code, width)| (code, width / 1000.0)));
         }
         Self::Wide(widths, other)
     }
+}
+
+fn array<'d>(document: &'d Document, dictionary: &'d Dictionary, key: &[u8]) -> Option<&'d Vec<Object>> {
+    dictionary.get_deref(key, document).and_then(Object::as_array).ok()
 }
 
 fn code_of(object: &Object) -> u16 {

@@ -293,6 +293,16 @@ fn fonts_and_forms() -> Files {
                 ],
             )
         }),
+        ("widths for every code, again and again", {
+            let widths = "0 65535 500 ".repeat(100_000);
+            let font = format!(
+                "<</Type/Font/Subtype/Type0/Encoding/Identity-H/ToUnicode 7 0 R/DescendantFonts[<</W[{widths}]>>]>>"
+            );
+            page(
+                b"BT /F1 9 Tf <0001> Tj ET",
+                &[(5, text(&font)), (7, stream("", b"beginbfchar <0001> <0041> endbfchar"))],
+            )
+        }),
         ("a code that stands for a book", {
             let table = format!("beginbfchar <01> <{}> endbfchar", "0041".repeat(500_000));
             let content = format!("BT /F1 9 Tf <{}> Tj ET", "01".repeat(1_000_000));
@@ -370,6 +380,7 @@ fn hostile_files_end_soon_and_are_told() {
         "an object stream in itself",
         "a string that never ends, again and again",
         "a code that stands for a book",
+        "widths for every code, again and again",
     ];
     for (name, file) in hostile() {
         let began = Instant::now();
