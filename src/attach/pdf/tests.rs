@@ -77,7 +77,7 @@ fn codes(read: &Extract) -> Vec<&'static str> {
 #[test]
 fn a_line_is_whole_however_it_was_set() {
     let content = b"BT /F1 10 Tf 1 0 0 1 50 700 Tm (13) Tj [(9) -50 (000) 20 (08858)] TJ 200 0 Td (110105) Tj ET \
-        q BT /F1 10 Tf 1 0 0 1 285 700 Tm (19491231002X) Tj ET Q \
+        q BT /F1 10 Tf 1 0 0 1 280 700 Tm (19491231002X) Tj ET Q \
         BT /F1 10 Tf 50 680 Td (second) Tj 0 -20 Td (thi\\162d) Tj 12 TL T* (f) Tj 5 0 Td (ourth) Tj <66> ' ET";
     let read = extract("a.pdf", &page(content, &[]));
     assert_eq!(
