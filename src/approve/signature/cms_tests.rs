@@ -271,3 +271,31 @@ fn the_armour_is_read_as_strictly_as_others() {
     assert_eq!(Sm2Key::parse(&Base64::encode_string(&p256)).err(), Some(Reason::SigAlgorithm));
     assert_eq!(Sm2Key::parse("ssh-ed25519 AAAA").err(), Some(Reason::SigAlgorithm));
 }
+
+/// The same point may be written shorter: were that another key, one person's
+/// key could be listed for two.
+#[test]
+fn a_key_has_one_spelling() {
+    use base64ct::{Base64, Encoding as _};
+    let read = |spki: &[u8]| Sm2Key::parse(&Base64::encode_string(spki)).map(|key| key.fingerprint());
+    assert_eq!(read(PUBLIC), Ok(fingerprint(PUBLIC)));
+    let (head, point) = PUBLIC.split_at(PUBLIC.len() - 65);
+    let (x, parity) = (&point[1..33], point[64] & 1);
+    let mut honest = hex("3039301306072a8648ce3d020106082a811ccf5501822d032200");
+    honest.extend([&[2 + parity], x].concat());
+    assert_eq!(read(&honest), Err(Reason::SigAlgorithm));
+    for first in [0, 2, 3, 4, 5, 6, 7] {
+        assert_eq!(read(&[head, &[first], x].concat()), Err(Reason::SigAlgorithm), "{first}");
+        let whole = [head, &[first], &point[1..]].concat();
+        assert_eq!(read(&whole).is_ok(), first == 4, "{first}");
+        assert_eq!(
+            super::verify_sm2(&[head, &[first], x].concat(), PAYLOAD, PLAIN),
+            Err(Reason::SigAlgorithm)
+        );
+    }
+    assert_eq!(read(&[PUBLIC, &[0]].concat()), Err(Reason::SigAlgorithm));
+    assert_eq!(read(&[head, &[0]].concat()), Err(Reason::SigAlgorithm), "no point at all");
+    assert_eq!(read(&[head, &[4], &[0; 64]].concat()), Err(Reason::SigAlgorithm), "not on the curve");
+    // x + p is the same x to whoever reduces.
+    assert_eq!(read(&[head, &[4], &[0xff; 64]].concat()), Err(Reason::SigAlgorithm));
+}

@@ -23,6 +23,9 @@ const PREFIX: [u8; 26] = [
     0x1c, 0xcf, 0x55, 0x01, 0x82, 0x2d, 0x03, 0x42, 0x00,
 ];
 
+/// Length of an uncompressed point.
+const POINT: usize = 65;
+
 /// A public key of the roster (`kind = "x509-sm2"`).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sm2Key {
@@ -39,7 +42,7 @@ impl Sm2Key {
     /// `SIG_ALGORITHM` for anything but an uncompressed point on the SM2 curve.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let spki = cms::public_key(text)?;
-        let point = spki.strip_prefix(&PREFIX).ok_or(Reason::SigAlgorithm)?;
+        let point = point(&spki)?;
         VerifyingKey::from_sec1_bytes(IDENTITY, point).map_err(|_| Reason::SigAlgorithm)?;
         let material = Material::Sm2(point.to_vec());
         Ok(Self { spki, material })
@@ -80,10 +83,17 @@ impl Sm2Key {
 /// `SIG_ALGORITHM` for a key that is none of SM2, `SIG_MALFORMED` for a
 /// signature in another form, `SIG_BAD` when it does not fit.
 pub fn verify_sm2(public: &[u8], payload: &[u8], signature: &[u8]) -> Result<(), Reason> {
-    let point = public.strip_prefix(&PREFIX).ok_or(Reason::SigAlgorithm)?;
-    let key = VerifyingKey::from_sec1_bytes(IDENTITY, point).map_err(|_| Reason::SigAlgorithm)?;
+    let key = VerifyingKey::from_sec1_bytes(IDENTITY, point(public)?).map_err(|_| Reason::SigAlgorithm)?;
     let signature = Signature::from_der(signature).map_err(|_| Reason::SigMalformed)?;
     key.verify(payload, &signature).map_err(|_| Reason::SigBad)
+}
+
+/// The point of a key. Only the uncompressed form is read: the curve's library
+/// also takes shorter ones, and a key with two spellings could be listed for two
+/// persons.
+fn point(spki: &[u8]) -> Result<&[u8], Reason> {
+    let point = spki.strip_prefix(&PREFIX).filter(|point| point.len() == POINT && point.first() == Some(&4));
+    point.ok_or(Reason::SigAlgorithm)
 }
 
 #[cfg(test)]
