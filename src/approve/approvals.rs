@@ -1,6 +1,6 @@
 //! All approvals known at one revision, read once and asked often.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::admit::{Admitted, Context};
@@ -98,6 +98,12 @@ impl Approvals {
     #[must_use]
     pub fn known(&self) -> &[KnownStatement] {
         &self.known
+    }
+
+    /// The texts of a subject that somebody validly submitted, each once.
+    #[must_use]
+    pub fn submitted(&self, subject: &Subject) -> BTreeSet<Digest> {
+        self.books.get(subject).map(|book| book.submitted().collect()).unwrap_or_default()
     }
 
     /// How one digest of one set stands now, with everything known.

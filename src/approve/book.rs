@@ -82,6 +82,11 @@ impl Book {
         self.submits.get(&digest).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// All texts with a submission.
+    pub(super) fn submitted(&self) -> impl Iterator<Item = Digest> {
+        self.submits.keys().copied()
+    }
+
     pub(super) fn is_voided(&self, at: usize) -> bool {
         self.voided.contains_key(&at)
     }

@@ -277,3 +277,37 @@ fn a_reject_of_the_published_text_takes_it_down() {
     let report = check(&files, &release.world.anchor());
     assert_eq!(codes(&report), [("REJECTED", "policies/2025/a/index.html")]);
 }
+
+/// A publisher who leaves out what was published: the statements are all there,
+/// and every edition that is shown has its chain.
+#[test]
+fn an_edition_of_the_release_before_may_not_vanish() {
+    let (first, sealed) = &*BUILT;
+    let anchor = first.world.anchor();
+    let before = crate::evidence::PreviousRelease::read(&BuiltSite::of(&sealed.files)).unwrap();
+    let judge = |change: &dyn Fn(&mut Files, &mut crate::evidence::Release)| {
+        let files = resealed(sealed.clone(), |files, release| {
+            release.sequence = 2;
+            release.previous = before.digest;
+            change(files, release);
+        });
+        let site = BuiltSite::of(&files);
+        let alone = verify(&VerifyInput { site: &site, anchor: &anchor, previous: None, rebuild: None });
+        assert_eq!(codes(&alone), [], "nothing to compare with");
+        let input = VerifyInput { site: &site, anchor: &anchor, previous: Some(&before), rebuild: None };
+        let report = verify(&input);
+        codes(&report).into_iter().map(|(code, path)| (code.to_owned(), path.to_owned())).collect::<Vec<_>>()
+    };
+    let gone = |number: u32| ("EDITION_VANISHED".to_owned(), format!("policies/2025/a/v{number}/index.html"));
+    assert_eq!(judge(&|_, _| {}), []);
+    let newest = judge(&|files, release| {
+        release.sets[0].editions.pop();
+        files.retain(|path, _| !path.contains("2025/a/v2"));
+    });
+    assert_eq!(newest, [gone(2)]);
+    let whole = judge(&|files, release| {
+        release.sets.remove(0);
+        files.retain(|path, _| !path.contains("2025/a/"));
+    });
+    assert_eq!(whole, [gone(1), gone(2)]);
+}

@@ -55,6 +55,56 @@ fn judge_set(approvals: &Approvals, set: &ReleasedSet, documents: &Documents<'_>
     }
 }
 
+/// No edition of an older release may be missing, or have another number: only
+/// a decision about a text that is not for the public, or another set that took
+/// over the address, takes a whole set off the site.
+pub(super) fn remain(
+    previous: &Release,
+    approvals: &Approvals,
+    release: &Release,
+    report: &mut VerifyReport,
+) {
+    for before in &previous.sets {
+        let now = release.sets.iter().find(|set| set.id == before.id);
+        if now.is_none() && (moved(release, before) || decided_since(approvals, before)) {
+            continue;
+        }
+        let is_here = |edition: &&ReleasedEdition| {
+            let mut now = now.into_iter().flat_map(|set| &set.editions);
+            now.any(|it| (it.number, it.digest) == (edition.number, edition.digest))
+        };
+        for edition in before.editions.iter().filter(|edition| !is_here(edition)) {
+            let (id, number) = (&before.id, edition.number);
+            let message = Message::new(
+                format!("{id} 第 {number} 版在上一次发布里有，这一次不见了或换了文本，也没有撤下的决定"),
+                format!(
+                    "edition {number} of {id} was in the earlier release and is missing, or another text, though nobody withdrew it"
+                ),
+            );
+            report.add("EDITION_VANISHED", format!("policies/{id}/v{number}/index.html"), message);
+        }
+    }
+}
+
+fn moved(release: &Release, before: &ReleasedSet) -> bool {
+    release.sets.iter().any(|set| set.aliases.contains(&before.id))
+}
+
+/// Whether a later round approved another text, which is not shown.
+fn decided_since(approvals: &Approvals, before: &ReleasedSet) -> bool {
+    let subject = Subject::from(&before.id);
+    let last = before.editions.iter().map(|edition| edition.revision).max();
+    let later = |digest: &Digest| {
+        [false, true].into_iter().any(|important| {
+            let facts = SetFacts { important, ..SetFacts::default() };
+            let chains = approvals.chains(&subject, digest, &facts);
+            chains.iter().any(|chain| Some(chain.revision()) > last)
+        })
+    };
+    let other = |digest: &Digest| before.editions.iter().all(|edition| edition.digest != *digest);
+    approvals.submitted(&subject).iter().any(|digest| other(digest) && later(digest))
+}
+
 /// Numbers count from 1 without gaps: a gap would hide an edition.
 fn check_numbers(set: &ReleasedSet, report: &mut VerifyReport) {
     let given = set.editions.iter().map(|edition| edition.number);

@@ -6,7 +6,7 @@
 //!    manifest, this roster, this ledger, and follows what is remembered;
 //! 4. every edition: digest manifest → chain of signed statements;
 //! 5. pages and attachments belong to released editions; nothing withdrawn is
-//!    live; the ledger did not shrink;
+//!    live; neither the ledger nor the editions of an older release shrank;
 //! 6. with a repository, the rebuilt site, byte for byte.
 //!
 //! All steps run even when one fails, so that the report is complete; what
@@ -124,6 +124,11 @@ fn verify_release(input: &VerifyInput<'_>, documents: &Documents<'_>, report: &m
         release::publisher(input.site, approvals, report);
         release::agrees(input.site, approvals, &release, documents, report);
         editions::judge(approvals, &release, documents, report);
+        let before = input.previous.and_then(|previous| previous.release.as_ref());
+        // An older release than the given one is told of by its number.
+        if let Some(before) = before.filter(|before| before.sequence < release.sequence) {
+            editions::remain(before, approvals, &release, report);
+        }
     }
     release::follows(input, &release, documents, report);
     pages::check(input.site, &release, documents, report);
