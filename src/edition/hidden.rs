@@ -11,7 +11,7 @@
 
 use std::sync::Arc;
 
-use super::walk::{Known, SetLine, Walk};
+use super::walk::{SetLine, Walk};
 use crate::approve::{Cleared, SetFacts, Subject};
 use crate::model::PublicationSet;
 use crate::name::{Digest, SetId};
@@ -37,11 +37,12 @@ impl Walk<'_> {
     ///
     /// # Errors
     /// A refusal when an object of such a text is missing or corrupt.
-    pub fn hidden(&self, id: &SetId, known: &Known, line: &SetLine) -> Result<Option<Hidden>, SourceError> {
+    pub fn hidden(&self, id: &SetId, line: &SetLine) -> Result<Option<Hidden>, SourceError> {
         let subject = Subject::from(id);
-        let Some(named) = known.named.get(&subject) else { return Ok(None) };
         let mut best: Option<Hidden> = None;
-        for digest in named {
+        // Not every text that some refused statement names: whoever may push
+        // could name any number of them.
+        for digest in &self.approvals.submitted(&subject) {
             if line.editions.iter().any(|parsed| parsed.edition.digest == *digest) {
                 continue;
             }

@@ -66,7 +66,7 @@ pub struct ParsedEdition {
 pub struct Known {
     since: BTreeMap<Digest, usize>,
     /// Digests that statements name, by what they are about.
-    pub(super) named: BTreeMap<Subject, BTreeSet<Digest>>,
+    named: BTreeMap<Subject, BTreeSet<Digest>>,
 }
 
 impl Known {

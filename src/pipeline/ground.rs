@@ -74,13 +74,20 @@ impl Ground<'_> {
                 partial_approvals: partial.unwrap_or_default(),
                 at: self.at,
             });
-            judged.findings.extend(hidden.map(|hidden| vanished::off_the_line(id, &hidden)));
+            if let Some(hidden) = hidden {
+                judged.findings.push(vanished::off_the_line(id, &hidden));
+                // A withdrawal, or a text that is not for the public, explains
+                // nothing while a later decision about another text lies beside
+                // the line.
+                if judged.state != SetState::Blocked && set.digest != Some(hidden.digest) {
+                    (judged.state, judged.reason) = (SetState::Blocked, Some(vanished::EDITION_HIDDEN));
+                }
+            }
             Ok(judged)
         });
         let mut sets = judged.collect::<Result<Vec<JudgedSet>, SourceError>>()?;
         // Another set that is approved may take over the address.
-        let shown = sets.iter().filter_map(|set| set.standing_edition()?.set.policy.as_ref());
-        let moved: BTreeSet<SetId> = shown.flat_map(|policy| policy.meta.aliases.iter().cloned()).collect();
+        let moved: BTreeSet<SetId> = sets.iter().flat_map(|set| &set.takes_over).cloned().collect();
         for (id, line) in gone.into_iter().filter(|(id, _)| !moved.contains(id)) {
             sets.extend(self.judge_gone(&id, line, newest.get(&id).copied())?);
         }
@@ -151,7 +158,7 @@ impl Ground<'_> {
 
     /// What is approved beside the line and would be shown if it stood on it.
     fn hidden(&self, id: &SetId, line: &SetLine) -> Result<Option<Hidden>, SourceError> {
-        let hidden = self.walk.hidden(id, &self.known, line)?.filter(|hidden| is_disclosed(&hidden.set));
+        let hidden = self.walk.hidden(id, line)?.filter(|hidden| is_disclosed(&hidden.set));
         let withdrawal = self.walk.approvals.withdrawal(&Subject::from(id), line.cleared());
         let withdrawn = withdrawal.map(|withdrawal| withdrawal.revision);
         Ok(hidden.filter(|hidden| Some(hidden.revision) > withdrawn))

@@ -1,5 +1,6 @@
 //! The state of one set, and what of it may be shown (details 47–49, 53, 60, 83).
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::facts::facts_of;
@@ -37,8 +38,13 @@ pub struct JudgedSet {
     pub withdrawn: Option<Withdrawal>,
     /// What may be shown: editions whose date has come, void ones included.
     pub editions: Vec<Edition>,
-    /// By its newest approved text, nothing of the set may reach the output.
-    pub kept_back: bool,
+    /// The round that approved the newest text, where nothing of the set may
+    /// reach the output because of that text. A text that nobody approved says
+    /// nothing here.
+    pub kept_back: Option<u32>,
+    /// Other sets whose addresses an approved text of this one takes over, also
+    /// after this one was withdrawn: that brings no older text back.
+    pub takes_over: BTreeSet<SetId>,
     /// The present text.
     pub set: Arc<PublicationSet>,
     /// What approvals and history say to the three-synchronous rules.
@@ -76,10 +82,14 @@ pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
             edition.void = Some("WITHDRAWN");
         }
     }
-    let kept_back = is_kept_back(&input);
-    if kept_back {
+    let newest = editions.iter().rev().find(|it| matches!(it.void, None | Some("WITHDRAWN")));
+    let policy = newest.and_then(|edition| edition.set.policy.as_ref());
+    let takes_over = policy.map(|policy| policy.meta.aliases.iter().cloned().collect()).unwrap_or_default();
+    if is_kept_back(&input) {
         editions.clear();
     }
+    let standing = standing(&input).filter(|edition| is_hidden(&edition.set));
+    let kept_back = standing.map(|edition| edition.revision);
     let (state, reason) = decide(&input, withdrawn.is_some());
     let meta = input.set.policy.as_ref().map(|policy| &policy.meta);
     let title = meta.and_then(|meta| meta.title.as_ref()).map(|title| title.value.clone());
@@ -103,6 +113,7 @@ pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
         withdrawn,
         editions,
         kept_back,
+        takes_over,
         set: input.set.clone(),
         facts,
         findings,
@@ -145,11 +156,16 @@ fn decide(input: &SetInput<'_>, withdrawn: bool) -> (SetState, Option<&'static s
 /// nobody approved neither takes a published text down nor brings one back.
 /// Only where no text was ever approved does the present one speak for itself.
 fn is_kept_back(input: &SetInput<'_>) -> bool {
-    let mut editions = input.line.editions.iter().rev().map(|parsed| &parsed.edition);
-    match editions.find(|edition| edition.void.is_none()) {
+    match standing(input) {
         Some(newest) => is_hidden(&newest.set),
         None => input.line.editions.is_empty() && is_hidden(input.set),
     }
+}
+
+/// The newest approved text.
+fn standing<'a>(input: &'a SetInput<'_>) -> Option<&'a Edition> {
+    let mut editions = input.line.editions.iter().rev().map(|parsed| &parsed.edition);
+    editions.find(|edition| edition.void.is_none())
 }
 
 /// A text that cannot be read says nothing.

@@ -7,8 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{JudgedSet, Revision, Stop};
-use crate::approve::SetState;
+use super::{Revision, Stop};
 use crate::edition::{Hidden, PublishedSet};
 use crate::evidence::{PreviousRelease, ReleasedEdition, ReleasedSet};
 use crate::finding::{Finding, Place, Severity};
@@ -62,7 +61,7 @@ pub(super) fn refuse_vanished(
         .iter()
         .flat_map(|before| {
             let now = shown.get(&before.id).copied();
-            let excused = now.is_none() && is_excused(read, sets, &before.id);
+            let excused = now.is_none() && is_excused(read, before);
             let lost = before.editions.iter().filter(move |edition| !excused && !has(now, edition));
             lost.map(move |edition| gone(before, edition, now))
         })
@@ -88,14 +87,12 @@ pub(super) fn refuse_vanished(
 }
 
 /// Whether approvals took the whole set off the site: its newest approved text
-/// is not for the public, or an approved set took over its address.
-fn is_excused(read: &Revision, sets: &[PublishedSet], id: &SetId) -> bool {
-    let undisclosed = |set: &JudgedSet| set.kept_back && set.state == SetState::Exempt;
-    let moved = |set: &PublishedSet| {
-        let policy = set.current().and_then(|edition| edition.set.policy.as_ref());
-        policy.is_some_and(|policy| policy.meta.aliases.contains(id))
-    };
-    read.set(id).is_some_and(undisclosed) || sets.iter().any(moved)
+/// is not for the public, or an approved set took over its address. A decision
+/// older than what was published excuses nothing.
+fn is_excused(read: &Revision, before: &ReleasedSet) -> bool {
+    let last = before.editions.iter().map(|edition| edition.revision).max();
+    let kept_back = read.set(&before.id).and_then(|set| set.kept_back);
+    kept_back > last || read.sets.iter().any(|set| set.takes_over.contains(&before.id))
 }
 
 fn has(now: Option<&PublishedSet>, before: &ReleasedEdition) -> bool {

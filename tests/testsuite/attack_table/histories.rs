@@ -159,3 +159,80 @@ fn a_merge_with_swapped_parents_renumbers_editions() {
     assert_eq!(verdict(&p), (SetState::Cleared, None, vec![(1, 1)], false));
     assert!(!build(&p, &home.path().join("plain 2"), Some(&first)).unwrap().is_incomplete());
 }
+
+/// Removes the whole set.
+fn remove(p: &mut Project, id: &str) {
+    for name in ["policy.md", "plan.md", "materials/article.md"] {
+        p.remove(&format!("content/policies/{id}/{name}"));
+    }
+}
+
+const SECRET: (&str, &str) = ("发布日期:", "公开方式: 依申请公开\n发布日期:");
+
+#[test]
+fn a_text_that_is_not_public_excuses_no_older_decision() {
+    let home = tempfile::tempdir().unwrap();
+    // A draft that nobody approved.
+    let (mut p, before, tip) = published();
+    let first = home.path().join("first");
+    build(&p, &first, None).unwrap();
+    p.edit(POLICY, SECRET.0, SECRET.1);
+    swapped(&mut p, before, tip);
+    assert_eq!(verdict(&p), (SetState::Blocked, Some("EDITION_HIDDEN"), vec![], true));
+    assert!(build(&p, &home.path().join("blind"), None).unwrap().is_incomplete());
+    refused_after(&mut p, &first, tip, home.path());
+    // A text that was approved before the one that was published.
+    let mut p = project();
+    p.commit("settings").approve("site");
+    p.set(SET).edit(POLICY, SECRET.0, SECRET.1).commit("on request").approve(SET);
+    let secret = p.head();
+    p.set(SET).commit("public").approve(SET);
+    let tip = p.head();
+    let first = home.path().join("second");
+    build(&p, &first, None).unwrap();
+    p.edit(POLICY, SECRET.0, SECRET.1);
+    swapped(&mut p, secret, tip);
+    assert_eq!(verdict(&p), (SetState::Blocked, Some("EDITION_HIDDEN"), vec![], true));
+    let stop = build(&p, &home.path().join("refused"), Some(&first)).unwrap_err();
+    assert_eq!(stop.code, Some("EDITION_VANISHED"), "{}", stop.message.zh);
+}
+
+#[test]
+fn a_decision_against_publication_takes_a_set_off() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut p, _, _) = published();
+    let first = home.path().join("first");
+    build(&p, &first, None).unwrap();
+    p.edit(POLICY, SECRET.0, SECRET.1).commit("on request").approve(SET);
+    build(&p, &home.path().join("hidden"), Some(&first)).unwrap();
+    assert!(!fs::exists(home.path().join("hidden/policies/2025/a")).unwrap());
+    // Whatever is drafted next, it changes nothing in that.
+    p.edit(POLICY, "优化办理流程", "改进办理流程").commit("a draft");
+    build(&p, &home.path().join("draft"), Some(&first)).unwrap();
+    p.edit(POLICY, SECRET.1, SECRET.0).commit("another draft");
+    build(&p, &home.path().join("public draft"), Some(&first)).unwrap();
+}
+
+#[test]
+fn a_moved_set_does_not_come_back_when_its_successor_is_withdrawn() {
+    const NEXT: &str = "2025/b";
+    let home = tempfile::tempdir().unwrap();
+    let (mut p, _, _) = published();
+    let first = home.path().join("first");
+    build(&p, &first, None).unwrap();
+    remove(&mut p, SET);
+    p.set(NEXT).edit("content/policies/2025/b/policy.md", "主题分类", "别名: [2025/a]\n主题分类");
+    p.commit("move").approve(NEXT);
+    let second = home.path().join("second");
+    build(&p, &second, Some(&first)).unwrap();
+    let mut withdraw = p.draft(NEXT, "final");
+    withdraw.kind = jiedu::approve::statement::Kind::Withdraw;
+    withdraw.step = "withdraw".into();
+    p.sign(&withdraw);
+    let third = home.path().join("third");
+    build(&p, &third, Some(&second)).unwrap();
+    assert!(fs::exists(third.join("policies/2025/b/index.html")).unwrap(), "the tombstone");
+    assert!(!fs::exists(third.join("policies/2025/a/v1/index.html")).unwrap());
+    // Both decisions between two releases.
+    build(&p, &home.path().join("fourth"), Some(&first)).unwrap();
+}
