@@ -49,7 +49,7 @@ fn advice(reason: Reason) -> Option<(&'static str, &'static str)> {
             "sign with the dedicated key whose use in the roster includes review",
         ),
         Reason::KeyUnknown | Reason::KeyWeak => (
-            "请核对签署所用密钥；新密钥须由根成员登记进下一版名册。",
+            "请核对签署所用密钥；新密钥须由名册管理人登记进下一版名册。",
             "check which key signed; a new key has to be registered by the roots in the next roster",
         ),
         Reason::KeyExpired
@@ -57,7 +57,7 @@ fn advice(reason: Reason) -> Option<(&'static str, &'static str)> {
         | Reason::RoleEnded
         | Reason::KeyRevoked
         | Reason::SubstituteInvalid => (
-            "如该声明仍应有效，请根成员把它的编号列入 roster/accepted/ 并签署新版名册；否则请重新签署。",
+            "如该声明仍应有效，请名册管理人把它的编号列入 roster/accepted/ 并签署新版名册；否则请重新签署。",
             "if the statement shall stay valid, the roots list its id in roster/accepted/ and sign a new roster; otherwise the step is signed again",
         ),
         Reason::DigestMismatch | Reason::RevisionSuperseded => (

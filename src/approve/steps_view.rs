@@ -94,6 +94,8 @@ fn attempts<'a>(case: &'a Case<'_>, index: usize, step: &str) -> Vec<Attempt<'a>
         let s = &held.statement;
         let wanted = s.step == step
             && s.decision != Decision::Retract
+            // What was rejected is that round, also when its text comes again.
+            && (s.decision != Decision::Reject || Some(s.revision) == case.revision)
             && matches!(s.kind, Kind::Submit | Kind::Review);
         let fits = fits(s.digest == case.digest, Some(s.revision) == case.revision)?;
         let (reason, follows_failure) = wanted.then(|| why(case, index, at, held))?;

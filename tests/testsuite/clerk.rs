@@ -195,7 +195,14 @@ fn a_changed_text_needs_a_new_round() {
     let (code, said) =
         office.jiedu("writer", &["approve", SET, "--step", "初审", "--key", &office.key("li.chu")]);
     assert_ne!(code, 0, "{said}");
+    // The same text in a new round: what was rejected is the old one.
     office.sign("writer", "zhang.wen", &["submit", SET]);
+    office.sign("writer", "qian.min", &["approve", SET, "--step", "保密审查"]);
+    office.sign("writer", "li.chu", &["approve", SET, "--step", "初审"]);
+    office.sign("writer", "wang.fu", &["approve", SET, "--step", "复审"]);
+    let (code, said) = office.jiedu("writer", &["roster", "sign", "--key", &office.key("liu.gen")]);
+    assert_eq!(code, 2, "there is nothing to agree to: {said}");
+    assert!(said.contains("roster/2.toml"), "{said}");
 }
 
 #[test]

@@ -93,10 +93,10 @@ fn unauthorised(old: &Roster, new: &Roster, votes: &RootVotes) -> Refusal {
     let fault = Fault::new(
         Reason::RosterThreshold,
         format!(
-            "名册第 {version} 版须由上一版的 {need} 名根成员签署，现有 {have} 名；根成员有变动时还须新版的 {need_new} 名，现有 {have_new} 名"
+            "名册第 {version} 版须由上一版的 {need} 名名册管理人签署，现有 {have} 名；名册管理人有变动时还须新版的 {need_new} 名，现有 {have_new} 名；请还没有签的名册管理人运行 jiedu roster sign，签完推送"
         ),
         format!(
-            "roster {version} needs {need} roots of the version before (has {have}) and, as roots change, {need_new} of its own (has {have_new})"
+            "roster {version} needs {need} roots of the version before (has {have}) and, as roots change, {need_new} of its own (has {have_new}); roots who have not signed run `jiedu roster sign` and push"
         ),
     );
     refuse(version, &[], fault)
@@ -259,7 +259,7 @@ fn refuse(version: u32, bytes: &[u8], fault: Fault) -> Refusal {
 fn refusal(reason: Reason, place: Place, message: Message) -> Refusal {
     let finding = Finding::new(reason.code(), reason.rule(), "approval", Severity::Error, place, message)
         .note(
-            "名册或信任根不可信时，任何内容都不会生成；请联系名册的根成员核对。",
+            "名册或信任根不可信时，任何内容都不会生成；请联系名册的名册管理人核对。",
             "nothing is written while the roster or the trust root is in doubt; ask the roots of the roster",
         )
         .blocking();

@@ -29,7 +29,7 @@ pub fn diff(old: &Roster, new: &Roster) -> Vec<RosterChange> {
         let (before, after) = (words(old), words(new));
         say(
             true,
-            format!("根成员与人数：{before} → {after}"),
+            format!("名册管理人与人数：{before} → {after}"),
             format!("roots and threshold: {before} → {after}"),
         );
     }

@@ -425,3 +425,13 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub(crate) format: ReportFormat,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_defined_without_a_clash() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+}

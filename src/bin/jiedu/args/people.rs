@@ -39,6 +39,7 @@ pub(crate) enum RosterWhat {
     /// 名册管理人签署一个版本 · A root signs a version
     Sign {
         /// 版本号 [默认最新] · Version
+        #[arg(id = "roster-version", value_name = "VERSION")]
         version: Option<u32>,
         /// 只打印声明文字，不签名 · Print the statement only
         #[arg(long)]

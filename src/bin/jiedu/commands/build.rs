@@ -93,6 +93,19 @@ fn show_left_out(ui: Ui, report: &BuildReport) {
             format!("未发布：{} {}（{}），{}", set.id, set.title, set.reason, stands.0),
             format!("not published: {} {} ({}), {}", set.id, set.title, set.reason, stands.1),
         );
+        if ["REJECTED", "REVISION_SUPERSEDED", "EDITION_HIDDEN"].contains(&set.reason) {
+            ui.say(
+                format!(
+                    "  撰稿人修改后重新送审：jiedu submit {}（jiedu explain {} 有说明）",
+                    set.id, set.reason
+                ),
+                format!(
+                    "  the writer opens a new round: jiedu submit {} (see jiedu explain {})",
+                    set.id, set.reason
+                ),
+            );
+            continue;
+        }
         let Some(step) = &set.next else { continue };
         let (people, command) = (next::people(ui, step), next::command(set.id.as_str(), step));
         ui.say(

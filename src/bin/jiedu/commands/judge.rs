@@ -177,7 +177,7 @@ pub(crate) fn me(cli: &Cli, bench: &Bench) -> Result<String, Failure> {
         people.iter().find(|person| person.emails.iter().any(|known| known.eq_ignore_ascii_case(&email)));
     mine.map(|person| person.id.to_string()).ok_or_else(|| {
         Failure::usage(format!("名册里没有邮箱 {email}"), format!("the roster has no e-mail {email}")).hint(
-            "请请名册管理人登记，或改正 git config user.email",
+            "请名册管理人登记，或改正 git config user.email",
             "ask the roots to register it, or correct git config user.email",
         )
     })

@@ -39,10 +39,12 @@ fn make(ui: Ui, file: &Path, token: bool) -> Result<(), Failure> {
         return Err(Failure::usage("ssh-keygen 没有生成密钥", "ssh-keygen made no key"));
     }
     show(ui, file)?;
-    let name = file.display();
+    // The settings are made in the repository, wherever the key was made.
+    let name = std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let name = name.display();
     ui.say(
-        format!("接下来：\n  git config gpg.format ssh\n  git config user.signingkey {name}\n  jiedu key register '编号=姓名,邮箱,{name}.pub,步骤'  （把结果交名册管理人）"),
-        format!("next:\n  git config gpg.format ssh\n  git config user.signingkey {name}\n  jiedu key register 'id=name,email,{name}.pub,step'  (hand the result to the roots)"),
+        format!("接下来：\n  git config gpg.format ssh\n  git config user.signingkey '{name}'\n  jiedu key register '编号=姓名,邮箱,{name}.pub,步骤'  （把结果交名册管理人）"),
+        format!("next:\n  git config gpg.format ssh\n  git config user.signingkey '{name}'\n  jiedu key register 'id=name,email,{name}.pub,step'  (hand the result to the roots)"),
     );
     Ok(())
 }
