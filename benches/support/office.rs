@@ -179,7 +179,8 @@ impl Office {
     }
 }
 
-fn files(sets: usize) -> BTreeMap<String, Vec<u8>> {
+/// Every file of an office with so many sets, by path.
+pub fn files(sets: usize) -> BTreeMap<String, Vec<u8>> {
     let site = "[site]\nname = \"示例市交通运输局政策文件库\"\nbase_url = \"https://policy.example.gov.cn/\"\n\n[office]\nname = \"示例市交通运输局\"\nuscc = \"113701000041890072\"\n";
     let mut files = BTreeMap::from([
         ("site.toml".to_owned(), site.as_bytes().to_vec()),

@@ -74,4 +74,20 @@ mod tests {
         assert!(TABLE.is_sorted_by(|a, b| a.0 < b.0));
         assert_eq!(codes().len(), TABLE.len());
     }
+
+    /// A comment may name any rule there is; a name that is none is told.
+    #[test]
+    fn every_rule_can_be_named_in_a_suppression() {
+        use crate::proof::suppress::is_known;
+        let synchrony = crate::synchrony::rule_infos();
+        let mut all: Vec<&str> =
+            synchrony.iter().flat_map(|info| [info.code, info.name, info.category]).collect();
+        let rules =
+            crate::engine::rules().chain(crate::pipeline::patrol_rules()).chain(crate::attach::rules());
+        all.extend(rules.flat_map(|rule| [rule.code, rule.name]));
+        for name in all {
+            assert!(is_known(name), "{name}");
+        }
+        assert!(!is_known("nonsense") && !is_known("P999") && !is_known("half-width"));
+    }
 }

@@ -6,7 +6,7 @@
 
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::markdown::Body;
-use crate::text::{Message, TextRange};
+use crate::text::{Message, TextRange, did_you_mean};
 
 use super::registry;
 
@@ -98,7 +98,7 @@ impl Suppression {
 /// incomplete.
 #[must_use]
 pub fn read(body: &Body) -> (Vec<Suppression>, Vec<Finding>) {
-    let (mut suppressions, mut findings) = (Vec::new(), Vec::new());
+    let (mut suppressions, mut findings, mut unknown_names) = (Vec::new(), Vec::new(), 0);
     for html in &body.html {
         let Some(comment) = &html.comment else { continue };
         let place = Place::range(&body.file, html.range);
@@ -128,11 +128,89 @@ pub fn read(body: &Body) -> (Vec<Suppression>, Vec<Finding>) {
             findings.push(finding(&INVALID, place, message));
             continue;
         }
+        if !is_known(rule) {
+            unknown_names += 1;
+            findings.push(unknown(rule, place, unknown_names <= MOST_SUGGESTIONS));
+            continue;
+        }
         let block = body.blocks.iter().copied().find(|block| block.start >= html.range.end);
         let (rule, reason) = (rule.to_owned(), reason.to_owned());
         suppressions.push(Suppression { rule, reason, range: html.range, block });
     }
     (suppressions, findings)
+}
+
+/// Names of rules of the rooms above this one, which a comment may name as well;
+/// their codes are told by their form.
+const ELSEWHERE: [&str; 34] = [
+    "approval",
+    "approval-covers-part",
+    "approval-voided",
+    "column-empty",
+    "column-idle",
+    "consultation-short",
+    "consultation-unanswered",
+    "disclosure-mismatch",
+    "earlier-material-gone",
+    "element-missing",
+    "engine-declined",
+    "engine-failed",
+    "engine-finding",
+    "engine-finding-dropped",
+    "engine-not-sent",
+    "external",
+    "fact-unsupported",
+    "final-approver-differs",
+    "home-idle",
+    "interpretation-late",
+    "interprets-other-set",
+    "link-not-mutual",
+    "material-missing",
+    "plan-after-submit",
+    "plan-missing",
+    "plan-without-forms",
+    "policy-not-cited",
+    "release-not-together",
+    "secrecy-review-missing",
+    "signer-not-entitled",
+    "three-synchronous",
+    "validity-ending",
+    "validity-passed",
+    "validity-rebuild",
+];
+
+/// Whether a rule or family of that name or code exists anywhere.
+pub(crate) fn is_known(rule: &str) -> bool {
+    let is_number = |code: &str| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
+    let is_code = ["TS-", "E", "R"].iter().any(|head| rule.strip_prefix(head).is_some_and(is_number))
+        || rule.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    is_code || names().any(|name| name == rule)
+}
+
+/// The names and families of rules that a comment may name.
+fn names() -> impl Iterator<Item = &'static str> {
+    let below = crate::attach::rules()
+        .chain(crate::link::rules())
+        .chain(crate::model::rules())
+        .chain(crate::config::rules());
+    let ours = registry::all().chain(below).flat_map(|rule| [rule.name, rule.category, rule.code]);
+    ours.chain(ELSEWHERE)
+}
+
+/// Suggestions in one text: each costs a walk over all names.
+const MOST_SUGGESTIONS: usize = 20;
+
+fn unknown(rule: &str, place: Place, may_suggest: bool) -> Finding {
+    let message = Message::new(
+        format!("没有“{rule}”这条规则，这条忽略注释不起作用"),
+        format!("there is no rule `{rule}`"),
+    );
+    let found = finding(&INVALID, place, message);
+    match may_suggest.then(|| did_you_mean(rule, names())).flatten() {
+        Some(meant) => found.note(format!("是不是“{meant}”？"), format!("did you mean `{meant}`?")),
+        None => found
+            .note("运行 jiedu explain 可以列出全部规则名", "`jiedu explain` lists the names of all rules"),
+    }
 }
 
 /// What follows the order to ignore, if the comment is one.
@@ -163,17 +241,6 @@ pub(crate) fn apply(body: &Body, suppressions: &[Suppression], findings: &mut Ve
         findings.push(unused_finding(body, suppression));
     }
     aside
-}
-
-/// Applies the suppressions of a body to findings of other rooms (links,
-/// attachments, synchrony), which proofreading does not know. A suppression
-/// whose rule is neither ours nor raised here is reported as unused.
-pub fn suppress_others(body: &Body, findings: &mut Vec<Finding>) {
-    let (suppressions, _) = read(body);
-    let (unused, _) = remove(body, &suppressions, findings);
-    for suppression in unused.into_iter().filter(|suppression| !suppression.is_ours()) {
-        findings.push(unused_finding(body, suppression));
-    }
 }
 
 /// Removes the findings of others that the text sets aside, without a word about

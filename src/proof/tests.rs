@@ -99,6 +99,17 @@ fn fixes_keep_markdown_and_settle() {
 }
 
 #[test]
+fn a_suppression_of_no_rule_is_told() {
+    let text = "<!-- 校对:忽略 half-width-marks 原文如此 -->\n甲,乙。\n";
+    let file = SourceFile::new("a.md", text);
+    let found = text_only(&[file], &Lists::default(), &|_, _| true);
+    let told = found.iter().find(|finding| finding.code == "P902").unwrap();
+    assert!(told.message.zh.contains("half-width-marks"));
+    assert!(told.notes.iter().any(|note| note.zh.contains("half-width-mark”")), "{told:?}");
+    assert!(found.iter().any(|finding| finding.code == "P101"), "nothing was set aside");
+}
+
+#[test]
 fn suppressions_need_a_reason_and_a_target() {
     let silent = "<!-- 校对:忽略 wrong-word 原文如此 -->\n\n加强捡查。\n\n再次检查。";
     assert!(alarms(silent).is_empty());

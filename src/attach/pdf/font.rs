@@ -17,8 +17,24 @@ const MOST_SPACES: usize = 32;
 /// UTF-16 units that one code may stand for: ligatures have four.
 const LONGEST: usize = 16;
 
+/// A font: what its codes mean, and how wide they are.
+pub(super) struct Font {
+    codes: Codes,
+    widths: Widths,
+}
+
+/// How wide the codes of a font are, in parts of its size.
+enum Widths {
+    /// Codes of one byte from a first one on.
+    Narrow(usize, Vec<f32>),
+    /// Codes of two bytes; the rest has one width.
+    Wide(BTreeMap<u16, f32>, f32),
+    /// Not said, or not for these codes.
+    Unknown,
+}
+
 /// How a font's codes are to be read.
-pub(super) enum Font {
+enum Codes {
     /// By its own table.
     Table(Table),
     /// As text in an encoding of China.
@@ -31,7 +47,7 @@ pub(super) enum Font {
 
 /// A table of codes.
 #[derive(Default)]
-pub(super) struct Table {
+struct Table {
     /// Lengths and bounds of codes, both inclusive.
     spaces: Vec<(usize, u32, u32)>,
     /// By length and first code: the last code, and what the first stands for.
@@ -42,6 +58,94 @@ impl Font {
     /// Reads the font of a dictionary. `left` counts objects, `entries` those of
     /// tables.
     pub(super) fn read(
+        document: &Document,
+        font: &Dictionary,
+        budget: &mut Budget,
+        left: &mut usize,
+        entries: &mut usize,
+    ) -> Self {
+        let codes = Codes::read(document, font, budget, left, entries);
+        Self { codes, widths: Widths::read(document, font, entries) }
+    }
+
+    /// The characters of a string of codes, added to a text; how wide they are,
+    /// in parts of the size of the font.
+    pub(super) fn decode(&self, codes: &[u8], text: &mut String) -> f32 {
+        let from = text.len();
+        self.codes.decode(codes, text);
+        match &self.widths {
+            Widths::Narrow(first, widths) => {
+                let width = |code: &u8| usize::from(*code).checked_sub(*first).and_then(|at| widths.get(at));
+                codes.iter().map(|code| width(code).copied().unwrap_or(0.0)).sum()
+            }
+            Widths::Wide(widths, other) => {
+                let (pairs, _) = codes.as_chunks::<2>();
+                pairs.iter().map(|pair| widths.get(&u16::from_be_bytes(*pair)).unwrap_or(other)).sum()
+            }
+            Widths::Unknown => {
+                let shown = text.get(from..).unwrap_or_default();
+                shown.chars().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum()
+            }
+        }
+    }
+}
+
+impl Widths {
+    /// ISO 32000-1, 9.6.2 and 9.7.4.3.
+    fn read(document: &Document, font: &Dictionary, entries: &mut usize) -> Self {
+        let number = |object: &Object| {
+            let object = document.dereference(object).map_or(object, |(_, object)| object);
+            object.as_float().ok().filter(|number| (0.0..100_000.0).contains(number)).unwrap_or(0.0)
+        };
+        if let Some(widths) = array(document, font, b"Widths") {
+            let first = font.get(b"FirstChar").and_then(Object::as_i64).unwrap_or(0);
+            // Fonts of drawings have a measure of their own.
+            let matrix = array(document, font, b"FontMatrix").and_then(|matrix| matrix.first().map(&number));
+            let unit = matrix.filter(|unit| *unit > 0.0).unwrap_or(0.001);
+            let widths = widths.iter().take(256).map(|width| number(width) * unit).collect();
+            return Self::Narrow(usize::try_from(first).unwrap_or(0), widths);
+        }
+        let is_plain = font
+            .get_deref(b"Encoding", document)
+            .and_then(Object::as_name)
+            .is_ok_and(|name| name.starts_with(b"Identity"));
+        let child = array(document, font, b"DescendantFonts").and_then(|all| all.first());
+        let child = child.and_then(|child| document.dereference(child).ok());
+        let Some(child) = child.and_then(|(_, child)| child.as_dict().ok()).filter(|_| is_plain) else {
+            return Self::Unknown;
+        };
+        let other = child.get(b"DW").map_or(1.0, |width| number(width) / 1000.0);
+        let mut widths = BTreeMap::new();
+        let mut list = array(document, child, b"W").map(Vec::as_slice).unwrap_or_default().iter();
+        while let (Some(first), Some(next)) = (list.next(), list.next()) {
+            let first = code_of(first);
+            let next = document.dereference(next).map_or(next, |(_, object)| object);
+            let run: Vec<(u16, f32)> = match next {
+                Object::Array(each) => (first..=u16::MAX).zip(each.iter().map(&number)).collect(),
+                end => {
+                    let width = list.next().map_or(0.0, &number);
+                    (first..=code_of(end)).map(|code| (code, width)).collect()
+                }
+            };
+            // Runs may say the same codes again and again.
+            let Some(rest) = entries.checked_sub(run.len()) else { break };
+            *entries = rest;
+            widths.extend(run.into_iter().map(|(code, width)| (code, width / 1000.0)));
+        }
+        Self::Wide(widths, other)
+    }
+}
+
+fn array<'d>(document: &'d Document, dictionary: &'d Dictionary, key: &[u8]) -> Option<&'d Vec<Object>> {
+    dictionary.get_deref(key, document).and_then(Object::as_array).ok()
+}
+
+fn code_of(object: &Object) -> u16 {
+    object.as_i64().ok().and_then(|code| u16::try_from(code).ok()).unwrap_or(0)
+}
+
+impl Codes {
+    fn read(
         document: &Document,
         font: &Dictionary,
         budget: &mut Budget,
@@ -78,11 +182,9 @@ impl Font {
         })
     }
 
-    /// The characters of a string of codes, added to a text that grows to no more
-    /// than `most` bytes.
-    pub(super) fn decode(&self, codes: &[u8], text: &mut String, most: usize) {
+    fn decode(&self, codes: &[u8], text: &mut String) {
         match self {
-            Self::Table(table) => table.decode(codes, text, most),
+            Self::Table(table) => table.decode(codes, text),
             Self::Chinese(encoding) => text.push_str(&encoding.decode_without_bom_handling(codes).0),
             Self::Latin(letters) => {
                 for letter in codes.iter().filter_map(|code| letters.get(usize::from(*code))) {
@@ -164,9 +266,9 @@ impl Table {
         }
     }
 
-    fn decode(&self, codes: &[u8], text: &mut String, most: usize) {
+    fn decode(&self, codes: &[u8], text: &mut String) {
         let (mut at, mut units) = (0, Vec::new());
-        while at < codes.len() && text.len() + units.len() * 3 < most {
+        while at < codes.len() {
             let mut code = 0_u32;
             let known =
                 codes.get(at..).unwrap_or_default().iter().take(4).enumerate().find_map(|(index, byte)| {

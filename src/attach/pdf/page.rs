@@ -316,17 +316,13 @@ impl<'d> Reader<'d> {
         };
         match gap {
             None => flush(reading, state, page),
-            Some(gap) if gap > em * 0.6 || gap < -em * 2.0 => state.text.push(' '),
+            Some(gap) if gap > em * 0.25 || gap < -em * 2.0 => state.text.push(' '),
             Some(_) => {}
         }
-        let from = state.text.len();
         // Codes stand for a few characters at most: a string is taken in pieces.
         for piece in codes.chunks(12 << 10) {
-            font.decode(piece, &mut state.text, usize::MAX);
+            state.pen += font.decode(piece, &mut state.text) * em;
         }
-        let shown = state.text.get(from..).unwrap_or_default();
-        let width: f32 = shown.chars().map(|c| if c.is_ascii() { 0.5 } else { 1.0 }).sum();
-        state.pen += width * em;
         state.last = Some((here.0, here.1, state.pen));
         if state.text.len() > LONGEST_LINE {
             flush(reading, state, page);

@@ -88,6 +88,35 @@ fn a_line_is_whole_however_it_was_set() {
     assert!(read.remarks.is_empty(), "{read:?}");
 }
 
+/// Cells of a table stand closer than a digit is wide.
+#[test]
+fn cells_stand_apart_by_the_widths_of_the_font() {
+    let font = "<</Type/Font/Subtype/TrueType/BaseFont/A/FirstChar 48/Widths[555 555 555 555 555 555 555 555 555 555]\
+        /Encoding/WinAnsiEncoding>>";
+    let digits = |digits: &str, x: f32, one_by_one: bool| {
+        let mut content = format!("BT /F1 16 Tf 1 0 0 -1 {x} 129 Tm ");
+        if one_by_one {
+            for digit in digits.chars() {
+                write!(content, "({digit}) Tj 8.88 0 Td ").unwrap();
+            }
+        } else {
+            write!(content, "({digits}) Tj ").unwrap();
+        }
+        content + "ET "
+    };
+    for one_by_one in [true, false] {
+        let content = digits("13900008858", 51.0, one_by_one) + &digits("110105194912310", 154.7, one_by_one);
+        let read = extract("a.pdf", &page(content.as_bytes(), &[(5, text(font))]));
+        assert_eq!(lines(&read), ["13900008858 110105194912310"], "{one_by_one}");
+    }
+    let wide = "<</Type/Font/Subtype/Type0/Encoding/Identity-H/ToUnicode 7 0 R/DescendantFonts[<</DW 1000/W[1 [500 500] 9 12 600]>>]>>";
+    let table = "beginbfrange <0001> <000c> <0031> endbfrange";
+    let content =
+        b"BT /F1 10 Tf 1 0 0 1 0 0 Tm <00010002> Tj 1 0 0 1 10 0 Tm <0009> Tj 1 0 0 1 19 0 Tm <0009> Tj ET";
+    let read = extract("a.pdf", &page(content, &[(5, text(wide)), (7, stream("", table.as_bytes()))]));
+    assert_eq!(lines(&read), ["129 9"]);
+}
+
 #[test]
 fn tables_of_characters_and_chinese_encodings_are_read() {
     let table = "begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange \
@@ -264,6 +293,16 @@ fn fonts_and_forms() -> Files {
                 ],
             )
         }),
+        ("widths for every code, again and again", {
+            let widths = "0 65535 500 ".repeat(100_000);
+            let font = format!(
+                "<</Type/Font/Subtype/Type0/Encoding/Identity-H/ToUnicode 7 0 R/DescendantFonts[<</W[{widths}]>>]>>"
+            );
+            page(
+                b"BT /F1 9 Tf <0001> Tj ET",
+                &[(5, text(&font)), (7, stream("", b"beginbfchar <0001> <0041> endbfchar"))],
+            )
+        }),
         ("a code that stands for a book", {
             let table = format!("beginbfchar <01> <{}> endbfchar", "0041".repeat(500_000));
             let content = format!("BT /F1 9 Tf <{}> Tj ET", "01".repeat(1_000_000));
@@ -341,6 +380,7 @@ fn hostile_files_end_soon_and_are_told() {
         "an object stream in itself",
         "a string that never ends, again and again",
         "a code that stands for a book",
+        "widths for every code, again and again",
     ];
     for (name, file) in hostile() {
         let began = Instant::now();
