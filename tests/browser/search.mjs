@@ -67,7 +67,9 @@ for (const name of fs.readdirSync(folder)) {
   documents.set(part.url, known);
 }
 const all = [...documents.values()].sort((a, b) => (a.url < b.url ? -1 : 1));
-for (const one of all) one.folded = `${one.texts.map(fold).join('|')}|${fold(one.title)}|${fold(one.number)}`;
+// Answers bear the title and explanations the number of the policy they go with: those are not their own.
+const own = one => [one.kind === 'question' ? '' : one.title, one.kind === 'policy' || one.kind === 'withdrawn' ? one.number : ''];
+for (const one of all) one.folded = [...one.texts, ...own(one)].map(fold).join('|');
 const relevant = (query, kind) => { const wanted = (kind === 'words' ? query.split(' ') : [query]).map(fold); return new Set(all.filter(one => wanted.every(word => one.folded.includes(word))).map(one => one.url)); };
 
 const policies = all.filter(one => one.kind === 'policy');
