@@ -9,6 +9,7 @@
 //! Masthead and footer differ only by depth and section: they are made once
 //! for each pair and shared.
 
+mod far;
 mod rows;
 mod split;
 #[cfg(test)]
@@ -22,7 +23,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::site::part::{WHOLE, part_file};
-use crate::site::{Body, Content, Head, Page, SitePlan, View};
+use crate::site::{Body, Content, Head, Page, Route, SitePlan, View};
 use crate::theme::{Theme, ThemeError, slot_marker};
 
 pub use crate::site::Put;
@@ -157,8 +158,10 @@ pub fn render_into<E: From<RenderError> + Send>(
             Err(RenderError::Collision(path.to_owned()).into())
         }
     };
+    let far = pool.install(|| far::Far::new(plan, &words));
     let one = |page: &Page| {
-        let files = render_page(&Tools { theme, words: &words, furniture: &furniture }, plan, page)?;
+        let tools = Tools { theme, words: &words, furniture: &furniture, far: &far };
+        let files = render_page(&tools, plan, page)?;
         files.into_iter().try_for_each(|(path, bytes)| put_new(&path, Cow::Owned(bytes)))
     };
     pool.install(|| {
@@ -232,6 +235,7 @@ struct Tools<'t> {
     theme: &'t Theme,
     words: &'t rows::Words,
     furniture: &'t BTreeMap<(String, &'static str), Furniture>,
+    far: &'t far::Far,
 }
 
 /// The file of a page; of a policy that is too long for one, all its files.
@@ -244,10 +248,10 @@ fn render_page(tools: &Tools<'_>, plan: &SitePlan<'_>, page: &Page) -> Result<Ve
         parts.push(("body", rows::rows(body, tools.words)));
     }
     let fail = |source| RenderError::Page { page: path.to_owned(), source };
-    let html = tools.page(&head, &content, &parts).map_err(fail)?;
+    let html = tools.far.lead(&page.route, tools.page(&head, &content, &parts).map_err(fail)?);
     match (&content, &body) {
         (Content::Policy(_), Some(body)) if split::is_too_long(&html) => {
-            tools.split_page(path, head, &content, body, &html).map_err(fail)
+            tools.split_page(&page.route, head, &content, body, &html).map_err(fail)
         }
         _ => Ok(std::iter::once((path.to_owned(), html.into_bytes())).chain(twin).collect()),
     }
@@ -270,7 +274,7 @@ impl Tools<'_> {
     /// The contents page, the parts, and the whole text as it was rendered.
     fn split_page(
         &self,
-        path: &str,
+        route: &Route,
         mut head: Head,
         content: &Content,
         body: &Body<'_>,
@@ -278,10 +282,11 @@ impl Tools<'_> {
     ) -> Result<Vec<File>, ThemeError> {
         let Content::Policy(view) = content else { return Ok(Vec::new()) };
         let parts = split::parts(body, self.words);
+        let path = route.path();
         let folder = path.strip_suffix("index.html").unwrap_or(path);
         let links = [("contents", String::new()), ("body", split::index(&parts, self.words))];
         let mut files = vec![
-            (path.to_owned(), self.page(&head, content, &links)?.into_bytes()),
+            (path.to_owned(), self.far.lead(route, self.page(&head, content, &links)?).into_bytes()),
             (format!("{folder}{WHOLE}"), retitled(whole, &head.title, &self.words.whole).into_bytes()),
         ];
         let title = std::mem::take(&mut head.title);
@@ -290,7 +295,7 @@ impl Tools<'_> {
             let number = index + 1;
             head.title = format!("{title}（{}）", self.words.part.replace("{n}", &number.to_string()));
             let view = Content::Part(Box::new(view.part(number, parts.len(), &part.span)));
-            let html = self.page(&head, &view, &[("body", part.html.clone())])?;
+            let html = self.far.lead(route, self.page(&head, &view, &[("body", part.html.clone())])?);
             files.push((format!("{folder}{}", part_file(number)), html.into_bytes()));
         }
         Ok(files)

@@ -4,6 +4,7 @@
 //! The limits are those of the page budget: bytes of HTML and elements. Parts
 //! begin with a chapter where the chapters allow it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::rows::{Words, row_html};
@@ -106,39 +107,95 @@ fn named(mut part: Part<'_>) -> Part<'_> {
         Some(last) => format!("{first}—{last}"),
         None => first.to_owned(),
     };
+    // The page's own heading is of level 1: a part that begins below the title
+    // of the text gets a heading between, for those who go by headings.
+    let begins = part.rows.iter().find_map(|row| row.heading.as_ref().map(|(level, _)| *level));
+    if begins.is_some_and(|level| level > 2) {
+        let mut heading = String::from("<h2 class=\"vh\">");
+        escape_html_into(&mut heading, &part.span);
+        heading.push_str("</h2>");
+        part.html.insert_str(0, &heading);
+    }
     part
 }
 
+/// What the list of anchors may measure; the frame of the page is around it.
+const INDEX: Size = Size { bytes: 80_000, elements: 1_700 };
+
+/// The deepest level of provisions whose anchors all fit the list; 0 when not
+/// even the upper ones do.
+fn deepest(parts: &[Part<'_>]) -> u8 {
+    let mut levels: BTreeMap<u8, Size> = BTreeMap::new();
+    for (index, part) in parts.iter().enumerate() {
+        for row in part.rows.iter().filter(|row| !row.id.is_empty()) {
+            let size = Size::of(&entry(row, &part_file(index + 1)));
+            let level = levels.entry(row.depth).or_default();
+            *level = level.and(size);
+        }
+    }
+    let mut total = Size::default();
+    let fits = levels.into_iter().take_while(|(_, size)| {
+        total = total.and(*size);
+        !total.exceeds(INDEX)
+    });
+    fits.last().map_or(0, |(level, _)| level)
+}
+
+/// The anchors of a part that the list leaves out.
+pub(super) fn left_out<'b>(parts: &[Part<'b>], part: &Part<'b>) -> Vec<&'b str> {
+    let deepest = deepest(parts);
+    let rows = part.rows.iter().filter(|row| !row.id.is_empty() && row.depth > deepest);
+    rows.flat_map(|row| std::iter::once(row.id).chain(row.also.iter().copied())).collect()
+}
+
+/// The anchors of one row, the last of them a link into its part.
+fn entry(row: &Row<'_>, file: &str) -> String {
+    let mut out = String::new();
+    for id in &row.also {
+        out.push_str("<span id=\"");
+        escape_html_into(&mut out, id);
+        out.push_str("\"></span>");
+    }
+    out.push_str("<a id=\"");
+    escape_html_into(&mut out, row.id);
+    let _ = write!(out, "\" data-go href=\"{file}#");
+    escape_html_into(&mut out, row.id);
+    out.push_str("\">");
+    escape_html_into(&mut out, if row.reference.is_empty() { row.id } else { row.reference });
+    out.push_str("</a> ");
+    out
+}
+
 /// The list that stands on the policy's page: the parts, and in each an anchor
-/// for every provision. A script goes straight to the text.
+/// for every provision, or for the upper ones where there are too many. A
+/// script goes straight to the text.
 pub(super) fn index(parts: &[Part<'_>], words: &Words) -> String {
     let mut out = String::from("<div class=\"parts\"><p>");
     escape_html_into(&mut out, &words.split);
     let _ = write!(out, "<a class=\"pad\" href=\"{WHOLE}\">");
     escape_html_into(&mut out, &words.whole);
     out.push_str("</a></p>");
+    let deepest = deepest(parts);
     for (index, part) in parts.iter().enumerate() {
         let file = part_file(index + 1);
-        let _ = write!(out, "<h2><a href=\"{file}\">");
+        out.push_str("<h2");
+        let hidden = left_out(parts, part);
+        if !hidden.is_empty() {
+            out.push_str(" data-ids=\"");
+            escape_html_into(&mut out, &hidden.join(" "));
+            out.push('"');
+        }
+        let _ = write!(out, "><a href=\"{file}\">");
         escape_html_into(&mut out, &words.part.replace("{n}", &(index + 1).to_string()));
         out.push(' ');
         escape_html_into(&mut out, &part.span);
-        out.push_str("</a></h2><p>");
-        for row in part.rows.iter().filter(|row| !row.id.is_empty()) {
-            for id in &row.also {
-                out.push_str("<span id=\"");
-                escape_html_into(&mut out, id);
-                out.push_str("\"></span>");
-            }
-            out.push_str("<a id=\"");
-            escape_html_into(&mut out, row.id);
-            let _ = write!(out, "\" data-go href=\"{file}#");
-            escape_html_into(&mut out, row.id);
-            out.push_str("\">");
-            escape_html_into(&mut out, if row.reference.is_empty() { row.id } else { row.reference });
-            out.push_str("</a> ");
+        out.push_str("</a></h2>");
+        let mut shown = part.rows.iter().filter(|row| !row.id.is_empty() && row.depth <= deepest).peekable();
+        if shown.peek().is_some() {
+            out.push_str("<p>");
+            shown.for_each(|row| out.push_str(&entry(row, &file)));
+            out.push_str("</p>");
         }
-        out.push_str("</p>");
     }
     out.push_str("</div>");
     out

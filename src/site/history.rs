@@ -1,14 +1,13 @@
 //! 条文沿革: what happened to every provision, edition by edition.
 
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use super::body::Body;
 use super::catalogue::came_out;
 use super::compare::Tag;
 use super::consultation::{Reference, is_draft_text};
-use super::lists::{Crumb, here_key, home};
+use super::history_pages::{self, HistoryPage, Piece};
+use super::lists::{Crumb, Pager, here_key, home, pager_of};
 use super::notice::Notice;
 use super::pages::is_readable;
 use super::route::Route;
@@ -31,6 +30,10 @@ pub struct HistoryView {
     unchanged: Vec<Reference>,
     /// The first edition.
     first: u32,
+    /// Editions that are not named above; the record names them.
+    more_editions: usize,
+    record: String,
+    pager: Pager,
 }
 
 #[derive(Debug, Serialize)]
@@ -49,6 +52,9 @@ struct HistoryRow {
     /// Where it stands now; empty when it is gone.
     href: String,
     since: u32,
+    /// Whether it goes on from the page before, or on the next one.
+    continued: bool,
+    continues: bool,
     events: Vec<HistoryEvent>,
 }
 
@@ -65,9 +71,17 @@ struct HistoryEvent {
     href: String,
 }
 
+/// Editions named at the head of the page.
+const EDITIONS: usize = 24;
+
 /// The page of a set's provisions.
 pub(super) fn route(id: &SetId) -> Route {
     Route::in_set(id, "history/index.html")
+}
+
+/// Its further pages.
+pub(super) fn page_route(id: &SetId, number: usize) -> Route {
+    Route::list_page(&format!("policies/{id}/history"), number)
 }
 
 /// The way to that page; empty where no text ever changed.
@@ -102,26 +116,34 @@ impl<'a> SitePlan<'a> {
         })
     }
 
+    /// The pages of a set's history.
+    pub(super) fn history_pages(&self, set: &PublishedSet) -> Vec<HistoryPage> {
+        history_pages::cut(self.provision_history(set))
+    }
+
+    /// How many pages it takes. Short ones are not computed for that.
+    pub(super) fn history_page_count(&self, set: &PublishedSet) -> usize {
+        let provisions: usize = texts(set).iter().map(|(_, policy)| policy.provisions.len().max(1)).sum();
+        if provisions <= history_pages::SURELY_ONE { 1 } else { self.history_pages(set).len() }
+    }
+
     /// Leads from the provisions of the current text to their history.
     pub(super) fn mark_history(&self, set: &PublishedSet, body: &mut Body<'_>, root: &str) {
         let lines = self.provision_history(set);
-        let changed: BTreeSet<&str> = lines
-            .iter()
-            .filter(|line| !line.events.is_empty())
-            .filter_map(|line| line.anchor.as_deref())
-            .collect();
+        let places = history_pages::places(lines, &history_pages::cut(lines));
         for row in &mut body.rows {
             let inside = std::iter::once(&row.id).chain(&row.also);
-            if let Some(anchor) = inside.copied().find(|anchor| changed.contains(anchor)) {
-                row.history = format!("{root}{}#{anchor}", route(&set.id).url());
+            if let Some((anchor, number)) = inside.copied().find_map(|id| Some((id, *places.get(id)?))) {
+                row.history = format!("{root}{}#{anchor}", page_route(&set.id, number).url());
             }
         }
     }
 
-    pub(super) fn history_page(&self, page: &Page, entry: usize) -> View<'a> {
+    pub(super) fn history_page(&self, page: &Page, entry: usize, number: usize) -> View<'a> {
         let Some(entry) = self.catalogue.entries.get(entry) else { return self.missing(page) };
         let (set, root) = (entry.set, page.route.root());
-        let mut head = self.head(page, format!("条文沿革：{}", entry.short()));
+        let title = format!("条文沿革：{}", entry.short());
+        let mut head = self.head(page, super::lists::list_title(&title, number));
         head.description =
             format!("《{}》各条文在历次版本中的变化", super::title::inside_marks(entry.title()));
         head.section = "policies";
@@ -132,8 +154,10 @@ impl<'a> SitePlan<'a> {
         head.provenance = format!("{root}{}", Route::in_set(&set.id, "record/index.json").url());
         let policy = format!("{root}{}", entry.route().url());
         let lines = self.provision_history(set);
-        let (changed, same): (Vec<&ProvisionHistory>, Vec<&ProvisionHistory>) =
-            lines.iter().partition(|line| !line.events.is_empty());
+        let pages = self.history_pages(set);
+        let shown = pages.get(number.saturating_sub(1)).cloned().unwrap_or_default();
+        let all = texts(set);
+        let editions = newest(&all);
         let edition_link = |edition: &Edition| EditionLink {
             n: edition.number,
             date: came_out(set, edition).to_string(),
@@ -149,30 +173,54 @@ impl<'a> SitePlan<'a> {
             ],
             title: entry.title().to_owned(),
             notices: Self::draft_notice(set).into_iter().collect(),
-            editions: texts(set).into_iter().map(|(edition, _)| edition_link(edition)).collect(),
-            rows: changed.iter().enumerate().map(|(at, line)| row(set, at, line, &policy, &root)).collect(),
-            unchanged: same
+            more_editions: all.len() - editions.len(),
+            editions: editions.iter().map(|edition| edition_link(edition)).collect(),
+            rows: shown.pieces.iter().filter_map(|piece| row(set, piece, lines, &policy, &root)).collect(),
+            unchanged: shown
+                .unchanged
                 .iter()
+                .filter_map(|line| lines.get(*line))
                 .map(|line| Reference {
                     text: line.name.clone(),
                     href: format!("{policy}#{}", line.anchor.as_deref().unwrap_or_default()),
                 })
                 .collect(),
-            first: texts(set).first().map_or(1, |(edition, _)| edition.number),
+            first: all.first().map_or(1, |(edition, _)| edition.number),
+            record: format!("{root}{}", Route::in_set(&set.id, "record/index.html").url()),
+            pager: pager_of(pages.len(), number, |number| {
+                format!("{root}{}", page_route(&set.id, number).url())
+            }),
             policy,
         };
         View { head, content: Content::History(Box::new(content)), body: None, slots: Vec::new(), twin: None }
     }
 }
 
-fn row(set: &PublishedSet, at: usize, line: &ProvisionHistory, policy: &str, root: &str) -> HistoryRow {
-    HistoryRow {
-        id: line.anchor.clone().unwrap_or_else(|| format!("gone-{}", at + 1)),
+/// The editions that the head names: all, or the first and the newest ones.
+fn newest<'e>(all: &[(&'e Edition, &PolicyDocument)]) -> Vec<&'e Edition> {
+    let skipped = all.len().saturating_sub(EDITIONS);
+    let shown = all.iter().enumerate().filter(|(at, _)| *at == 0 || *at >= skipped);
+    shown.map(|(_, (edition, _))| *edition).collect()
+}
+
+fn row(
+    set: &PublishedSet,
+    piece: &Piece,
+    lines: &[ProvisionHistory],
+    policy: &str,
+    root: &str,
+) -> Option<HistoryRow> {
+    let line = lines.get(piece.line)?;
+    let events = line.events.iter().rev().skip(piece.events.start).take(piece.events.len());
+    Some(HistoryRow {
+        id: line.anchor.clone().unwrap_or_else(|| format!("gone-{}", piece.line + 1)),
         name: line.name.clone(),
         href: line.anchor.as_ref().map(|anchor| format!("{policy}#{anchor}")).unwrap_or_default(),
         since: line.since,
-        events: line.events.iter().rev().map(|event| history_event(set, event, root)).collect(),
-    }
+        continued: piece.events.start > 0,
+        continues: piece.events.end < line.events.len(),
+        events: events.map(|event| history_event(set, event, root)).collect(),
+    })
 }
 
 fn history_event(set: &PublishedSet, event: &ProvisionEvent, root: &str) -> HistoryEvent {

@@ -248,7 +248,8 @@ impl<'a> SitePlan<'a> {
     }
 }
 
-fn list_title(title: &str, number: usize) -> String {
+/// The title of one page of a list.
+pub(super) fn list_title(title: &str, number: usize) -> String {
     if number <= 1 { title.to_owned() } else { format!("{title}（第{number}页）") }
 }
 
@@ -280,8 +281,13 @@ pub(super) fn here_key(key: &'static str) -> Crumb {
 
 /// First, last and the neighbours of the page shown.
 pub(super) fn pager(folder: &str, entries: usize, number: usize, root: &str) -> Pager {
-    let count = page_count(entries, PER_PAGE);
-    let href = |page: usize| format!("{root}{}", Route::list_page(folder, page).url());
+    pager_of(page_count(entries, PER_PAGE), number, |page| {
+        format!("{root}{}", Route::list_page(folder, page).url())
+    })
+}
+
+/// The same of so many pages at addresses of their own.
+pub(super) fn pager_of(count: usize, number: usize, href: impl Fn(usize) -> String) -> Pager {
     let mut links = Vec::new();
     let mut last = 0;
     for page in (1..=count).filter(|page| *page == 1 || *page == count || page.abs_diff(number) <= 2) {

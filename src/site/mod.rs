@@ -38,6 +38,7 @@ pub mod groups;
 pub mod head;
 mod heading;
 pub mod history;
+mod history_pages;
 pub mod home;
 pub mod interpretation;
 mod json_ld;
@@ -273,10 +274,10 @@ impl<'a> SitePlan<'a> {
             PageKind::Void { set, edition } => self.void_edition(page, *set, *edition),
             PageKind::Interpretation { material } => self.interpretation(page, *material),
             PageKind::Questions { entry } => self.questions_page(page, *entry),
-            PageKind::History { entry } => self.history_page(page, *entry),
+            PageKind::History { entry, number } => self.history_page(page, *entry, *number),
             PageKind::Topics => self.topics_page(page),
             PageKind::Topic { index } => self.topic_page(page, *index),
-            PageKind::Record { set } => self.record(page, *set),
+            PageKind::Record { set, number } => self.record(page, *set, *number),
             PageKind::Compare { set, old, new } => self.compare(page, *set, *old, *new),
             PageKind::Gone { set } => self.gone(page, *set),
             PageKind::GoneInterpretation { set, name } => self.gone_interpretation(page, *set, name),

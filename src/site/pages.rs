@@ -36,13 +36,13 @@ pub enum PageKind {
     /// 热线问答 of a policy.
     Questions { entry: usize },
     /// 条文沿革 of a policy.
-    History { entry: usize },
+    History { entry: usize, number: usize },
     /// The list of topics.
     Topics,
     /// A topic.
     Topic { index: usize },
     /// 审核记录 of a set.
-    Record { set: usize },
+    Record { set: usize, number: usize },
     /// Two editions compared.
     Compare { set: usize, old: usize, new: usize },
     /// A set that was withdrawn.
@@ -134,12 +134,17 @@ impl<'a> SitePlan<'a> {
                     pages.push(page(super::questions::route(id), PageKind::Questions { entry }));
                 }
                 if super::history::has_history(set) {
-                    pages.push(page(super::history::route(id), PageKind::History { entry }));
+                    for number in 1..=self.history_page_count(set) {
+                        let route = super::history::page_route(id, number);
+                        pages.push(page(route, PageKind::History { entry, number }));
+                    }
                 }
             }
             None => pages.push(page(Route::set(id), PageKind::Gone { set: index })),
         }
-        pages.push(page(Route::in_set(id, "record/index.html"), PageKind::Record { set: index }));
+        for number in 1..=super::record::pages(set) {
+            pages.push(page(super::record::route(id, number), PageKind::Record { set: index, number }));
+        }
         for (edition, value) in set.editions.iter().enumerate() {
             let kind = if is_readable(set, value) {
                 PageKind::Edition { set: index, edition }
@@ -175,6 +180,20 @@ impl<'a> SitePlan<'a> {
                 pages.push(page(Route::set(alias), PageKind::Moved { set: index }));
             }
         }
+    }
+
+    /// Whether the text of a policy's page may have more provisions than one
+    /// contents page can name.
+    pub(crate) fn is_vast(&self, page: &Page) -> bool {
+        const MANY: usize = 500;
+        let edition = match page.kind {
+            PageKind::Policy { entry } => self.catalogue.entries.get(entry).map(|entry| entry.edition),
+            PageKind::Edition { set, edition } => {
+                self.sets.get(set).and_then(|set| set.editions.get(edition))
+            }
+            _ => None,
+        };
+        edition.and_then(|edition| edition.set.policy.as_ref()).is_some_and(|p| p.provisions.len() > MANY)
     }
 
     /// Fails when two things want one address.
@@ -214,6 +233,12 @@ impl<'a> SitePlan<'a> {
 /// Whether the text of an edition may be read on the site.
 pub(super) fn is_readable(set: &PublishedSet, edition: &Edition) -> bool {
     set.withdrawn.is_none() && edition.void.is_none() && is_disclosed(edition)
+}
+
+/// The edition with which a readable one is compared: the readable one before.
+pub(super) fn before<'s>(set: &'s PublishedSet, edition: &Edition) -> Option<&'s Edition> {
+    let older = set.editions.iter().rev().skip_while(|older| older.number >= edition.number);
+    older.filter(|_| is_readable(set, edition)).find(|older| is_readable(set, older))
 }
 
 /// The pairs of editions that are compared: neighbours, and first with last.

@@ -69,6 +69,8 @@ pub struct PolicyView {
     interpretations: Vec<InterpretationGroup>,
     attachments: Vec<AttachmentItem>,
     timeline: Vec<Moment>,
+    /// Moments that are left out there.
+    more_moments: usize,
     /// Addresses of comparisons that are not with a neighbour.
     comparisons: Vec<Comparison>,
     digest: String,
@@ -230,7 +232,8 @@ impl<'a> SitePlan<'a> {
         let permalink = self.base.absolute(
             &if current { Route::set(&set.id) } else { Route::edition(&set.id, edition.number) }.url(),
         );
-        let timeline = self.timeline(set, edition.number, root);
+        let moments = self.timeline(set, edition.number, root);
+        let timeline = Self::short_timeline(&moments);
         let now = timeline.iter().find(|moment| moment.is_now());
         let compare = now.map(|moment| moment.compare().to_owned()).unwrap_or_default();
         let printed = super::set_json::printed_validity(meta);
@@ -269,6 +272,7 @@ impl<'a> SitePlan<'a> {
             history: entry.map(|_| super::history::link(set, root)).unwrap_or_default(),
             interpretations: self.interpretation_groups(set, edition, current && entry.is_some(), root),
             attachments: self.attachments(set, edition, root),
+            more_moments: moments.len() - timeline.len(),
             timeline,
             comparisons: Self::far_comparisons(set, root),
             digest: edition.digest.to_string(),

@@ -209,7 +209,22 @@ impl SitePlan<'_> {
         }
         moments
     }
+
+    /// The timeline of a page: of a long life the newest part, the edition
+    /// that is read, and how it began.
+    pub(super) fn short_timeline(all: &[Moment]) -> Vec<Moment> {
+        if all.len() <= MOMENTS {
+            return all.to_vec();
+        }
+        let near = |at: usize| all.get(at.saturating_sub(1)..=at + 1).unwrap_or_default();
+        let ends = |at: usize| at + 2 >= all.len() || at + 4 < MOMENTS;
+        let kept = all.iter().enumerate().filter(|(at, _)| ends(*at) || near(*at).iter().any(|m| m.now));
+        kept.map(|(_, moment)| moment.clone()).collect()
+    }
 }
+
+/// Moments that a policy's page shows; the record names every edition.
+const MOMENTS: usize = 24;
 
 /// Key of what an edition was, seen from the readable one before it.
 pub(super) fn happened(edition: &Edition, before: Option<&Edition>) -> &'static str {

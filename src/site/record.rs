@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::catalogue::{Entry, is_disclosed, listed_date};
-use super::lists::{Crumb, here_key, home};
+use super::lists::{Crumb, Pager, here_key, home, page_count, pager_of};
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
 use crate::approve::{StepRecord, profile_steps};
 use crate::clock::Clock;
 use crate::edition::{Edition, PublishedSet};
+use crate::name::SetId;
 
 /// The record page.
 #[derive(Debug, Serialize)]
@@ -24,12 +25,15 @@ pub struct RecordView {
     editions: Vec<RecordEdition>,
     aliases: Vec<AliasLink>,
     withdrawn: String,
+    pager: Pager,
 }
 
 #[derive(Debug, Serialize)]
 struct RecordEdition {
     n: u32,
     href: String,
+    /// The comparison with the edition before; may be empty.
+    compare: String,
     date: String,
     revision: u32,
     profile: String,
@@ -65,8 +69,21 @@ struct AliasLink {
     href: String,
 }
 
+/// Editions on one page of the record: each brings its table of steps.
+const PER_PAGE: usize = 10;
+
+/// How many pages the record takes.
+pub(super) fn pages(set: &PublishedSet) -> usize {
+    page_count(set.editions.iter().filter(|edition| is_disclosed(edition)).count(), PER_PAGE)
+}
+
+/// A page of the record.
+pub(super) fn route(id: &SetId, number: usize) -> Route {
+    Route::list_page(&format!("policies/{id}/record"), number)
+}
+
 impl<'a> SitePlan<'a> {
-    pub(super) fn record(&self, page: &Page, set: usize) -> View<'a> {
+    pub(super) fn record(&self, page: &Page, set: usize, number: usize) -> View<'a> {
         let Some(set) = self.sets.get(set) else { return self.missing(page) };
         let root = page.route.root();
         let shown = self.catalogue.entry(&set.id);
@@ -77,7 +94,7 @@ impl<'a> SitePlan<'a> {
             .flat_map(|entry| &entry.policy.meta.issuers)
             .map(|issuer| issuer.value.as_str())
             .collect();
-        let mut head = self.head(page, format!("审核记录：{name}"));
+        let mut head = self.head(page, super::lists::list_title(&format!("审核记录：{name}"), number));
         head.description = format!("{title}的审核记录");
         head.section = "policies";
         head.draft = set.draft;
@@ -109,6 +126,8 @@ impl<'a> SitePlan<'a> {
                 .iter()
                 .rev()
                 .filter(|e| is_disclosed(e))
+                .skip(number.saturating_sub(1) * PER_PAGE)
+                .take(PER_PAGE)
                 .map(|e| self.record_edition(set, e, &root))
                 .collect(),
             aliases: aliases
@@ -118,6 +137,7 @@ impl<'a> SitePlan<'a> {
                 })
                 .collect(),
             withdrawn: set.withdrawn.as_ref().map(|(_, when)| when.today().to_string()).unwrap_or_default(),
+            pager: pager_of(pages(set), number, |number| format!("{root}{}", route(&set.id, number).url())),
         };
         View { head, content: Content::Record(Box::new(content)), body: None, slots: Vec::new(), twin: None }
     }
@@ -131,6 +151,9 @@ impl<'a> SitePlan<'a> {
         RecordEdition {
             n: edition.number,
             href: format!("{root}{}", Route::edition(&set.id, edition.number).url()),
+            compare: super::pages::before(set, edition)
+                .map(|old| format!("{root}{}", Route::compare(&set.id, old.number, edition.number).url()))
+                .unwrap_or_default(),
             date: listed_date(edition).to_string(),
             revision: edition.revision,
             profile: edition.profile.clone(),

@@ -66,7 +66,7 @@ impl SitePlan<'_> {
     /// The true date of a page's text; none where the page has no date of its own.
     fn last_changed(&self, kind: &PageKind) -> Option<Date> {
         match kind {
-            PageKind::Policy { entry } | PageKind::History { entry } => {
+            PageKind::Policy { entry } | PageKind::History { entry, .. } => {
                 let entry = self.catalogue.entries.get(*entry)?;
                 Some(came_out(entry.set, entry.edition))
             }

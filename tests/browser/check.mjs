@@ -34,22 +34,35 @@ const server = http.createServer((request, response) => {
 await new Promise(ready => server.listen(0, '127.0.0.1', ready));
 const origin = `http://127.0.0.1:${server.address().port}`;
 
-// One or two pages of every kind, so that the time does not grow with the site.
+// One or two pages of every kind, so that the time does not grow with the site. Pages whose address does not tell
+// their kind (tombstones, old addresses, drafts, corrections …) are told by what stands on them.
+const text = f => fs.readFileSync(path.join(site, f), 'utf8');
+const POLICY = /^policies\/\d{4}\/[^/]+\/index\.html$/;
 const kinds = [
   ['home', /^index\.html$/, 1], ['404', /^404\.html$/, 1], ['search', /^search\/index\.html$/, 1], ['changes', /^changes\/index\.html$/, 1],
-  ['list', /^(policies|interpretations)\/index\.html$/, 2], ['subject', /^subjects\/.*index\.html$/, 1], ['year', /^years\/.*index\.html$/, 1],
-  ['topic', /^topics\/.*index\.html$/, 2], ['standing', /^(about|guide|accessibility)[^/]*\/index\.html$/, 1],
-  ['policy', /^policies\/\d{4}\/[^/]+\/index\.html$/, 8], ['interpretation', /^policies\/.*\/interpretation\/.*index\.html$/, 2],
+  ['list', /^(policies|interpretations)\/index\.html$/, 2], ['groups', /^(subjects|years|kinds|validity)\/index\.html$/, 4],
+  ['subject', /^subjects\/[^/]+\/index\.html$/, 1], ['year', /^years\/[^/]+\/index\.html$/, 1], ['kind', /^kinds\/[^/]+\/index\.html$/, 1], ['validity', /^validity\/[^/]+\/index\.html$/, 1],
+  ['topics', /^topics\/index\.html$/, 1], ['topic', /^topics\/[^/]+\/index\.html$/, 1], ['about', /^about\/index\.html$/, 1], ['accessibility', /^accessibility\/index\.html$/, 1],
+  ['policy', POLICY, 8], ['interpretation', /^policies\/.*\/interpretation\/.*index\.html$/, 2],
   ['edition', /^policies\/.*\/v\d+\/index\.html$/, 2], ['record', /^policies\/.*\/record\/index\.html$/, 1], ['comparison', /^policies\/.*\/compare\/.*index\.html$/, 2],
-  ['history', /^policies\/.*\/history\/.*index\.html$/, 1], ['questions', /^policies\/.*\/(qa|questions)\/index\.html$/, 1], ['part', /^policies\/.*\/part-1\.html$/, 1], ['whole', /^policies\/.*\/whole\.html$/, 1],
+  ['history', /^policies\/.*\/history\/.*index\.html$/, 1], ['questions', /^policies\/.*\/qa\/index\.html$/, 1], ['part', /^policies\/.*\/part-1\.html$/, 1], ['whole', /^policies\/.*\/whole\.html$/, 1],
+  ['contents of parts', POLICY, 1, /<div class="parts">/], ['opinions', POLICY, 1, /id="opinions"/], ['consultation', POLICY, 1, /class="consult"/],
+  ['withdrawn', POLICY, 1, /已撤回/], ['moved', POLICY, 1, /已迁移/], ['corrected', POLICY, 1, /<b>更正<\/b>/], ['repealed', POLICY, 1, /已废止<\/b>/],
+  ['amended', POLICY, 1, /已修订<\/b>/], ['stale note', POLICY, 1, /class="gloss stale"/], ['exempt', POLICY, 1, /不需要解读/], ['chosen day', POLICY, 1, /data-onday/],
 ];
-const pages = kinds.flatMap(([kind, pattern, most]) => files.filter(f => pattern.test(f)).sort().slice(0, most).map(file => ({ kind, file })));
+const found = kinds.flatMap(([kind, pattern, most, holds]) => files.filter(f => pattern.test(f) && (!holds || holds.test(text(f)))).sort().slice(0, most).map(file => ({ kind, file })));
+const pages = [...new Map(found.map(page => [page.file, page])).values()];
 
 let passed = 0;
 const failures = [];
 const verdict = (ok, page, check, message) => { if (ok) passed += 1; else failures.push(`${page} ${check}: ${message}`); };
-for (const kind of ['home', 'policy', 'interpretation', 'edition', 'record', 'list']) {
-  verdict(pages.some(page => page.kind === kind), kind, 'exists', 'the site has no page of this kind');
+for (const [kind] of kinds) verdict(found.some(page => page.kind === kind), kind, 'exists', 'the site has no page of this kind');
+
+// The page budget on every page of the site: 120,000 bytes and 2,500 elements; the whole text for print is exempt.
+for (const file of files.filter(f => f.endsWith('.html') && !f.endsWith('/whole.html'))) {
+  const html = text(file);
+  const elements = (html.match(/<[a-z]/gi) ?? []).length;
+  verdict(Buffer.byteLength(html) <= 120_000 && elements <= 2_500, file, 'budget', `${Buffer.byteLength(html)} bytes, ${elements} elements`);
 }
 
 const browser = await puppeteer.launch({
@@ -63,7 +76,7 @@ async function open(file, { width = 1440, scheme = 'light', script = true } = {}
   const errors = [];
   await page.setViewport({ width, height: 900 });
   await page.setJavaScriptEnabled(script);
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
   await page.setRequestInterception(true);
   page.on('request', request => { if (request.url().startsWith(origin) || request.url().startsWith('data:')) request.continue(); else { strays.push(request.url()); request.abort(); } });
   page.on('pageerror', error => errors.push(error.message));
@@ -97,6 +110,43 @@ for (const { kind, file } of pages) {
   verdict(b.length > 0 && b.length >= a.length * 0.95, file, 'no script', `${b.length} of ${a.length} characters`);
   await withScript.page.close();
   await withoutScript.page.close();
+}
+// The keyboard on a policy's page: the skip link first, every stop visible and ringed, the day answered on Enter.
+{
+  const file = found.find(page => page.kind === 'chosen day').file;
+  const { page, errors } = await open(file);
+  const stops = [];
+  for (let i = 0; i < 200; i += 1) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const e = document.activeElement;
+      if (!e || e === document.body) return null;
+      const label = e.closest('label');
+      const ring = x => x && (parseFloat(getComputedStyle(x).outlineWidth) >= 2 && getComputedStyle(x).outlineStyle !== 'none' || getComputedStyle(x).boxShadow !== 'none');
+      const box = e.getBoundingClientRect();
+      return { id: e.id, text: e.textContent.trim().slice(0, 16), href: e.getAttribute('href'), ring: Boolean(ring(e) || ring(label)), seen: box.bottom > 0 && box.top < innerHeight };
+    });
+    if (!stop) break;
+    stops.push(stop);
+  }
+  verdict(stops[0]?.href === '#main', file, 'keyboard', 'the first stop is not the skip link');
+  verdict(stops.every(stop => stop.ring && stop.seen), file, 'keyboard', JSON.stringify(stops.find(stop => !stop.ring || !stop.seen)));
+  verdict(stops.some(stop => stop.id === 'on-y'), file, 'keyboard', 'the day cannot be reached');
+  const first = await page.$eval('[data-from]', a => a.dataset.from);
+  for (const [day, wanted] of [[first, /适用第\d+版/], ['1950-1-1', /没有适用/], ['2025-2-30', /日期不对/]]) {
+    for (const [index, id] of ['on-y', 'on-m', 'on-d'].entries()) await page.$eval(`#${id}`, (e, value) => { e.value = value; }, day.split('-')[index]);
+    await page.focus('#on-d');
+    await page.keyboard.press('Enter');
+    const answer = await page.$eval('[data-answer]', e => e.textContent);
+    verdict(wanted.test(answer), file, 'day', `${day}: ${answer}`);
+  }
+  // What a screen reader is told: no control without a name.
+  const nameless = [];
+  const walk = node => { if (['link', 'button', 'textbox', 'searchbox', 'radio', 'checkbox', 'combobox'].includes(node.role) && !node.name?.trim()) nameless.push(node.role); (node.children ?? []).forEach(walk); };
+  walk(await page.accessibility.snapshot({ interestingOnly: false }));
+  verdict(nameless.length === 0, file, 'names', nameless.join(', '));
+  verdict(errors.length === 0, file, 'day console', errors.join(' | '));
+  await page.close();
 }
 // Search from the keyboard: type, Enter, results with the match marked, on to the clause.
 {

@@ -48,7 +48,7 @@ pub(super) const FOUNDED: Date = date(2025, 2, 10);
 
 /// The whole story.
 #[expect(clippy::too_many_lines, reason = "a flat table, one entry per event")]
-pub(super) fn events() -> [Event; 17] {
+pub(super) fn events() -> [Event; 18] {
     const BUS: &str = "2025/gongjiao-youhui";
     const DETOUR: &str = "2025/xianlu-tiaozheng";
     const TAXI: &str = "2025/chuzuche-fuwu";
@@ -118,6 +118,13 @@ pub(super) fn events() -> [Event; 17] {
             "zhang.wen",
             "起草窗口迁址通告",
             [(1, 9), (1, 12), (1, 13)],
+        ),
+        round(
+            "2026/cailiang-jizhun",
+            "policies/2026/cailiang-jizhun",
+            "zhang.wen",
+            "起草行政处罚裁量基准及解读",
+            [(1, 26), (1, 28), (1, 29)],
         ),
         Event::Roster { by: ["liu.gen", "xu.gen"], day: date(2026, 2, 3) },
         late(round(
