@@ -48,7 +48,7 @@ const kinds = [
   ['history', /^policies\/.*\/history\/.*index\.html$/, 1], ['questions', /^policies\/.*\/qa\/index\.html$/, 1], ['part', /^policies\/.*\/part-1\.html$/, 1], ['whole', /^policies\/.*\/whole\.html$/, 1],
   ['contents of parts', POLICY, 1, /<div class="parts">/], ['opinions', POLICY, 1, /id="opinions"/], ['consultation', POLICY, 1, /class="consult"/],
   ['withdrawn', POLICY, 1, /已撤回/], ['moved', POLICY, 1, /已迁移/], ['corrected', POLICY, 1, /<b>更正<\/b>/], ['repealed', POLICY, 1, /已废止<\/b>/],
-  ['amended', POLICY, 1, /已修订<\/b>/], ['stale note', POLICY, 1, /class="gloss stale"/], ['exempt', POLICY, 1, /不需要解读/], ['chosen day', POLICY, 1, /data-onday/],
+  ['amended', POLICY, 1, /已修订<\/b>/], ['exempt', POLICY, 1, /不需要解读/], ['chosen day', POLICY, 1, /data-onday/],
 ];
 const found = kinds.flatMap(([kind, pattern, most, holds]) => files.filter(f => pattern.test(f) && (!holds || holds.test(text(f)))).sort().slice(0, most).map(file => ({ kind, file })));
 const pages = [...new Map(found.map(page => [page.file, page])).values()];
