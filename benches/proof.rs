@@ -5,9 +5,7 @@
 //! cargo bench --bench proof -- FOLDER       # the .md files of a folder
 //! ```
 //!
-//! Over 5.4 MB of regulations on a busy machine, statistics included: 7.4 to
-//! 8.2 MB/s, built without link-time optimisation. `autocorrect` 2.14.2 was not
-//! measured beside it; 1.8 MB/s is its figure from another run on other texts.
+//! Beside `autocorrect` on the same texts in the same run: `benches/peers`.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
