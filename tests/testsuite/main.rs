@@ -36,5 +36,6 @@ mod revisions;
 mod second_opinion;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
+mod tables;
 mod verifying;
 mod wrong_input;

@@ -11,12 +11,14 @@ static WORD_BYTES: &[u8] = include_bytes!("../data/words.bin");
 static WORDS: LazyLock<Table<'static>> = LazyLock::new(|| Table::new(WORD_BYTES, 1));
 static IDIOMS: &[u8] = include_bytes!("../data/idioms.bin");
 static SOUNDS: &[u8] = include_bytes!("../data/sounds.bin");
+static PHRASES: &[u8] = include_bytes!("../data/phrases.bin");
+static NEAR: &[u8] = include_bytes!("../data/near.bin");
 static SHAPES: &[u8] = include_bytes!("../data/shapes.bin");
 static CONFUSED_TEXT: &str = include_str!("../data/confused.txt");
 
 /// The tables as they are, for the record.
-pub(crate) fn tables() -> [&'static [u8]; 5] {
-    [WORD_BYTES, IDIOMS, SOUNDS, SHAPES, CONFUSED_TEXT.as_bytes()]
+pub(crate) fn tables() -> [&'static [u8]; 7] {
+    [WORD_BYTES, IDIOMS, SOUNDS, SHAPES, CONFUSED_TEXT.as_bytes(), PHRASES, NEAR]
 }
 
 /// How well a word is known.
@@ -59,7 +61,10 @@ fn pair(bytes: &[u8], index: usize) -> Option<(u16, u16)> {
 
 /// The second halves of all pairs that begin with a character.
 fn seconds(bytes: &'static [u8], c: char) -> impl Iterator<Item = u16> {
-    let code = u16::try_from(u32::from(c)).unwrap_or(0);
+    seconds_of(bytes, u16::try_from(u32::from(c)).unwrap_or(0))
+}
+
+fn seconds_of(bytes: &'static [u8], code: u16) -> impl Iterator<Item = u16> {
     let count = bytes.len() / 4;
     let (mut low, mut high) = (0, count);
     while low < high {
@@ -81,6 +86,11 @@ const SECOND: u16 = 0x8000;
 /// The readings of a character, as numbers.
 pub(crate) fn readings(c: char) -> impl Iterator<Item = u16> {
     seconds(SOUNDS, c).map(|reading| reading & !SECOND)
+}
+
+/// The readings that many speakers do not tell from one: zh and z, in and ing.
+pub(crate) fn near_readings(reading: u16) -> impl Iterator<Item = u16> {
+    seconds_of(NEAR, reading)
 }
 
 /// Whether two characters may be read alike, tones aside.
@@ -141,7 +151,16 @@ pub(crate) fn by_sound() -> Vec<Vec<char>> {
 
 /// Every idiom, in order.
 pub(crate) fn idioms() -> impl Iterator<Item = [char; 4]> {
-    IDIOMS.chunks_exact(8).filter_map(|bytes| {
+    fours(IDIOMS)
+}
+
+/// Every set phrase of official writing, in order.
+pub(crate) fn phrases() -> impl Iterator<Item = [char; 4]> {
+    fours(PHRASES)
+}
+
+fn fours(bytes: &'static [u8]) -> impl Iterator<Item = [char; 4]> {
+    bytes.chunks_exact(8).filter_map(|bytes| {
         let mut chars = ['\0'; 4];
         for (c, code) in chars.iter_mut().zip(bytes.chunks_exact(2)) {
             *c = char::from_u32(u32::from(u16::from_le_bytes(code.try_into().ok()?)))?;
