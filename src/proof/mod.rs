@@ -42,4 +42,6 @@ pub use sensitive::check_passages;
 pub use set::check_set;
 
 #[cfg(test)]
+mod linear_tests;
+#[cfg(test)]
 mod tests;

@@ -1,0 +1,158 @@
+//! The work of every rule grows with the text and not with its square.
+//!
+//! Each family of rules runs alone over hostile shapes, and over the same four times
+//! as long. What is linear takes about four times as long, what is quadratic sixteen
+//! times. The bound lies between; what is over in no time is not judged, and time on
+//! the processor counts where it is known: a busy machine must not fail this.
+
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use super::document::Document;
+use super::lists::Lists;
+use super::profile::Profile;
+use super::registry::{Check, FAMILIES, Family};
+use super::runner::{body_range, check_text};
+use super::sink::Sink;
+use crate::markdown;
+use crate::text::SourceFile;
+
+/// So many pieces has the short text.
+const PIECES: usize = 2_000;
+const FACTOR: usize = 4;
+/// Shorter runs of the long text are not judged: a square of ten thousand steps
+/// takes longer in a debug build.
+const BRIEF: Duration = Duration::from_millis(120);
+/// Between four and sixteen.
+const BOUND: f64 = 10.0;
+
+/// Shapes that tempt a rule to look too far: a name, the piece that is repeated, and
+/// what stands around all of it.
+const SHAPES: [(&str, [&str; 3]); 22] = [
+    ("one mark", ["", "，", ""]),
+    ("stops", ["甲", "。", ""]),
+    ("deep round brackets", ["", "（", ""]),
+    ("deep titles", ["甲", "《〈", ""]),
+    ("opening quotes", ["", "“甲", ""]),
+    ("closing quotes", ["", "甲”", ""]),
+    ("single quotes", ["", "‘甲’", ""]),
+    ("quotes the wrong way", ["", "”甲“", ""]),
+    ("ascii quotes", ["", "\"甲\"乙", ""]),
+    ("brackets of all kinds", ["", "（[【〔「", ""]),
+    ("one paragraph", ["", "县级以上人民政府应当加强对安全生产工作的领导，", "。"]),
+    ("many paragraphs", ["", "（一）加强领导，压实责任。\n\n", ""]),
+    ("repeated headings", ["", "## 一、要求\n\n", ""]),
+    ("articles", ["", "第五条 申请人应当提交材料。\n\n", ""]),
+    ("digits", ["", "1", ""]),
+    ("numbers", ["共", "3万5千、", ""]),
+    ("dates", ["", "2025年1月1日至", ""]),
+    ("one character", ["", "的", ""]),
+    ("strange characters", ["", "丞糸犇淼", ""]),
+    ("a wide table", ["", "| 甲 ", "|\n"]),
+    ("attachments", ["附件：", "1.甲\n\n2.乙\n\n", ""]),
+    ("blanks", ["甲", " 乙", ""]),
+];
+
+fn text(shape: [&str; 3], pieces: usize) -> String {
+    let [before, piece, after] = shape;
+    format!("{before}{}{after}\n", piece.repeat(pieces))
+}
+
+fn table(rows: usize) -> String {
+    format!("| 项目 | 数 |\n| --- | --- |\n{}| 合计 | 9 |\n", "| 甲 | 1,000 |\n".repeat(rows))
+}
+
+/// Time that this thread has had on a processor; elsewhere than on Linux, on the wall.
+fn clock() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let spent = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let nanoseconds = spent.and_then(|text| text.split(' ').next().and_then(|field| field.parse().ok()));
+    nanoseconds.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
+/// One run of a family over a text.
+fn run(family: &Family, text: &str) -> Duration {
+    let file = SourceFile::new("a.md", text);
+    let body = markdown::parse_body(&file, body_range(&file));
+    let lists = Lists::default();
+    let document = Document::new(&body, Profile::Official);
+    let mut sink = Sink::new(&document);
+    let start = clock();
+    match family.check {
+        Check::Segment(check) => {
+            document.segments.iter().for_each(|segment| check(&document, segment, &mut sink));
+        }
+        Check::Document(check) => check(&document, &mut sink),
+        Check::Lists(check) => check(&document, &lists, &mut sink),
+        Check::Elsewhere => {}
+    }
+    clock().saturating_sub(start)
+}
+
+/// Whether the work grows faster than the text, in each of three tries.
+fn is_square(work: impl Fn(&str) -> Duration, short: &str, long: &str) -> bool {
+    work(long) > BRIEF
+        && (0..3).all(|_| {
+            let (some, more) = (work(short).min(work(short)), work(long));
+            more > BRIEF && ratio(some, more) > BOUND
+        })
+}
+
+fn ratio(short: Duration, long: Duration) -> f64 {
+    long.as_secs_f64() / short.as_secs_f64().max(1e-9)
+}
+
+#[test]
+fn no_rule_takes_the_square_of_the_text() {
+    // What is loaded once is loaded before.
+    let _ = FAMILIES.iter().map(|family| run(family, "甲乙丙丁，戊己庚辛。")).max();
+    let mut texts: Vec<(&str, String, String)> = SHAPES
+        .iter()
+        .map(|&(name, shape)| (name, text(shape, PIECES), text(shape, PIECES * FACTOR)))
+        .collect();
+    texts.push(("a long table", table(PIECES), table(PIECES * FACTOR)));
+    let mut slow = Vec::new();
+    for family in FAMILIES {
+        for (name, short, long) in &texts {
+            if is_square(|text| run(family, text), short, long) {
+                slow.push(format!("{} over {name}", family.rules.first().map_or("", |rule| rule.name)));
+            }
+        }
+    }
+    assert!(slow.is_empty(), "{slow:#?}");
+}
+
+/// The same for all rules together, with what comes before and after them.
+#[test]
+fn a_check_as_a_whole_is_linear_too() {
+    let check = |text: &str| {
+        let file = SourceFile::new("a.md", text);
+        let start = clock();
+        let found = check_text(&file, body_range(&file), Profile::Official, &Lists::default());
+        assert!(found.len() < 40 * PIECES);
+        clock().saturating_sub(start)
+    };
+    for (name, shape) in SHAPES {
+        let (short, long) = (text(shape, PIECES / 2), text(shape, PIECES * FACTOR / 2));
+        assert!(!is_square(check, &short, &long), "{name}");
+    }
+}
+
+/// The bound tells a square from a line.
+#[test]
+fn the_bound_can_fail() {
+    let square = |text: &str| {
+        let start = clock();
+        let met: usize = text.chars().map(|a| text.chars().filter(|b| a == *b).count()).sum();
+        assert!(met > 0);
+        clock().saturating_sub(start)
+    };
+    let line = |text: &str| {
+        let start = clock();
+        let met: usize = (0..2_000).map(|_| text.chars().filter(|&c| c == '甲').count()).sum();
+        assert!(met > 0);
+        clock().saturating_sub(start)
+    };
+    let (short, long) = ("甲".repeat(1_500), "甲".repeat(1_500 * FACTOR));
+    assert!(is_square(square, &short, &long) && !is_square(line, &short, &long));
+}
