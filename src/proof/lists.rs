@@ -38,6 +38,7 @@ pub struct Lists {
     excerpt_percent: Option<u32>,
     /// The day of texts that have none of their own.
     today: Option<Date>,
+    is_without_statistics: bool,
 }
 
 impl Lists {
@@ -58,6 +59,18 @@ impl Lists {
     pub fn with_model(mut self, model: Model<'static>) -> Self {
         self.model = Some(Arc::new(model.over_builtin()));
         self
+    }
+
+    /// The same lists for rules and lists alone: nothing is judged by statistics.
+    #[must_use]
+    pub fn without_statistics(mut self) -> Self {
+        self.is_without_statistics = true;
+        self
+    }
+
+    /// Whether the character statistics are to be asked.
+    pub(crate) fn has_statistics(&self) -> bool {
+        !self.is_without_statistics
     }
 
     /// The character statistics to judge by.

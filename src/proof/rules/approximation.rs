@@ -69,7 +69,7 @@ static TIMES_PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(降低|减少|下降|缩小|缩短|减轻|减低)(?:了|到|至)?(?:近|约|超过)?([0-9.]+|[一二三四五六七八九十两]+)(?:多|余)?倍").ok()
 });
 static SPLIT_PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"([一二三四五六七八九]|[1-9])、([一二三四五六七八九]|[1-9])(天|年|岁|个月|小时|分钟|公里|千米|里路|十[人个名户家]|百|千|万)").ok()
+    Regex::new(r"([一二三四五六七八九]|[1-9])、([一二三四五六七八九]|[1-9])(天|年|岁|个月|小时|分钟|公里|千米|里路|十[人个名户家]|百|千|万|个部门|个人|个单位|个月|名|家|次)").ok()
 });
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {

@@ -176,10 +176,12 @@ fn runs_on(document: &Document<'_>, item: &Left) -> bool {
     let opens = |at: usize| {
         document.segments.get(at).is_some_and(|segment| segment.text.trim_start().starts_with('“'))
     };
+    let before = || document.segments.get(item.segment).and_then(|segment| segment.prev(item.mark.at));
+    // 将第五条修改为：“…, and its further paragraphs.
+    let is_first = || matches!(before(), Some('：' | ':'));
     item.is_opener
         && item.mark.c == '“'
-        && item.mark.at <= 6
-        && opens(item.segment)
+        && (item.mark.at <= 6 && opens(item.segment) || is_first())
         && opens(item.segment + 1)
 }
 
@@ -311,18 +313,20 @@ fn across_segments(left: &mut Vec<Left>) {
         // Paragraphs of one quotation each open it again.
         let mut kept = open.split_off(place);
         kept.remove(0);
+        let mut second = candidate;
         while let Some(&before) = open.last() {
-            let (Some(first), Some(second)) = (left.get(before), left.get(candidate)) else { break };
-            if first.mark.c != '“'
-                || second.mark.c != '“'
-                || first.segment == second.segment
-                || first.mark.at > 3
+            let (Some(earlier), Some(later)) = (left.get(before), left.get(second)) else { break };
+            if earlier.mark.c != '“'
+                || later.mark.c != '“'
+                || earlier.segment == later.segment
+                || later.mark.at > 3
             {
                 break;
             }
             if let Some(flag) = joined.get_mut(before) {
                 *flag = true;
             }
+            second = before;
             open.pop();
         }
         open.append(&mut kept);

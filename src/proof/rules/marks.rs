@@ -397,7 +397,7 @@ fn final_stop(flow: &[&Segment<'_>], index: usize, segment: &Segment<'_>, sink: 
             return;
         }
     }
-    if !is_sentences(text) || is_listed(text) {
+    if !is_sentences(text) || is_listed(text) || is_head_or_formula(text) {
         return;
     }
     let neighbour = flow.get(index + 1).or_else(|| index.checked_sub(1).and_then(|at| flow.get(at)));
@@ -409,6 +409,19 @@ fn final_stop(flow: &[&Segment<'_>], index: usize, segment: &Segment<'_>, sink: 
     let range: Range<usize> = text.len() - last.len_utf8()..text.len();
     let hit = Hit::new(&FINAL, segment, range, "段末缺少标点", "the paragraph ends without a mark");
     sink.push(hit.review(format!("{last}。")));
+}
+
+/// Whether the paragraph is the heading of a chapter, if a long one, a formula, or
+/// ends with the date of a signature.
+fn is_head_or_formula(text: &str) -> bool {
+    let text = text.trim_start();
+    let is_chapter = text.strip_prefix('第').is_some_and(|rest| {
+        let rest = rest.trim_start_matches(crate::proof::numerals::is_numeral);
+        rest.starts_with(['章', '节', '编', '篇'])
+    });
+    let is_dated = text.ends_with('日')
+        && text.chars().rev().skip(1).find(|&c| !crate::proof::numerals::is_numeral(c)) == Some('月');
+    is_chapter || is_dated || text.contains(['＝', '=', '÷', '×'])
 }
 
 /// Whether the text reads as sentences: long, with commas inside.

@@ -166,8 +166,14 @@ fn character(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut
 fn is_typed_twice(run: &[(usize, char)], at: usize, c: char) -> bool {
     let char_at = |at: Option<usize>| at.and_then(|at| run.get(at)).map_or('\n', |&(_, c)| c);
     let (before, after) = (char_at(at.checked_sub(1)), char_at(Some(at + 2)));
-    MODEL.pair(c, c) == 0 && MODEL.triple(before, c, after) >= USUAL
+    let is_seam = MODEL.triple(before, c, c) > 0 || MODEL.triple(c, c, after) > 0;
+    let single = MODEL.triple(before, c, after);
+    (MODEL.pair(c, c) == 0 && single >= USUAL)
+        || (!is_seam && single >= COMMON && before != '\n' && after != '\n')
 }
+
+/// The level from which on a triple is among the most common: seen 256 times.
+const COMMON: u32 = 9;
 
 /// The level from which on a triple is usual: seen eight times.
 const USUAL: u32 = 4;
@@ -196,6 +202,9 @@ fn word(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Sink
         ) {
             return Some(2 * length);
         }
+        if joins_next(run, at + length, length) {
+            return Some(2 * length);
+        }
         let start = first.first()?.0;
         let &(last, c) = second.last()?;
         let zh = format!("“{word}”重复");
@@ -205,6 +214,19 @@ fn word(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Sink
         return Some(2 * length);
     }
     None
+}
+
+/// Whether the second of two equal words begins a longer one with what follows
+/// (出版|出版物, 代表|代表团), or ends in the middle of one (申请人|申请|人民法院).
+fn joins_next(run: &[(usize, char)], second: usize, length: usize) -> bool {
+    let end = second + length;
+    (second..end).any(|from| {
+        (end + 1..=(end + 3).min(run.len())).any(|to| {
+            let chars: Option<Vec<char>> =
+                run.get(from..to).map(|word| word.iter().map(|&(_, c)| c).collect());
+            chars.is_some_and(|chars| lexicon::is_common(&chars))
+        })
+    })
 }
 
 /// Whether the characters are a word, or two or three words side by side.
@@ -236,6 +258,21 @@ fn is_meant(word: &str, next: Option<char>, prev: Option<char>) -> bool {
     }
     // 公司公司法, 合同合同法, 会议会议纪要, 北京北京大学: the second begins a name.
     let names = ["公司", "合同", "会议", "保险", "证券", "行政", "海关", "土地", "选举", "国家"];
+    // 有关规定|规定的事项, 上一年度|年度报告, 集装箱|装箱检查, 经济组织|组织开展.
+    let nouns = [
+        ("规定", "本关该", "的"),
+        ("年度", "一本", "报"),
+        ("装箱", "集", "现检作"),
+        ("组织", "济业", "开实召利协"),
+        ("部门", "理", "颁规"),
+        ("设计", "图", "专"),
+    ];
+    let is_of = |(noun, before, after): (&str, &str, &str)| {
+        noun == word && prev.is_some_and(|c| before.contains(c)) && next.is_some_and(|c| after.contains(c))
+    };
+    if nouns.into_iter().any(is_of) {
+        return true;
+    }
     (is_short && names.contains(&word) && next.is_some_and(|c| "法纪室证监强复处管权".contains(c)))
         || prev == Some('·')
 }

@@ -10,6 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
+
 use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::lists::Lists;
@@ -18,6 +20,8 @@ use crate::proof::model::lexicon;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
+
+use super::correction::{Candidate, FUNCTION, best_at, homophones};
 
 pub(crate) static FAMILY: Family =
     Family { rules: &[&LIKELY, &DOUBTFUL, &HOMOPHONE], check: Check::Lists(check) };
@@ -67,24 +71,18 @@ static HOMOPHONE: Rule = Rule {
     except: ("文中反复出现的词、书名和引文不查。", "Words the text uses three times, titles and quotations."),
 };
 
-static SOUNDS: LazyLock<Vec<Vec<char>>> = LazyLock::new(lexicon::by_sound);
-
-/// From this gain on a find is a warning, and from that on a hint.
-const WARN: u32 = 26;
+/// From this gain on a find is reported: a warning where the word has been seen
+/// between both neighbours.
 const HINT: u32 = 14;
+/// So much makes a warning in a short run: 公钥 and 防渍 stand in lists.
+const SURE_IN_LIST: u32 = 34;
 /// So much makes a hint where neither side has been seen.
 const LONELY: u32 = 22;
 /// So much makes a warning even where only one side has been seen.
-const SURE: u32 = 50;
+const SURE: u32 = 30;
 
 /// Pairs up to this level are doubted where neither triple around them has been seen.
 const RARE: u32 = 6;
-
-/// What a second wrong character and a free character cost.
-const DOUBLE: u32 = 45;
-/// What it adds that people are known to confuse two characters.
-const KNOWN: i32 = 10;
-const PARTNER: u32 = 10;
 
 /// A proposed correction.
 struct Find {
@@ -97,6 +95,9 @@ struct Find {
 }
 
 fn check(document: &Document<'_>, lists: &Lists, sink: &mut Sink) {
+    if !lists.has_statistics() {
+        return;
+    }
     let model = lists.model();
     let mut finds = Vec::new();
     for segment in &document.segments {
@@ -106,6 +107,7 @@ fn check(document: &Document<'_>, lists: &Lists, sink: &mut Sink) {
     for find in &finds {
         *counts.entry(&find.wrong).or_default() += 1;
     }
+    let said = occurrences(document, counts.keys().copied());
     for find in &finds {
         let Some(segment) = document.segments.get(find.segment) else { continue };
         // What the text says again and again is its own word.
@@ -119,14 +121,36 @@ fn check(document: &Document<'_>, lists: &Lists, sink: &mut Sink) {
         let zh = format!("“{}”疑为“{}”", find.wrong, find.right);
         let en = format!("should `{}` be `{}`?", find.wrong, find.right);
         let is_quoted = segment.is_quoted(find.range.start);
-        let severity = if is_quoted { Severity::Hint } else { find.severity };
+        // What stands there a second time is no slip of the keys.
+        let is_doubted = is_quoted || said.get(find.wrong.as_str()).is_some_and(|&count| count > 1);
+        let severity = if is_doubted { Severity::Hint } else { find.severity };
         let hit = Hit::new(find.rule, segment, find.range.clone(), zh, en).severity(severity);
         sink.push(hit.review(find.right.as_str()));
     }
 }
 
-/// The shortest run of Han that is looked at: shorter ones are names.
-const SHORTEST: usize = 4;
+/// How often each of the forms stands in the document, whatever is around it.
+fn occurrences<'f>(
+    document: &Document<'_>,
+    forms: impl Iterator<Item = &'f str>,
+) -> BTreeMap<&'f str, usize> {
+    let forms: Vec<&str> = forms.collect();
+    let mut said = BTreeMap::new();
+    let Some(automaton) = AhoCorasick::new(&forms).ok().filter(|_| !forms.is_empty()) else { return said };
+    for segment in &document.segments {
+        for found in automaton.find_iter(segment.text.as_ref()) {
+            if let Some(form) = forms.get(found.pattern().as_usize()) {
+                *said.entry(*form).or_default() += 1;
+            }
+        }
+    }
+    said
+}
+
+/// The shortest run of Han that is looked at.
+const SHORTEST: usize = 2;
+/// In runs shorter than this, names among them, both sides must fit.
+const SHORT: usize = 4;
 
 fn runs(model: &Model<'_>, segment: &Segment<'_>, finds: &mut Vec<Find>) {
     let mut run: Vec<(usize, char)> = Vec::new();
@@ -194,14 +218,29 @@ fn odd_pair(model: &Model<'_>, chars: &[char], at: usize, is_stranger: bool) -> 
     let best =
         best_at(model, near, at - from, open).map(|best| Candidate { start: best.start + from, ..best });
     let fit = best.as_ref().map_or(0, |best| context(model, chars, best));
+    if chars.len() < SHORT && fit < 2 {
+        return None;
+    }
     let Some(best) = best.filter(|best| best.gain >= if fit > 0 { HINT } else { LONELY }) else {
         return if level == 0 { known_slip(model, chars, at) } else { None };
     };
-    let is_likely =
-        open != (false, false) && ((best.gain >= WARN && fit == 2) || (best.gain >= SURE && fit == 1));
+    let is_likely = open != (false, false) && (fit == 2 || (best.gain >= SURE && fit == 1));
+    let is_list_item = chars.len() < SHORT && best.gain < SURE_IN_LIST;
+    let is_likely = is_likely && !is_list_item && !is_own_word(chars, &best);
     let (rule, severity) = if is_likely { (&LIKELY, Severity::Warning) } else { (&DOUBTFUL, Severity::Hint) };
     Some((best, rule, severity))
 }
+
+/// Whether what is written is a word, if a rare one, or begins or ends with a
+/// small word that stands beside anything (仅有, 于己, 之责).
+fn is_own_word(chars: &[char], found: &Candidate) -> bool {
+    let Some(written) = chars.get(found.start..found.start + found.right.len()) else { return true };
+    let is_light = |c: Option<&char>| c.is_some_and(|&c| LIGHT.contains(c));
+    lexicon::word(written).is_some() || is_light(written.first()) || is_light(written.last())
+}
+
+/// Small words that stand beside anything, beyond [`FUNCTION`].
+const LIGHT: &str = "提仅且之于未均须有无与及或但并则即若如凡因由以为本该各某乙丙丁";
 
 /// A pair that has never been seen, where a character is written that belongs to
 /// no word here and that people are known to confuse with that of a word.
@@ -222,7 +261,11 @@ fn known_slip(model: &Model<'_>, chars: &[char], at: usize) -> Option<Found> {
 /// another, within a run and beside an edge.
 const SEEN: u32 = 2;
 const SEEN_AT_EDGE: u32 = 4;
-/// From this level of both on, within a run, the find is a warning.
+/// Up to this level a word is unusual in official texts, and seldom met: seen 64
+/// and 256 times.
+const UNUSUAL: u32 = 7;
+const SELDOM: u32 = 9;
+/// From this level of both on the company is usual: seen 32 times.
 const OFTEN: u32 = 6;
 /// The least level of the word that is offered.
 const SEEN_WORD: u32 = 4;
@@ -270,7 +313,20 @@ fn homophone(model: &Model<'_>, chars: &[char], at: usize) -> Option<Found> {
         }
     }
     let (fits, right) = best?;
-    let severity = if fits >= OFTEN && !is_edge { Severity::Warning } else { Severity::Hint };
+    // Beside a small word anything may stand, and what is usual elsewhere is
+    // doubted less: 行动和旅行的自由.
+    let small = usize::from(FUNCTION.contains(before)) + usize::from(FUNCTION.contains(after));
+    let written = model.pair(a, b);
+    let is_likely = match (before == '\n', after == '\n') {
+        (true, true) => false,
+        (false, false) => match small {
+            0 => written <= UNUSUAL || written <= SELDOM && fits > SEEN,
+            1 => written <= SELDOM && fits >= OFTEN,
+            _ => false,
+        },
+        _ => small == 0 && fits >= OFTEN,
+    };
+    let severity = if is_likely { Severity::Warning } else { Severity::Hint };
     Some((Candidate { start: at, right: right.to_vec(), gain: fits }, &HOMOPHONE, severity))
 }
 
@@ -299,7 +355,7 @@ fn context(model: &Model<'_>, chars: &[char], found: &Candidate) -> usize {
 }
 
 /// Whether the character often stands as a word of its own, beside anything.
-fn is_free(c: char) -> bool {
+pub(super) fn is_free(c: char) -> bool {
     FREE.contains(&c)
 }
 
@@ -308,169 +364,3 @@ static FREE: LazyLock<BTreeSet<char>> =
 
 /// So far to each side words and triples reach.
 const REACH: usize = 6;
-
-/// The best correction of the pair at `at`, given which of the two are open to doubt.
-fn best_at(model: &Model<'_>, chars: &[char], at: usize, open: (bool, bool)) -> Option<Candidate> {
-    match open {
-        (true, true) => best_of([one(model, chars, at), one(model, chars, at + 1), both(model, chars, at)]),
-        (true, false) => {
-            best_of([one(model, chars, at), partner(model, chars, at, at + 1), both(model, chars, at)])
-        }
-        (false, true) => {
-            best_of([one(model, chars, at + 1), partner(model, chars, at + 1, at), both(model, chars, at)])
-        }
-        // Two free characters that have never met: neither is a word of its own here.
-        (false, false) if model.pair(*chars.get(at)?, *chars.get(at + 1)?) == 0 => {
-            best_of([partner(model, chars, at + 1, at), partner(model, chars, at, at + 1)])
-        }
-        (false, false) => None,
-    }
-}
-
-/// A correction in the coordinates of a run: the word that comes out.
-struct Candidate {
-    start: usize,
-    right: Vec<char>,
-    gain: u32,
-}
-
-fn best_of<const N: usize>(candidates: [Option<Candidate>; N]) -> Option<Candidate> {
-    candidates.into_iter().flatten().reduce(|best, next| if next.gain > best.gain { next } else { best })
-}
-
-/// The best correction of one character.
-fn one(model: &Model<'_>, chars: &[char], at: usize) -> Option<Candidate> {
-    let &written = chars.get(at)?;
-    let before = score(model, chars, at, at + 1);
-    let mut text = chars.to_vec();
-    let mut best: Option<Candidate> = None;
-    for (right, cost) in confusable(written) {
-        // Most candidates fit neither neighbour: that is seen at once.
-        let fits = |a: Option<&char>, b: Option<&char>| matches!((a, b), (Some(&a), Some(&b)) if model.pair(a, b) > 1);
-        let left = at.checked_sub(1).and_then(|before| chars.get(before));
-        if !fits(left, Some(&right)) && !fits(Some(&right), chars.get(at + 1)) {
-            continue;
-        }
-        *text.get_mut(at)? = right;
-        let Some(word) = word_at(model, &text, at, chars) else { continue };
-        let gain = score(model, &text, at, at + 1).saturating_sub(before).saturating_add_signed(-cost);
-        if best.as_ref().is_none_or(|best| gain > best.gain) {
-            best = Some(Candidate { start: word.start, right: text.get(word)?.to_vec(), gain });
-        }
-    }
-    best
-}
-
-/// The best correction of a free character beside an open one, in a word of the two.
-fn partner(model: &Model<'_>, chars: &[char], open: usize, free: usize) -> Option<Candidate> {
-    let &written = chars.get(free)?;
-    if lexicon::is_covered(chars, free) {
-        return None;
-    }
-    let cost = if FUNCTION.contains(written) { 2 * PARTNER } else { PARTNER };
-    let found = one(model, chars, free)?;
-    let holds = (found.start..found.start + found.right.len()).contains(&open);
-    holds.then(|| Candidate { gain: found.gain.saturating_sub(cost), ..found })
-}
-
-/// The best correction of two neighbouring characters by a homophone word.
-fn both(model: &Model<'_>, chars: &[char], at: usize) -> Option<Candidate> {
-    let (&a, &b) = (chars.get(at)?, chars.get(at + 1)?);
-    let before = score(model, chars, at, at + 2);
-    let mut text = chars.to_vec();
-    let mut best: Option<Candidate> = None;
-    // A pair this unlikely would not reach the threshold by any correction.
-    for first in homophones(a) {
-        if model.pair(chars.get(at.wrapping_sub(1)).copied().unwrap_or('\n'), first) == 0 {
-            continue;
-        }
-        for second in homophones(b) {
-            if model.pair(first, second) < 4 || !lexicon::is_common(&[first, second]) {
-                continue;
-            }
-            *text.get_mut(at)? = first;
-            *text.get_mut(at + 1)? = second;
-            // Two wrong characters are rarer than one.
-            let gain = score(model, &text, at, at + 2).saturating_sub(before + DOUBLE);
-            if best.as_ref().is_none_or(|best| gain > best.gain) {
-                best = Some(Candidate { start: at, right: vec![first, second], gain });
-            }
-        }
-    }
-    best
-}
-
-fn homophones(c: char) -> impl Iterator<Item = char> {
-    lexicon::readings(c)
-        .filter_map(|reading| SOUNDS.get(usize::from(reading)))
-        .flatten()
-        .copied()
-        .filter(move |&other| other != c)
-}
-
-/// The characters for which one may have been taken, with what makes that less
-/// likely: below zero where people are known to confuse the two.
-fn confusable(c: char) -> impl Iterator<Item = (char, i32)> {
-    let known = lexicon::confused(c).iter().map(|&c| (c, -KNOWN));
-    let near = homophones(c).chain(lexicon::shapes(c)).map(|c| (c, 0));
-    known.chain(near)
-}
-
-/// The shortest word in common use that the character at a place belongs to,
-/// that the model has seen, and that takes no character away from a word that
-/// is there in the text as written.
-fn word_at(model: &Model<'_>, chars: &[char], at: usize, written: &[char]) -> Option<Range<usize>> {
-    let ranges = [2, 3, 4]
-        .into_iter()
-        .flat_map(|length| ((at + 1).saturating_sub(length)..=at).map(move |start| start..start + length));
-    let is_word = |range: &Range<usize>| {
-        chars.get(range.clone()).is_some_and(|word| {
-            lexicon::is_common(word)
-                && word.windows(2).all(|pair| matches!(pair, [a, b] if model.pair(*a, *b) > 0))
-        })
-    };
-    // 与其, 二十 and 以及 are near to everything: a function word is no evidence.
-    let is_evidence = |range: &Range<usize>| {
-        range.len() > 2
-            || range
-                .clone()
-                .any(|place| place != at && chars.get(place).is_some_and(|c| !FUNCTION.contains(*c)))
-    };
-    ranges.into_iter().find(|range| is_evidence(range) && is_word(range) && !breaks_word(written, at, range))
-}
-
-/// Characters that stand beside anything.
-const FUNCTION: &str = "的是在和与及或于以为之而但就也都被把将从对由向给到其这那此各该已再又不很更最只才可能会要使让一二三四五六七八九十两几多少等着了过得地所者既";
-
-/// Whether a word of the text reaches out of the range over one of its places
-/// other than the one that is changed.
-fn breaks_word(chars: &[char], at: usize, range: &Range<usize>) -> bool {
-    let crosses = |place: usize| {
-        (2..=4).any(|length| {
-            let first = (place + 1).saturating_sub(length);
-            (first..=place).any(|start| {
-                let end = start + length;
-                let is_outside = start < range.start || end > range.end;
-                let holds_doubt = (start..end).contains(&at);
-                is_outside && !holds_doubt && chars.get(start..end).is_some_and(lexicon::is_common)
-            })
-        })
-    };
-    range.clone().any(|place| place != at && crosses(place))
-}
-
-/// How well the places from `start` to `end` fit their surroundings: weighted
-/// logarithms of the pairs and triples that touch them.
-fn score(model: &Model<'_>, chars: &[char], start: usize, end: usize) -> u32 {
-    let char_at = |at: Option<usize>| at.and_then(|at| chars.get(at)).copied().unwrap_or('\n');
-    let from = start.saturating_sub(1);
-    let mut sum = 0;
-    for at in from..end {
-        let left = if start == 0 && at == 0 { model.pair('\n', char_at(Some(0))) * 2 } else { 0 };
-        sum += left + 2 * model.pair(char_at(Some(at)), char_at(Some(at + 1)));
-    }
-    for at in start.saturating_sub(2)..end {
-        sum += 3 * model.triple(char_at(Some(at)), char_at(Some(at + 1)), char_at(Some(at + 2)));
-    }
-    sum
-}

@@ -1,0 +1,120 @@
+//! Marks and figures that no standard allows where they stand: 包括；, 、等, 第十3条.
+
+use std::sync::LazyLock;
+
+use crate::finding::{Rule, Severity};
+use crate::proof::document::{Document, Segment};
+use crate::proof::registry::{Check, Family};
+use crate::proof::sink::Sink;
+
+use super::patterns::{Pattern, Patterns};
+
+pub(crate) static FAMILY: Family = Family { rules: &[&MARK, &FIGURE], check: Check::Segment(check) };
+
+static MARK: Rule = Rule {
+    code: "P217",
+    name: "odd-mark",
+    category: "punctuation",
+    severity: Severity::Warning,
+    what: ("此处不该用的点号：包括；、等", "a mark that does not belong where it stands"),
+    why: (
+        "GB/T 15834—2011 第 4.5 条：“等”前不用顿号；领起下文用冒号，不用分号。",
+        "GB/T 15834-2011, 4.5: no comma before 等; what leads to a list ends with a colon.",
+    ),
+    bad: "适用于小微企业、个体工商户、等市场主体。",
+    good: "适用于小微企业、个体工商户等市场主体。",
+    except: ("书名和引文中的只作提示。", "In titles and quotations a hint."),
+};
+
+static FIGURE: Rule = Rule {
+    code: "P314",
+    name: "mixed-figure",
+    category: "numeral",
+    severity: Severity::Warning,
+    what: ("一个数里混用汉字数字和阿拉伯数字：第十3条、二十5人", "one number in two kinds of figures"),
+    why: (
+        "GB/T 15835—2011 第 4.3 条：同一处数字形式应当统一，一个数不混用两种数字。",
+        "GB/T 15835-2011, 4.3: one form within one number.",
+    ),
+    bad: "符合第十3条规定的，予以办理。",
+    good: "符合第十三条规定的，予以办理。",
+    except: ("以万、亿为单位的数（3万5千以外）不查。", "Numbers with 万 or 亿 as a unit."),
+};
+
+const fn mark(
+    severity: Severity,
+    keys: &'static [&'static str],
+    regex: &'static str,
+    right: Option<&'static str>,
+    why: (&'static str, &'static str),
+) -> Pattern {
+    Pattern { rule: &MARK, severity, keys, regex, right, why }
+}
+
+const LIST: &[Pattern] = &[
+    mark(
+        Severity::Warning,
+        &["、等"],
+        r"[\p{Han}”》](、)等(?:[，。；、]|各|单位|部门|市场|企业|人员|问题|工作|措施|方面|活动|项目|领域|行为|情况)",
+        Some(""),
+        ("“等”前不用顿号", "no comma before 等"),
+    ),
+    mark(
+        Severity::Warning,
+        &["，等"],
+        r"、[^，。；、]{1,10}(，)等(?:各项|各类|有关|相关|工作|措施|问题|方面)",
+        Some(""),
+        ("“等”前不用逗号", "no comma before 等"),
+    ),
+    mark(
+        Severity::Warning,
+        &["包括；", "如下；", "以下几"],
+        r"(?:包括|如下|以下几[个项点类种方面]{1,3})(；)",
+        Some("："),
+        ("领起下文用冒号", "a colon leads to a list"),
+    ),
+    mark(
+        Severity::Warning,
+        &["其一、", "其二、", "其三、", "其四、"],
+        r"(?:^|[。；：])其[一二三四五](、)",
+        Some("，"),
+        ("“其一、其二”后用逗号", "其一 takes a comma"),
+    ),
+    mark(
+        Severity::Warning,
+        &["……等"],
+        r"(……等等|……等)",
+        Some("等"),
+        ("省略号和“等”只用一个", "either dots or 等"),
+    ),
+    Pattern {
+        rule: &FIGURE,
+        severity: Severity::Warning,
+        keys: &["第"],
+        regex: r"(第(?:[一二三四五六七八九十百]*十[0-9]+|[0-9]+[一二三四五六七八九十]+)[条章节款项])",
+        right: None,
+        why: ("一个数混用两种数字", "two kinds of figures in one number"),
+    },
+    Pattern {
+        rule: &FIGURE,
+        severity: Severity::Warning,
+        keys: &["十0", "十1", "十2", "十3", "十4", "十5", "十6", "十7", "十8", "十9"],
+        regex: r"(?:^|[^第一二三四五六七八九十])([一二三四五六七八九]?十[0-9])(?:人|名|户|家|次|件|吨|天|岁|米|元|个|条[^例])",
+        right: None,
+        why: ("一个数混用两种数字", "two kinds of figures in one number"),
+    },
+];
+
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(LIST));
+
+fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+    PATTERNS.check(segment, sink);
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn patterns_are_sound() {
+        super::super::patterns::assert_sound(super::LIST);
+    }
+}

@@ -1,0 +1,98 @@
+//! Rules that are tables of patterns.
+//!
+//! Each pattern names words without which it cannot match. One automaton looks for
+//! all of them, so that a text without them costs one walk; a pattern is compiled
+//! when its words are first met.
+
+use std::sync::OnceLock;
+
+use aho_corasick::AhoCorasick;
+use regex::Regex;
+
+use crate::finding::{Rule, Severity};
+use crate::proof::document::Segment;
+use crate::proof::sink::{Hit, Sink};
+
+/// One pattern.
+pub(super) struct Pattern {
+    pub(super) rule: &'static Rule,
+    pub(super) severity: Severity,
+    /// One of these stands in whatever matches.
+    pub(super) keys: &'static [&'static str],
+    /// Its first group is what is wrong.
+    pub(super) regex: &'static str,
+    /// What should stand there, where that is certain.
+    pub(super) right: Option<&'static str>,
+    pub(super) why: (&'static str, &'static str),
+}
+
+/// A table of patterns, ready to be run.
+pub(super) struct Patterns {
+    list: &'static [Pattern],
+    regexes: Vec<OnceLock<Option<Regex>>>,
+    automaton: Option<AhoCorasick>,
+    /// Which pattern the key of an automaton's pattern belongs to.
+    owners: Vec<usize>,
+}
+
+impl Patterns {
+    pub(super) fn new(list: &'static [Pattern]) -> Self {
+        let keys = || {
+            list.iter().enumerate().flat_map(|(at, pattern)| pattern.keys.iter().map(move |key| (at, key)))
+        };
+        Self {
+            list,
+            regexes: list.iter().map(|_| OnceLock::new()).collect(),
+            automaton: AhoCorasick::new(keys().map(|(_, key)| key)).ok(),
+            owners: keys().map(|(at, _)| at).collect(),
+        }
+    }
+
+    /// Reports what any pattern finds in a segment.
+    pub(super) fn check(&self, segment: &Segment<'_>, sink: &mut Sink) {
+        let Some(automaton) = &self.automaton else { return };
+        let mut met = 0_u64;
+        for found in automaton.find_overlapping_iter(segment.text.as_ref()) {
+            met |= self.owners.get(found.pattern().as_usize()).map_or(0, |&at| 1 << at);
+        }
+        for (at, pattern) in self.list.iter().enumerate().filter(|(at, _)| met & (1 << at) != 0) {
+            let Some(cell) = self.regexes.get(at) else { continue };
+            let Some(regex) = cell.get_or_init(|| Regex::new(pattern.regex).ok()) else { continue };
+            for found in regex.captures_iter(&segment.text) {
+                if let Some(place) = found.get(1) {
+                    report(pattern, segment, place.range(), sink);
+                }
+            }
+        }
+    }
+}
+
+fn report(pattern: &Pattern, segment: &Segment<'_>, range: std::ops::Range<usize>, sink: &mut Sink) {
+    let wrong = segment.slice(range.clone());
+    let (zh, en) = match pattern.right {
+        Some("") => {
+            (format!("“{wrong}”多余：{}", pattern.why.0), format!("`{wrong}` goes: {}", pattern.why.1))
+        }
+        Some(right) => (
+            format!("“{wrong}”应为“{right}”：{}", pattern.why.0),
+            format!("`{wrong}` should be `{right}`: {}", pattern.why.1),
+        ),
+        None => (format!("“{wrong}”：{}", pattern.why.0), format!("`{wrong}`: {}", pattern.why.1)),
+    };
+    let severity = if segment.is_quoted(range.start) { Severity::Hint } else { pattern.severity };
+    let hit = Hit::new(pattern.rule, segment, range, zh, en).severity(severity);
+    sink.push(match pattern.right {
+        Some(right) => hit.review(right),
+        None => hit,
+    });
+}
+
+#[cfg(test)]
+pub(super) fn assert_sound(list: &'static [Pattern]) {
+    assert!(list.len() <= 64, "one bit for each pattern");
+    for pattern in list {
+        let regex = Regex::new(pattern.regex).unwrap();
+        assert!(regex.captures_len() == 2, "one group, the fault: {}", pattern.regex);
+        assert!(!pattern.keys.is_empty());
+    }
+}
