@@ -416,11 +416,11 @@ fn final_stop(flow: &[&Segment<'_>], index: usize, segment: &Segment<'_>, sink: 
 fn is_head_or_formula(text: &str) -> bool {
     let text = text.trim_start();
     let is_chapter = text.strip_prefix('第').is_some_and(|rest| {
-        let rest = rest.trim_start_matches(crate::proof::numerals::is_numeral);
+        let rest = rest.trim_start_matches(crate::text::numerals::is_numeral);
         rest.starts_with(['章', '节', '编', '篇'])
     });
     let is_dated = text.ends_with('日')
-        && text.chars().rev().skip(1).find(|&c| !crate::proof::numerals::is_numeral(c)) == Some('月');
+        && text.chars().rev().skip(1).find(|&c| !crate::text::numerals::is_numeral(c)) == Some('月');
     is_chapter || is_dated || text.contains(['＝', '=', '÷', '×'])
 }
 

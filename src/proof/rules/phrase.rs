@@ -145,23 +145,25 @@ fn slip(model: &Model<'_>, before: char, near: &[(usize, char)]) -> Option<(usiz
 /// Whether some three of the characters have never followed each other, or next to
 /// never where the phrase is one of every day: slips are in the corpus, too.
 fn is_rare(model: &Model<'_>, slip: &[char], phrase: Phrase) -> bool {
-    let [w, x, y, z] = phrase;
-    let usual = model.triple(w, x, y).min(model.triple(x, y, z));
-    let rarest = slip.windows(3).filter_map(|part| match part {
+    let allowed = if level(model, &phrase) >= DAILY { 2 } else { 0 };
+    level(model, slip) <= allowed
+}
+
+/// How common the rarest three characters in a row are.
+fn level(model: &Model<'_>, chars: &[char]) -> u32 {
+    let triples = chars.windows(3).filter_map(|part| match part {
         [a, b, c] => Some(model.triple(*a, *b, *c)),
         _ => None,
     });
-    let allowed = if usual >= DAILY { 2 } else { 0 };
-    rarest.min().is_some_and(|level| level <= allowed)
+    triples.min().unwrap_or(0)
 }
 
 /// Whether what is left of a phrase is no two words of its own: 应|充分 is, 贯|落实
 /// is not. Phrases of every day (人民政府) are missed even so.
 fn is_bare(model: &Model<'_>, slip: [char; 3], phrase: Phrase) -> bool {
     let [a, b, c] = slip;
-    let [w, x, y, z] = phrase;
     let alone = if lexicon::is_common(&[b, c]) { Some(a) } else { lexicon::is_common(&[a, b]).then_some(c) };
-    let is_daily = model.triple(w, x, y).min(model.triple(x, y, z)) >= DAILY;
+    let is_daily = level(model, &phrase) >= MOST_DAILY;
     let is_word = lexicon::word(&slip).is_some();
     a != '应' && !is_word && (is_daily || alone.is_none_or(|c| !super::statistics::is_free(c)))
 }
