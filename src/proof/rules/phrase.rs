@@ -43,6 +43,18 @@ struct Index {
     missing: Vec<([char; 3], Phrase)>,
     swapped: Vec<(Phrase, Phrase)>,
     phrases: Vec<Phrase>,
+    /// One bit for every hash of two characters that a slip begins with: most
+    /// places end here.
+    heads: Vec<u64>,
+}
+
+const BITS: u32 = 17;
+
+/// Word and bit of a pair; a cheap spread is enough.
+fn place(first: char, second: char) -> (usize, u64) {
+    let code = u32::from(first).wrapping_mul(0x9e37_79b1) ^ u32::from(second).wrapping_mul(0x85eb_ca77);
+    let bit = code >> (32 - BITS);
+    ((bit >> 6) as usize, 1 << (bit & 63))
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
@@ -56,7 +68,16 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         [[b, a, c, d], [a, c, b, d], [a, b, d, c]].map(|slip| (slip, phrase))
     });
     let swapped = swapped.filter(|(slip, phrase)| slip != phrase);
-    Index { missing: unique(missing.collect()), swapped: unique(swapped.collect()), phrases }
+    let (missing, swapped) = (unique(missing.collect()), unique(swapped.collect()));
+    let mut heads = vec![0; 1 << (BITS - 6)];
+    let begun = missing.iter().map(|&([a, b, _], _)| (a, b));
+    for (a, b) in begun.chain(swapped.iter().map(|&([a, b, ..], _)| (a, b))) {
+        let (word, bit) = place(a, b);
+        if let Some(slot) = heads.get_mut(word) {
+            *slot |= bit;
+        }
+    }
+    Index { missing, swapped, phrases, heads }
 });
 
 fn unique<S: Ord + Copy>(mut slips: Vec<(S, Phrase)>) -> Vec<(S, Phrase)> {
@@ -113,12 +134,34 @@ fn scan(model: &Model<'_>, segment: &Segment<'_>, run: &[(usize, char)], sink: &
 /// The slip that begins where the characters do: its length and what was meant.
 fn slip(model: &Model<'_>, before: char, near: &[(usize, char)]) -> Option<(usize, String)> {
     let char_at = |at: usize| near.get(at).map_or('\n', |&(_, c)| c);
-    let (a, b, c, d) = (char_at(0), char_at(1), char_at(2), char_at(3));
+    let (a, b) = (char_at(0), char_at(1));
     let is_new = |at: usize| model.triple(char_at(at), char_at(at + 1), char_at(at + 2)) == 0;
     // A phrase must have been seen between these neighbours.
     let fits = |[w, x, y, z]: Phrase, after: char| {
         model.triple(before, w, x) >= SEEN && model.triple(y, z, after) >= SEEN
     };
+    let (word, bit) = place(a, b);
+    let is_begun = INDEX.heads.get(word).is_some_and(|slot| slot & bit != 0);
+    if let Some(found) = is_begun.then(|| left_out_or_swapped(model, near, fits)).flatten() {
+        return Some(found);
+    }
+    // One of the inner characters typed twice: 监督督管理 is read from 监 on.
+    let twice = (1..4).find(|&at| char_at(at) == char_at(at + 1) && char_at(at) != '\n')?;
+    let rest = (0..5).filter(|&at| at != twice).map(char_at);
+    let phrase = Phrase::try_from(rest.collect::<Vec<char>>()).ok()?;
+    let is_slip =
+        is_new(twice - 1) && (twice == 3 || is_new(twice)) && INDEX.phrases.binary_search(&phrase).is_ok();
+    (is_slip && near.len() >= 5 && fits(phrase, char_at(5))).then(|| (5, phrase.iter().collect()))
+}
+
+/// A phrase with one character left out, or two neighbours changed round.
+fn left_out_or_swapped(
+    model: &Model<'_>,
+    near: &[(usize, char)],
+    fits: impl Fn(Phrase, char) -> bool,
+) -> Option<(usize, String)> {
+    let char_at = |at: usize| near.get(at).map_or('\n', |&(_, c)| c);
+    let (a, b, c, d) = (char_at(0), char_at(1), char_at(2), char_at(3));
     let missing = find(&INDEX.missing, &[a, b, c]).filter(|&phrase| fits(phrase, d));
     if let Some(phrase) =
         missing.filter(|&phrase| is_rare(model, &[a, b, c], phrase) && is_bare(model, [a, b, c], phrase))
@@ -133,13 +176,7 @@ fn slip(model: &Model<'_>, before: char, near: &[(usize, char)]) -> Option<(usiz
             return Some((4, phrase.iter().collect()));
         }
     }
-    // One of the inner characters typed twice: 监督督管理 is read from 监 on.
-    let twice = (1..4).find(|&at| char_at(at) == char_at(at + 1) && char_at(at) != '\n')?;
-    let rest = (0..5).filter(|&at| at != twice).map(char_at);
-    let phrase = Phrase::try_from(rest.collect::<Vec<char>>()).ok()?;
-    let is_slip =
-        is_new(twice - 1) && (twice == 3 || is_new(twice)) && INDEX.phrases.binary_search(&phrase).is_ok();
-    (is_slip && near.len() >= 5 && fits(phrase, char_at(5))).then(|| (5, phrase.iter().collect()))
+    None
 }
 
 /// Whether some three of the characters have never followed each other, or next to
