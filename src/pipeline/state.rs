@@ -38,6 +38,9 @@ pub struct JudgedSet {
     pub withdrawn: Option<Withdrawal>,
     /// What may be shown: editions whose date has come, void ones included.
     pub editions: Vec<Edition>,
+    /// Number and digest of approved editions that a rule holds back: they have
+    /// no page, and nothing takes their number (details 83).
+    pub held_back: Vec<(u32, Digest)>,
     /// The round that approved the newest text, where nothing of the set may
     /// reach the output because of that text. A text that nobody approved says
     /// nothing here.
@@ -72,7 +75,7 @@ pub(super) struct SetInput<'a> {
 
 /// Judges one set.
 pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
-    let mut editions = shown_editions(&input);
+    let (mut editions, held_back) = shown_editions(&input);
     let subject = Subject::from(&input.set.id);
     let shown = editions.iter().filter(|edition| edition.void.is_none());
     let withdrawn =
@@ -112,6 +115,7 @@ pub(super) fn judge_set(input: SetInput<'_>) -> JudgedSet {
         due: published.filter(|date| !has_come(*date, input.at)),
         withdrawn,
         editions,
+        held_back,
         kept_back,
         takes_over,
         set: input.set.clone(),
@@ -189,11 +193,11 @@ pub(super) fn has_come(date: PublishDate, at: Clock) -> bool {
 }
 
 /// The editions that the output may know of, before a withdrawal of the whole
-/// set.
-fn shown_editions(input: &SetInput<'_>) -> Vec<Edition> {
+/// set, and those that a rule holds back.
+fn shown_editions(input: &SetInput<'_>) -> (Vec<Edition>, Vec<(u32, Digest)>) {
     let withdrawals = input.approvals.withdrawals(&Subject::from(&input.set.id));
     let newest = input.line.editions.last().map(|parsed| parsed.edition.number);
-    let mut out = Vec::new();
+    let (mut out, mut held_back) = (Vec::new(), Vec::new());
     for parsed in &input.line.editions {
         let mut edition = parsed.edition.clone();
         let meta = edition.set.policy.as_ref().map(|policy| &policy.meta);
@@ -215,12 +219,13 @@ fn shown_editions(input: &SetInput<'_>) -> Vec<Edition> {
         };
         if withdrawals.iter().any(named) {
             edition.void = Some("WITHDRAWN");
-        } else if let Some(code) = blocked.filter(|_| edition.void.is_none()) {
-            edition.void = Some(code);
+        } else if blocked.is_some() && edition.void.is_none() {
+            held_back.push((edition.number, edition.digest));
+            continue;
         }
         out.push(edition);
     }
-    out
+    (out, held_back)
 }
 
 impl JudgedSet {

@@ -62,7 +62,13 @@ pub(super) fn refuse_vanished(
         .flat_map(|before| {
             let now = shown.get(&before.id).copied();
             let excused = now.is_none() && is_excused(read, before);
-            let lost = before.editions.iter().filter(move |edition| !excused && !has(now, edition));
+            let held = read.set(&before.id).map(|set| set.held_back.as_slice()).unwrap_or_default();
+            // A rule that holds a text back leaves out that text, not the site.
+            let is_held = |edition: &ReleasedEdition| held.contains(&(edition.number, edition.digest));
+            let lost = before
+                .editions
+                .iter()
+                .filter(move |edition| !excused && !has(now, edition) && !is_held(edition));
             lost.map(move |edition| gone(before, edition, now))
         })
         .collect();

@@ -210,6 +210,24 @@ fn a_synchrony_fault_holds_an_approved_text_back() {
     let out = folder.path().join("public");
     let report = build(&p, &out, |_| {}).unwrap();
     assert_eq!((report.left_out[0].reason, report.left_out[0].standing), ("TS-01", Some(1)));
+    assert!(out.join("policies/2025/a/v1").exists() && !out.join("policies/2025/a/v2").exists());
+}
+
+#[test]
+fn a_set_that_never_had_a_page_leaves_no_trace() {
+    let mut p = project();
+    p.approve("site")
+        .set("2025/a")
+        .remove("content/policies/2025/a/plan.md")
+        .commit("no plan")
+        .approve("2025/a");
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("public");
+    let report = build(&p, &out, |_| {}).unwrap();
+    assert_eq!((report.left_out[0].reason, report.left_out[0].standing), ("TS-01", None));
+    assert!(!out.join("policies/2025").exists());
+    let map = fs::read_to_string(out.join("sitemap.xml")).unwrap();
+    assert!(!map.contains("2025/a"), "{map}");
 }
 
 #[test]
