@@ -44,6 +44,7 @@
 //! `Signature` enum, one row in the attack table's tests.
 
 mod admit;
+mod advice;
 mod approvals;
 mod book;
 mod draft;

@@ -27,68 +27,8 @@ pub(super) fn finding(reason: Reason, severity: Severity, path: &str, what: &Mes
         Place::whole(path),
         Message::new(zh, en),
     );
-    match advice(reason) {
-        Some((zh, en)) => finding.note(zh, en),
-        None => finding,
-    }
-}
-
-/// What to do about it.
-fn advice(reason: Reason) -> Option<(&'static str, &'static str)> {
-    Some(match reason {
-        Reason::StepMissing => (
-            "请该步骤的负责人运行 `jiedu approve <套> --step <步骤>`；如已签署但提交被压缩或变基，请先在原分支运行 `jiedu collect`。",
-            "the holder of the step runs `jiedu approve SET --step STEP`; if signed commits were squashed or rebased away, run `jiedu collect` on the original branch",
-        ),
-        Reason::IdentMismatch | Reason::StatementIsMerge | Reason::StatementNotEmpty => (
-            "审签声明必须由签署人用 `jiedu approve` 新建，不能经变基、拣选、修补或合并得到；请重新签署。",
-            "a statement is made afresh by its signer with `jiedu approve`, never by rebase, cherry-pick, amend or merge; sign again",
-        ),
-        Reason::KeyUse => (
-            "请改用名册中用途含 review 的专用密钥签署。",
-            "sign with the dedicated key whose use in the roster includes review",
-        ),
-        Reason::KeyUnknown | Reason::KeyWeak => (
-            "请核对签署所用密钥；新密钥须由名册管理人登记进下一版名册。",
-            "check which key signed; a new key has to be registered by the roots in the next roster",
-        ),
-        Reason::KeyExpired
-        | Reason::KeyRetired
-        | Reason::RoleEnded
-        | Reason::KeyRevoked
-        | Reason::SubstituteInvalid => (
-            "如该声明仍应有效，请名册管理人把它的编号列入 roster/accepted/ 并签署新版名册；否则请重新签署。",
-            "if the statement shall stay valid, the roots list its id in roster/accepted/ and sign a new roster; otherwise the step is signed again",
-        ),
-        Reason::DigestMismatch | Reason::RevisionSuperseded => (
-            "文本与审签时不同：请重新送审（轮次加一）并走完全部步骤。",
-            "the text is not the one approved: submit again (next revision) and take all steps",
-        ),
-        Reason::Rejected => (
-            "修改后请以下一轮次重新送审；本轮不能再用。",
-            "submit again with the next revision after revising; this round is closed",
-        ),
-        Reason::Withdrawn => (
-            "如需重新发布，请以更高轮次送审并走完全部步骤。",
-            "to publish again, submit with a higher revision and take all steps",
-        ),
-        Reason::AuthorUndeclared => (
-            "改过文本的人不能审校：请换人签署，或由他人合并、另行提交收集的声明，避免审校人成为提交者。",
-            "whoever changed the text may not review it: let someone else sign; let someone else merge, or collect statements in a separate commit, so that a reviewer does not become committer",
-        ),
-        Reason::OrderBroken => {
-            ("请从断开的一步起按顺序重新签署。", "sign again in order, from the step where the chain breaks")
-        }
-        Reason::SetMismatch => (
-            "审签只对写明的那一套有效，复制到别处须重新送审。",
-            "approvals count only for the set they name; a copy has to be submitted on its own",
-        ),
-        Reason::EvidenceId | Reason::SigBad => (
-            "请用 `jiedu collect` 重新收集原始提交，不要改动文件。",
-            "collect the original commit again with `jiedu collect`; never edit the file",
-        ),
-        _ => return None,
-    })
+    let advice = reason.advice();
+    finding.note(advice.zh, advice.en)
 }
 
 /// A stray commit or file.
@@ -233,8 +173,8 @@ fn undeclared(case: &Case<'_>) -> Option<Finding> {
         place,
         what,
     );
-    let (zh, en) = advice(Reason::AuthorUndeclared)?;
-    (!missing.is_empty()).then(|| hint.note(zh, en).in_set(case.subject.to_string()))
+    let advice = Reason::AuthorUndeclared.advice();
+    (!missing.is_empty()).then(|| hint.note(advice.zh, advice.en).in_set(case.subject.to_string()))
 }
 
 /// Steps that claim a time well before the step they follow.
