@@ -37,5 +37,6 @@ mod second_opinion;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
 mod tables;
+mod usage;
 mod verifying;
 mod wrong_input;

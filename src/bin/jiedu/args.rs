@@ -13,13 +13,7 @@ pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
 
 /// 政策与解读同步发布 · Publishes policies together with their interpretation.
 #[derive(Debug, Parser)]
-#[command(
-    name = "jiedu",
-    version,
-    disable_help_subcommand = true,
-    propagate_version = true,
-    max_term_width = 100
-)]
+#[command(name = "jiedu", version, propagate_version = true, max_term_width = 100)]
 pub(crate) struct Cli {
     /// 仓库所在文件夹 · Repository to work on [default: the current folder's]
     #[arg(long, global = true, value_name = "DIR")]

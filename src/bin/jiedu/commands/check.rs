@@ -1,6 +1,5 @@
 //! `jiedu check`: all findings, in any format.
 
-use std::io::IsTerminal as _;
 use std::path::Path;
 
 use jiedu::config::Wordlist;
@@ -80,7 +79,7 @@ fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
     let mut findings = std::mem::take(&mut inputs.findings);
     let mut lists = Vec::new();
     if let Some(path) = &args.wordlist {
-        lists.push(Wordlist::parse(&read_wordlist(path)?).drain_into(&mut findings));
+        lists.push(parse_wordlist(path, &mut findings)?);
     }
     let office = match &args.model {
         None => proof::Lists::new(&lists),
@@ -94,7 +93,8 @@ fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
     }
     let least = severity(args.min_severity);
     let wanted = |finding: &Finding| {
-        args.rules.is_empty() || args.rules.iter().any(|rule| rule == finding.code || rule == finding.rule)
+        args.rules.is_empty()
+            || args.rules.iter().any(|rule| rule.eq_ignore_ascii_case(finding.code) || rule == finding.rule)
     };
     findings.retain(|finding| finding.severity >= least && wanted(finding));
     jiedu::finding::sort(&mut findings);
@@ -125,6 +125,28 @@ fn read_model(path: &Path) -> Result<proof::Model<'static>, Failure> {
             format!("{shown} is no model made by `jiedu train`"),
         )
     })
+}
+
+/// A list that cannot be used as written is wrong usage: texts that pass for
+/// want of their list would pass unseen.
+fn parse_wordlist(path: &Path, findings: &mut Vec<Finding>) -> Result<Wordlist, Failure> {
+    let mut found = Vec::new();
+    let list = Wordlist::parse(&read_wordlist(path)?).drain_into(&mut found);
+    let wrong = || found.iter().filter(|finding| finding.severity == Severity::Error);
+    let Some(first) = wrong().next() else {
+        findings.append(&mut found);
+        return Ok(list);
+    };
+    let shown = path.to_string_lossy();
+    let failure = Failure::usage(
+        format!("词表 {shown} 不能使用：{}", first.message.zh),
+        format!("the word list {shown} cannot be used: {}", first.message.en),
+    );
+    Err(wrong().fold(failure, |failure, finding| {
+        let (path, start) = (&finding.place.path, finding.place.position());
+        let at = |text: &str| format!("{path}:{}:{} [{}] {text}", start.line, start.column, finding.code);
+        failure.hint(at(&finding.message.zh), at(&finding.message.en))
+    }))
 }
 
 fn read_wordlist(path: &Path) -> Result<SourceFile, Failure> {
@@ -164,8 +186,7 @@ fn show(ui: Ui, format: FormatArg, findings: &[Finding]) -> Result<(), Failure> 
         FormatArg::Gitlab => (Format::Gitlab, true),
         FormatArg::Rdjson => (Format::Rdjson, true),
     };
-    let style =
-        Style { lang: ui.lang, color: ui.color && std::io::stderr().is_terminal(), ..Style::default() };
+    let style = Style { lang: ui.lang, color: ui.color, ..Style::default() };
     let text = render(format, findings, &explain::rule_infos(), style);
     if machine {
         output(&text)

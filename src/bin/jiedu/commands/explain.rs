@@ -47,8 +47,10 @@ pub(crate) fn page(code: &str, lang: Lang) -> Option<String> {
     if let Some(info) = infos.iter().find(|info| info.code.eq_ignore_ascii_case(code) || info.name == code) {
         return Some(info.page.get(lang).to_owned());
     }
-    // A condition of synchrony has a name for each way to fail.
-    if let Some(rule) = synchrony::find(code) {
+    // A condition of synchrony has a name for each way to fail, in either
+    // spelling: plan-missing, PLAN_MISSING.
+    let name = code.to_ascii_lowercase().replace('_', "-");
+    if let Some(rule) = synchrony::find(code).or_else(|| synchrony::find(&name)) {
         return Some(rule.page(lang));
     }
     let named = |stable: &str| {
@@ -59,7 +61,8 @@ pub(crate) fn page(code: &str, lang: Lang) -> Option<String> {
     }
     let reason = Reason::ALL.iter().find(|reason| named(reason.code()))?;
     let about = reason.explanation();
-    Some(format!("{} {}\n\n{}\n", reason.code(), reason.rule(), about.get(lang)))
+    let advice = reason.advice();
+    Some(format!("{} {}\n\n{}\n\n{}\n", reason.code(), reason.rule(), about.get(lang), advice.get(lang)))
 }
 
 fn list(lang: Lang) -> String {

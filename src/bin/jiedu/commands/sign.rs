@@ -1,7 +1,6 @@
 //! `jiedu submit`, `approve` and `withdraw`: what will be signed is shown, what
 //! would be refused later is refused now, and git makes the signature.
 
-use std::io::IsTerminal as _;
 use std::path::Path;
 
 use jiedu::approve::statement::{Decision, Kind, Statement, message};
@@ -226,8 +225,8 @@ fn present(desk: &Desk<'_>, subject: &Subject, matter: &Matter<'_>) -> Result<()
         if open.is_empty() {
             ui.say("没有未处理的问题", "no open findings");
         } else {
-            let color = ui.color && std::io::stderr().is_terminal();
-            note(human(&open, Style { lang: ui.lang, color, ..Style::default() }).trim_end());
+            let style = Style { lang: ui.lang, color: ui.color, ..Style::default() };
+            note(human(&open, style).trim_end());
         }
     }
     ui.say(
