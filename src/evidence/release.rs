@@ -158,13 +158,15 @@ impl Release {
         canonical(&statement).into_bytes()
     }
 
-    /// Reads a release statement; anything but its one canonical form is an
-    /// error, so no byte of it is without meaning.
+    /// Reads a release statement. Order and white space are free, since the
+    /// signature is over the bytes; a value that says more or other than the
+    /// statement itself is an error, so nothing in it is without meaning.
     ///
     /// # Errors
     /// What is wrong, in one phrase.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let mut statement = Fields::of("the statement", Json::parse(bytes)?)?;
+        let said = Json::parse(bytes)?;
+        let mut statement = Fields::of("the statement", said.clone())?;
         if statement.text("_type")? != STATEMENT_TYPE {
             return Err(format!("`_type` is not `{STATEMENT_TYPE}`"));
         }
@@ -175,7 +177,8 @@ impl Release {
         let predicate = Fields::of("the predicate", statement.need("predicate")?)?;
         statement.end()?;
         let release = Self::from_predicate(manifest, predicate)?;
-        if release.to_json() == bytes { Ok(release) } else { Err("it is not in canonical form".into()) }
+        let meant = Json::parse(&release.to_json())?;
+        if meant == said { Ok(release) } else { Err("its parts contradict each other".into()) }
     }
 
     fn from_predicate(manifest: Digest, mut fields: Fields) -> Result<Self, String> {
@@ -313,7 +316,7 @@ fn released_set(value: Json) -> Result<ReleasedSet, String> {
     let id = SetId::parse(&fields.text("id")?).map_err(|error| error.to_string())?;
     let editions =
         fields.list("editions")?.into_iter().map(released_edition).collect::<Result<Vec<_>, _>>()?;
-    // Derived from the editions; the canonical form checks that it agrees.
+    // Derived from the editions; comparing the whole checks that it agrees.
     fields.maybe("current");
     let aliases = match fields.maybe("aliases") {
         None => BTreeSet::new(),
