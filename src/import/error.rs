@@ -9,6 +9,9 @@ pub enum ImportError {
     /// Neither `.html`, `.txt` nor `.docx`.
     #[error("not an .html, .txt or .docx file")]
     Kind,
+    /// Nothing to import: no text and no picture.
+    #[error("no text")]
+    Empty,
     /// More than [`super::MAX_BYTES`], packed or unpacked.
     #[error("too large")]
     TooLarge,
@@ -50,6 +53,10 @@ impl ImportError {
             Self::Kind => Message::new(
                 "只能导入 .docx、.html、.txt 文件；.doc、.wps 请先另存为 .docx，其他附件请直接放入 attachments 文件夹",
                 "only .docx, .html and .txt files can be imported; save .doc and .wps as .docx first, and put other attachments into the attachments folder",
+            ),
+            Self::Empty => Message::new(
+                "文件里没有文字；如果是扫描件或图片，请先转成可以选中文字的 .docx 再导入",
+                "the file holds no text; turn a scan into a .docx with text that can be selected, then import",
             ),
             Self::TooLarge => Message::new(
                 "文件太大（超过 50 MB），请先删去其中的图片和嵌入文件",

@@ -43,10 +43,11 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Page, ImportError> {
         return Err(ImportError::TooLarge);
     }
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    match extension.as_deref() {
-        Some("txt" | "md") => Ok(plain::read(&decode::text(bytes)?)),
-        Some("html" | "htm") => Ok(html::read(&decode::html(bytes)?)),
-        Some("docx") => word::read(bytes),
-        _ => Err(ImportError::Kind),
-    }
+    let page = match extension.as_deref() {
+        Some("txt" | "md") => plain::read(&decode::text(bytes)?),
+        Some("html" | "htm") => html::read(&decode::html(bytes)?),
+        Some("docx") => word::read(bytes)?,
+        _ => return Err(ImportError::Kind),
+    };
+    if page.blocks.is_empty() { Err(ImportError::Empty) } else { Ok(page) }
 }

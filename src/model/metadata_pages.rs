@@ -209,8 +209,8 @@ pub(super) static PAGES: [Rule; 21] = [
         severity: Severity::Error,
         what: ("没有填上的占位内容", "placeholders that were never filled in"),
         why: (
-            "None、null、{{…}} 之类是模板没有填好，曾有网站因此公开了错误的索引号。",
-            "Real sites have published index numbers that end in None.",
+            "None、null、{{…}} 之类是模板没有填好，曾有网站因此公开了错误的索引号；〔在此粘贴正文……〕之类是草稿的提示语，写好后应当删去。",
+            "Real sites have published index numbers that end in None; prompts in 〔…〕 of a draft are to be replaced.",
         ),
         bad: "索引号: 11370306004220545G/2018-None",
         good: "索引号: 11370306004220545G/2018-00012",

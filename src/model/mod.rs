@@ -13,6 +13,7 @@ mod label;
 mod meta;
 mod metadata_pages;
 mod pages;
+mod placeholder;
 mod provisions;
 mod sections;
 mod set;

@@ -4,6 +4,7 @@ use super::active::check_active;
 use super::data::{read_opinions, read_questions};
 use super::joined::check_joined;
 use super::meta::{Fields, Key, check_policy_meta, read_material_meta, read_plan_meta, read_policy_meta};
+use super::placeholder;
 use super::provisions::read_outline;
 use super::sections::read_sections;
 use super::{
@@ -94,8 +95,18 @@ fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings
             check_active(&path, &file.path, &file.bytes, findings);
             set.attachments.push(attachment(file));
         }
-        ["qa.toml"] => set.questions = source().map(|source| read_questions(&source, findings)),
-        ["opinions.toml"] => set.opinions = source().map(|source| read_opinions(&source, findings)),
+        ["qa.toml"] => {
+            set.questions = source().map(|source| {
+                placeholder::check(&source, findings);
+                read_questions(&source, findings)
+            })
+        }
+        ["opinions.toml"] => {
+            set.opinions = source().map(|source| {
+                placeholder::check(&source, findings);
+                read_opinions(&source, findings)
+            })
+        }
         _ => findings.push(unexpected(&path, &file.path)),
     }
 }
@@ -230,6 +241,7 @@ fn blocks(
 }
 
 fn read_policy(file: &SourceFile, config: &Config, findings: &mut Vec<Finding>) -> PolicyDocument {
+    placeholder::check(file, findings);
     let front = front_matter(file, findings);
     let mut meta = super::PolicyMeta::default();
     if is_usable(&front) {
@@ -255,6 +267,7 @@ fn read_policy(file: &SourceFile, config: &Config, findings: &mut Vec<Finding>) 
 }
 
 fn read_plan(file: &SourceFile, findings: &mut Vec<Finding>) -> InterpretationPlan {
+    placeholder::check(file, findings);
     let front = front_matter(file, findings);
     let meta = if is_usable(&front) {
         read_plan_meta(file, &front, findings)
@@ -273,6 +286,7 @@ fn read_plan(file: &SourceFile, findings: &mut Vec<Finding>) -> InterpretationPl
 }
 
 fn read_material(name: &str, file: &SourceFile, findings: &mut Vec<Finding>) -> InterpretationMaterial {
+    placeholder::check(file, findings);
     let front = front_matter(file, findings);
     let meta = if is_usable(&front) {
         read_material_meta(file, &front, findings)
@@ -321,6 +335,7 @@ pub(super) fn read_text(
     read: impl FnOnce(&mut Fields<'_>) -> Option<String>,
     findings: &mut Vec<Finding>,
 ) -> PageText {
+    placeholder::check(file, findings);
     let front = front_matter(file, findings);
     let title = if is_usable(&front) { read(&mut Fields::new(file, &front, findings)) } else { None };
     let options = RenderOptions { title, ..RenderOptions::default() };
