@@ -58,7 +58,7 @@ const pick = list => list[random(list.length)];
 const fold = text => [...text.normalize('NFKC').toLowerCase()].filter(c => /[\p{L}\p{N}]/u.test(c)).join('');
 
 // The documents, read from the parts of the index (the texts) once.
-const folder = path.join(site, 'assets/search/d');
+const folder = path.join(site, 'search/index/d');
 const documents = new Map();
 for (const name of fs.readdirSync(folder)) {
   const part = JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
@@ -125,7 +125,7 @@ function draw(kind) {
   }
 }
 const KINDS = ['run', 'phrase', 'long', 'number', 'title', 'words', 'common', 'character', 'latin'];
-const index = JSON.parse(fs.readFileSync(path.join(site, 'assets/search/index.json'), 'utf8'));
+const index = JSON.parse(fs.readFileSync(path.join(site, 'search/index/index.json'), 'utf8'));
 const COMMON = ['办法', '管理', '济南', '规定', '市人', '人民', '政府', '应当', '管理办法', '人民政府', '通知', '交通', '有关部门', '法律责任', '实施细则', '交通运输', '办法管理', '政府应当', '规定管理', '的人'].concat((index.common.match(/../g) ?? []).slice(0, 80));
 const queries = KINDS.flatMap(kind => Array.from({ length: count }, () => draw(kind))).filter(Boolean);
 for (const query of queries) query.relevant = relevant(query.query, query.kind);

@@ -1,6 +1,6 @@
 //! Full text search without a server.
 //!
-//! The index is a set of small JSON files below `/assets/search/`, made from
+//! The index is a set of small JSON files below `/search/index/`, made from
 //! the same passages that the pages show, in the run that renders them:
 //!
 //! - `index.json`: how many parts, shards and facets there are, and which pairs
@@ -45,7 +45,7 @@ use super::{Put, SitePlan};
 const SHARD: usize = 3 * 1024;
 
 /// Where the index lies.
-pub(crate) const FOLDER: &str = "assets/search/";
+pub(crate) const FOLDER: &str = "search/index/";
 
 #[derive(Serialize)]
 struct IndexJson<'d> {
@@ -89,7 +89,7 @@ struct Facts {
 }
 
 impl SitePlan<'_> {
-    /// Makes the files of the index, below `assets/search/`, and hands each on.
+    /// Makes the files of the index, below `search/index/`, and hands each on.
     /// Texts are held a few at a time, and entries once.
     ///
     /// # Errors

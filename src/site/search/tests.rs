@@ -23,7 +23,7 @@ impl Index {
         };
         sample.plan().search_into(&put).unwrap();
         let files = files.into_inner().unwrap();
-        let value: serde_json::Value = serde_json::from_slice(&files["assets/search/index.json"]).unwrap();
+        let value: serde_json::Value = serde_json::from_slice(&files["search/index/index.json"]).unwrap();
         let number = |name: &str| usize::try_from(value[name].as_u64().unwrap()).unwrap();
         Self { parts: number("parts"), shards: number("shards"), files }
     }
@@ -175,7 +175,7 @@ fn many(count: usize) -> Sample {
 #[test]
 fn long_lists_are_cut_and_still_complete() {
     let index = Index::of(&many(4_000));
-    assert!(index.files.contains_key("assets/search/h/1.json"));
+    assert!(index.files.contains_key("search/index/h/1.json"));
     assert_eq!(index.list("执行", 2).len(), 4_000);
     assert_eq!(index.list("执", 2).len(), 4_000);
     assert_eq!(index.search("示交(2025)3999号"), ["policies/2025/n3999/"]);
