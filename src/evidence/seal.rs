@@ -154,6 +154,7 @@ pub fn seal_listed(
     let manifest = Manifest::listing(listed, input.commit.as_str(), &input.clock, false).to_json();
     let release = release(Digest::of(&manifest), &ledger, archive, input);
     check_sequence(&release, input.anchor)?;
+    check_previous(input.previous, input.anchor)?;
     files.insert(MANIFEST_PATH.to_owned(), Arc::from(manifest));
     files.insert(RELEASE_PATH.to_owned(), Arc::from(release.to_json()));
     Ok(Sealed { files, archive: beside, release: Some(release) })
@@ -242,8 +243,8 @@ fn released_edition(edition: &Edition) -> ReleasedEdition {
 fn spoken(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let value = |key: &str| {
-        let lines = text.lines().rev();
-        lines.filter_map(|line| line.strip_prefix(key)).next().unwrap_or("?").chars().take(80).collect()
+        let found = text.lines().rev().find_map(|line| line.strip_prefix(key));
+        found.unwrap_or("?").chars().take(80).collect()
     };
     let keys = [
         "Approval-Set: ",
@@ -256,6 +257,9 @@ fn spoken(bytes: &[u8]) -> String {
     words.join(" ")
 }
 
+/// How many lost statements are named.
+const NAMED: usize = 5;
+
 /// The next ledger must hold all of the last one.
 fn check_ledger(ledger: &Ledger, previous: Option<&PreviousRelease>) -> Result<(), SealRefusal> {
     let Some((previous, before)) = previous.and_then(|it| Some((it, it.ledger.as_ref()?))) else {
@@ -265,7 +269,6 @@ fn check_ledger(ledger: &Ledger, previous: Option<&PreviousRelease>) -> Result<(
     if lost.is_empty() {
         return Ok(());
     }
-    const NAMED: usize = 5;
     let names: Vec<String> = lost
         .iter()
         .take(NAMED)
@@ -285,6 +288,36 @@ fn check_ledger(ledger: &Ledger, previous: Option<&PreviousRelease>) -> Result<(
             ),
         ),
     })
+}
+
+/// The release before must be the one that the anchor remembers, where both
+/// speak of the same number: else a forged older site could decide what this
+/// one may leave out.
+fn check_previous(previous: Option<&PreviousRelease>, anchor: &Anchor) -> Result<(), SealRefusal> {
+    match previous.filter(|previous| is_forged(previous, anchor)) {
+        None => Ok(()),
+        Some(previous) => Err(SealRefusal { code: "RELEASE_ROLLBACK", message: forged(previous) }),
+    }
+}
+
+/// Whether the given older release is another one than the anchor remembers.
+pub(super) fn is_forged(previous: &PreviousRelease, anchor: &Anchor) -> bool {
+    let Anchor::Trusted(anchor) = anchor else { return false };
+    previous.sequence == anchor.min_release
+        && anchor.min_release_digest.is_some_and(|digest| Some(digest) != previous.digest)
+}
+
+/// What to say of it.
+pub(super) fn forged(previous: &PreviousRelease) -> Message {
+    let sequence = previous.sequence;
+    Message::new(
+        format!(
+            "`--previous` 给的第 {sequence} 次发布与信任锚记录的不是同一份；请指定真正在线上的网站文件夹"
+        ),
+        format!(
+            "the release {sequence} given with `--previous` is not the one the anchor remembers; name the folder of the site that is online"
+        ),
+    )
 }
 
 /// A release may not be older than what the anchor remembers, nor another one

@@ -5,12 +5,13 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::catalogue::{came_out, title};
+use super::head::Head;
 use super::lists::{Crumb, here, home};
 use super::notice::Notice;
 use super::policy::shorten;
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
-use crate::edition::Edition;
+use crate::edition::{Edition, PublishedSet};
 use crate::model::Stage;
 use crate::redline::{Change, Counts, Entry, Redline, SpanKind, TextDiff, compare};
 use crate::text::escape_html_into;
@@ -82,16 +83,8 @@ impl<'a> SitePlan<'a> {
         let redline = compare(before, after);
         let title = title(&after.meta, &set.id);
         let name = after.meta.document_number.as_ref().map_or(title, |number| number.value.as_str());
-        let mut head = self.head(page, format!("版本对照：{name} 第{}版与第{}版", old.number, new.number));
-        let within = super::title::inside_marks(title);
-        head.description = format!("《{within}》第{}版与第{}版逐条对照", old.number, new.number);
-        head.section = "policies";
-        head.sheet = "policy";
-        head.draft = set.draft;
-        head.noindex |= set.draft;
-        head.column(&self.config.columns.policies);
-        head.provenance = format!("{root}{}", Route::in_set(&set.id, "record/index.json").url());
         let path = super::compare_json::route(set, old.number, new.number);
+        let mut head = self.compare_head(page, set, (name, title), (old.number, new.number));
         head.alternate("application/json", "机器可读", format!("{root}{}", path.url()));
         let side = |edition: &Edition, consultation: bool| Side {
             n: edition.number,
@@ -139,6 +132,27 @@ impl<'a> SitePlan<'a> {
             slots: vec![("rows", html)],
             twin,
         }
+    }
+
+    /// The head of a comparison: of a policy, by its short name and its title.
+    fn compare_head(
+        &self,
+        page: &Page,
+        set: &PublishedSet,
+        (name, title): (&str, &str),
+        (old, new): (u32, u32),
+    ) -> Head {
+        let mut head = self.head(page, format!("版本对照：{name} 第{old}版与第{new}版"));
+        let within = super::title::inside_marks(title);
+        head.description = format!("《{within}》第{old}版与第{new}版逐条对照");
+        head.section = "policies";
+        head.sheet = "policy";
+        head.draft = set.draft;
+        head.noindex |= set.draft;
+        head.column(&self.config.columns.policies);
+        let record = Route::in_set(&set.id, "record/index.json");
+        head.provenance = format!("{}{}", page.route.root(), record.url());
+        head
     }
 }
 

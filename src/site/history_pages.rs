@@ -56,13 +56,13 @@ pub(super) fn cut(lines: &[ProvisionHistory]) -> Vec<HistoryPage> {
             from = to;
         }
     }
-    let mut links = room * UNCHANGED_PER_EVENT;
+    let mut left = room * UNCHANGED_PER_EVENT;
     for (line, _) in lines.iter().enumerate().filter(|(_, line)| line.events.is_empty()) {
-        if links == 0 {
+        if left == 0 {
             pages.push(HistoryPage::default());
-            links = PER_PAGE * UNCHANGED_PER_EVENT;
+            left = PER_PAGE * UNCHANGED_PER_EVENT;
         }
-        links -= 1;
+        left -= 1;
         if let Some(page) = pages.last_mut() {
             page.unchanged.push(line);
         }

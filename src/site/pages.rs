@@ -128,18 +128,7 @@ impl<'a> SitePlan<'a> {
             return;
         }
         match self.catalogue.by_set.get(id) {
-            Some(&entry) => {
-                pages.push(page(Route::set(id), PageKind::Policy { entry }));
-                if shown.is_some_and(|edition| !super::questions::questions(edition).is_empty()) {
-                    pages.push(page(super::questions::route(id), PageKind::Questions { entry }));
-                }
-                if super::history::has_history(set) {
-                    for number in 1..=self.history_page_count(set) {
-                        let route = super::history::page_route(id, number);
-                        pages.push(page(route, PageKind::History { entry, number }));
-                    }
-                }
-            }
+            Some(&entry) => self.pages_of_entry(pages, entry, set),
             None => pages.push(page(Route::set(id), PageKind::Gone { set: index })),
         }
         for number in 1..=super::record::pages(set) {
@@ -160,16 +149,7 @@ impl<'a> SitePlan<'a> {
             }
         }
         if gone {
-            for material in
-                set.editions.last().map(|edition| edition.set.materials.as_slice()).unwrap_or_default()
-            {
-                let kind = PageKind::GoneInterpretation { set: index, name: material.name.clone() };
-                pages.push(page(Route::interpretation(id, &material.name), kind));
-            }
-            if set.editions.last().is_some_and(|edition| !super::questions::questions(edition).is_empty()) {
-                let kind = PageKind::GoneInterpretation { set: index, name: "qa.toml".to_owned() };
-                pages.push(page(super::questions::route(id), kind));
-            }
+            pages_of_gone(pages, index, set);
         }
         let aliases =
             set.current().and_then(|edition| edition.set.policy.as_ref()).map(|policy| &policy.meta.aliases);
@@ -178,6 +158,21 @@ impl<'a> SitePlan<'a> {
         for alias in aliases.into_iter().flatten().filter(|alias| !self.places.contains_key(alias)) {
             if moved.insert(alias) {
                 pages.push(page(Route::set(alias), PageKind::Moved { set: index }));
+            }
+        }
+    }
+
+    /// The pages of a set whose policy may be read.
+    fn pages_of_entry(&self, pages: &mut Vec<Page>, entry: usize, set: &PublishedSet) {
+        let id = &set.id;
+        pages.push(page(Route::set(id), PageKind::Policy { entry }));
+        if shown_edition(set).is_some_and(|edition| !super::questions::questions(edition).is_empty()) {
+            pages.push(page(super::questions::route(id), PageKind::Questions { entry }));
+        }
+        if super::history::has_history(set) {
+            for number in 1..=self.history_page_count(set) {
+                let route = super::history::page_route(id, number);
+                pages.push(page(route, PageKind::History { entry, number }));
             }
         }
     }
@@ -252,6 +247,19 @@ pub(super) fn compared(set: &PublishedSet) -> Vec<(usize, usize)> {
         pairs.push((*first, *last));
     }
     pairs
+}
+
+/// The interpretations of a set that was taken down: each address stays and says
+/// so.
+fn pages_of_gone(pages: &mut Vec<Page>, index: usize, set: &PublishedSet) {
+    let Some(last) = set.editions.last() else { return };
+    let gone = |name: &str| PageKind::GoneInterpretation { set: index, name: name.to_owned() };
+    for material in &last.set.materials {
+        pages.push(page(Route::interpretation(&set.id, &material.name), gone(&material.name)));
+    }
+    if !super::questions::questions(last).is_empty() {
+        pages.push(page(super::questions::route(&set.id), gone("qa.toml")));
+    }
 }
 
 fn page(route: Route, kind: PageKind) -> Page {

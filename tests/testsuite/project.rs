@@ -166,8 +166,11 @@ impl Project {
     /// Commits a tree on the parents given and moves `main` there.
     pub fn commit_tree(&mut self, tree: Oid, parents: &[Oid], message: &str) -> Oid {
         let who = ident(&self.author.clone(), self.tick());
-        let parents: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
-        let raw = format!("tree {tree}\n{parents}author {who}\ncommitter {who}\n\n{message}\n");
+        let mut raw = format!("tree {tree}\n");
+        for parent in parents {
+            raw += &format!("parent {parent}\n");
+        }
+        raw += &format!("author {who}\ncommitter {who}\n\n{message}\n");
         self.raw_commit(raw.as_bytes())
     }
 

@@ -243,6 +243,33 @@ fn a_build_killed_between_site_and_evidence_is_finished_by_the_next() {
 }
 
 #[test]
+fn a_text_that_was_withheld_leaves_a_gap_in_the_numbers() {
+    let mut p = project();
+    p.set("2025/a").edit(POLICY, "发布日期:", "公开方式: 不予公开\n发布日期:").commit("kept back");
+    p.approve("2025/a");
+    p.edit(POLICY, "公开方式: 不予公开\n", "").commit("opened");
+    let desk = Desk::approved(p);
+    desk.build(&[]).expect(0, &[]);
+    assert!(desk.out.join("policies/2025/a/v2/index.html").is_file(), "numbers follow approvals");
+    assert!(!desk.out.join("policies/2025/a/v1").exists(), "and what was kept back leaves no trace");
+    assert_eq!(desk.problems(&["--repo", "."]), [""; 0]);
+}
+
+#[test]
+fn a_forged_release_before_is_not_followed() {
+    let desk = Desk::approved(drafted());
+    desk.build(&[]).expect(0, &[]);
+    let anchor = fs::read_to_string(&desk.trust).unwrap();
+    let other = format!("{anchor}min_release = 1\nmin_release_digest = \"sha256:{}\"\n", "0".repeat(64));
+    fs::write(&desk.trust, other).unwrap();
+    let next = desk.out.with_extension("next");
+    let old = desk.out.to_str().unwrap();
+    let run = desk.run(&["build", "--out", next.to_str().unwrap(), "--previous", old], &[]);
+    run.expect(3, &["RELEASE_ROLLBACK"]);
+    assert!(!next.exists(), "nothing is written");
+}
+
+#[test]
 fn names_are_shown_only_where_the_office_wants_it() {
     let plain = Desk::approved(with_settings("\n[record]\nevidence = \"private\"\nnames = false\n"));
     plain.build(&[]).expect(0, &[]);

@@ -246,6 +246,16 @@ fn read_key(raw: &RawKey, known: &BTreeSet<&PersonId>) -> Result<Key, Fault> {
             format!("a key of {person} is too weak (RSA needs 3072 bits, or 2048 with allow_rsa_2048)"),
         )
     })?;
+    if raw.require_pin && !verifier.tells_of_pin() {
+        return Err(schema(
+            format!(
+                "{person} 的密钥写了 require_pin，但只有硬件密钥（sk-ssh-ed25519、sk-ecdsa）的签名能证明输入过口令；请删去这一项，或改登记硬件密钥"
+            ),
+            format!(
+                "a key of {person} has require_pin, but only signatures of hardware keys (sk-ssh-ed25519, sk-ecdsa) tell that a PIN was typed; remove it, or list a hardware key"
+            ),
+        ));
+    }
     let uses = raw.uses.iter().map(|word| key_use(word)).collect::<Result<BTreeSet<_>, _>>()?;
     if uses.is_empty() {
         return Err(schema(

@@ -61,6 +61,17 @@ impl PublicKey {
         }
     }
 
+    /// Whether signatures say that a PIN was typed: keys on FIDO devices.
+    pub(crate) fn tells_of_pin(&self) -> bool {
+        match self {
+            Self::Ssh(key) => key.is_hardware(),
+            #[cfg(feature = "openpgp")]
+            Self::OpenPgp(_) => false,
+            #[cfg(feature = "sm2")]
+            Self::Sm2(_) => false,
+        }
+    }
+
     pub(crate) fn material(&self) -> &Material {
         match self {
             Self::Ssh(key) => key.material(),

@@ -61,6 +61,11 @@ impl SshKey {
     pub(crate) fn material(&self) -> &Material {
         &self.material
     }
+
+    /// Whether the key lives on a FIDO device (`sk-…`).
+    pub(crate) fn is_hardware(&self) -> bool {
+        matches!(self.key, KeyData::SkEd25519(_) | KeyData::SkEcdsaSha2NistP256(_))
+    }
 }
 
 /// Reads the numbers of an accepted kind of key.

@@ -291,6 +291,8 @@ fn row_67_schema() {
         roster_1() + &member("fu.shen", &[], &["review"]),
         roster_1()
             + "[[substitute]]\nfor = \"fu.shen\"\nby = \"jia.yi\"\nsteps = [\"second-review\"]\nfrom = 2025-07-01\n",
+        // No signature of a plain key tells of a PIN.
+        roster_1().replacen("kind = \"ssh\"", "kind = \"ssh\"\nrequire_pin = true", 1),
         "not toml at all [".to_owned(),
     ];
     for roster in bad {

@@ -231,6 +231,12 @@ fn a_publisher_cannot_approve() {
         (
             "REVISION_MISMATCH",
             resealed(sealed(), |_, released| {
+                released.sets[0].editions[1].number = 1;
+            }),
+        ),
+        (
+            "SITE_FILE_MISSING",
+            resealed(sealed(), |_, released| {
                 released.sets[0].editions[1].number = 3;
             }),
         ),

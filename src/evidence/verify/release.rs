@@ -13,6 +13,7 @@ use crate::evidence::builder::archive_digest;
 use crate::evidence::ledger::Ledger;
 use crate::evidence::manifest::{MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
 use crate::evidence::release::Release;
+use crate::evidence::seal::{forged, is_forged};
 use crate::evidence::site::{BuiltSite, EVIDENCE};
 use crate::name::Digest;
 use crate::text::Message;
@@ -304,6 +305,9 @@ pub(super) fn follows(
         }
     }
     let Some(previous) = input.previous else { return };
+    if is_forged(previous, input.anchor) {
+        report.add("RELEASE_ROLLBACK", RELEASE_PATH, forged(previous));
+    }
     let same = previous.digest == Some(release.digest());
     if release.sequence < previous.sequence || (release.sequence == previous.sequence && !same) {
         rollback(

@@ -156,14 +156,14 @@ fn facets<'f, E>(facts: &'f [Facts], put: &Put<'_, E>) -> Result<BTreeMap<&'stat
         }
     }
     put(&format!("{FOLDER}map.json"), Cow::Owned(json(&map)))?;
-    let mut facets: BTreeMap<&'static str, Vec<&'f str>> = BTreeMap::new();
+    let mut listed: BTreeMap<&'static str, Vec<&'f str>> = BTreeMap::new();
     for ((facet, value), documents) in found {
-        let values = facets.entry(facet).or_default();
+        let values = listed.entry(facet).or_default();
         let list = postings::number_list(&documents);
         put(&format!("{FOLDER}f/{facet}-{}.json", values.len()), Cow::Owned(json(&list)))?;
         values.push(value);
     }
-    Ok(facets)
+    Ok(listed)
 }
 
 /// The entries of a document's parts. Title and number go with the first.

@@ -159,7 +159,6 @@ fn what_a_roster_change_took_down_keeps_its_number() {
     build(&p, &first, None).unwrap();
     p.next_roster(|text| {
         text.replace("{ step = \"final-review\" }, ", "{ step = \"final-review\", from = 2025-07-01 }, ")
-            .replace("id = \"proof3\"", "id = \"proof3\"")
             .replace(
                 "emails = [\"second@office.example\"]",
                 "emails = [\"second@office.example\", \"writer@office.example\"]",

@@ -49,12 +49,15 @@ fn commit_with(p: &mut Project, entries: &[(&str, u32, &[u8])]) {
     p.commit_tree(tree, &[head], "odd entries");
 }
 
+/// Path, mode and bytes of an entry put into a tree.
+type Planted<'a> = (String, u32, &'a [u8]);
+
 #[test]
 fn odd_entries_of_a_set_block_it_and_take_nothing_down() {
     let folder = "content/policies/2025/a";
     let at = |name: &str| format!("{folder}/{name}");
     let deep = at(&format!("attachments/{}报表.txt", "层/".repeat(60)));
-    let rows: Vec<(Vec<(String, u32, &[u8])>, &str)> = vec![
+    let rows: Vec<(Vec<Planted<'_>>, &str)> = vec![
         (vec![(at("attachments/secret.txt"), LINK, b"/etc/passwd")], "ENTRY_MODE"),
         (vec![(at("materials/article.md"), LINK, b"../../../../roster/1.toml")], "ENTRY_MODE"),
         (vec![(at("attachments/sub"), SUBMODULE, b"")], "ENTRY_MODE"),
