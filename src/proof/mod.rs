@@ -16,6 +16,7 @@
 //! To add a rule see the `registry` file.
 
 mod apply;
+mod attached;
 mod document;
 mod lists;
 mod model;

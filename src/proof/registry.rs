@@ -73,6 +73,12 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     FAMILIES.iter().flat_map(|family| family.rules.iter().copied())
 }
 
+/// The rules that need no more than one text.
+pub(crate) fn of_one_text() -> impl Iterator<Item = &'static Rule> {
+    let whole = &super::set::FAMILY;
+    all().filter(move |rule| !whole.rules.iter().any(|other| other.code == rule.code))
+}
+
 /// The rule with this code or name.
 #[must_use]
 pub fn find(code_or_name: &str) -> Option<&'static Rule> {

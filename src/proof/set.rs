@@ -15,13 +15,16 @@ use crate::markdown::{Body, Piece, Prose, ProseKind};
 use crate::model::{InterpretationMaterial, PolicyDocument, PublicationSet, Spanned, document_kind};
 use crate::text::{Message, SourceFile, is_han};
 
+use super::attached;
 use super::lists::Lists;
 use super::profile::Profile;
 use super::registry::{Check, Family};
 use super::runner::check_body;
 
-pub(crate) static FAMILY: Family =
-    Family { rules: &[&KIND, &STUTTER, &NUMBER, &HEAD, &EXCERPT], check: Check::Elsewhere };
+pub(crate) static FAMILY: Family = Family {
+    rules: &[&KIND, &STUTTER, &NUMBER, &HEAD, &attached::MISSING, &EXCERPT],
+    check: Check::Elsewhere,
+};
 
 static KIND: Rule = Rule {
     code: "P801",
@@ -113,6 +116,7 @@ pub fn check_set(set: &PublicationSet, lists: &Lists) -> Vec<Finding> {
     if let Some(policy) = &set.policy {
         title_form(policy, &mut findings);
         head(policy, &mut findings);
+        attached::check(set, policy, &mut findings);
         if let Some(title) = &policy.meta.title {
             findings.extend(front_matter(&policy.file, title, lists));
         }

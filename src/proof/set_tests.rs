@@ -57,6 +57,16 @@ fn the_head_agrees_with_the_metadata() {
 }
 
 #[test]
+fn listed_attachments_are_there() {
+    let missing = "各单位：\n\n附件：1.任务分工.docx\n\n2.联系人名单\n";
+    assert_eq!(codes(TITLE, missing, ""), ["P805"]);
+    let several = "各单位：\n\n附件：1.任务分工.docx\n\n2.联系人名单.xlsx\n";
+    assert_eq!(codes(TITLE, several, ""), ["P805", "P805"]);
+    assert!(codes(TITLE, "各单位：\n\n附件：任务分工\n", "").is_empty(), "a title is not a file name");
+    assert!(codes(TITLE, "请下载 a.docx\n\n正文。", "").is_empty());
+}
+
+#[test]
 fn titles_in_the_front_matter_are_proofread() {
     // Once in the policy, once in the material that cites it.
     assert_eq!(codes("某局关于加强督促捡查的通知", "各单位：\n", ""), ["P521", "P521"]);

@@ -76,9 +76,10 @@ impl Suppression {
         self.rule == finding.rule || self.rule == finding.code || self.rule == finding.category
     }
 
-    /// Whether the rule named is one of the proofreading rules.
+    /// Whether the rule named is one of those that look at this text alone; of
+    /// what use the others are shows only beside the whole set.
     fn is_ours(&self) -> bool {
-        registry::all()
+        registry::of_one_text()
             .any(|rule| self.rule == rule.name || self.rule == rule.code || self.rule == rule.category)
     }
 
