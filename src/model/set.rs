@@ -99,13 +99,13 @@ fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings
             set.questions = source().map(|source| {
                 placeholder::check(&source, findings);
                 read_questions(&source, findings)
-            })
+            });
         }
         ["opinions.toml"] => {
             set.opinions = source().map(|source| {
                 placeholder::check(&source, findings);
                 read_opinions(&source, findings)
-            })
+            });
         }
         _ => findings.push(unexpected(&path, &file.path)),
     }

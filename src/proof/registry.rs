@@ -75,7 +75,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// The rules that need no more than one text.
 pub(crate) fn of_one_text() -> impl Iterator<Item = &'static Rule> {
-    let whole = &super::set::FAMILY;
+    let whole = &set::FAMILY;
     all().filter(move |rule| !whole.rules.iter().any(|other| other.code == rule.code))
 }
 
