@@ -138,7 +138,7 @@ const server = http.createServer((request, response) => {
   const file = [path.join(site, url), path.join(site, url, 'index.html'), path.join(output, url)].find(candidate => fs.existsSync(candidate) && fs.statSync(candidate).isFile());
   if (!file) { response.writeHead(404, { 'content-type': 'text/html' }); return void response.end(); }
   const body = fs.readFileSync(file);
-  if (/^(assets\/search\/|pagefind\/)/.test(url)) { bytes += body.length; requests += 1; }
+  if (/^(search\/index\/|pagefind\/)/.test(url)) { bytes += body.length; requests += 1; }
   response.writeHead(200, { 'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream' });
   response.end(body);
 });
