@@ -7,20 +7,11 @@ const HIDDEN_WHY: (&str, &str) = (
     "The file is published as it is; anybody can show what is hidden. Remove it, or save a copy without it.",
 );
 
-const fn rule(
-    code: &'static str,
-    name: &'static str,
-    severity: Severity,
-    what: (&'static str, &'static str),
-    why: (&'static str, &'static str),
-) -> Rule {
-    Rule::without_example(code, name, "attachment", severity, what, why)
-}
-
 /// A file that cannot be read.
-pub(super) static UNREAD: Rule = rule(
+pub(super) static UNREAD: Rule = Rule::without_example(
     "A101",
     "attachment-unread",
+    "attachment",
     Severity::Warning,
     (
         "附件无法读取（损坏、加密或不支持的格式），没有检查",
@@ -33,9 +24,10 @@ pub(super) static UNREAD: Rule = rule(
 );
 
 /// A file read in part.
-pub(super) static TOO_LARGE: Rule = rule(
+pub(super) static TOO_LARGE: Rule = Rule::without_example(
     "A102",
     "attachment-too-large",
+    "attachment",
     Severity::Error,
     ("附件解压后过大，或者压缩比异常", "an attachment that unpacks beyond reason"),
     (
@@ -45,9 +37,10 @@ pub(super) static TOO_LARGE: Rule = rule(
 );
 
 /// A binary format of before 2007, read for characters only.
-pub(super) static OLD_FORMAT: Rule = rule(
+pub(super) static OLD_FORMAT: Rule = Rule::without_example(
     "A103",
     "attachment-old-format",
+    "attachment",
     Severity::Hint,
     (
         "旧版二进制格式（.doc、.xls、.ppt）只能粗略检查",
@@ -60,9 +53,10 @@ pub(super) static OLD_FORMAT: Rule = rule(
 );
 
 /// The extension belies the content.
-pub(super) static MISMATCH: Rule = rule(
+pub(super) static MISMATCH: Rule = Rule::without_example(
     "A104",
     "attachment-type",
+    "attachment",
     Severity::Warning,
     ("附件的扩展名与内容不符", "an extension that belies the content"),
     (
@@ -72,9 +66,10 @@ pub(super) static MISMATCH: Rule = rule(
 );
 
 /// Pages without text.
-pub(super) static SCANNED: Rule = rule(
+pub(super) static SCANNED: Rule = Rule::without_example(
     "A105",
     "attachment-scanned",
+    "attachment",
     Severity::Hint,
     ("PDF 页面没有文字，可能是扫描件", "PDF pages without text, perhaps scanned"),
     (
@@ -84,36 +79,40 @@ pub(super) static SCANNED: Rule = rule(
 );
 
 /// Hidden sheets, rows, columns, slides.
-pub(super) static HIDDEN: Rule = rule(
+pub(super) static HIDDEN: Rule = Rule::without_example(
     "A111",
     "attachment-hidden",
+    "attachment",
     Severity::Warning,
     ("附件含有隐藏的工作表、行、列或幻灯片", "hidden sheets, rows, columns or slides"),
     HIDDEN_WHY,
 );
 
 /// Hidden text.
-pub(super) static HIDDEN_TEXT: Rule = rule(
+pub(super) static HIDDEN_TEXT: Rule = Rule::without_example(
     "A112",
     "attachment-hidden-text",
+    "attachment",
     Severity::Warning,
     ("附件含有隐藏文字", "hidden text"),
     HIDDEN_WHY,
 );
 
 /// Comments and notes.
-pub(super) static COMMENTS: Rule = rule(
+pub(super) static COMMENTS: Rule = Rule::without_example(
     "A113",
     "attachment-comments",
+    "attachment",
     Severity::Warning,
     ("附件含有批注或备注", "comments or notes"),
     HIDDEN_WHY,
 );
 
 /// Tracked changes.
-pub(super) static CHANGES: Rule = rule(
+pub(super) static CHANGES: Rule = Rule::without_example(
     "A114",
     "attachment-tracked-changes",
+    "attachment",
     Severity::Error,
     ("附件含有未接受的修订", "tracked changes that were not accepted"),
     (
@@ -123,9 +122,10 @@ pub(super) static CHANGES: Rule = rule(
 );
 
 /// Names in the properties.
-pub(super) static PROPERTIES: Rule = rule(
+pub(super) static PROPERTIES: Rule = Rule::without_example(
     "A115",
     "attachment-properties",
+    "attachment",
     Severity::Hint,
     ("文档属性写有作者、单位或最后修改人", "an author, company or last editor in the properties"),
     (
@@ -135,9 +135,10 @@ pub(super) static PROPERTIES: Rule = rule(
 );
 
 /// Embedded files and outside links.
-pub(super) static EMBEDDED: Rule = rule(
+pub(super) static EMBEDDED: Rule = Rule::without_example(
     "A116",
     "attachment-embedded",
+    "attachment",
     Severity::Warning,
     ("附件内嵌其他文件，或链接到外部文件", "embedded files, or links to outside files"),
     (
@@ -147,9 +148,10 @@ pub(super) static EMBEDDED: Rule = rule(
 );
 
 /// Macros and scripts.
-pub(super) static MACROS: Rule = rule(
+pub(super) static MACROS: Rule = Rule::without_example(
     "A117",
     "attachment-macros",
+    "attachment",
     Severity::Error,
     ("附件含有宏或脚本", "macros or scripts"),
     (
@@ -159,9 +161,10 @@ pub(super) static MACROS: Rule = rule(
 );
 
 /// A picture that says where it was taken.
-pub(super) static PLACE: Rule = rule(
+pub(super) static PLACE: Rule = Rule::without_example(
     "A118",
     "picture-place",
+    "attachment",
     Severity::Warning,
     ("图片写有拍摄地点（GPS）", "a picture that says where it was taken"),
     (
@@ -171,9 +174,10 @@ pub(super) static PLACE: Rule = rule(
 );
 
 /// A picture that names who made it.
-pub(super) static MAKER: Rule = rule(
+pub(super) static MAKER: Rule = Rule::without_example(
     "A119",
     "picture-maker",
+    "attachment",
     Severity::Warning,
     ("图片写有作者、所有者、版权人或设备序列号", "a picture that names its author, owner or one device"),
     (
@@ -183,9 +187,10 @@ pub(super) static MAKER: Rule = rule(
 );
 
 /// A picture that names programs and devices.
-pub(super) static DEVICE: Rule = rule(
+pub(super) static DEVICE: Rule = Rule::without_example(
     "A120",
     "picture-device",
+    "attachment",
     Severity::Hint,
     ("图片写有制作软件、设备型号或拍摄时间", "a picture that names software, device or time"),
     ("一般无妨，介意时请在图片“属性”中删除。", "Mostly harmless; remove the properties where it matters."),

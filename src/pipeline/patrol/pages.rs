@@ -3,20 +3,11 @@
 use crate::finding::{Finding, Place, Rule, Severity};
 use crate::text::Message;
 
-const fn rule(
-    code: &'static str,
-    name: &'static str,
-    severity: Severity,
-    what: (&'static str, &'static str),
-    why: (&'static str, &'static str),
-) -> Rule {
-    Rule::without_example(code, name, "patrol", severity, what, why)
-}
-
 /// Shown as in force, though the date has passed or another text repealed it.
-pub(super) static PASSED: Rule = rule(
+pub(super) static PASSED: Rule = Rule::without_example(
     "R101",
     "validity-passed",
+    "patrol",
     Severity::Error,
     (
         "文件已过有效期或已被废止，文件信息仍写“有效”",
@@ -29,9 +20,10 @@ pub(super) static PASSED: Rule = rule(
 );
 
 /// The period passed; the next build says so.
-pub(super) static EXPIRED: Rule = rule(
+pub(super) static EXPIRED: Rule = Rule::without_example(
     "R102",
     "validity-rebuild",
+    "patrol",
     Severity::Hint,
     (
         "文件已过有效期，网站重新生成后才显示“失效”",
@@ -44,9 +36,10 @@ pub(super) static EXPIRED: Rule = rule(
 );
 
 /// The period ends soon.
-pub(super) static ENDING: Rule = rule(
+pub(super) static ENDING: Rule = Rule::without_example(
     "R103",
     "validity-ending",
+    "patrol",
     Severity::Hint,
     ("文件有效期即将届满", "the period of validity ends soon"),
     (
@@ -56,9 +49,10 @@ pub(super) static ENDING: Rule = rule(
 );
 
 /// A consultation that ended without an answer.
-pub(super) static UNANSWERED: Rule = rule(
+pub(super) static UNANSWERED: Rule = Rule::without_example(
     "R104",
     "consultation-unanswered",
+    "patrol",
     Severity::Warning,
     (
         "征求意见已经截止，没有公布意见采纳情况",
@@ -71,9 +65,10 @@ pub(super) static UNANSWERED: Rule = rule(
 );
 
 /// The home page shows nothing new.
-pub(super) static HOME: Rule = rule(
+pub(super) static HOME: Rule = Rule::without_example(
     "R111",
     "home-idle",
+    "patrol",
     Severity::Warning,
     ("首页长时间没有更新", "nothing new on the home page"),
     (
@@ -83,9 +78,10 @@ pub(super) static HOME: Rule = rule(
 );
 
 /// A column shows nothing new.
-pub(super) static COLUMN: Rule = rule(
+pub(super) static COLUMN: Rule = Rule::without_example(
     "R112",
     "column-idle",
+    "patrol",
     Severity::Warning,
     ("栏目长时间没有更新", "nothing new in a column"),
     (
@@ -95,9 +91,10 @@ pub(super) static COLUMN: Rule = rule(
 );
 
 /// A column is empty.
-pub(super) static EMPTY: Rule = rule(
+pub(super) static EMPTY: Rule = Rule::without_example(
     "R113",
     "column-empty",
+    "patrol",
     Severity::Warning,
     ("空白栏目", "an empty column"),
     (

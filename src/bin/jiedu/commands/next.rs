@@ -1,9 +1,8 @@
 //! What waits to be done: by whom, with which command.
 
 use jiedu::approve::{Reason, SetState, StepState, StepStatus, step_label};
-use jiedu::finding::Severity;
 use jiedu::name::PersonId;
-use jiedu::pipeline::{self, CheckOptions, SetReport};
+use jiedu::pipeline::SetReport;
 
 use super::judge::Bench;
 use crate::ui::{Failure, Ui};
@@ -47,17 +46,8 @@ pub(super) fn people(ui: Ui, step: &StepStatus) -> String {
 
 /// Tells who goes on after a signature was made, and how it reaches them.
 pub(super) fn say_after_signing(ui: Ui, bench: &Bench, set: &str) -> Result<(), Failure> {
-    let options = CheckOptions {
-        revision: Some("HEAD"),
-        time: bench.time,
-        anchor: bench.anchor.as_ref(),
-        sets: &[],
-        rules: &[],
-        min_severity: Severity::Hint,
-        jobs: None,
-    };
-    let report = pipeline::status(&bench.repository, &options)?;
-    let Some(found) = report.sets.iter().find(|found| found.id == set) else { return Ok(()) };
+    let reports = bench.read()?.reports(&[]);
+    let Some(found) = reports.iter().find(|found| found.id == set) else { return Ok(()) };
     match step(found) {
         Some(next) => {
             let (people, command) = (people(ui, next), command(set, next));
