@@ -289,6 +289,15 @@ proptest! {
     }
 }
 
+#[test]
+fn a_lone_tag_and_no_lines_at_all_are_read() {
+    for (name, text) in [("a.html", "<p>"), ("a.txt", "")] {
+        let page = read(name, text.as_bytes()).unwrap();
+        assert_eq!(page.blocks.iter().map(Block::text).collect::<String>(), "");
+        assert_eq!(Head::read(&page), Head::read(&read("a.txt", b"").unwrap()));
+    }
+}
+
 /// Small pages that cost a reader the square of their size.
 #[test]
 fn pages_are_read_in_linear_time() {
