@@ -290,11 +290,9 @@ proptest! {
 }
 
 #[test]
-fn a_lone_tag_and_no_lines_at_all_are_read() {
-    for (name, text) in [("a.html", "<p>"), ("a.txt", "")] {
-        let page = read(name, text.as_bytes()).unwrap();
-        assert_eq!(page.blocks.iter().map(Block::text).collect::<String>(), "");
-        assert_eq!(Head::read(&page), Head::read(&read("a.txt", b"").unwrap()));
+fn a_file_without_any_text_is_refused_by_name() {
+    for (name, text) in [("a.html", "<p>"), ("a.html", ""), ("a.txt", ""), ("a.txt", " \n\n")] {
+        assert_eq!(read(name, text.as_bytes()), Err(ImportError::Empty), "{name} {text:?}");
     }
 }
 
