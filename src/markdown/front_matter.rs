@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 
+use super::fence::{fence, split};
 use crate::finding::{Checked, Finding, Place, Severity};
 use crate::text::{Message, SourceFile, TextRange};
 
@@ -102,7 +103,7 @@ pub fn front_matter(file: &SourceFile) -> Checked<FrontMatter> {
     let text = file.text();
     let all = TextRange::new(0, text.len());
     let none = FrontMatter { body: all, ..FrontMatter::default() };
-    if !(text.starts_with("---\n") || text == "---") {
+    if !(fence(text).is_some() || text == "---") {
         return Checked::clean(none);
     }
     let Some((yaml, body)) = split(text) else {
@@ -126,19 +127,6 @@ pub fn front_matter(file: &SourceFile) -> Checked<FrontMatter> {
         entries: entries.unwrap_or_default(),
     };
     Checked { value, findings }
-}
-
-/// The YAML and the body of a text that begins with a fence.
-fn split(text: &str) -> Option<(TextRange, TextRange)> {
-    let mut at = 4;
-    for line in text.get(at..)?.split_inclusive('\n') {
-        let end = at + line.len();
-        if line.trim_end() == "---" {
-            return Some((TextRange::new(4, at), TextRange::new(end, text.len())));
-        }
-        at = end;
-    }
-    None
 }
 
 fn fault(

@@ -4,6 +4,7 @@
 //! headings); comrak gives HTML, with its CJK-friendly emphasis. One option set
 //! for both.
 
+mod fence;
 mod front_matter;
 mod html;
 mod options;
@@ -11,6 +12,7 @@ mod prose;
 mod types;
 mod writer;
 
+pub use fence::body_range;
 pub use front_matter::{Entry, FrontMatter, Node, NodeValue, front_matter};
 pub(crate) use html::render;
 pub use html::render_blocks;
