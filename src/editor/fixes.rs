@@ -4,7 +4,7 @@
 //! reading only is not offered at all.
 
 use crate::finding::{Applicability, Finding};
-use crate::proof::{Fixes, body_range, fix_text};
+use crate::proof::{Fixes, body_range, fitting_edits};
 use crate::text::{SourceFile, TextRange};
 
 /// One replacement in a text.
@@ -28,34 +28,12 @@ impl Edit {
     }
 }
 
-/// All safe fixes of a text together, in order and without overlaps; empty when
-/// they would change the structure of the Markdown, as in `jiedu fix`.
+/// All safe fixes of a text together, in order and without overlaps; those that
+/// would change the structure of the Markdown are left out, as in `jiedu fix`.
 #[must_use]
 pub fn all_safe_edits(file: &SourceFile, findings: &[Finding]) -> Vec<Edit> {
-    let is_here = |finding: &&Finding| finding.place.path == file.path();
-    let own: Vec<Finding> = findings.iter().filter(is_here).cloned().collect();
-    let once = |text: &SourceFile| if text.text() == file.text() { own.clone() } else { Vec::new() };
-    let fixed = fix_text(file, body_range, once, Fixes::Safe);
-    if fixed.count == 0 {
-        return Vec::new();
-    }
-    let mut edits: Vec<Edit> = own
-        .iter()
-        .filter_map(|finding| Edit::of(finding, file))
-        .filter(|(edit, is_safe)| *is_safe && file.slice(edit.range) != edit.replacement)
-        .map(|(edit, _)| edit)
-        .collect();
-    edits.sort();
-    let mut end = None;
-    edits.retain(|edit| {
-        let is_free = end
-            .is_none_or(|end| edit.range.start > end || (edit.range.start == end && !edit.range.is_empty()));
-        if is_free {
-            end = Some(edit.range.end);
-        }
-        is_free
-    });
-    edits
+    let edits = fitting_edits(file, body_range, findings, Fixes::Safe);
+    edits.into_iter().map(|(range, replacement)| Edit { range, replacement }).collect()
 }
 
 #[cfg(test)]

@@ -109,6 +109,61 @@ fn skipped(why: &str) {
     eprintln!("skipped: {why}");
 }
 
+/// A text as Windows editors save it: mark, line ends, front matter, table,
+/// trailing blanks, entities and a reference that a fix would break.
+const WINDOWS: &str = "\u{feff}---\r\n标题: 测试,一下\r\n---\r\n\r\n# 题\r\n\r\n各科室,**加强,落实**,见[文件,一](a.md)。  \r\n\
+    第二行,结束。\r\n\r\n| 水,电 | １２ |\r\n|---|---|\r\n| 甲 | &amp;乙,丙 |\r\n\r\n定义[甲,乙]。\r\n\r\n[甲,乙]: b.md\r\n";
+
+#[test]
+fn files_outside_of_any_repository_are_fixed_in_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let write = |name: &str, text: &[u8]| fs::write(folder.join(name), text).unwrap();
+    write("a.md", WINDOWS.as_bytes());
+    write("gbk.txt", b"\xd6\xd0,\xce\xc4");
+    jiedu(folder, &["fix", "--text-only", "--dry-run", "a.md"], b"").expect(0, &["可以修改 1 个文件"]);
+    assert_eq!(fs::read_to_string(folder.join("a.md")).unwrap(), WINDOWS);
+    let run =
+        jiedu(folder, &["fix", "--text-only", "."], b"").expect(1, &["已修改 1 个文件", "gbk.txt", "UTF-8"]);
+    assert!(run.out.contains("a.md"), "{}", run.out);
+    let fixed = fs::read_to_string(folder.join("a.md")).unwrap();
+    // Front matter and the reference stay; nothing but the marks changes.
+    let body = WINDOWS.replacen("标题: 测试,", "标题: 测试\u{1}", 1).replace("[甲,乙]", "[甲\u{1}乙]");
+    let wanted = body.replace(',', "，").replace("１２", "12").replace('\u{1}', ",");
+    assert_eq!(fixed, wanted);
+    jiedu(folder, &["fix", "--text-only", "a.md"], b"").expect(0, &["已修改 0 个文件"]);
+    let filtered = jiedu(folder, &["fix", "--text-only", "-"], WINDOWS.as_bytes()).expect(0, &[]);
+    assert_eq!(filtered.out, fixed);
+    write("words.toml", "[[terms]]\nuse = \"生态环境局\"\navoid = [\"环保局\"]\n".as_bytes());
+    let args = ["fix", "--text-only", "--unsafe", "--wordlist", "words.toml", "-"];
+    assert_eq!(jiedu(folder, &args, "环保局负责。\n".as_bytes()).out, "生态环境局负责。\n");
+    jiedu(folder, &["fix", "--text-only"], b"").expect(2, &["没有指定"]);
+    jiedu(folder, &["fix", "--wordlist", "words.toml"], b"").expect(2, &["--text-only"]);
+}
+
+#[test]
+fn patches_of_odd_names_and_line_ends_are_taken_by_git() {
+    if Command::new("git").arg("--version").output().is_err() {
+        return skipped("needs git");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let names = ["甲 \"乙\".md", "plain.md", "two words.md"];
+    for name in names {
+        fs::write(folder.join(name), WINDOWS.trim_end()).unwrap();
+    }
+    let run = jiedu(folder, &["fix", "--text-only", "--patch", "."], b"").expect(0, &["可以修改 3 个文件"]);
+    fs::write(folder.join("p.patch"), &run.out).unwrap();
+    let git = |args: &[&str]| Command::new("git").args(args).current_dir(folder).output().unwrap();
+    assert!(git(&["init", "-q"]).status.success());
+    let applied = git(&["apply", "p.patch"]);
+    assert!(applied.status.success(), "{}\n{}", String::from_utf8_lossy(&applied.stderr), run.out);
+    for name in names {
+        let text = fs::read_to_string(folder.join(name)).unwrap();
+        assert!(text.contains("第二行，结束。\r\n") && text.starts_with('\u{feff}'), "{text}");
+    }
+}
+
 /// Over real documents: a second run has nothing to do, and what the first did
 /// is what it said.
 #[test]

@@ -31,6 +31,12 @@ fn a_baseline_quiets_the_old_reports_the_new_and_only_shrinks() {
     check(&["--write-baseline"]).expect(1, &["现有 1 处", "布署"]);
     let after = fs::read_to_string(folder.join("b.json")).unwrap();
     assert!(after.len() < before.len() && before.contains("wrong-word") && after.contains("wrong-word"));
+    // A file that is gone takes its entries along.
+    write(folder, "c.md", "再捡查一次。\n");
+    let both = ["check", "--text-only", ".", "--format", "concise", "--baseline", "d.json"];
+    jiedu(folder, &[&both[..], &["--write-baseline"]].concat(), b"").expect(0, &["现有 3 处"]);
+    fs::remove_file(folder.join("c.md")).unwrap();
+    jiedu(folder, &both, b"").expect(0, &["d.json", "P905", "c.md"]);
     write(folder, "b.json", "[]");
     check(&[]).expect(2, &["不是 jiedu 写的基线"]);
 }

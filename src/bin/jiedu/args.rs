@@ -300,8 +300,17 @@ pub(crate) struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct FixArgs {
-    /// 集编号 · Sets
+    /// 集编号；与 --text-only 合用时为文件或文件夹，- 为从标准输入到标准输出 · Sets, or paths with --text-only; - is a filter
     pub(crate) sets: Vec<String>,
+    /// 只改文字，不需要仓库 · Fix any Markdown files, no repository needed
+    #[arg(long)]
+    pub(crate) text_only: bool,
+    /// 词表文件（TOML 或 JSON）· Word list for --text-only
+    #[arg(long, value_name = "FILE", requires = "text_only")]
+    pub(crate) wordlist: Option<PathBuf>,
+    /// 本单位的字词统计模型（jiedu train 生成）· Model made by `jiedu train`, for --text-only
+    #[arg(long, value_name = "FILE", requires = "text_only")]
+    pub(crate) model: Option<PathBuf>,
     /// 连同需要人看的修改 · Apply fixes that need review, too
     #[arg(long = "unsafe")]
     pub(crate) needs_review: bool,

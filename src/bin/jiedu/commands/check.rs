@@ -77,14 +77,7 @@ fn say_ground(ui: Ui, report: &CheckReport) {
 fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
     let mut inputs = inputs::read(&args.sets)?;
     let mut findings = std::mem::take(&mut inputs.findings);
-    let mut lists = Vec::new();
-    if let Some(path) = &args.wordlist {
-        lists.push(parse_wordlist(path, &mut findings)?);
-    }
-    let office = match &args.model {
-        None => proof::Lists::new(&lists),
-        Some(path) => proof::Lists::new(&lists).with_model(read_model(path)?),
-    };
+    let (lists, office) = office(args.wordlist.as_deref(), args.model.as_deref(), &mut findings)?;
     findings.extend(proof::text_only(&inputs.files, &office, &target_exists));
     if let Some(mut engines) = engine::Bench::open(&args.engine, None)? {
         let found = engine::read_texts(&inputs.files, &lists, &findings, &mut engines);
@@ -98,11 +91,29 @@ fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
     };
     findings.retain(|finding| finding.severity >= least && wanted(finding));
     jiedu::finding::sort(&mut findings);
-    let is_read = |path: &str| inputs.files.iter().any(|file| file.path() == path);
+    // What is no longer there has no faults any more.
+    let is_read = |path: &str| {
+        inputs.files.iter().any(|file| file.path() == path) || (path != "-" && !Path::new(path).exists())
+    };
     let findings = baseline::apply(ui, args, findings, is_read)?;
     show(ui, args.format, &findings)?;
     let errors = counts(&findings).0 > 0;
     Ok(if errors { Exit::Findings } else { Exit::Clean })
+}
+
+/// The office's own words and statistics, for texts outside of any repository.
+pub(super) fn office(
+    wordlist: Option<&Path>,
+    model: Option<&Path>,
+    findings: &mut Vec<Finding>,
+) -> Result<(Vec<Wordlist>, proof::Lists), Failure> {
+    let lists = wordlist.map(|path| parse_wordlist(path, findings)).transpose()?;
+    let lists = Vec::from_iter(lists);
+    let office = match model {
+        None => proof::Lists::new(&lists),
+        Some(path) => proof::Lists::new(&lists).with_model(read_model(path)?),
+    };
+    Ok((lists, office))
 }
 
 /// Whether a relative link of a loose file leads to something beside it.

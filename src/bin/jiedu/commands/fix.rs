@@ -1,10 +1,11 @@
-//! `jiedu fix`: applies fixes to the texts of the work tree and shows what
-//! changed. Nothing is committed: that is the writer's act.
+//! `jiedu fix`: applies fixes to the texts of the work tree, or to any files, and
+//! shows what changed. Nothing is committed: that is the writer's act.
 
 use std::io::Write as _;
 use std::path::Path;
 
 use jiedu::clock::Clock;
+use jiedu::finding::{Finding, Severity};
 use jiedu::name::SetId;
 use jiedu::pipeline::Drafts;
 use jiedu::proof::{self, Fixed, Fixes};
@@ -12,57 +13,102 @@ use jiedu::redline::{compare_texts, patch, terminal};
 use jiedu::source::{Snapshot, read_folder};
 use jiedu::text::{SourceFile, decode};
 
-use super::{judge, new};
+use super::{check, inputs, judge, new};
 use crate::args::{Cli, FixArgs};
 use crate::exit::Exit;
 use crate::ui::{Failure, Ui, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
+    if args.text_only {
+        return fix_texts(ui, args);
+    }
     let root = new::work_tree(cli)?;
     let snapshot = read_folder(&root)?;
     let drafts = Drafts::of(&snapshot, Clock::from_unix(judge::machine_time()).today());
-    let fixes = if args.needs_review { Fixes::Unsafe } else { Fixes::Safe };
     let wanted = args.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
-    let (mut changed, mut total) = (0, 0);
+    let mut desk = Desk { ui, args, changed: 0, total: 0 };
     for (set, source) in texts(&snapshot, &wanted)? {
-        let Fixed { text, count } = fixed(set, &source, &drafts, fixes);
-        if count == 0 {
-            continue;
-        }
-        changed += 1;
-        total += count;
-        if args.patch {
-            output(&patch(source.path(), source.text(), &text))?;
-            continue;
-        }
-        let diff = compare_texts(source.text(), &text);
-        output(&format!("{}\n", source.path()))?;
-        output(&terminal::render_lines(
-            &diff,
-            terminal::Options { color: ui.color, lang: ui.lang, context: 0 },
-        ))?;
-        if !args.dry_run {
-            replace(&root.join(source.path()), &text)?;
-        }
+        let check = |file: &SourceFile| drafts.check(set.as_str(), file);
+        desk.fix(&source, check, &root.join(source.path()))?;
     }
-    let verb = if args.dry_run || args.patch {
-        ui.pick("可以修改", "could fix")
-    } else {
-        ui.pick("已修改", "fixed")
-    };
-    ui.say(
-        format!("{verb} {changed} 个文件，共 {total} 处"),
-        format!("{verb} {total} places in {changed} files"),
-    );
-    if total > 0 && !args.dry_run && !args.patch {
-        ui.say("请核对以上修改，再用 git 提交", "look through the changes, then commit them with git");
-    }
+    desk.finish();
     Ok(Exit::Clean)
 }
 
-fn fixed(set: &SetId, source: &SourceFile, drafts: &Drafts, fixes: Fixes) -> Fixed {
-    let check = |file: &SourceFile| drafts.check(set.as_str(), file);
-    proof::fix_text(source, proof::body_range, check, fixes)
+/// Files outside of any repository; what cannot be read as text is told.
+fn fix_texts(ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
+    let mut inputs = inputs::read(&args.sets)?;
+    let (_, lists) = check::office(args.wordlist.as_deref(), args.model.as_deref(), &mut Vec::new())?;
+    let check = |file: &SourceFile| proof::text_only(std::slice::from_ref(file), &lists, &|_, _| true);
+    let mut desk = Desk { ui, args, changed: 0, total: 0 };
+    for source in &inputs.files {
+        if source.path() == "-" && !args.patch && !args.dry_run {
+            // A filter: what goes in comes out, mended.
+            output(&proof::fix_text(source, proof::body_range, check, desk.fixes()).text)?;
+        } else {
+            let to = std::fs::canonicalize(source.path()).unwrap_or_else(|_| source.path().into());
+            desk.fix(source, check, &to)?;
+        }
+    }
+    desk.finish();
+    inputs.findings.retain(|finding| finding.severity == Severity::Error);
+    for finding in &inputs.findings {
+        let path = &finding.place.path;
+        ui.say(format!("{path}：{}", finding.message.zh), format!("{path}: {}", finding.message.en));
+    }
+    Ok(if inputs.findings.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+/// What is done with each text.
+struct Desk<'a> {
+    ui: Ui,
+    args: &'a FixArgs,
+    changed: usize,
+    total: usize,
+}
+
+impl Desk<'_> {
+    fn fixes(&self) -> Fixes {
+        if self.args.needs_review { Fixes::Unsafe } else { Fixes::Safe }
+    }
+
+    /// Fixes one text, shows what changes, and writes it unless told not to.
+    fn fix(
+        &mut self,
+        source: &SourceFile,
+        check: impl Fn(&SourceFile) -> Vec<Finding>,
+        to: &Path,
+    ) -> Result<(), Failure> {
+        let Fixed { text, count } = proof::fix_text(source, proof::body_range, check, self.fixes());
+        if count == 0 {
+            return Ok(());
+        }
+        self.changed += 1;
+        self.total += count;
+        if self.args.patch {
+            // Names in a patch are relative, whatever the path was.
+            let name = source.path().trim_start_matches("./").trim_start_matches('/');
+            return output(&patch(name, source.text(), &text));
+        }
+        let diff = compare_texts(source.text(), &text);
+        output(&format!("{}\n", source.path()))?;
+        let options = terminal::Options { color: self.ui.color, lang: self.ui.lang, context: 0 };
+        output(&terminal::render_lines(&diff, options))?;
+        if self.args.dry_run { Ok(()) } else { replace(to, &text) }
+    }
+
+    fn finish(&self) {
+        let (changed, total, ui) = (self.changed, self.total, self.ui);
+        let is_done = !self.args.dry_run && !self.args.patch;
+        let verb = if is_done { ui.pick("已修改", "fixed") } else { ui.pick("可以修改", "could fix") };
+        ui.say(
+            format!("{verb} {changed} 个文件，共 {total} 处"),
+            format!("{verb} {total} places in {changed} files"),
+        );
+        if total > 0 && is_done && !self.args.text_only {
+            ui.say("请核对以上修改，再用 git 提交", "look through the changes, then commit them with git");
+        }
+    }
 }
 
 fn has_extension(path: &str, extension: &str) -> bool {

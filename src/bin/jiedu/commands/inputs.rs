@@ -1,4 +1,4 @@
-//! Reading the files that `check --text-only` was given.
+//! Reading the files that `check` and `fix` were given with `--text-only`.
 //!
 //! Folders are walked in name order for `.md` and `.txt` files; links to
 //! folders are not followed, so a cycle cannot trap the walk. A file that is no
