@@ -47,7 +47,7 @@ pub use live::Live;
 pub use patrol::{ColumnState, PatrolItem, PatrolKind, PatrolReport, patrol, patrol_rules};
 pub use preview::{PreviewOptions, preview};
 pub use proof_sheet::proof_sheet;
-pub use report::proof_report;
+pub use report::{proof_report, report_digest};
 pub use revision::{ReadOptions, Revision};
 pub use state::JudgedSet;
 pub use view::{state_name, step_state_name};

@@ -8,18 +8,21 @@
 //! the bytes of the set void approvals (details 90).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use super::Stop;
 use super::engines::Answers;
+use super::instant::Time;
 use super::proofread::{lists_of, read_set, texts_of, wordlists};
-use super::revision::Revision;
+use super::revision::{ReadOptions, Revision};
 use super::state::JudgedSet;
 use crate::approve::{Reason, StepState, step_label};
+use crate::clock::Clock;
 use crate::finding::{Finding, Place, Severity};
 use crate::model::PublicationSet;
 use crate::name::{CommitId, Digest, SetId};
 use crate::proof::{ListFile, Lists, Report};
-use crate::source::{Repository, SetFiles};
+use crate::source::{OpenOptions, Repository, SetFiles};
 use crate::text::Message;
 
 /// The proofreading report about the text of a set at a revision.
@@ -42,6 +45,18 @@ pub fn proof_report(repository: &Repository, read: &Revision, id: &SetId) -> Res
     let answers = repository.answer_files(&read.commit).unwrap_or_default();
     let words = Words::of(&read.snapshot.site, answers);
     Ok(words.report(&set.set, digest, base(set, digest)))
+}
+
+/// The digest of the report about a set at a commit of the repository in a
+/// folder: what the proofreaders of a demonstration sign.
+#[must_use]
+pub fn report_digest(folder: &Path, commit: &CommitId, at: Clock, set: &SetId) -> Option<Digest> {
+    let options = OpenOptions { allow_alternates: false, search_upward: false };
+    let repository = Repository::open(folder, options).ok()?;
+    let time = Time { given: Some(at), machine: at };
+    let read = ReadOptions { revision: commit.as_str(), time, anchor: None, drafting: false };
+    let read = Revision::read(&repository, read).ok()?;
+    Some(proof_report(&repository, &read, set).ok()?.digest())
 }
 
 /// The text that a report about a digest is compared with: the edition before.

@@ -34,7 +34,7 @@ mod signing;
 
 pub use collect::{Collected, collect};
 pub use data_files::{DataFile, new_data_file, new_topic};
-pub use demo::{DemoOptions, DemoReport, Unfinished, demo};
+pub use demo::{DemoOptions, DemoReport, Proofreader, Unfinished, demo};
 pub use drafting::{Matter, review, signer, submit, withdraw};
 pub use error::WorkspaceError;
 pub use import::{Imported, import};

@@ -35,7 +35,7 @@ fn data_files_are_begun_checked_and_part_of_the_digest() {
 #[test]
 fn a_provision_tells_its_history_on_the_terminal() {
     let home = tempfile::tempdir().unwrap();
-    demo(&home.path().join("demo"), DemoOptions { seed: Some([5; 32]) }).unwrap();
+    demo(&home.path().join("demo"), DemoOptions { seed: Some([5; 32]), ..DemoOptions::default() }).unwrap();
     let repository = home.path().join("demo/repo");
     let log = |clause: &str| jiedu(&repository, &["log", "2025/chuzuche-fuwu", "--clause", clause], b"");
     let told = log("第四条").expect(0, &[]);

@@ -8,7 +8,7 @@ use jiedu::approve::{Anchor, TrustAnchor};
 use jiedu::clock::Clock;
 use jiedu::evidence::{BuiltSite, FileFact, PreviousRelease, Recorded, VerifyInput, VerifyReport, verify};
 use jiedu::output::{Limits, read_site};
-use jiedu::pipeline::{BuildOptions, BuildReport, Time, build, rebuild};
+use jiedu::pipeline::{BuildOptions, BuildReport, CheckOptions, Time, build, check, rebuild, report_digest};
 use jiedu::source::{OpenOptions, Repository};
 use jiedu::text::SourceFile;
 use jiedu::workspace::{DemoOptions, DemoReport, demo};
@@ -35,6 +35,21 @@ pub fn release(
     build(&repository, &options).unwrap()
 }
 
+/// How many signed reports cannot be made again.
+fn stale_reports(made: &DemoReport) -> usize {
+    let repository = Repository::open(&made.repository, OpenOptions::default()).unwrap();
+    let options = CheckOptions {
+        revision: Some("HEAD"),
+        time: Time { given: Some(made.at), machine: Clock::from_unix(4_000_000_000) },
+        anchor: None,
+        sets: &[],
+        rules: &["REPORT_STALE".to_owned()],
+        min_severity: jiedu::finding::Severity::Hint,
+        jobs: Some(1),
+    };
+    check(&repository, &options).unwrap().findings.len()
+}
+
 fn judge(site: &BuiltSite, anchor: &TrustAnchor) -> VerifyReport {
     let anchor = Anchor::Trusted(anchor.clone());
     verify(&VerifyInput { site, anchor: &anchor, previous: None, rebuild: None })
@@ -43,7 +58,8 @@ fn judge(site: &BuiltSite, anchor: &TrustAnchor) -> VerifyReport {
 #[test]
 fn the_demonstration_verifies_and_every_changed_byte_is_named() {
     let home = tempfile::tempdir().unwrap();
-    let made = demo(&home.path().join("demo"), DemoOptions { seed: Some([7; 32]) }).unwrap();
+    let options = DemoOptions { seed: Some([7; 32]), proofreader: Some(report_digest) };
+    let made = demo(&home.path().join("demo"), options).unwrap();
     let trust = fs::read_to_string(&made.trust).unwrap();
     let anchor = TrustAnchor::parse(&SourceFile::new("trust.toml", &trust)).unwrap();
     let report = release(&made, &anchor, &made.public, None, 2);
@@ -54,6 +70,11 @@ fn the_demonstration_verifies_and_every_changed_byte_is_named() {
     let verdict = judge(&site, &anchor);
     assert_eq!(verdict.problems, []);
     assert_eq!(verdict.checked.files, report.files);
+
+    // The proofreaders of the second year signed reports, which can be made again.
+    let record = made.public.join("policies/2025/gongjiao-youhui/record/index.html");
+    assert_eq!(fs::read_to_string(record).unwrap().matches("校对报告 sha256:").count(), 3);
+    assert_eq!(stale_reports(&made), 0);
 
     // The same tree from another folder and another number of threads.
     let other = home.path().join("other");
@@ -109,7 +130,7 @@ fn rebuilt_and_followed(next: &Path, made: &DemoReport, anchor: &TrustAnchor, si
 fn zones_languages_folders_and_threads_do_not_show() {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path().join("demo");
-    demo(&dir, DemoOptions { seed: Some([9; 32]) }).unwrap();
+    demo(&dir, DemoOptions { seed: Some([9; 32]), ..DemoOptions::default() }).unwrap();
     let build = |out: &Path, jobs: &str, zone: &str, language: &str| {
         let status = std::process::Command::new(env!("CARGO_BIN_EXE_jiedu"))
             .arg("--repo")

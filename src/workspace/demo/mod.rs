@@ -26,12 +26,19 @@ use crate::clock::{Clock, beijing_instant};
 use crate::name::{CommitId, Digest, PersonId, SetId};
 use crate::source::{SetFile, set_manifest};
 
+/// Makes the proofreading report about a set at a commit of the repository in a
+/// folder, as of an instant, and gives its digest; `None` when it cannot.
+pub type Proofreader = fn(&Path, &CommitId, Clock, &SetId) -> Option<Digest>;
+
 /// How to make a demonstration.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DemoOptions {
     /// Where the keys come from. The same seed gives the same repository; none
     /// takes fresh randomness from the system.
     pub seed: Option<[u8; 32]>,
+    /// Who makes the reports that the proofreaders of the newer texts sign
+    /// (`review/2`); without one they sign the text alone.
+    pub proofreader: Option<Proofreader>,
 }
 
 /// What was made.
@@ -83,7 +90,7 @@ pub fn demo(dir: &Path, options: DemoOptions) -> Result<DemoReport, WorkspaceErr
     };
     let [repository, keys, trust] = ["repo", "keys", "trust.toml"].map(|name| dir.join(name));
     write_keys(&keys, &seed)?;
-    let mut teller = Teller::found(&repository, seed)?;
+    let mut teller = Teller::found(&repository, seed, options.proofreader)?;
     for event in story::events() {
         match event {
             Event::Round(round) => teller.round(&round)?,
@@ -159,6 +166,9 @@ struct Signed {
 struct Teller {
     objects: Objects,
     main: Branch,
+    /// Where the repository is.
+    path: PathBuf,
+    proofreader: Option<Proofreader>,
     seed: [u8; 32],
     /// Digest of roster 1.
     site: Digest,
@@ -172,7 +182,7 @@ struct Teller {
 
 impl Teller {
     /// Makes the repository, its first commit, and approves the site.
-    fn found(path: &Path, seed: [u8; 32]) -> Result<Self, WorkspaceError> {
+    fn found(path: &Path, seed: [u8; 32], proofreader: Option<Proofreader>) -> Result<Self, WorkspaceError> {
         let roster = people::roster(1, None, &seed)?;
         let site = Digest::of(roster.as_bytes());
         let mut files = story::founding_files();
@@ -180,6 +190,8 @@ impl Teller {
         let mut teller = Self {
             objects: Objects::create(path)?,
             main: Branch { tip: None, files },
+            path: path.to_owned(),
+            proofreader,
             seed,
             site,
             roster: (1, site),
@@ -195,7 +207,7 @@ impl Teller {
     /// Has the site-wide files of the branch approved, merges and collects.
     fn approve_site(&mut self, mut branch: Branch, day: Date) -> Result<(), WorkspaceError> {
         let reviews = [("secrecy-review", "qian.min"), ("final-review", "chen.zhong")];
-        let signed = self.approve(&mut branch, &Subject::Site, WEBMASTER, &reviews, [day; 2])?;
+        let signed = self.approve(&mut branch, &Subject::Site, WEBMASTER, &reviews, [day; 2], None)?;
         self.merge(&branch, at(day, 17, 30), "合并 site 的审签")?;
         self.collect(&signed, at(day, 17, 35), "site")
     }
@@ -264,12 +276,32 @@ impl Teller {
         if round.important {
             steps.splice(REVIEWS..REVIEWS, EXTRA);
         }
-        let signed = self.approve(&mut branch, &subject, round.writer, &steps, [reviewed, released])?;
+        let report = self.report(&branch, round)?;
+        let signed =
+            self.approve(&mut branch, &subject, round.writer, &steps, [reviewed, released], report)?;
         self.merge(&branch, at(released, 10, 30), &format!("合并 {}", round.set))?;
         self.collect(&signed, at(released, 10, 40), round.set)
     }
 
-    /// Signs submit and the given steps on the branch.
+    /// The digest of the report that the proofreaders of the round sign.
+    fn report(&self, branch: &Branch, round: &Round) -> Result<Option<Digest>, WorkspaceError> {
+        let (Some(proofreader), Some(tip), true) = (self.proofreader, branch.tip, round.report) else {
+            return Ok(None);
+        };
+        let commit = CommitId::parse(&tip.to_string()).map_err(name_error)?;
+        let set = SetId::parse(round.set).map_err(name_error)?;
+        let instant = Clock::from_unix(at(round.days[2], 8, 0));
+        let report = proofreader(&self.path, &commit, instant, &set).ok_or_else(|| {
+            WorkspaceError::usage(
+                format!("做不出 {set} 的校对报告"),
+                format!("no proofreading report about {set} could be made"),
+            )
+        })?;
+        Ok(Some(report))
+    }
+
+    /// Signs submit and the given steps on the branch, proof steps with a report
+    /// when there is one.
     fn approve(
         &mut self,
         branch: &mut Branch,
@@ -277,6 +309,7 @@ impl Teller {
         writer: &str,
         steps: &[(&str, &str)],
         [reviewed, released]: [Date; 2],
+        report: Option<Digest>,
     ) -> Result<Vec<Signed>, WorkspaceError> {
         const REVIEW_TIMES: [(i8, i8); 8] =
             [(8, 45), (9, 20), (10, 5), (14, 15), (16, 30), (16, 55), (17, 10), (17, 25)];
@@ -308,6 +341,7 @@ impl Teller {
                 step.clone_into(&mut statement.step);
                 statement.signer = person(who)?;
                 statement.authors.clear();
+                statement.report = report.filter(|_| is_proof);
             }
             let done = self.sign(branch, &statement, "review", at(day, hour, minute))?;
             statement.previous = Some(done.id);

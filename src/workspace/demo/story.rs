@@ -25,6 +25,9 @@ pub(super) struct Round {
     pub(super) important: bool,
     /// How many steps at the end are left open.
     pub(super) open: usize,
+    /// Whether the proofreaders sign a proofreading report, as the office does
+    /// from its second year on.
+    pub(super) report: bool,
 }
 
 /// What happens, in order.
@@ -173,13 +176,14 @@ fn round(
 ) -> Event {
     let year = if set.starts_with("2025/") { 2025 } else { 2026 };
     let days = days.map(|(month, day)| date(year, month, day));
-    Event::Round(Round { set, from, writer, about, days, important: false, open: 0 })
+    Event::Round(Round { set, from, writer, about, days, important: false, open: 0, report: year > 2025 })
 }
 
 /// A revision in the year after the one in the set's id.
 fn next_year(event: Event) -> Event {
     let Event::Round(mut round) = event else { return event };
     round.days = round.days.map(|day| date(day.year() + 1, day.month(), day.day()));
+    round.report = true;
     Event::Round(round)
 }
 

@@ -3,7 +3,7 @@
 use super::*;
 use crate::source::{OpenOptions, Repository};
 
-const OPTIONS: DemoOptions = DemoOptions { seed: Some([7; 32]) };
+const OPTIONS: DemoOptions = DemoOptions { seed: Some([7; 32]), proofreader: None };
 
 #[test]
 fn the_same_seed_gives_the_same_commits() {

@@ -31,7 +31,8 @@ fn stock_git_and_ssh_keygen_accept_the_whole_demonstration() {
         return;
     }
     let home = tempfile::tempdir().unwrap();
-    let made = demo(&home.path().join("demo"), DemoOptions { seed: Some([9; 32]) }).unwrap();
+    let made = demo(&home.path().join("demo"), DemoOptions { seed: Some([9; 32]), ..DemoOptions::default() })
+        .unwrap();
     let trust = fs::read_to_string(&made.trust).unwrap();
     let anchor = TrustAnchor::parse(&SourceFile::new("trust.toml", &trust)).unwrap();
     release(&made, &anchor, &made.public, None, 2);

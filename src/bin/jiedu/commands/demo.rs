@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiedu::approve::TrustAnchor;
 use jiedu::clock::Clock;
-use jiedu::pipeline::{BuildOptions, Time, build};
+use jiedu::pipeline::{BuildOptions, Time, build, report_digest};
 use jiedu::source::{OpenOptions, Repository};
 use jiedu::text::decode;
 use jiedu::workspace::{DemoOptions, DemoReport, demo};
@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::ui::{Failure, Ui};
 
 pub(crate) fn run(ui: Ui, args: &DemoArgs) -> Result<Exit, Failure> {
-    let made = demo(&args.dir, DemoOptions::default())?;
+    let made = demo(&args.dir, DemoOptions { proofreader: Some(report_digest), ..DemoOptions::default() })?;
     ui.say(
         format!("已生成示例仓库 {}（全部审签用当场生成的密钥签名）", made.repository.display()),
         format!(
@@ -59,7 +59,7 @@ fn say_next(ui: Ui, made: &DemoReport) {
     let (repo, public, trust) = (made.repository.display(), made.public.display(), made.trust.display());
     let missing = &made.unfinished;
     let mend = format!(
-        "jiedu --repo {repo} approve {} --step {} --key {}",
+        "jiedu --repo {repo} approve {} --step {} --report --key {}",
         missing.set,
         missing.step,
         missing.key.display()
