@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::config::Config;
 use crate::finding::{Finding, Place, Severity};
 use crate::markdown::Body;
@@ -56,6 +58,13 @@ impl Desk {
     pub fn reload(&mut self, disk: Snapshot) {
         self.disk = disk;
         self.stale = Stale::Everything;
+    }
+
+    /// Says which day it is, for texts without a date of their own.
+    pub fn set_today(&mut self, today: Date) {
+        if self.live.set_today(today) {
+            self.stale = Stale::Everything;
+        }
     }
 
     /// Takes the text of the editor for a path of the repository.

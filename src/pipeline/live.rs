@@ -7,6 +7,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
+
 use super::content::{self, Content};
 use super::near::{self, Numbers};
 use super::proofread::{proofread_with, wordlists};
@@ -33,6 +35,8 @@ pub struct Live {
     numbers: Numbers,
     /// The word lists, with what they were read from and what is wrong in them.
     lists: Option<(Vec<Digest>, Lists, Vec<Finding>)>,
+    /// The day of texts that have none.
+    today: Option<Date>,
     work: usize,
 }
 
@@ -95,6 +99,17 @@ impl Live {
         findings
     }
 
+    /// Says which day it is: entries of word lists that are valid from a later one
+    /// wait for it in texts without a date, as in a check. True when that is news.
+    pub fn set_today(&mut self, today: Date) -> bool {
+        let is_new = self.today != Some(today);
+        if is_new {
+            self.today = Some(today);
+            self.lists = None;
+        }
+        is_new
+    }
+
     /// How many sets the last look had to do with.
     #[must_use]
     pub fn work(&self) -> usize {
@@ -109,6 +124,7 @@ impl Live {
         if self.lists.as_ref().is_none_or(|(known, ..)| *known != key) {
             let mut faults = Vec::new();
             let lists = wordlists(&snapshot.site, &mut faults);
+            let lists = if let Some(today) = self.today { lists.on(today) } else { lists };
             self.lists = Some((key, lists, faults));
         }
         let Some((_, lists, faults)) = &self.lists else { return Vec::new() };

@@ -140,6 +140,26 @@ fn unsaved_text_overrides_the_folder() {
 }
 
 #[test]
+fn entries_of_a_later_day_wait_in_texts_without_a_date() {
+    let folder = Folder::new();
+    let list = |day: &str| {
+        let text =
+            "owner = \"办公室\"\nreason = \"改名\"\n[[terms]]\nuse = \"方便乘客\"\navoid = [\"优化线路\"]\n";
+        folder.write("wordlists/a.toml", &format!("valid-from = {day}\n{text}"));
+    };
+    let dated = |line: &&str| !line.starts_with("成文日期") && !line.starts_with("发布日期");
+    let head: String = HEAD.split_inclusive('\n').filter(dated).collect();
+    for (day, wanted) in [("2099-01-01", 0), ("2001-01-01", 1)] {
+        list(day);
+        let mut client = Client::ready("utf-16");
+        let text = folder.address(&policy("2025/chuxing"));
+        client.open(&text, &format!("{head}{BODY}"));
+        assert_eq!(of_rule(&client.wait(&text, 1), "P511").len(), wanted, "{:?}", client.diagnostics[&text]);
+        assert_eq!(client.stop(), 0);
+    }
+}
+
+#[test]
 fn synchrony_is_judged_for_the_set_and_the_folder_is_watched() {
     let folder = Folder::new();
     let mut client = Client::ready("utf-16");

@@ -31,14 +31,13 @@ impl Session {
         for root in roots {
             self.publish_repository(&root, &mut all);
         }
-        for (address, open) in &self.open {
-            if let Home::Loose(name) = &open.home {
-                let (file, findings) = Self::loose(&open.document, name);
-                let places = Places::new(&file, self.client.encoding);
-                let found = findings.iter().map(|finding| self.diagnostic(finding, &places, Path::new("")));
-                if let Some((_, diagnostics)) = all.get_mut(address) {
-                    diagnostics.extend(found);
-                }
+        let addresses: Vec<String> = self.open.keys().cloned().collect();
+        for address in addresses {
+            let Some((file, findings)) = self.loose(&address).cloned() else { continue };
+            let places = Places::new(&file, self.client.encoding);
+            let found = findings.iter().map(|finding| self.diagnostic(finding, &places, Path::new("")));
+            if let Some((_, diagnostics)) = all.get_mut(&address) {
+                diagnostics.extend(found);
             }
         }
         let before = std::mem::take(&mut self.published);

@@ -79,9 +79,7 @@ impl Session {
             let findings = self.desks.get_mut(&root)?.findings().iter();
             return Some((file, findings.filter(|finding| finding.place.path == path).cloned().collect()));
         }
-        let open = self.open.get(address)?;
-        let Home::Loose(name) = &open.home else { return None };
-        Some(Self::loose(&open.document, name))
+        self.loose(address).cloned()
     }
 
     fn hover(&mut self, params: lsp::HoverParams) -> Result<Value, Refusal> {

@@ -7,6 +7,7 @@ use gen_lsp_types::{
     Diagnostic, DidChangeTextDocumentParams, DidChangeWatchedFilesParams, DidCloseTextDocumentParams,
     DidOpenTextDocumentParams, DidSaveTextDocumentParams, TextDocumentContentChangeEvent,
 };
+use jiedu::clock::Clock;
 use jiedu::editor::{Desk, Document, check_loose};
 use jiedu::finding::Finding;
 use jiedu::source::read_folder;
@@ -19,6 +20,7 @@ use super::client::Client;
 use super::convert::point;
 use super::rules_file::RulesFile;
 use super::uri;
+use crate::commands::judge::machine_time;
 
 /// Larger texts are not judged (approvals §7: blob limit).
 const LARGEST: usize = 32 << 20;
@@ -39,6 +41,9 @@ pub(super) enum Home {
 pub(super) struct Open {
     pub(super) document: Document,
     pub(super) home: Home,
+    /// What was found in it when it was last looked at by itself; none after a
+    /// change.
+    read: Option<(SourceFile, Vec<Finding>)>,
 }
 
 /// What a request is refused with.
@@ -118,11 +123,18 @@ impl Session {
         let item = params.text_document;
         let address = item.uri.0;
         let home = if item.text.len() > LARGEST {
+            self.show(match self.lang {
+                Lang::Zh => "文件超过 32 MiB，没有检查",
+                Lang::En => "the file exceeds 32 MiB and is not checked",
+            });
             Home::Nowhere
         } else {
             self.home(&address, &serde_json::to_value(&item.language_id).unwrap_or(Value::Null))
         };
-        self.open.insert(address.clone(), Open { document: Document::new(item.version, item.text), home });
+        self.open.insert(
+            address.clone(),
+            Open { document: Document::new(item.version, item.text), home, read: None },
+        );
         self.write(&address);
     }
 
@@ -141,6 +153,7 @@ impl Session {
             }
         }
         open.document.version = params.text_document.version;
+        open.read = None;
         if open.document.text().len() <= LARGEST {
             self.write(&address);
         }
@@ -229,7 +242,7 @@ impl Session {
         }
     }
 
-    /// Reads again the folders in which something changed.
+    /// Reads again the folders in which something changed, and the calendar.
     pub(super) fn reload(&mut self) {
         for root in std::mem::take(&mut self.changed) {
             if let Some(desk) = self.desks.get_mut(&root)
@@ -238,13 +251,25 @@ impl Session {
                 desk.reload(snapshot);
             }
         }
+        // A session may last for days.
+        let today = Clock::from_unix(machine_time()).today();
+        self.desks.values_mut().for_each(|desk| desk.set_today(today));
     }
 
-    /// The findings about a text that lies in no repository.
-    pub(super) fn loose(document: &Document, name: &str) -> (SourceFile, Vec<Finding>) {
-        let file = SourceFile::new(name, &document.judged());
-        let findings = check_loose(&file);
-        (file, findings)
+    /// The findings about an open text that lies in no repository; looks only
+    /// when the text changed.
+    pub(super) fn loose(&mut self, address: &str) -> Option<&(SourceFile, Vec<Finding>)> {
+        let open = self.open.get_mut(address)?;
+        let Home::Loose(name) = &open.home else { return None };
+        if open.document.text().len() > LARGEST {
+            return None;
+        }
+        let read = open.read.take().unwrap_or_else(|| {
+            let file = SourceFile::new(name, &open.document.judged());
+            let findings = check_loose(&file);
+            (file, findings)
+        });
+        Some(open.read.insert(read))
     }
 
     /// The address of a path of a repository: the editor's own when it is open.
