@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::host_path;
 use crate::finding::{Finding, Severity};
 use crate::text::Lang;
 
@@ -26,7 +27,7 @@ pub fn github(findings: &[Finding], lang: Lang) -> String {
         let _ = writeln!(
             out,
             "::{kind} file={},line={},endLine={},col={},endColumn={},title={}::{}",
-            property(&place.path),
+            property(host_path(&place.path)),
             start.line,
             end.line,
             start.column,

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::host_path;
 use crate::finding::{Finding, Severity, fingerprints};
 use crate::text::Lang;
 
@@ -19,6 +20,7 @@ pub fn gitlab(findings: &[Finding], lang: Lang) -> String {
 
 fn issue(finding: &Finding, print: &str, lang: Lang) -> Value {
     let place = &finding.place;
+    let path = host_path(&place.path);
     let start = place.position();
     let end = place.file.as_ref().map_or(start, |file| file.position(place.range.end));
     let severity = match finding.severity {
@@ -26,12 +28,12 @@ fn issue(finding: &Finding, print: &str, lang: Lang) -> Value {
         Severity::Warning => "minor",
         Severity::Hint => "info",
     };
-    let unique = format!("{:.32x}", Sha256::digest(format!("{}\0{print}", place.path)));
+    let unique = format!("{:.32x}", Sha256::digest(format!("{path}\0{print}")));
     json!({
         "description": format!("{} {}", finding.code, finding.message.get(lang)),
         "check_name": finding.rule,
         "fingerprint": unique,
         "severity": severity,
-        "location": { "path": place.path, "lines": { "begin": start.line, "end": end.line } },
+        "location": { "path": path, "lines": { "begin": start.line, "end": end.line } },
     })
 }

@@ -76,6 +76,15 @@ pub fn render(format: Format, findings: &[Finding], rules: &[RuleInfo], style: S
     }
 }
 
+/// A path as hosts of repositories want it: without the `./` that people type.
+fn host_path(path: &str) -> &str {
+    let mut path = path;
+    while let Some(rest) = path.strip_prefix("./") {
+        path = rest;
+    }
+    path
+}
+
 /// How many findings of each severity there are: errors, warnings, hints.
 #[must_use]
 pub fn counts(findings: &[Finding]) -> (usize, usize, usize) {

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::host_path;
 use crate::finding::{Applicability, Finding, Place, Severity};
 use crate::text::{Lang, TextRange};
 
@@ -29,7 +30,7 @@ fn diagnostic(finding: &Finding, lang: Lang) -> Value {
     }
     let mut out = json!({
         "message": message,
-        "location": { "path": place.path, "range": range(place, place.range) },
+        "location": { "path": host_path(&place.path), "range": range(place, place.range) },
         "severity": severity,
         "code": { "value": finding.code },
     });

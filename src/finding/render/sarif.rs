@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::host_path;
 use crate::finding::{Applicability, Finding, Place, Severity, fingerprints};
 use crate::text::{Lang, Message, TextRange};
 
@@ -149,6 +150,7 @@ fn fix(finding: &Finding) -> Option<Value> {
 
 /// The path as a relative URI reference.
 fn uri(path: &str) -> String {
+    let path = host_path(path);
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
