@@ -174,5 +174,8 @@ fn stale_reports_are_listed_and_the_calendar_may_end() {
     // No notice of holidays for the year: no due date rather than a wrong one.
     let far = items(&patrol(&project, "2031-01-05T09:00:00+08:00"));
     assert!(of(&far, "report")[0]["due"].is_null());
+    assert!(of(&far, "calendar")[0]["message"].as_str().unwrap().contains("2031 年"));
+    let args = ["patrol", "--at", "2031-01-05T09:00:00+08:00"];
+    in_project(&project, &args).expect(0, &["须整改，期限算不出来", "没有 2031 年的节假日安排"]);
     in_project(&project, &["explain", "R101"]).expect(0, &["validity-passed"]);
 }

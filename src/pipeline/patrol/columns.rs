@@ -6,11 +6,12 @@ use super::pages::{COLUMN, EMPTY, HOME, finding};
 use super::{Found, PatrolKind};
 use crate::finding::Place;
 use crate::pipeline::Revision;
+use crate::pipeline::state::JudgedSet;
 
 /// One column and its newest entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColumnState {
-    /// `home`, `policies`, `interpretations`.
+    /// `home`, `policies`, `interpretations`, `topic`.
     pub key: &'static str,
     /// Its name on the site.
     pub name: String,
@@ -20,7 +21,8 @@ pub struct ColumnState {
     pub newest: Option<Date>,
     /// Days since then.
     pub idle_days: Option<i32>,
-    /// Days from which it counts as idle; 0 when nobody looks.
+    /// Days from which it counts as idle; 0 when nobody looks. A topic is never
+    /// idle, as what it is about may be over, but may be empty.
     pub limit_days: u32,
 }
 
@@ -44,11 +46,24 @@ pub(super) fn states(read: &Revision, today: Date) -> Vec<ColumnState> {
         let idle_days = newest.map(|date| (today - date).get_days());
         ColumnState { key, name: name.to_owned(), entries: dates.len(), newest, idle_days, limit_days }
     };
-    vec![
+    let mut states = vec![
         state("home", "首页", &all, rules.home_idle_days),
         state("policies", &columns.policies.name, &policies, rules.column_idle_days),
         state("interpretations", &columns.interpretations.name, &materials, rules.column_idle_days),
-    ]
+    ];
+    states.extend(read.content.corpus.topics.iter().map(|topic| {
+        let shown = topic.policies.iter().filter_map(|id| read.set(&id.value));
+        let dates: Vec<Date> = shown.filter_map(published).collect();
+        state("topic", &topic.title, &dates, rules.column_idle_days)
+    }));
+    states
+}
+
+/// The day on which the current edition of a set was published, unless it was
+/// taken down.
+fn published(set: &JudgedSet) -> Option<Date> {
+    let edition = set.standing_edition().filter(|_| set.withdrawn.is_none())?;
+    Some(edition.set.policy.as_ref()?.meta.published.as_ref()?.value.date)
 }
 
 /// Findings about columns that are empty or idle.
@@ -57,12 +72,16 @@ pub(super) fn check(columns: &[ColumnState]) -> Vec<Found> {
         let (name, limit) = (&column.name, column.limit_days);
         let place = Place::whole("site.toml");
         let finding = match (column.newest, column.idle_days) {
-            (Some(newest), Some(days)) if u32::try_from(days).is_ok_and(|days| days > limit) => finding(
-                if column.key == "home" { &HOME } else { &COLUMN },
-                place,
-                format!("“{name}”最近更新是 {newest}，已有 {days} 天，超过 {limit} 天"),
-                format!("`{name}`: newest entry {newest}, {days} days ago (limit {limit})"),
-            ),
+            (Some(newest), Some(days))
+                if column.key != "topic" && u32::try_from(days).is_ok_and(|days| days > limit) =>
+            {
+                finding(
+                    if column.key == "home" { &HOME } else { &COLUMN },
+                    place,
+                    format!("“{name}”最近更新是 {newest}，已有 {days} 天，超过 {limit} 天"),
+                    format!("`{name}`: newest entry {newest}, {days} days ago (limit {limit})"),
+                )
+            }
             (None, _) if column.key != "home" => {
                 finding(&EMPTY, place, format!("“{name}”没有任何内容"), format!("`{name}` is empty"))
             }

@@ -32,7 +32,7 @@ use super::state::JudgedSet;
 use crate::clock::Clock;
 use crate::config::{Calendar, RuleLevel, RuleSettings};
 use crate::edition::Edition;
-use crate::finding::{Finding, Severity, fingerprints};
+use crate::finding::{Finding, Place, Severity, fingerprints};
 use crate::link::Graph;
 use crate::model::Corpus;
 use crate::name::{CommitId, SetId};
@@ -55,12 +55,14 @@ pub enum PatrolKind {
     Renamed,
     /// A link inside the site that leads nowhere any more.
     Link,
-    /// A column without anything new for too long.
+    /// A column without anything new for too long, an empty one.
     Idle,
     /// An attachment that hides something or cannot be read.
     Attachment,
     /// A proofreading report that cannot be made again.
     Report,
+    /// A year without a calendar, so that due dates are missing.
+    Calendar,
     /// Anything else that today's rules call an error.
     Text,
 }
@@ -78,6 +80,7 @@ impl PatrolKind {
             Self::Idle => "idle",
             Self::Attachment => "attachment",
             Self::Report => "report",
+            Self::Calendar => "calendar",
             Self::Text => "text",
         }
     }
@@ -104,7 +107,7 @@ pub struct PatrolItem {
     /// The editions of the set concerned, ascending; none for the site itself.
     pub editions: Vec<u32>,
     /// By when it is to be settled; none for hints, and when the calendar does
-    /// not reach that far.
+    /// not reach that far (which an item of its own says).
     pub due: Option<Date>,
 }
 
@@ -258,13 +261,14 @@ fn older(read: &Revision, lists: &Lists) -> Vec<Found> {
 /// Applies the office's severities, joins what stands in old and current
 /// editions, and sets due dates.
 fn items(found: Vec<Found>, rules: &RuleSettings, calendar: &Calendar, today: Date) -> Vec<PatrolItem> {
-    let due = |kind, severity| {
+    let mut unknown = None;
+    let mut due = |kind, severity| {
         let days = match (kind, severity) {
             (_, Severity::Hint) => return None,
             (PatrolKind::PersonalData | PatrolKind::Secrecy, _) => rules.urgent_days,
             _ => rules.rectify_days,
         };
-        calendar.add_working_days(today, days).ok()
+        calendar.add_working_days(today, days).map_err(|error| unknown = Some(error.year)).ok()
     };
     let mut items: Vec<PatrolItem> = Vec::new();
     for mut one in joined(found) {
@@ -277,6 +281,20 @@ fn items(found: Vec<Found>, rules: &RuleSettings, calendar: &Calendar, today: Da
         let due = due(one.kind, one.finding.severity);
         items.push(PatrolItem { kind: one.kind, finding: one.finding, editions: one.editions, due });
     }
+    items.extend(unknown.map(|year| {
+        PatrolItem {
+            kind: PatrolKind::Calendar,
+            finding: pages::finding(
+                &pages::CALENDAR,
+                Place::whole("site.toml"),
+                format!("没有 {year} 年的节假日安排，一部分整改期限算不出来"),
+                format!("no holiday notice is known for {year}: some due dates are missing"),
+            )
+            .in_set("site"),
+            editions: Vec::new(),
+            due: None,
+        }
+    }));
     items.sort_by(|a, b| {
         let key = |item: &PatrolItem| {
             let place = &item.finding.place;

@@ -103,9 +103,22 @@ pub(super) static EMPTY: Rule = Rule::without_example(
     ),
 );
 
+/// Due dates that cannot be counted.
+pub(super) static CALENDAR: Rule = Rule::without_example(
+    "R121",
+    "due-date-unknown",
+    "patrol",
+    Severity::Hint,
+    ("缺少节假日安排，整改期限算不出来", "due dates cannot be counted for want of a calendar"),
+    (
+        "整改期限按工作日计算。国务院办公厅公布下一年的放假安排后，请在 site.toml 中加入 [calendar.年份]，或者更新 jiedu。",
+        "Due dates count working days: add [calendar.<year>] to site.toml once the holiday notice is out, or update jiedu.",
+    ),
+);
+
 /// Every kind of finding that only a patrol makes.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    [&PASSED, &EXPIRED, &ENDING, &UNANSWERED, &HOME, &COLUMN, &EMPTY].into_iter()
+    [&PASSED, &EXPIRED, &ENDING, &UNANSWERED, &HOME, &COLUMN, &EMPTY, &CALENDAR].into_iter()
 }
 
 /// A finding of one of these rules.

@@ -85,13 +85,18 @@ impl PatrolReport {
         let mut out = String::new();
         let mut last = None;
         for item in &self.items {
-            if last != Some(item.due) {
-                last = Some(item.due);
-                let head = match (item.due, zh) {
-                    (Some(date), true) => format!("{date} 前整改"),
-                    (Some(date), false) => format!("by {date}"),
-                    (None, true) => "提示，不设期限".to_owned(),
-                    (None, false) => "hints, and what the calendar does not reach".to_owned(),
+            let is_hint = item.finding.severity == Severity::Hint;
+            if last != Some((item.due, is_hint)) {
+                last = Some((item.due, is_hint));
+                let head = match (item.due, is_hint, zh) {
+                    (Some(date), _, true) => format!("{date} 前整改"),
+                    (Some(date), _, false) => format!("by {date}"),
+                    (None, true, true) => "提示，不设期限".to_owned(),
+                    (None, true, false) => "hints, without a due date".to_owned(),
+                    (None, false, true) => "须整改，期限算不出来（缺少节假日安排）".to_owned(),
+                    (None, false, false) => {
+                        "to be settled; due dates unknown for want of a calendar".to_owned()
+                    }
                 };
                 // Writing to a string cannot fail.
                 let _ = writeln!(out, "── {head} ──");
@@ -159,6 +164,7 @@ fn kind(kind: PatrolKind, zh: bool) -> &'static str {
         PatrolKind::Idle => "栏目更新",
         PatrolKind::Attachment => "附件",
         PatrolKind::Report => "校对报告",
+        PatrolKind::Calendar => "工作日历",
         PatrolKind::Text => "文字",
     }
 }
