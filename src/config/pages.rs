@@ -91,8 +91,8 @@ pub(super) static PAGES: [Rule; 12] = [
         severity: Severity::Error,
         what: ("用语清单里不认识的项目", "keys of a word list that are not known"),
         why: (
-            "可用 terms（use、avoid、grade）、forbidden（text、use、grade）、order、owner、reason、valid-from、review-by。",
-            "terms (use, avoid, grade), forbidden (text, use, grade), order, owner, reason, valid-from, review-by.",
+            "可用 terms（use、avoid、grade）、forbidden（text、use、grade）、order、allow、owner、reason、valid-from、review-by。",
+            "terms (use, avoid, grade), forbidden (text, use, grade), order, allow, owner, reason, valid-from, review-by.",
         ),
         bad: "avoids = [\"环保局\"]",
         good: "avoid = [\"环保局\"]",
@@ -146,6 +146,20 @@ pub(super) static PAGES: [Rule; 12] = [
         ),
         bad: "review-by = 2024-12-31",
         good: "review-by = 2026-12-31",
+        except: ("", ""),
+    },
+    Rule {
+        code: "W107",
+        name: "allowed-without-reason",
+        category: "config",
+        severity: Severity::Warning,
+        what: ("允许的用词没有写明负责人和理由", "allowed words without an owner and a reason"),
+        why: (
+            "allow 让全部文稿不再报告这些词，须有人负责、说明理由，并定期复核（review-by）。",
+            "`allow` silences doubts about these words in every text: somebody must answer for it, say why, and look again (review-by).",
+        ),
+        bad: "allow = [\"机购\"]",
+        good: "owner = \"办公室\"\nreason = \"农机购置的简称\"\nallow = [\"机购\"]",
         except: ("", ""),
     },
 ];

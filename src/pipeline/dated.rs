@@ -1,5 +1,5 @@
 //! What depends on the day of the check: printed validity that has run out, and
-//! word lists due for another look.
+//! word lists due for another look or without a reason.
 
 use jiff::civil::Date;
 
@@ -47,10 +47,29 @@ fn validity(policy: &PolicyDocument, day: Date) -> Option<Finding> {
     ))
 }
 
+/// Words that an office allows without saying who does and why.
+fn unreasoned(file: &SourceFile, list: &Wordlist) -> Option<Finding> {
+    let is_owned = list.owned.owner.is_some() && list.owned.reason.is_some();
+    (!list.allow.is_empty() && !is_owned).then(|| {
+        let message = Message::new(
+            format!("这里允许了 {} 个词，没有写明由谁负责、为什么允许", list.allow.len()),
+            format!("{} words are allowed here; nothing says who answers for it and why", list.allow.len()),
+        );
+        let at = Place::range(file, TextRange::default());
+        let finding =
+            Finding::new("W107", "allowed-without-reason", "config", Severity::Warning, at, message);
+        finding.in_set("site").note(
+            "请在文件开头写上 owner = \"负责科室\" 和 reason = \"理由\"",
+            "put owner = \"…\" and reason = \"…\" at the beginning of the file",
+        )
+    })
+}
+
 /// Entries of a list whose day of review has passed; one finding for entries
 /// that share it with the whole list.
 fn overdue(file: &SourceFile, day: Date, findings: &mut Vec<Finding>) {
     let list = Wordlist::parse(file).value;
+    findings.extend(unreasoned(file, &list));
     let is_overdue = |owned: &OwnedBy| owned.review_by.is_some_and(|due| due < day);
     let mut push = |range: TextRange, owned: &OwnedBy| {
         let Some(due) = owned.review_by else { return };

@@ -13,7 +13,7 @@ use crate::finding::{Checked, Finding, Place, Severity};
 use crate::markdown::Body;
 use crate::model::PublicationSet;
 use crate::name::Digest;
-use crate::proof::{Lists, Model, Profile, check_body_with, check_set, read_body};
+use crate::proof::{Lists, Model, Profile, check_set, read_allowing};
 use crate::source::{SetFiles, Snapshot};
 use crate::text::{self, Message, SourceFile};
 
@@ -82,8 +82,9 @@ pub(super) fn proofread_with(
             .iter()
             .skip(start)
             .take_while(|finding| reading.is_whole && finding.place.path == reading.file.path());
-        let lists = lists.for_text(reading.day, reading.allowed.iter().map(String::as_str));
-        let mut found = check_body_with(reading.body, reading.profile, &lists, of_file.cloned().collect());
+        let others = of_file.cloned().collect();
+        let Reading { body, profile, day, allowed, .. } = reading;
+        let mut found = read_allowing(body, profile, lists, day, allowed, others).open;
         for finding in &mut found {
             finding.set.get_or_insert_with(|| reading.set.clone());
             // Proofreading never blocks, whatever its severity (details 49).
@@ -136,7 +137,7 @@ fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
         file: &plan.file,
         body: &plan.body,
         profile: Profile::Official,
-        allowed: &[],
+        allowed: &plan.allowed_words,
         day,
         is_whole: true,
     });
@@ -174,8 +175,9 @@ pub(super) fn read_set(set: &PublicationSet, lists: &Lists, answers: &Answers) -
         let mine = |finding: &Finding| text.is_whole && finding.place.path == path;
         let (own, rest) = of_set.into_iter().partition(mine);
         of_set = rest;
-        let lists = lists.for_text(text.day, text.allowed.iter().map(String::as_str));
-        let mut read = read_body(text.body, text.profile, &lists, own.clone());
+        let read_with =
+            |others| read_allowing(text.body, text.profile, lists, text.day, text.allowed, others);
+        let mut read = read_with(own.clone());
         if text.is_whole && !answers.is_empty() {
             let known: Vec<Finding> =
                 read.open.iter().chain(read.aside.iter().map(|aside| &aside.finding)).cloned().collect();
@@ -183,7 +185,7 @@ pub(super) fn read_set(set: &PublicationSet, lists: &Lists, answers: &Answers) -
             all.engines.extend(used);
             if !heard.is_empty() {
                 // The text may set aside what an engine says, too.
-                read = read_body(text.body, text.profile, &lists, [own, heard].concat());
+                read = read_with([own, heard].concat());
             }
         }
         all.open.extend(read.open);

@@ -12,9 +12,10 @@ use super::document::Document;
 use super::lists::Lists;
 use super::profile::Profile;
 use super::registry::{Check, FAMILIES, Family};
-use super::runner::{body_range, check_text};
+use super::runner::check_text;
 use super::sink::Sink;
 use crate::markdown;
+use crate::markdown::body_range;
 use crate::text::SourceFile;
 
 /// So many pieces has the short text.

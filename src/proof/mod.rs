@@ -19,6 +19,7 @@ mod apply;
 mod attached;
 mod document;
 mod lists;
+mod measured;
 mod model;
 mod profile;
 mod registry;
@@ -30,15 +31,18 @@ mod set;
 mod sink;
 pub mod suppress;
 
-pub use apply::{Fixed, Fixes, apply_once, fix_text};
+pub use apply::{Fixed, Fixes, Replacement, apply_once, fitting_edits, fix_text};
 pub use lists::Lists;
+pub use measured::rule_infos;
 pub use model::{Model, train};
 pub use profile::Profile;
 pub use registry::{all as rules, find};
 pub use report::{Disposition, EngineAnswer, Entry, ListFile, Reading, Report, Text, rules_digest};
 pub use runner::{
-    Proofread, allowed_words, body_range, check_body, check_body_with, check_text, read_body, text_only,
+    Proofread, allowed_words, check_body, check_body_with, check_text, read_allowing, read_body, text_only,
 };
+
+pub use crate::markdown::body_range;
 pub use sensitive::check_passages;
 pub use set::check_set;
 

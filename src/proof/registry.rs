@@ -65,8 +65,10 @@ pub(crate) static FAMILIES: &[&Family] = &[
     &SUPPRESSION,
 ];
 
-static SUPPRESSION: Family =
-    Family { rules: &[&suppress::UNUSED, &suppress::INVALID, &suppress::COMMENT], check: Check::Elsewhere };
+static SUPPRESSION: Family = Family {
+    rules: &[&suppress::UNUSED, &suppress::INVALID, &suppress::COMMENT, &suppress::IDLE],
+    check: Check::Elsewhere,
+};
 
 /// Every rule.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

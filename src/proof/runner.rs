@@ -1,7 +1,9 @@
 //! Running the rules over one document.
 
+use jiff::civil::Date;
+
 use crate::finding::{self, Finding};
-use crate::markdown::{self, Body, Node, NodeValue};
+use crate::markdown::{self, Body, Node, NodeValue, body_range};
 use crate::text::{SourceFile, TextRange};
 
 use super::document::Document;
@@ -73,6 +75,38 @@ pub fn read_body(body: &Body, profile: Profile, lists: &Lists, others: Vec<Findi
     Proofread { open: findings, aside }
 }
 
+/// The same on the day of the text, with words that its own front matter allows;
+/// those that excuse nothing are told.
+#[must_use]
+pub fn read_allowing(
+    body: &Body,
+    profile: Profile,
+    lists: &Lists,
+    day: Option<Date>,
+    allowed: &[String],
+    others: Vec<Finding>,
+) -> Proofread {
+    let with = |words: &[&str], others| {
+        let lists = lists.for_text(day, words.iter().copied());
+        read_body(body, profile, &lists, others)
+    };
+    let all: Vec<&str> = allowed.iter().map(String::as_str).collect();
+    if all.is_empty() {
+        return with(&all, others);
+    }
+    let mut read = with(&all, others.clone());
+    let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let excused: Vec<String> = read.aside.iter().map(|aside| plain(&aside.reason)).collect();
+    let is_used = |word: &&str| excused.iter().any(|reason| reason.ends_with(&plain(word)));
+    let (used, idle): (Vec<&str>, Vec<&str>) = all.into_iter().partition(is_used);
+    // A word may also keep a list of the office from matching inside of it.
+    if !idle.is_empty() && with(&used, others).open.len() == read.open.len() {
+        read.open.extend(idle.iter().map(|word| suppress::idle(body, word)));
+        finding::sort(&mut read.open);
+    }
+    read
+}
+
 /// What a list knows to be wrong, statistics need not doubt again.
 fn drop_echoes(findings: &mut Vec<Finding>) {
     let mut known: Vec<TextRange> = findings
@@ -130,8 +164,7 @@ pub fn text_only(
         let body = markdown::parse_body(file, body_range(file));
         let targets = super::rules::link::missing_targets(&body, exists);
         let allowed = allowed_words(file);
-        let lists = lists.for_text(None, allowed.iter().map(String::as_str));
-        findings.extend(check_body_with(&body, Profile::infer(&body), &lists, targets));
+        findings.extend(read_allowing(&body, Profile::infer(&body), lists, None, &allowed, targets).open);
     }
     finding::sort(&mut findings);
     findings
@@ -153,18 +186,4 @@ pub fn allowed_words(file: &SourceFile) -> Vec<String> {
         _ => std::slice::from_ref(&entry.value),
     });
     items.filter_map(Node::as_text).map(str::to_owned).collect()
-}
-
-/// The text after the front matter, if there is one.
-#[must_use]
-pub fn body_range(file: &SourceFile) -> TextRange {
-    let text = file.text();
-    let whole = TextRange::new(0, text.len());
-    let Some(rest) = text.strip_prefix("---\n") else { return whole };
-    if rest.starts_with("---\n") {
-        return TextRange::new(8, text.len());
-    }
-    let close =
-        rest.find("\n---\n").map(|at| 4 + at + 5).or_else(|| rest.ends_with("\n---").then_some(text.len()));
-    close.map_or(whole, |start| TextRange::new(start, text.len()))
 }

@@ -5,7 +5,7 @@
 //! none for personal data and secrets.
 
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::markdown::Body;
+use crate::markdown::{Body, body_range};
 use crate::text::{Message, TextRange, did_you_mean};
 
 use super::registry;
@@ -43,6 +43,24 @@ pub(crate) static INVALID: Rule = Rule {
     except: ("无。", "None."),
 };
 
+pub(crate) static IDLE: Rule = Rule {
+    code: "P904",
+    name: "unused-allowed-word",
+    category: "suppression",
+    severity: Severity::Hint,
+    what: ("文件信息中允许的用词没有用处", "an allowed word that excuses nothing"),
+    why: (
+        "“校对: 允许”里用不着的词会掩盖以后出现的真问题，应当删去。",
+        "A word that need not be allowed may hide the next real fault: remove it.",
+    ),
+    bad: "---\n校对: {允许: [捡查]}\n---\n\n要检查落实。",
+    good: "要检查落实。",
+    except: (
+        "外部校对程序才怀疑的词也在此列。",
+        "Words that only an external proofreader doubts are counted in.",
+    ),
+};
+
 pub(crate) static COMMENT: Rule = Rule {
     code: "P903",
     name: "comment-dropped",
@@ -57,6 +75,23 @@ pub(crate) static COMMENT: Rule = Rule {
     good: "正文内容。",
     except: ("“校对:忽略”注释除外。", "Suppressions are no such comments."),
 };
+
+/// An allowed word that excuses nothing, where the front matter names it.
+pub(crate) fn idle(body: &Body, word: &str) -> Finding {
+    let file = &body.file;
+    let head = file.slice(TextRange::new(0, body_range(file).start));
+    let list = ["允许", "allow"].iter().find_map(|key| head.find(key)).unwrap_or_default();
+    let rest = file.slice(TextRange::new(list, head.len()));
+    let range = rest.find(word).map_or(TextRange::default(), |at| {
+        let start = list + at;
+        TextRange::new(start, start + word.len())
+    });
+    let message = Message::new(
+        format!("正文没有因“{word}”而搁置的问题，不必列为允许的用词"),
+        format!("nothing in the text is excused by `{word}`; it need not be allowed"),
+    );
+    finding(&IDLE, Place::range(file, range), message)
+}
 
 /// One comment that sets a rule aside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +184,7 @@ const ELSEWHERE: [&str; 34] = [
     "approval-voided",
     "column-empty",
     "column-idle",
+    "due-date-unknown",
     "consultation-short",
     "consultation-unanswered",
     "disclosure-mismatch",

@@ -82,6 +82,11 @@ fn errors_are_found_across_marks_breaks_and_cells() {
     assert_eq!(alarms("要捡\n查落实。"), ["P521:捡\n查"]);
     assert_eq!(alarms("| 事项 |\n| --- |\n| 应急予案 |"), ["P521:予案"]);
     assert_eq!(alarms("😀赔尝标准。"), ["P521:赔尝"]);
+    assert_eq!(alarms("要[捡*查*](a.md)。"), ["P521:捡*查"]);
+    assert_eq!(alarms("要&#25441;查。"), ["P521:&#25441;查"]);
+    assert_eq!(alarms("> 要捡\n> 查。\n\n- 再捡\n  查。"), ["P521:捡\n> 查", "P521:捡\n  查"]);
+    assert_eq!(alarms("见注[^1]。\n\n[^1]: 脚注捡\n    查。"), ["P521:捡\n    查"]);
+    assert_eq!(alarms("| 甲 |\n| --- |\n| 转\\|捡**查** |"), ["P521:捡**查"]);
 }
 
 #[test]
@@ -123,6 +128,21 @@ fn suppressions_need_a_reason_and_a_target() {
     );
     let pii = "<!-- 校对:忽略 mobile-number 已同意 -->\n\n电话13900008858。";
     assert_eq!(alarms(pii).len(), 2);
+}
+
+#[test]
+fn allowed_words_without_use_are_told() {
+    let told = |text: &str| {
+        let file = SourceFile::new("a.md", text);
+        let found = text_only(std::slice::from_ref(&file), &Lists::default(), &|_, _| true);
+        let idle = found.iter().filter(|finding| finding.code == "P904");
+        let idle: Vec<String> = idle.map(|finding| file.slice(finding.place.range).to_owned()).collect();
+        (found.len(), idle)
+    };
+    let text = "---\n标题: 捡查\n校对: {允许: [捡查, 机购]}\n---\n\n要捡**查**落实，机购补贴。\n";
+    assert_eq!(told(text), (1, vec!["机购".to_owned()]));
+    assert_eq!(told(&text.replace(", 机购", "")), (0, Vec::new()));
+    assert_eq!(told(&text.replace("捡", "检").replace(", 机购", "")), (1, vec!["检查".to_owned()]));
 }
 
 #[test]

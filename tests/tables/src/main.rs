@@ -9,6 +9,7 @@
 //! pycorrector, `CORPUS` a folder of regulations. The dictionary and the readings
 //! are found where cargo keeps the sources of the two packages that carry them.
 
+mod alarms;
 mod idioms;
 mod phrases;
 mod sources;
@@ -23,8 +24,13 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 fn main() -> Outcome<()> {
     let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    if let [word, corpus] = arguments.as_slice()
+        && word.as_os_str() == "alarms"
+    {
+        return alarms::print(corpus);
+    }
     let [out, strokes, corpus] = arguments.as_slice() else {
-        return Err("usage: jiedu-tables OUT STROKES CORPUS".into());
+        return Err("usage: jiedu-tables OUT STROKES CORPUS | alarms CORPUS".into());
     };
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sources = Sources::read(root, strokes, corpus)?;

@@ -162,7 +162,7 @@ fn without_tone(c: char) -> char {
     TONES.iter().find(|(toned, _)| toned.contains(c)).map_or(c, |&(_, bare)| bare)
 }
 
-fn texts(corpus: &Path) -> Outcome<Vec<String>> {
+pub fn texts(corpus: &Path) -> Outcome<Vec<String>> {
     let mut paths: Vec<PathBuf> =
         fs::read_dir(corpus)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
     paths.sort();

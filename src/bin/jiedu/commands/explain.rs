@@ -21,7 +21,7 @@ pub(crate) fn run(ui: Ui, args: &ExplainArgs) -> Result<Exit, Failure> {
 
 /// Every rule that has a page, for machine formats.
 pub(crate) fn rule_infos() -> Vec<RuleInfo> {
-    let mut infos: Vec<RuleInfo> = proof::rules().map(Rule::info).collect();
+    let mut infos: Vec<RuleInfo> = proof::rule_infos().collect();
     infos.extend(synchrony::rule_infos());
     infos.extend(
         model::rules()
