@@ -3,7 +3,7 @@
 use crate::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [Rule; 12] = [
+pub(super) static PAGES: [Rule; 13] = [
     Rule {
         code: "C101",
         name: "config-unreadable",

@@ -299,6 +299,7 @@ pub(crate) struct CheckArgs {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct FixArgs {
     /// 集编号；与 --text-only 合用时为文件或文件夹，- 为从标准输入到标准输出 · Sets, or paths with --text-only; - is a filter
     pub(crate) sets: Vec<String>,
