@@ -376,6 +376,16 @@ fn hidden_columns_are_told_however_they_are_listed() {
 }
 
 #[test]
+fn remarks_do_not_spread_personal_numbers() {
+    let core = "<p><creator>赵六 13900008856</creator></p>";
+    let files = [("word/document.xml", "<w:document/>"), ("docProps/core.xml", core)];
+    let read = extract("a.docx", &package(&files));
+    let said: Vec<&str> = read.remarks.iter().map(|remark| remark.message.zh.as_str()).collect();
+    assert!(said.iter().any(|zh| zh.contains("赵六 139******56")), "{said:?}");
+    assert!(read.passages.iter().any(|passage| passage.text.contains("13900008856")));
+}
+
+#[test]
 fn names_of_authors_stay_short() {
     let author = "张".repeat(100_000);
     let document = format!("<w:document><w:ins w:author=\"{author}\"/></w:document>");

@@ -220,7 +220,8 @@ impl<'a> Reading<'a> {
             return;
         }
         let spot = self.spot(spot);
-        self.out.remarks.push(Remark { rule, spot, message: Message::new(zh, en) });
+        let message = Message::new(masked(&zh.into()), masked(&en.into()));
+        self.out.remarks.push(Remark { rule, spot, message });
     }
 
     /// A part that cannot be read.
@@ -243,3 +244,27 @@ impl<'a> Reading<'a> {
         self.out
     }
 }
+
+/// Long numbers with their middle as stars: an author's field may hold a telephone
+/// number, and a report must not spread it.
+fn masked(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        let (number, after) = from.split_at(from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len()));
+        out.push_str(before);
+        match (number.get(..3), number.get(number.len().saturating_sub(2)..)) {
+            (Some(head), Some(tail)) if number.len() >= NUMBER => {
+                out.extend([head, &"*".repeat(number.len() - 5), tail]);
+            }
+            _ => out.push_str(number),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The shortest number that may name a person: that of a mobile phone.
+const NUMBER: usize = 11;

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use crate::finding::{Finding, Place, Severity};
 use crate::text::{Message, SourceFile, TextRange, did_you_mean};
 
-/// A value and its bytes in the file (empty at 0 for JSON).
+/// A value and its bytes in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Datum {
     pub(super) range: TextRange,
@@ -118,8 +118,9 @@ impl<'a> Reader<'a> {
 
     /// The whole file as JSON; a syntax error is a finding.
     pub(super) fn parse_json(&self) -> Option<Datum> {
-        match serde_json::from_str(self.file.text()) {
-            Ok(value) => Some(from_json(value)),
+        // Its reader limits the depth and names the fault; the places are found afterwards.
+        match serde_json::from_str::<serde::de::IgnoredAny>(self.file.text()) {
+            Ok(_) => super::json::read(self.file.text()),
             Err(error) => {
                 let start = self.file.line_range(error.line()).start;
                 self.unreadable(TextRange::new(start, start), "JSON", &error.to_string());
@@ -309,23 +310,4 @@ fn from_toml(value: DeValue<'_>) -> Value {
 fn civil(date: toml::value::Date) -> Option<Date> {
     Date::new(i16::try_from(date.year).ok()?, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?)
         .ok()
-}
-
-/// JSON has no places, and its reader already limits the depth.
-fn from_json(value: serde_json::Value) -> Datum {
-    use serde_json::Value as Json;
-    let value = match value {
-        Json::String(text) => Value::Text(text),
-        Json::Bool(flag) => Value::Bool(flag),
-        Json::Number(number) => number.as_i64().map_or(Value::Other, Value::Integer),
-        Json::Array(items) => Value::List(items.into_iter().map(from_json).collect()),
-        Json::Object(fields) => Value::Table(
-            fields
-                .into_iter()
-                .map(|(key, value)| Entry { key, key_range: TextRange::default(), value: from_json(value) })
-                .collect(),
-        ),
-        Json::Null => Value::Other,
-    };
-    Datum { range: TextRange::default(), value }
 }

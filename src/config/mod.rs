@@ -14,6 +14,7 @@
 
 mod calendar;
 mod datum;
+mod json;
 mod pages;
 mod pattern;
 mod settings;

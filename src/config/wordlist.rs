@@ -54,7 +54,7 @@ pub struct Term {
     pub grade: Severity,
     /// Who answers for it.
     pub owned: OwnedBy,
-    /// Its place in the list; empty at 0 for JSON.
+    /// Its place in the list.
     pub range: TextRange,
 }
 
@@ -69,7 +69,7 @@ pub struct ForbiddenText {
     pub grade: Severity,
     /// Who answers for it.
     pub owned: OwnedBy,
-    /// Its place in the list; empty at 0 for JSON.
+    /// Its place in the list.
     pub range: TextRange,
 }
 

@@ -45,7 +45,7 @@ mod tests {
     fn safe_fixes_of_a_text_come_together() {
         let text = "加强监管,抓好落实。\n\n各部门要。。密切配合,按时完成。\n";
         let file = SourceFile::new("a.md", text);
-        let findings = check_loose(&file);
+        let findings = check_loose(&file, jiff::civil::date(2025, 6, 30));
         let edits = all_safe_edits(&file, &findings);
         let mut fixed = text.to_owned();
         for edit in edits.iter().rev() {

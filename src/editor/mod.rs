@@ -40,13 +40,15 @@ pub use navigate::Spot;
 pub use outline::{Symbol, outline_of_text};
 pub use position::{Encoding, LineMap, Point};
 
+use jiff::civil::Date;
+
 use crate::finding::Finding;
 use crate::proof::{Lists, text_only};
 use crate::text::SourceFile;
 
-/// Proofreads a text that lies in no repository.
+/// Proofreads a text that lies in no repository, on a day.
 #[must_use]
-pub fn check_loose(file: &SourceFile) -> Vec<Finding> {
+pub fn check_loose(file: &SourceFile, today: Date) -> Vec<Finding> {
     // Only the program can tell whether a file lies beside the text.
-    text_only(std::slice::from_ref(file), &Lists::new([]), &|_, _| true)
+    text_only(std::slice::from_ref(file), &Lists::new([]).on(today), &|_, _| true)
 }

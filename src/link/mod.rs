@@ -15,6 +15,7 @@ mod resolve;
 use std::collections::BTreeMap;
 
 pub use clause::ClauseIndex;
+pub(crate) use clause::decode_percent;
 
 use crate::finding::Rule;
 use crate::name::SetId;

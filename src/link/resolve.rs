@@ -382,12 +382,29 @@ impl<'a> Resolver<'a> {
         let exists = files.binary_search_by(|file| file.path.as_str().cmp(inner)).is_ok();
         match (exists, inner.strip_prefix("materials/").and_then(|name| name.strip_suffix(".md"))) {
             (false, _) => Err(self.nearest_file(file, link, &set, inner)),
+            _ if !self.has_anchor(&set, inner, fragment.as_deref()) => Err(lost()),
             (true, Some(name)) => Ok(LinkTarget::Material { set, name: name.to_owned(), fragment }),
             (true, None) if inner == "policy.md" => Ok(LinkTarget::Policy { set, fragment }),
             // A plan is not a page.
             (true, None) if inner == "plan.md" => Err(lost()),
             (true, None) => Ok(LinkTarget::File { set, path: inner.to_owned() }),
         }
+    }
+
+    /// Whether the page of a file has the place that a link names in it.
+    fn has_anchor(&self, set: &SetId, inner: &str, fragment: Option<&str>) -> bool {
+        let Some(fragment) = fragment.filter(|fragment| !fragment.is_empty()) else { return true };
+        let Some(set) = self.corpus.sets.get(set) else { return true };
+        let fragment = decode_percent(fragment);
+        if inner == "policy.md" {
+            let mut provisions = set.policy.iter().flat_map(|policy| &policy.provisions);
+            return provisions.any(|provision| provision.anchor == fragment);
+        }
+        let is_this = |material: &&InterpretationMaterial| material.file.path().ends_with(inner);
+        set.materials
+            .iter()
+            .find(is_this)
+            .is_none_or(|material| material.sections.iter().any(|section| section.anchor == fragment))
     }
 
     fn nearest_file(&self, file: &SourceFile, link: &Link, set: &SetId, inner: &str) -> Box<Finding> {

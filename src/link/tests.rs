@@ -105,7 +105,7 @@ fn bad_clause_links_name_candidates_and_do_not_block() {
 #[test]
 fn files_pages_and_addresses() {
     let good = "[a](../attachments/%E8%A1%A8.pdf) ![图](pic.png) [p](../policy.md) [m](m.md#sec1) [o](../../b/policy.md) [w](/about/) [h](https://x.example) [f](#s1)\n\n## x";
-    let bad = "[a](../attachments/没有.pdf) [b](../../../../../../etc/passwd) [c](/nowhere/) [d](javascript:x) [e](#none) [f](../plan.md)";
+    let bad = "[a](../attachments/没有.pdf) [b](../../../../../../etc/passwd) [c](/nowhere/) [d](javascript:x) [e](#none) [f](../plan.md) [g](../policy.md#none) [h](m.md#sec9) [i](../policy.md#s1)";
     let (_, graph) = resolve(
         &[
             (
@@ -129,7 +129,7 @@ fn files_pages_and_addresses() {
             ("content/pages/guide/contact.md", "---\n标题: 联系\n---\n"),
         ],
     );
-    assert_eq!(codes(&graph), ["L304", "L304", "L304", "L305", "L304", "L304", "L306"]);
+    assert_eq!(codes(&graph), ["L304", "L304", "L304", "L305", "L304", "L304", "L304", "L304", "L306"]);
     let path = "content/policies/2025/a/materials/m.md";
     let graph = graph.value;
     let file = |path: &str| LinkTarget::File { set: id_of("2025/a"), path: path.to_owned() };

@@ -34,10 +34,22 @@ pub use types::{
 pub use validity::validity_on;
 
 use crate::finding::Rule;
+use crate::markdown::{Body, RenderOptions, render_blocks};
 
 /// Every kind of finding about front matter, metadata, layout and data files.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
     pages::PAGES.iter().chain(&metadata_pages::PAGES).chain(&data::PAGES)
+}
+
+/// The anchors that the pages of a text would have, of provisions as in a policy and
+/// of sections as in a material: for texts of which nobody says what they are.
+pub(crate) fn anchors(body: &Body) -> std::collections::BTreeSet<String> {
+    let options = RenderOptions { numbered_as_text: true, ..RenderOptions::default() };
+    let numbered = render_blocks(&body.file, body.range, &options);
+    let plain = render_blocks(&body.file, body.range, &RenderOptions::default());
+    let outline = provisions::read_outline(&numbered, &PolicyMeta::default());
+    let provisions = outline.provisions.into_iter().map(|one| one.anchor);
+    provisions.chain(sections::read_sections(&plain, body).into_iter().map(|one| one.anchor)).collect()
 }
 
 #[cfg(test)]

@@ -169,8 +169,8 @@ pub(super) static PAGES: [Rule; 19] = [
         category: "front-matter",
         severity: Severity::Hint,
         what: (
-            "解读方案写明第一解读人，每种形式写明渠道、时间、负责人",
-            "the plan names the first interpreter, and channels, date and person of every form",
+            "解读方案写明第一解读人，每种形式写明渠道、时间、负责人；正文是解读提纲",
+            "the plan names the first interpreter, and channels, date and person of every form; its text is the outline",
         ),
         why: ("方案要有提纲、形式、渠道、时间；缺了不影响发布。", "Not needed for publication."),
         bad: "",

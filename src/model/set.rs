@@ -15,7 +15,7 @@ use crate::finding::{Checked, Finding, Place, Severity};
 use crate::markdown::{self, Body, FrontMatter, RenderOptions, RenderedBlock};
 use crate::name::SetId;
 use crate::source::{SetFile, SetFiles};
-use crate::text::{self, Message, SourceFile};
+use crate::text::{self, Message, SourceFile, TextRange};
 
 /// Where sets lie in a repository.
 const POLICIES: &str = "content/policies";
@@ -274,6 +274,20 @@ fn read_plan(file: &SourceFile, findings: &mut Vec<Finding>) -> InterpretationPl
     } else {
         super::meta::PlanMeta::default()
     };
+    let body = markdown::parse_body(file, front.body);
+    if is_usable(&front) && body.prose.iter().all(|prose| prose.text.trim().is_empty()) {
+        let message = Message::new(
+            "解读方案正文是空的，没有解读提纲".to_owned(),
+            "the plan has no text: the outline of the interpretation is missing".to_owned(),
+        );
+        let place = Place::range(file, TextRange::new(front.body.start, front.body.start));
+        let finding =
+            Finding::new("M137", "plan-detail-missing", "front-matter", Severity::Hint, place, message);
+        findings.push(finding.note(
+            "在正文里写明要向公众说清的几点：背景、依据、主要举措、办理方法。",
+            "Write the points to be explained: background, basis, measures, how to apply.",
+        ));
+    }
     InterpretationPlan {
         file: file.clone(),
         unit: meta.unit,
@@ -281,7 +295,7 @@ fn read_plan(file: &SourceFile, findings: &mut Vec<Finding>) -> InterpretationPl
         date: meta.date,
         forms: meta.forms,
         allowed_words: meta.allowed_words,
-        body: markdown::parse_body(file, front.body),
+        body,
     }
 }
 

@@ -101,6 +101,7 @@ fn what_may_be_wrong_without_blocking() {
         ("征求意见: {开始: 2025-01-01, 截止: 2025-02-01}\n", "M118"),
         ("施行日期: 2025-07-01\n有效期至: 2025-07-01\n", "M120"),
         ("施行日期: 2025-01-01\n有效性: 尚未生效\n", "M119"),
+        ("有效性: 失效\n", "M119"),
         ("有效期至: 2025-06-29\n有效性: 有效\n施行日期: 2025-06-01\n", "M119"),
         ("别名: [2025/X]\n", "M108"),
         ("转载: {来源: a, 网址: \"javascript:x\", 日期: 2025-01-01}\n", "M108"),
@@ -142,8 +143,11 @@ fn plans_and_materials_in_both_languages() {
         assert!(plan.forms[1].later && plan.forms.last().unwrap().later);
         assert_eq!(plan.forms.last().unwrap().material, None);
     }
-    let missing = parse(&[("policy.md", &policy("")), ("plan.md", "---\n第一解读人: x\n---\n")]);
+    let missing = parse(&[("policy.md", &policy("")), ("plan.md", "---\n第一解读人: x\n---\n提纲\n")]);
     assert_eq!(codes(&missing), ["M106"; 3]);
+    let empty = parse(&[("policy.md", &policy("")), ("plan.md", zh.trim_end_matches("提纲\n"))]);
+    let outline = |finding: &&crate::finding::Finding| finding.message.zh.contains("提纲");
+    assert_eq!(empty.findings.iter().filter(outline).count(), 1);
     let material = "---\n标题: 解读\n阶段: 跟踪解读\n解读对象: [2025/a, 2025/b]\n不涉及:\n  执行标准: 不设\n---\n## [甲](clause:一、)\n";
     let checked = parse(&[("policy.md", &policy("")), ("materials/follow.md", material)]);
     assert_eq!(checked.findings, []);

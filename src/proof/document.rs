@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use crate::markdown::{Body, Prose, ProseKind};
 use crate::text::{SourceFile, TextRange, is_han};
 
@@ -16,6 +18,8 @@ pub(crate) struct Document<'a> {
     pub(crate) file: &'a SourceFile,
     pub(crate) body: &'a Body,
     pub(crate) profile: Profile,
+    /// The day on which the text is read, where that is known.
+    pub(crate) today: Option<Date>,
     pub(crate) segments: Vec<Segment<'a>>,
 }
 
@@ -23,7 +27,12 @@ impl<'a> Document<'a> {
     pub(crate) fn new(body: &'a Body, profile: Profile) -> Self {
         let segments =
             body.prose.iter().enumerate().map(|(index, prose)| Segment::new(index, prose)).collect();
-        Self { file: &body.file, body, profile, segments }
+        Self { file: &body.file, body, profile, today: None, segments }
+    }
+
+    /// The same read on a day.
+    pub(crate) fn on(self, today: Option<Date>) -> Self {
+        Self { today, ..self }
     }
 
     /// The segments that stand in the flow of the text: no cells, footnotes or

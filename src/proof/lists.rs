@@ -105,6 +105,11 @@ impl Lists {
         self
     }
 
+    /// The day on which texts are read, where that is known.
+    pub(crate) fn today(&self) -> Option<Date> {
+        self.today
+    }
+
     /// The same lists where another share of an interpretation may stand word for
     /// word in the policy (`[rules] excerpt_percent`).
     #[must_use]

@@ -17,6 +17,7 @@
 
 mod apply;
 mod attached;
+mod closing;
 mod document;
 mod lists;
 mod measured;
@@ -48,5 +49,7 @@ pub use set::check_set;
 
 #[cfg(test)]
 mod linear_tests;
+#[cfg(test)]
+mod table_tests;
 #[cfg(test)]
 mod tests;

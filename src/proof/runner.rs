@@ -52,7 +52,7 @@ pub struct Proofread {
 /// As [`check_body_with`], keeping what the text sets aside: for the record.
 #[must_use]
 pub fn read_body(body: &Body, profile: Profile, lists: &Lists, others: Vec<Finding>) -> Proofread {
-    let document = Document::new(body, profile);
+    let document = Document::new(body, profile).on(lists.today());
     let mut sink = Sink::new(&document);
     for family in FAMILIES {
         match family.check {

@@ -15,14 +15,27 @@ use crate::markdown::{Body, Piece, Prose, ProseKind};
 use crate::model::{InterpretationMaterial, PolicyDocument, PublicationSet, Spanned, document_kind};
 use crate::text::{Message, SourceFile, is_han};
 
-use super::attached;
 use super::lists::Lists;
 use super::profile::Profile;
 use super::registry::{Check, Family};
 use super::runner::check_body;
+use super::{attached, closing};
 
 pub(crate) static FAMILY: Family = Family {
-    rules: &[&KIND, &STUTTER, &NUMBER, &HEAD, &attached::MISSING, &EXCERPT],
+    rules: &[
+        &KIND,
+        &STUTTER,
+        &NUMBER,
+        &HEAD,
+        &attached::MISSING,
+        &closing::ISSUER,
+        &closing::MARKS,
+        &closing::SIGNATURE,
+        &closing::SIGNED,
+        &closing::REQUEST,
+        &closing::ADDRESSEE,
+        &EXCERPT,
+    ],
     check: Check::Elsewhere,
 };
 
@@ -68,7 +81,10 @@ static NUMBER: Rule = Rule {
         "正文版头的发文字号与文件信息不一致",
         "the number at the head of the text differs from the metadata",
     ),
-    why: ("同一文件只有一个发文字号，读者据此引用。", "A document has one number, by which it is cited."),
+    why: (
+        "GB/T 9704—2012 第 7.2.5 条：同一文件只有一个发文字号，读者据此引用。",
+        "GB/T 9704-2012, 7.2.5: a document has one number, by which it is cited.",
+    ),
     bad: "发文字号: 济交办〔2025〕14号；正文首行：济交办〔2025〕41号",
     good: "发文字号: 济交办〔2025〕14号；正文首行：济交办〔2025〕14号",
     except: ("正文没有单列发文字号的不查。", "Texts without a line of their own for the number."),
@@ -117,6 +133,7 @@ pub fn check_set(set: &PublicationSet, lists: &Lists) -> Vec<Finding> {
         title_form(policy, &mut findings);
         head(policy, &mut findings);
         attached::check(set, policy, &mut findings);
+        closing::check(policy, &mut findings);
         if let Some(title) = &policy.meta.title {
             findings.extend(front_matter(&policy.file, title, lists));
         }

@@ -8,7 +8,7 @@ use regex::Regex;
 
 use crate::markdown::{Body, ProseKind};
 use crate::model::{PolicyDocument, PublicationSet};
-use crate::text::{SourceFile, TextRange};
+use crate::text::{SourceFile, TextRange, numerals};
 
 /// Without white space and title marks, figures in ASCII.
 pub(super) fn bare(text: &str) -> String {
@@ -78,6 +78,7 @@ static FACT: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"|\d+(?:\.\d+)?(?:%|‰|个百分点)",
         r"|\d+(?:\.\d+)?(?:万|亿|千|百)?元",
         r"|\d+(?:周岁|岁)",
+        r"|[一二三四五六七八九十两百]{1,5}(?:周岁|个工作日|个?自然日|个月内|年内|日内|天内|小时内|倍)",
         r"|\d+个?(?:工作日|自然日|小时|分钟|月内|年内|日内|天内)",
         r"|\d+(?:\.\d+)?(?:米|公里|千米|厘米|平方米|辆|吨|公斤|倍)",
     ))
@@ -90,8 +91,14 @@ pub(super) fn facts(body: &Body) -> Vec<Fact> {
     let mut facts = Vec::new();
     for prose in &body.prose {
         for found in pattern.find_iter(&prose.text) {
-            let range = prose.source_range(found.start(), found.end());
-            facts.push(Fact { text: found.as_str().to_owned(), range });
+            // What governs a document number is no part of it.
+            let start = found.start() + governing(found.as_str());
+            let Some(text) = prose.text.get(start..found.end()) else { continue };
+            let is_inside = text.starts_with(numerals::is_numeral)
+                && prose.text.get(..start).and_then(|before| before.chars().next_back()) == Some('第');
+            if !is_inside {
+                facts.push(Fact { text: text.to_owned(), range: prose.source_range(start, found.end()) });
+            }
         }
     }
     facts
@@ -147,6 +154,7 @@ impl Ground {
         }
         occurs(&self.text, &fact)
             || percent_in_words(&fact).is_some_and(|words| self.text.contains(&words))
+            || in_other_numerals(&fact).iter().any(|other| occurs(&self.text, other))
             || self.holds_date(&fact)
     }
 
@@ -170,11 +178,52 @@ impl Ground {
     }
 }
 
+/// The length of the verbs and prepositions before a document number.
+fn governing(fact: &str) -> usize {
+    let words = [
+        "依据", "根据", "按照", "依照", "参照", "执行", "落实", "以及", "和", "及", "与", "见", "的", "对",
+        "由",
+    ];
+    let mut at = 0;
+    while fact.contains('〔')
+        && let Some(word) =
+            words.iter().find(|word| fact.get(at..).is_some_and(|rest| rest.starts_with(**word)))
+    {
+        at += word.len();
+    }
+    at
+}
+
+/// `30日内` as `三十日内`, `三个月内` as `3个月内`: one thing in the other numerals.
+fn in_other_numerals(fact: &str) -> Vec<String> {
+    let is_arabic = fact.starts_with(|c: char| c.is_ascii_digit());
+    let is_figure = |c: char| if is_arabic { c.is_ascii_digit() } else { numerals::is_numeral(c) };
+    let end = fact.find(|c| !is_figure(c)).unwrap_or(fact.len());
+    let (Some(figure), Some(unit)) = (fact.get(..end), fact.get(end..)) else { return Vec::new() };
+    // 3.5% and 2025年 are written in one way.
+    if unit.starts_with(['.', '年', '%', '‰']) && !unit.starts_with("年内") {
+        return Vec::new();
+    }
+    let Some(value) = numerals::read(figure).filter(|&value| value < 10_000) else { return Vec::new() };
+    let arabic = format!("{value}{unit}");
+    let words = format!("{}{unit}", numerals::write(value));
+    let mut others = vec![arabic, words];
+    if value == 2 {
+        others.push(format!("两{unit}"));
+    }
+    others
+}
+
 /// Whether the text holds the fact, not as the end of a longer figure.
 pub(super) fn occurs(text: &str, fact: &str) -> bool {
     text.match_indices(fact).any(|(at, _)| {
         let before = text.get(..at).and_then(|before| before.chars().next_back());
-        !before.is_some_and(|c| c.is_ascii_digit() || c == '.')
+        let is_inside = |c: char| {
+            c.is_ascii_digit()
+                || c == '.'
+                || (fact.starts_with(numerals::is_numeral) && numerals::is_numeral(c))
+        };
+        !before.is_some_and(is_inside)
     })
 }
 
@@ -217,5 +266,17 @@ mod tests {
         assert_eq!(percent_in_words("50%").as_deref(), Some("百分之五十"));
         assert_eq!(percent_in_words("15%").as_deref(), Some("百分之十五"));
         assert_eq!(percent_in_words("5%").as_deref(), Some("百分之五"));
+        assert_eq!(in_other_numerals("30日内"), ["30日内", "三十日内"]);
+        assert_eq!(in_other_numerals("两个月内"), ["2个月内", "二个月内", "两个月内"]);
+        assert!(in_other_numerals("3.5%").is_empty());
+        assert!(!occurs("三十日内", "十日内"));
+    }
+
+    #[test]
+    fn a_document_number_is_what_is_printed() {
+        let file = SourceFile::new("a.md", "依据示交办〔2026〕9号，在第三年内和三十日内办结。");
+        let body = crate::markdown::parse_body(&file, TextRange::new(0, file.text().len()));
+        let found: Vec<String> = facts(&body).into_iter().map(|fact| fact.text).collect();
+        assert_eq!(found, ["示交办〔2026〕9号", "三十日内"]);
     }
 }

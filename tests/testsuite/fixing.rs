@@ -220,3 +220,14 @@ fn gather(folder: &Path, files: &mut Vec<std::path::PathBuf>) {
         }
     }
 }
+
+#[test]
+fn a_repository_without_sets_has_nothing_to_fix() {
+    if Command::new("git").arg("--version").output().is_err() {
+        skipped("needs git");
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    Command::new("git").args(["init", "-q"]).current_dir(folder.path()).status().unwrap();
+    jiedu(folder.path(), &["fix"], b"").expect(2, &["一组文件也没有", "--text-only"]);
+}

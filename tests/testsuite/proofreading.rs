@@ -182,3 +182,47 @@ fn real_regulations_stay_quiet() {
         }
     }
 }
+
+/// A text outside of any repository has no day of its own: that of the check counts.
+#[test]
+fn loose_texts_are_read_as_of_a_day() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(folder, "a.md", "由环保局负责。\n\n依据国办发〔2031〕7号文件。\n");
+    let entry = "[[terms]]\nuse = \"生态环境局\"\navoid = [\"环保局\"]\n";
+    write(
+        folder,
+        "w.toml",
+        &format!("owner = \"办公室\"\nreason = \"改名\"\nvalid-from = 2030-01-01\n{entry}"),
+    );
+    let codes = |at: &str| {
+        let args = ["check", "--text-only", "a.md", "--wordlist", "w.toml", "--format", "json", "--at", at];
+        let json = jiedu(folder, &args, b"").json();
+        let all = json["findings"].as_array().unwrap().clone();
+        all.iter().map(|one| one["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("2029-06-30T09:00:00+08:00"), ["P324"]);
+    assert_eq!(codes("2031-06-30T09:00:00+08:00"), ["P511"]);
+}
+
+#[test]
+fn a_byte_order_mark_is_told_for_what_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(folder, "a.md", "\u{feff}---\n标题: \"a,b\"\n---\n\n各单位要抓好落实。\n");
+    write(folder, "b.md", "\u{feff}\n");
+    let run = |name: &str| jiedu(folder, &["check", "--text-only", name, "--format", "concise"], b"");
+    let marked = run("a.md").expect(0, &["文件开头有 BOM"]);
+    assert!(!marked.out.contains("P101") && !marked.out.contains("P115"), "{}", marked.out);
+    run("b.md").expect(0, &["只有一个 BOM"]);
+}
+
+#[test]
+fn a_fault_in_a_list_in_json_is_pointed_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(folder, "a.md", "各单位要抓好落实。\n");
+    write(folder, "w.json", "{\n  \"terms\": [],\n  \"forbidden\": \"最优惠\"\n}\n");
+    jiedu(folder, &["check", "--text-only", "a.md", "--wordlist", "w.json"], b"")
+        .expect(2, &["w.json:3:16", "`\"最优惠\"` 应为列表"]);
+}

@@ -223,6 +223,16 @@ fn check_consultation(report: &mut Report<'_>, meta: &PolicyMeta) {
 fn check_validity(report: &mut Report<'_>, meta: &PolicyMeta) {
     let (Some(validity), Some(published)) = (&meta.validity, &meta.published) else { return };
     let day = published.value.date;
+    if validity.value == Validity::Expired && meta.expires.is_none() {
+        report.push(report.finding(
+            "M119",
+            "validity-disagrees",
+            Severity::Warning,
+            validity.range,
+            "有效性写“失效”，却没有写“有效期至”：读者看不出何时失效；被废止的请写“废止”",
+            "expired, but no expiry date says since when; write repealed where it was repealed",
+        ));
+    }
     let disagrees = match validity.value {
         Validity::InForce => meta.expires.as_ref().is_some_and(|expires| expires.value < day),
         Validity::NotYet => meta.effective.as_ref().is_none_or(|effective| effective.value <= day),

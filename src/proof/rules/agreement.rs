@@ -16,7 +16,8 @@ use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
 
-pub(crate) static FAMILY: Family = Family { rules: &[&PARTS, &DIFFERENCE], check: Check::Segment(check) };
+pub(crate) static FAMILY: Family =
+    Family { rules: &[&PARTS, &DIFFERENCE, &GROWTH], check: Check::Segment(check) };
 
 static PARTS: Rule = Rule {
     code: "P434",
@@ -45,6 +46,24 @@ static DIFFERENCE: Rule = Rule {
     except: ("约数、倍数和增长率不查。", "Approximations, multiples and rates of growth."),
 };
 
+static GROWTH: Rule = Rule {
+    code: "P436",
+    name: "stated-growth",
+    category: "arithmetic",
+    severity: Severity::Hint,
+    what: ("增长率与前后两个数不符", "a rate of growth that the two values do not give"),
+    why: (
+        "由几到几、增长百分之几，三个数应当对得上；按可比口径计算的请注明。",
+        "From, to and the rate must agree; say so where the basis of comparison changed.",
+    ),
+    bad: "收入由100亿元增长到150亿元，增长60%。",
+    good: "收入由100亿元增长到150亿元，增长50%。",
+    except: (
+        "只按印出的位数核对，四舍五入的尾差不报；百分点另有规则。",
+        "Rounding is allowed for; points of percentage have a rule of their own.",
+    ),
+};
+
 static WHOLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"([0-9]+(?:\.[0-9]+)?)(余|多)?(万元|亿元|元|万人|人|名|户|家|个|项|件|台|辆|套|公里|平方米|万亩|亩|公顷|吨|处|所)(?:，|（|。)?其中[，：]?([^。；）]{4,120})").ok()
 });
@@ -52,7 +71,11 @@ static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:^|[，、；和及])([^0-9，、；]{1,14}?)([0-9]+(?:\.[0-9]+)?)(余|多)?(万元|亿元|元|万人|人|名|户|家|个|项|件|台|辆|套|公里|平方米|万亩|亩|公顷|吨|处|所)").ok()
 });
 static CHANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?:由|从)([^，。；0-9]{0,10})([0-9]+(?:\.[0-9]+)?)(%|万元|亿元|元|人|户|家|个|项|件|天|个工作日|小时|公里|吨|台|所)[^，。；0-9]{0,4}(?:提高|提升|上升|增加|增长|扩大|下降|降低|减少|缩短|压缩|下调|上调|压减|精简)(?:到|至|为)([^，。；0-9]{0,8})([0-9]+(?:\.[0-9]+)?)(%|万元|亿元|元|人|户|家|个|项|件|天|个工作日|小时|公里|吨|台|所)，[^，。；0-9]{0,8}(?:提高|提升|上升|增加|增长|扩大|下降|降低|减少|缩短|压缩|下调|上调|压减|精简)了?([0-9]+(?:\.[0-9]+)?)(个百分点|万元|亿元|元|人|户|家|个|项|件|天|个工作日|小时|公里|吨|台|所)").ok()
+    Regex::new(r"(?:由|从)((?:[0-9]{4}年)?[^，。；0-9]{0,10})([0-9]+(?:\.[0-9]+)?)(%|万元|亿元|元|人|户|家|个|项|件|天|个工作日|小时|公里|吨|台|所)[^，。；0-9]{0,4}(?:提高|提升|上升|增加|增长|扩大|下降|降低|减少|缩短|压缩|下调|上调|压减|精简)(?:到|至|为)((?:[0-9]{4}年)?[^，。；0-9]{0,8})([0-9]+(?:\.[0-9]+)?)(%|万元|亿元|元|人|户|家|个|项|件|天|个工作日|小时|公里|吨|台|所)，[^，。；0-9]{0,8}(?:提高|提升|上升|增加|增长|扩大|下降|降低|减少|缩短|压缩|下调|上调|压减|精简)了?([0-9]+(?:\.[0-9]+)?)(个百分点|万元|亿元|元|人|户|家|个|项|件|天|个工作日|小时|公里|吨|台|所)").ok()
+});
+
+static RATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:由|从)(?:[0-9]{4}年)?[^，。；0-9]{0,10}?([0-9]+(?:\.[0-9]+)?)(万元|亿元|元|万人|人|户|家|个|项|件|台|万亩|亩|公顷|公里|吨|万吨|处|所)[^，。；0-9]{0,4}(?:提高|提升|上升|增加|增长|扩大|下降|降低|减少|压减|精简)(?:到|至|为)(?:[0-9]{4}年)?[^，。；0-9]{0,8}?([0-9]+(?:\.[0-9]+)?)(万元|亿元|元|万人|人|户|家|个|项|件|台|万亩|亩|公顷|公里|吨|万吨|处|所)，(?:同比|比上年|较上年|累计|总体)?(?:提高|提升|上升|增加|增长|增幅|扩大|下降|降幅|降低|减少|压减|精简)(?:了|为|达|达到)?([0-9]+(?:\.[0-9]+)?)%").ok()
 });
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
@@ -64,6 +87,43 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     }
     if segment.text.contains(['由', '从']) {
         each(CHANGE.as_ref(), segment, |found| difference(segment, found, sink));
+        if segment.has.percent {
+            each(RATE.as_ref(), segment, |found| growth(segment, found, sink));
+        }
+    }
+}
+
+/// 由100亿元增长到150亿元，增长60%: the rate against the two values, as far as the
+/// printed digits allow.
+fn growth(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let text = |index: usize| found.get(index).map_or("", |part| part.as_str());
+    let Some(by) = found.get(5) else { return };
+    let figures = [exact(text(1)), exact(text(3)), exact(by.as_str())];
+    let [Some(from), Some(to), Some(stated)] = figures else { return };
+    if text(2) != text(4) || from == 0 || segment.after(by.end()).starts_with("%个") {
+        return;
+    }
+    // Half a unit of the last printed place of each figure.
+    let half = |text: &str| {
+        0.5 * 10_f64.powi(-i32::try_from(text.split_once('.').map_or(0, |(_, part)| part.len())).unwrap_or(0))
+    };
+    let value = |figure: i64| {
+        i32::try_from(figure / 10_000).map_or(0.0, f64::from)
+            + f64::from(i32::try_from(figure % 10_000).unwrap_or(0)) / 10_000.0
+    };
+    let (low, high) = (value(from), value(to));
+    let rate = |from: f64, to: f64| (to - from).abs() / from * 100.0;
+    let right = rate(low, high);
+    let slack = (rate(low + half(text(1)), high - half(text(3))) - right)
+        .abs()
+        .max((rate((low - half(text(1))).max(0.001), high + half(text(3))) - right).abs())
+        + half(by.as_str())
+        + 0.05;
+    if (right - value(stated)).abs() > slack {
+        let places = by.as_str().split_once('.').map_or(0, |(_, part)| part.len());
+        let right = format!("{right:.places$}%");
+        let range = by.start()..by.end() + '%'.len_utf8();
+        report(segment, range, &GROWTH, &format!("按前后两个数计算为{right}"), &right, sink);
     }
 }
 

@@ -45,12 +45,15 @@ static SHARE: Rule = Rule {
     code: "P433",
     name: "share-sum",
     category: "arithmetic",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     what: ("占比之和超过100%", "shares that add up to more than 100 %"),
     why: ("同一整体的占比之和不应超过100%。", "Shares of one whole cannot exceed it."),
     bad: "其中，一产占30%，二产占40%，三产占45%。",
     good: "其中，一产占20%，二产占35%，三产占45%。",
-    except: ("比较基数不同的占比可以忽略本提示。", "Shares of different wholes."),
+    except: (
+        "名称看不出同属一个整体的只作提示；比较基数不同的可以忽略。",
+        "A hint where the names do not tell that the parts are of one whole.",
+    ),
 };
 
 static FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -158,6 +161,22 @@ fn listed(rest: &str, opening: &str) -> u32 {
     count
 }
 
+/// So far before the first share its name begins, in bytes.
+const NAME: usize = 12;
+
+/// Names of parts that make up a whole.
+const WHOLES: [&[&str]; 9] = [
+    &["一产", "二产", "三产"],
+    &["第一产业", "第二产业", "第三产业"],
+    &["男", "女"],
+    &["城镇", "农村"],
+    &["城镇", "乡村"],
+    &["中央", "地方"],
+    &["优", "良", "差"],
+    &["东部", "中部", "西部"],
+    &["国有", "民营"],
+];
+
 fn shares(segment: &Segment<'_>, sink: &mut Sink) {
     let Some(pattern) = SHARES.as_ref().filter(|_| segment.text.contains('占')) else { return };
     // Shares of one whole stand in one sentence.
@@ -178,8 +197,14 @@ fn shares(segment: &Segment<'_>, sink: &mut Sink) {
         let (Some(first), Some(last)) = (shares.first(), shares.last()) else { continue };
         if total > 100.6 && shares.iter().all(|(value, _)| *value < 100.0) {
             let range = first.1.start..last.1.end;
+            // Parts that by their names make up one whole leave no other reading.
+            let before = segment.just_before(first.1.start, NAME);
+            let text = format!("{before}{}", segment.slice(range.clone()));
+            let is_whole = WHOLES.iter().any(|parts| parts.iter().all(|part| text.contains(part)));
+            let severity = if is_whole { Severity::Warning } else { Severity::Hint };
             let zh = format!("各项占比之和为{total:.1}%，超过100%");
-            sink.push(Hit::new(&SHARE, segment, range, zh, format!("the shares add up to {total:.1} %")));
+            let hit = Hit::new(&SHARE, segment, range, zh, format!("the shares add up to {total:.1} %"));
+            sink.push(hit.severity(severity));
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::proof::sink::{Hit, Sink};
 use crate::text::numerals;
 
 pub(crate) static FAMILY: Family =
-    Family { rules: &[&MARK, &TRAILING, &ORDER, &ABSENT, &SINGLE], check: Check::Document(check) };
+    Family { rules: &[&MARK, &TRAILING, &ORDER, &ABSENT, &SINGLE, &UNLISTED], check: Check::Document(check) };
 
 static MARK: Rule = Rule {
     code: "P421",
@@ -48,9 +48,12 @@ static ORDER: Rule = Rule {
     code: "P423",
     name: "attachment-order",
     category: "attachment",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     what: ("附件序号不连续", "attachments numbered with a gap"),
-    why: ("附件序号应与附件一一对应。", "Numbers and attachments must correspond."),
+    why: (
+        "GB/T 9704—2012 第 7.3.4 条：附件序号与附件一一对应。",
+        "GB/T 9704-2012, 7.3.4: numbers and attachments correspond.",
+    ),
     bad: "附件：1.项目申报表\n\n3.联系人名单",
     good: "附件：1.项目申报表\n\n2.联系人名单",
     except: ("无。", "None."),
@@ -62,7 +65,10 @@ static ABSENT: Rule = Rule {
     category: "attachment",
     severity: Severity::Error,
     what: ("正文引用的附件不在附件说明中", "a reference to an attachment that is not listed"),
-    why: ("读者找不到所引附件。", "The reader cannot find it."),
+    why: (
+        "GB/T 9704—2012 第 7.3.4 条：所引附件列在附件说明中；漏列的，读者找不到。",
+        "GB/T 9704-2012, 7.3.4: what is referred to is listed, or the reader cannot find it.",
+    ),
     bad: "详见附件4。\n\n附件：1.项目申报表\n\n2.联系人名单",
     good: "详见附件2。\n\n附件：1.项目申报表\n\n2.联系人名单",
     except: ("引用其他文件的附件（《…》附件3）不查。", "Attachments of other documents."),
@@ -72,7 +78,7 @@ static SINGLE: Rule = Rule {
     code: "P425",
     name: "attachment-single",
     category: "attachment",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     what: ("只有一个附件却编了号", "a number on the only attachment"),
     why: (
         "GB/T 9704—2012 第 7.3.4 条：只有一个附件时不编号。",
@@ -81,6 +87,24 @@ static SINGLE: Rule = Rule {
     bad: "附件：1.项目申报表",
     good: "附件：项目申报表",
     except: ("无。", "None."),
+};
+
+static UNLISTED: Rule = Rule {
+    code: "P426",
+    name: "attachment-unlisted",
+    category: "attachment",
+    severity: Severity::Hint,
+    what: ("写了“见附件”，文中却没有附件说明", "见附件 in a text that lists no attachment"),
+    why: (
+        "GB/T 9704—2012 第 7.3.4 条：有附件的，在正文下空一行编排附件说明。",
+        "GB/T 9704-2012, 7.3.4: attachments are listed below the text.",
+    ),
+    bad: "具体名单见附件，请各单位按名单落实。",
+    good: "具体名单见附件，请各单位按名单落实。\n\n附件：重点项目名单",
+    except: (
+        "“见附件”本身是链接的、说的是其他文件附件的不查。",
+        "Where the words are a link, and attachments of other documents.",
+    ),
 };
 
 static NUMBERED: LazyLock<Option<Regex>> =
@@ -118,8 +142,9 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
         let most = items.iter().map(|item| item.number).max().unwrap_or(1);
         listed = Some(listed.map_or(most, |before: u32| before.max(most)));
     }
-    if let Some(most) = listed {
-        references(document, most, sink);
+    match listed {
+        Some(most) => references(document, most, sink),
+        None => unlisted(document, sink),
     }
 }
 
@@ -236,6 +261,31 @@ fn single_end(segment: &Segment<'_>, start: usize, sink: &mut Sink) {
     let hit =
         Hit::new(&TRAILING, segment, end - mark.len_utf8()..end, zh, "no mark after an attachment's name");
     sink.push(hit.safe(""));
+}
+
+/// 见附件 where nothing is attached: told once.
+fn unlisted(document: &Document<'_>, sink: &mut Sink) {
+    let has_list = document.segments.iter().any(|segment| {
+        let text = segment.text.trim_start();
+        text.starts_with("附件") || text.starts_with("附：") || text.starts_with("附表")
+    });
+    let names_file =
+        |link: &crate::markdown::Link| link.text.contains("附件") || link.target.contains("attachments/");
+    if has_list || document.body.links.iter().any(names_file) {
+        return;
+    }
+    for segment in document.flow() {
+        for word in ["见附件", "附后附件", "附件所列"] {
+            let Some(at) = segment.text.find(word) else { continue };
+            let is_other = segment.before(at).trim_end().ends_with(['》', '）']);
+            if !is_other {
+                let zh = "文中说“见附件”，但没有附件说明（附件：…）";
+                let hit = Hit::new(&UNLISTED, segment, at..at + word.len(), zh, "no attachment is listed");
+                sink.push(hit);
+                return;
+            }
+        }
+    }
 }
 
 fn references(document: &Document<'_>, most: u32, sink: &mut Sink) {

@@ -12,8 +12,10 @@ use crate::proof::sink::{Hit, Sink};
 
 use super::width::shorten;
 
-pub(crate) static FAMILY: Family =
-    Family { rules: &[&UNPAIRED, &MIXED, &REVERSED, &DOUBLED, &NESTED], check: Check::Document(check) };
+pub(crate) static FAMILY: Family = Family {
+    rules: &[&UNPAIRED, &MIXED, &REVERSED, &DOUBLED, &NESTED, &WITHIN],
+    check: Check::Document(check),
+};
 
 pub(crate) static UNPAIRED: Rule = Rule {
     code: "P201",
@@ -55,7 +57,7 @@ static REVERSED: Rule = Rule {
     severity: Severity::Error,
     what: ("引号方向用反", "a quotation mark that faces the wrong way"),
     why: (
-        "前引号“与后引号”方向不同，用反会与下文引号错误配对。",
+        "GB/T 15834—2011 第 4.8 条：前引号“与后引号”方向不同，用反会与下文引号错误配对。",
         "Opening and closing quotes differ; a wrong one pairs with the next.",
     ),
     bad: "打造”双创”升级版。",
@@ -69,7 +71,10 @@ static DOUBLED: Rule = Rule {
     category: "bracket-pair",
     severity: Severity::Error,
     what: ("重复的括号、引号、书名号", "a bracket, quote or title mark typed twice"),
-    why: ("重复的标号使配对错乱。", "A doubled mark upsets the pairing."),
+    why: (
+        "GB/T 15834—2011 第 4.8、4.9、4.15 条：标号成对使用；重复的标号使配对错乱。",
+        "GB/T 15834-2011, 4.8, 4.9, 4.15: marks come in pairs; a doubled one upsets them.",
+    ),
     bad: "根据《《民法典》制定。",
     good: "根据《民法典》制定。",
     except: (
@@ -91,6 +96,21 @@ static NESTED: Rule = Rule {
     bad: "按照“一口“一册””原则管理。",
     good: "按照“一口‘一册’”原则管理。",
     except: ("第三层重新用双引号。", "The third level is double again."),
+};
+
+static WITHIN: Rule = Rule {
+    code: "P208",
+    name: "nested-bracket",
+    category: "bracket-pair",
+    severity: Severity::Hint,
+    what: ("圆括号里又用圆括号", "round brackets inside round brackets"),
+    why: (
+        "GB/T 15834—2011 第 4.9 条：括号尽量避免套用，必须套用时用不同形式的括号。",
+        "GB/T 15834-2011, 4.9: brackets inside brackets are best avoided, or else of another form.",
+    ),
+    bad: "各县（含县级市（区））应当报告。",
+    good: "各县（含县级市、区）应当报告。",
+    except: ("括号里的条款序号（见第（一）项）不查。", "Labels of provisions inside brackets."),
 };
 
 /// A mark that opens or closes.
@@ -188,7 +208,8 @@ fn runs_on(document: &Document<'_>, item: &Left) -> bool {
 /// Pairs the marks of one segment; what stays alone goes to `left`.
 fn pair(segment: &Segment<'_>, left: &mut Vec<Left>, sink: &mut Sink) {
     let mut stack: Vec<Mark> = Vec::new();
-    let last_quote = segment.marks.iter().rfind(|&&(_, c)| c == '”').map_or(0, |&(at, _)| at);
+    let last = |close: char| segment.marks.iter().rfind(|&&(_, c)| c == close).map_or(0, |&(at, _)| at);
+    let ends = Ends { quote: last('”'), title: last('》') };
     let push_left =
         |left: &mut Vec<Left>, mark, is_opener| left.push(Left { segment: segment.index, mark, is_opener });
     for (index, &(at, c)) in segment.marks.iter().enumerate() {
@@ -216,7 +237,7 @@ fn pair(segment: &Segment<'_>, left: &mut Vec<Left>, sink: &mut Sink) {
                 }
                 if let Some(open) = stack.pop() {
                     let outer = stack.get(stack.len().saturating_sub(LEVELS)..).unwrap_or_default();
-                    matched(segment, open, mark, (outer, last_quote), sink);
+                    matched(segment, open, mark, (outer, ends), sink);
                 }
             }
             (None, _) => push_left(left, mark, false),
@@ -253,13 +274,7 @@ fn closes_later(segment: &Segment<'_>, index: usize, open: char) -> bool {
 }
 
 /// A pair was found: its halves must have one width, and not repeat the level above.
-fn matched(
-    segment: &Segment<'_>,
-    open: Mark,
-    close: Mark,
-    (outer, last_quote): (&[Mark], usize),
-    sink: &mut Sink,
-) {
+fn matched(segment: &Segment<'_>, open: Mark, close: Mark, (outer, ends): (&[Mark], Ends), sink: &mut Sink) {
     if (open.c == '(') != (close.c == ')') && opener(open.c) == Some('（') {
         let (mark, right) = if open.c == '(' { (open, "（") } else { (close, "）") };
         let zh = format!("一对括号宽度不一致，“{}”应为“{right}”", mark.c);
@@ -273,14 +288,45 @@ fn matched(
         let inner = segment.slice(open.at + 3..close.at);
         // Only where the outer pair closes here too: a quoted paragraph that
         // runs on opens again without being nested.
-        if last_quote >= end {
+        if ends.quote >= end {
             let zh = format!("双引号内再用引号应为单引号：“{}”", shorten(inner));
             let en = format!("quotes inside quotes are single: `{}`", shorten(inner));
             let hit = Hit::new(&NESTED, segment, open.at..end, zh, en);
             sink.push(if inner.len() <= FIX_LIMIT { hit.review(format!("‘{inner}’")) } else { hit });
         }
     }
-    super::titles::matched(segment, open.at..end, open.c, outer.iter().map(|mark| mark.c), sink);
+    if matches!(open.c, '（' | '(') {
+        within(segment, open.at..end, outer, sink);
+    }
+    // 《《条例》: one opener too many is no title inside a title.
+    if open.c != '《' || ends.title >= end || !outer.iter().any(|mark| mark.c == '《') {
+        super::titles::matched(segment, open.at..end, open.c, outer.iter().map(|mark| mark.c), sink);
+    }
+}
+
+/// The last closing marks of a segment.
+#[derive(Clone, Copy)]
+struct Ends {
+    quote: usize,
+    title: usize,
+}
+
+/// A round bracket directly inside another that closes as well.
+fn within(segment: &Segment<'_>, range: std::ops::Range<usize>, outer: &[Mark], sink: &mut Sink) {
+    if !outer.last().is_some_and(|mark| matches!(mark.c, '（' | '(')) {
+        return;
+    }
+    let width = segment.next(range.start).map_or(1, char::len_utf8);
+    let inner = segment.slice(range.start + width..range.end - width);
+    let is_label = inner.chars().all(|c| c.is_ascii_alphanumeric() || crate::text::numerals::is_numeral(c));
+    let closes = segment.just_after(range.end, 600).find(['）', ')', '（', '(']);
+    let is_closed =
+        closes.and_then(|at| segment.next(range.end + at)).is_some_and(|c| matches!(c, '）' | ')'));
+    if is_label || !is_closed {
+        return;
+    }
+    let zh = format!("圆括号里又用圆括号：“（{}）”，宜改写或改用方括号", shorten(inner));
+    sink.push(Hit::new(&WITHIN, segment, range, zh, "round brackets inside round brackets"));
 }
 
 /// Joins marks left over in different segments.

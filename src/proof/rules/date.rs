@@ -65,8 +65,8 @@ static WEEKDAY: Rule = Rule {
     bad: "考试时间为2026年4月12日（星期三）。",
     good: "考试时间为2026年4月12日（星期日）。",
     except: (
-        "未写年份的，按标题或上文年份推算，按警告提示。",
-        "Without a year it is inferred and the finding is a warning.",
+        "未写年份的，按标题或上文年份推算，按警告提示；紧接前一日期的（…日至…日）算写明。",
+        "Without a year it is inferred and the finding is a warning, unless the date follows directly on one with a year.",
     ),
 };
 
@@ -158,23 +158,26 @@ fn impossible(segment: &Segment<'_>, dates: &[Mention], sink: &mut Sink) {
 fn related(segment: &Segment<'_>, dates: &[Mention], title_year: Option<u32>, sink: &mut Sink) {
     let (mut year, mut is_stated) = (title_year, false);
     let mut month = None;
-    let mut last: Option<(Mention, usize)> = None;
+    let mut last: Option<Mention> = None;
     for date in dates {
         if date.year.is_some() {
-            (year, is_stated) = (date.year, true);
+            year = date.year;
         }
         month = date.month.or(month);
         let mut full = date.clone();
         full.month = date.month.or(month);
+        // A year further back in the paragraph is the likely one and no more.
+        let joins = |start: &Mention| is_joined(segment.slice(start.range.end..date.range.start));
+        is_stated = date.year.is_some() || (is_stated && last.as_ref().is_some_and(joins));
         weekday(segment, &full, year, is_stated, sink);
-        if let Some((start, _)) = last.take() {
+        if let Some(start) = last.take() {
             let between = segment.slice(start.range.end..date.range.start);
             if is_range(between) || is_validity(between) {
                 range(segment, &start, date, year, sink);
             }
         }
         if full.day.is_some() {
-            last = Some((full, 0));
+            last = Some(full);
         }
     }
 }
@@ -188,12 +191,31 @@ fn is_validity(between: &str) -> bool {
         && ["施行", "实施", "执行", "生效", "试行"].iter().any(|word| between.contains(word))
 }
 
+/// Whether two dates are named in one breath, so that one year is meant for both.
+fn is_joined(between: &str) -> bool {
+    is_range(between) || between.chars().count() <= 12 && !between.contains(['，', '。', '；'])
+}
+
 fn is_range(between: &str) -> bool {
     let bare = between.find(['（', '(']).map_or(between, |at| {
         let close = between.rfind(['）', ')']).map_or(at, |close| close);
         between.get(close..).map_or("", |rest| rest.trim_start_matches(['）', ')']))
     });
-    matches!(bare.trim(), "至" | "到" | "—" | "——" | "-" | "－" | "~" | "～" | "–")
+    matches!(
+        bare.trim(),
+        "至" | "起至"
+            | "始至"
+            | "开始至"
+            | "到"
+            | "起到"
+            | "—"
+            | "——"
+            | "-"
+            | "－"
+            | "~"
+            | "～"
+            | "–"
+    )
 }
 
 fn name_of(day: Weekday) -> char {

@@ -11,7 +11,8 @@ use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 use crate::text::numerals;
 
-pub(crate) static FAMILY: Family = Family { rules: &[&FORM, &BLANK, &YEAR], check: Check::Segment(check) };
+pub(crate) static FAMILY: Family =
+    Family { rules: &[&FORM, &BLANK, &YEAR, &FUTURE, &SHORT], check: Check::Segment(check) };
 
 static FORM: Rule = Rule {
     code: "P321",
@@ -38,8 +39,8 @@ static BLANK: Rule = Rule {
     severity: Severity::Warning,
     what: ("发文字号中间有空格", "a blank inside a document number"),
     why: (
-        "发文字号各部分连写，空格使检索失败。",
-        "The parts are written together; a blank breaks searching.",
+        "GB/T 9704—2012 第 7.2.5 条：发文字号各部分连写；空格使检索失败。",
+        "GB/T 9704-2012, 7.2.5: written together; a blank breaks searching.",
     ),
     bad: "依据国函〔2023〕 6号文件。",
     good: "依据国函〔2023〕6号文件。",
@@ -60,6 +61,66 @@ static YEAR: Rule = Rule {
     good: "依据国办发〔2023〕7号文件。",
     except: ("无。", "None."),
 };
+
+static FUTURE: Rule = Rule {
+    code: "P324",
+    name: "document-number-future",
+    category: "doc-number",
+    severity: Severity::Warning,
+    what: ("发文字号的年份晚于今年", "a document number of a year to come"),
+    why: (
+        "GB/T 9704—2012 第 7.2.5 条：年份是发文的年份；还没有到的年份多为误写。",
+        "GB/T 9704-2012, 7.2.5: the year is that of issue; a year to come is a slip.",
+    ),
+    bad: "依据国办发〔2095〕7号文件。",
+    good: "依据国办发〔2025〕7号文件。",
+    except: ("不知道当天日期时，只查十年以后的年份。", "Where the day is not known, only years far ahead."),
+};
+
+static SHORT: Rule = Rule {
+    code: "P325",
+    name: "number-with-wen",
+    category: "doc-number",
+    severity: Severity::Hint,
+    what: ("“号文”：只写序号，或省去“件”字", "号文 for 号文件, often without the rest of the number"),
+    why: (
+        "GB/T 9704—2012 第 7.2.5 条：发文字号由机关代字、年份、序号组成；只写“27号文”，读者查不到是哪份文件。",
+        "GB/T 9704-2012, 7.2.5: agency, year and number; nobody finds `27号文`.",
+    ),
+    bad: "按照27号文要求办理。",
+    good: "按照国办发〔2023〕27号文件要求办理。",
+    except: ("“号文件”和引号内的简称不查。", "号文件, and short names in quotes."),
+};
+
+/// The last year that needs no calendar to be impossible.
+const FAR: u32 = 2035;
+
+/// 27号文, 〔2023〕7号文: allowed in speech, hard to look up.
+fn short(segment: &Segment<'_>, sink: &mut Sink) {
+    for (at, text) in segment.text.match_indices("号文") {
+        let is_counted = segment.prev(at).is_some_and(|c| c.is_ascii_digit());
+        let is_word = segment.after(at + text.len()).starts_with([
+            '件', '书', '物', '化', '本', '档', '字', '明', '体', '旅', '种', '教', '稿', '号', '科', '案',
+            '艺', '具', '学', '职',
+        ]);
+        if !is_counted || is_word || segment.is_quoted(at) {
+            continue;
+        }
+        let digits = segment.before(at).trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let has_year = segment.prev(digits) == Some('〕');
+        let zh = if has_year {
+            "“号文”宜写作“号文件”"
+        } else {
+            "只写序号查不到文件，宜写全发文字号"
+        };
+        let hit = Hit::new(&SHORT, segment, digits..at + text.len(), zh, "give the whole document number");
+        sink.push(if has_year {
+            hit.review(format!("{}文件", segment.slice(digits..at + "号".len())))
+        } else {
+            hit
+        });
+    }
+}
 
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
@@ -89,11 +150,13 @@ fn bare(segment: &Segment<'_>, sink: &mut Sink) {
     }
 }
 
-fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+fn check(document: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     if !segment.has.digit {
         return;
     }
+    let last = document.today.and_then(|day| u32::try_from(day.year()).ok()).unwrap_or(FAR);
     bare(segment, sink);
+    short(segment, sink);
     for found in UNCLOSED.iter().flat_map(|pattern| pattern.captures_iter(&segment.text)) {
         let (Some(whole), Some(year), Some(number)) = (found.get(0), found.get(1), found.get(2)) else {
             continue;
@@ -122,7 +185,8 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
             has_blank: [1, 3, 6, 8, 10, 12].iter().any(|&index| !part(index).is_empty()),
         };
         if number.is_document_number(segment, whole.start(), whole.end()) {
-            number.judge(segment, whole.start(), whole.end(), sink);
+            number.future(segment, whole.range(), last, sink);
+            number.judge(segment, whole.range(), sink);
         }
     }
 }
@@ -192,7 +256,20 @@ impl Parts<'_> {
         narrow.parse().ok().or_else(|| numerals::read_year(&narrow))
     }
 
-    fn judge(&self, segment: &Segment<'_>, start: usize, end: usize, sink: &mut Sink) {
+    /// A year that is still to come when the last possible one is known.
+    fn future(&self, segment: &Segment<'_>, range: std::ops::Range<usize>, last: u32, sink: &mut Sink) {
+        if self.year_number().is_some_and(|year| year > last && year <= 2100)
+            && self.year.chars().count() == 4
+        {
+            let written = segment.slice(range.clone());
+            let zh = format!("发文字号“{written}”的年份还没有到");
+            let en = format!("the year of the document number `{written}` is still to come");
+            sink.push(Hit::new(&FUTURE, segment, range, zh, en));
+        }
+    }
+
+    fn judge(&self, segment: &Segment<'_>, range: std::ops::Range<usize>, sink: &mut Sink) {
+        let (start, end) = (range.start, range.end);
         let counted =
             numerals::read(self.number).filter(|_| !self.number.is_ascii()).map(|number| number.to_string());
         let number = counted.as_deref().unwrap_or(self.number.trim_start_matches('0'));

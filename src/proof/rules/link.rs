@@ -1,7 +1,8 @@
 //! Links whose target cannot be right.
 
 use crate::finding::{Finding, Place, Rule, Severity};
-use crate::markdown::{Body, Link};
+use crate::link::decode_percent;
+use crate::markdown::{Body, Link, ProseKind};
 use crate::proof::document::Document;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::Sink;
@@ -13,19 +14,22 @@ pub(crate) static FAMILY: Family = Family {
 };
 
 static EMPTY: Rule = Rule {
-    code: "L301",
+    code: "L311",
     name: "empty-link",
     category: "link",
     severity: Severity::Error,
     what: ("链接没有目标", "a link without target"),
-    why: ("空链接点开仍是本页，读者取不到附件。", "An empty link leads back to the page itself."),
+    why: (
+        "国办秘函〔2019〕19号的检查指标计算失效链接；空链接点开仍是本页，读者取不到附件。",
+        "Site inspections count dead links; an empty one leads back to the page itself.",
+    ),
     bad: "详见[附件]()。",
     good: "详见[附件](attachments/list.xlsx)。",
     except: ("无。", "None."),
 };
 
 static TEXT: Rule = Rule {
-    code: "L305",
+    code: "L315",
     name: "empty-link-text",
     category: "link",
     severity: Severity::Warning,
@@ -40,7 +44,7 @@ static TEXT: Rule = Rule {
 };
 
 static SCHEME: Rule = Rule {
-    code: "L302",
+    code: "L312",
     name: "broken-scheme",
     category: "link",
     severity: Severity::Error,
@@ -55,10 +59,10 @@ static SCHEME: Rule = Rule {
 };
 
 static INSECURE: Rule = Rule {
-    code: "L303",
+    code: "L313",
     name: "insecure-link",
     category: "link",
-    severity: Severity::Hint,
+    severity: Severity::Warning,
     what: ("政府网站链接使用 http", "an http link to a government host"),
     why: (
         "政府网站已普遍支持 https，http 链接可能被篡改。",
@@ -70,15 +74,24 @@ static INSECURE: Rule = Rule {
 };
 
 static MISSING: Rule = Rule {
-    code: "L304",
+    code: "L314",
     name: "missing-target",
     category: "link",
     severity: Severity::Error,
-    what: ("链接指向不存在的文件", "a link to a file that does not exist"),
-    why: ("失效链接是网站检查的扣分项。", "Dead links cost points in site inspections."),
+    what: (
+        "链接指向不存在的文件或页内位置",
+        "a link to a file, or to a place of the page, that does not exist",
+    ),
+    why: (
+        "失效链接是网站检查（国办秘函〔2019〕19号）的扣分项。",
+        "Dead links cost points in the inspections of government sites.",
+    ),
     bad: "详见[指南](./none.md)。",
     good: "详见[指南](guide.md)。",
-    except: ("外部网址不联网核对。", "Outside addresses are not fetched."),
+    except: (
+        "外部网址不联网核对；页内位置认条款、小节和标题。",
+        "Outside addresses are not fetched; places of a page are provisions, sections and headings.",
+    ),
 };
 
 pub(crate) static RAW_HTML: Rule = Rule {
@@ -184,7 +197,7 @@ fn target_range(file: &SourceFile, link: &Link) -> TextRange {
 
 /// Relative targets that lead nowhere.
 pub(crate) fn missing_targets(body: &Body, exists: &dyn Fn(&SourceFile, &str) -> bool) -> Vec<Finding> {
-    let mut findings = Vec::new();
+    let mut findings = lost_anchors(body);
     for link in &body.links {
         let target = link.target.split(['#', '?']).next().unwrap_or("").trim();
         if target.is_empty()
@@ -196,15 +209,39 @@ pub(crate) fn missing_targets(body: &Body, exists: &dyn Fn(&SourceFile, &str) ->
         }
         let message =
             Message::new(format!("链接的文件不存在：“{target}”"), format!("no such file: `{target}`"));
-        let place = Place::range(&body.file, target_range(&body.file, link));
-        findings.push(Finding::new(
-            MISSING.code,
-            MISSING.name,
-            MISSING.category,
-            MISSING.severity,
-            place,
-            message,
-        ));
+        findings.push(missing(body, link, message));
     }
     findings
+}
+
+fn missing(body: &Body, link: &Link, message: Message) -> Finding {
+    let place = Place::range(&body.file, target_range(&body.file, link));
+    Finding::new(MISSING.code, MISSING.name, MISSING.category, MISSING.severity, place, message)
+}
+
+/// Links to a place of the own page that it does not have.
+fn lost_anchors(body: &Body) -> Vec<Finding> {
+    let within = |link: &&Link| link.target.strip_prefix('#').is_some_and(|place| !place.is_empty());
+    if !body.links.iter().any(|link| within(&link)) {
+        return Vec::new();
+    }
+    let mut known = crate::model::anchors(body);
+    let headings = body.prose.iter().filter(|prose| matches!(prose.kind, ProseKind::Heading(_)));
+    known.extend(headings.flat_map(|prose| [prose.text.trim().to_owned(), slug(&prose.text)]));
+    let lost = body.links.iter().filter(within).filter(|link| {
+        let place = decode_percent(link.target.get(1..).unwrap_or(""));
+        // Footnotes and the top of a page have places of their own on every page.
+        !known.contains(&place) && !place.starts_with("fn") && !matches!(place.as_str(), "top" | "main")
+    });
+    lost.map(|link| {
+        let zh = format!("本页没有“{}”这个位置", link.target);
+        missing(body, link, Message::new(zh, format!("this page has no place `{}`", link.target)))
+    })
+    .collect()
+}
+
+/// A heading as other tools write it in a link: lower case, blanks as hyphens, no marks.
+fn slug(text: &str) -> String {
+    let kept = text.trim().chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+    kept.flat_map(char::to_lowercase).map(|c| if c == ' ' { '-' } else { c }).collect()
 }

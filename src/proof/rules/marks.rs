@@ -325,12 +325,17 @@ fn links(segment: &Segment<'_>, sink: &mut Sink) {
             (_, true) => "至",
             _ => "～",
         };
-        if after.as_str().starts_with('-') {
+        // Between figures the tilde is the business of the width of signs.
+        let is_figure = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+        if after.as_str().starts_with('-')
+            || (mark.as_str() == "~" && is_figure(after.as_str()) && before.as_str().len() == 1)
+        {
             continue;
         }
+        let severity = if mark.as_str() == "~" { Severity::Hint } else { Severity::Warning };
         let zh = format!("这里的“{}”应为“{right}”", mark.as_str());
         let hit = Hit::new(&DASH, segment, mark.range(), zh, format!("use `{right}`"));
-        sink.push(hit.severity(Severity::Warning).review(right));
+        sink.push(hit.severity(severity).review(right));
     }
 }
 

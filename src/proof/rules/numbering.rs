@@ -4,7 +4,7 @@
 //! document itself says which. Every level is followed on its own; a level whose
 //! numbers jump all over the place is a quotation or an extract and is left alone.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -21,7 +21,7 @@ use crate::text::Message;
 use super::labels::{Label, Level, labels, rewrite};
 
 pub(crate) static FAMILY: Family =
-    Family { rules: &[&ORDER, &ARTICLE, &INLINE, &TWICE], check: Check::Document(check) };
+    Family { rules: &[&ORDER, &ARTICLE, &INLINE, &TWICE, &STYLE, &DEPTH], check: Check::Document(check) };
 
 static ORDER: Rule = Rule {
     code: "P401",
@@ -62,7 +62,10 @@ static INLINE: Rule = Rule {
     category: "numbering",
     severity: Severity::Warning,
     what: ("“一是、二是、三是”缺号或重号", "一是, 二是, 三是 with a gap or a repeat"),
-    why: ("段内列举缺号，多因删改后未重新编号。", "Usually left over from editing."),
+    why: (
+        "层次序数应当连续（GB/T 9704—2012 第 7.3.3 条）；段内列举缺号，多因删改后未重新编号。",
+        "Ordinals follow one another (GB/T 9704-2012, 7.3.3); a gap is left over from editing.",
+    ),
     bad: "主要做法：一是加强领导。三是强化保障。",
     good: "主要做法：一是加强领导。二是强化保障。",
     except: ("只出现一个的不查。", "A single one."),
@@ -74,10 +77,49 @@ static TWICE: Rule = Rule {
     category: "numbering",
     severity: Severity::Warning,
     what: ("序号写了两遍：一、一、", "a label typed twice"),
-    why: ("自动编号转换后又手工加了序号。", "Automatic numbering plus a typed label."),
+    why: (
+        "GB/T 9704—2012 第 7.3.3 条：一层一个序数；多为自动编号转换后又手工加了序号。",
+        "GB/T 9704-2012, 7.3.3: one label each; automatic numbering plus a typed one.",
+    ),
     bad: "一、一、总体要求",
     good: "一、总体要求",
     except: ("无。", "None."),
+};
+
+static STYLE: Rule = Rule {
+    code: "P405",
+    name: "mixed-labels",
+    category: "numbering",
+    severity: Severity::Warning,
+    what: ("同一层次混用两种序号：一、2、三、", "labels of two kinds at one level: 一、2、三、"),
+    why: (
+        "GB/T 9704—2012 第 7.3.3 条：同一层次用同一种序数。",
+        "GB/T 9704-2012, 7.3.3: one level has one kind of label.",
+    ),
+    bad: "一、总体要求\n\n2、主要目标\n\n三、重点任务",
+    good: "一、总体要求\n\n二、主要目标\n\n三、重点任务",
+    except: (
+        "下一层次的序号不查，按各自的顺序判断。",
+        "Labels of the level below, which have an order of their own.",
+    ),
+};
+
+static DEPTH: Rule = Rule {
+    code: "P406",
+    name: "level-skipped",
+    category: "numbering",
+    severity: Severity::Hint,
+    what: ("结构层次跳级：（一）下面直接用（1）", "a level left out: （1） directly under 一、"),
+    why: (
+        "GB/T 9704—2012 第 7.3.3 条：层次依次为“一、”“（一）”“1.”“（1）”。",
+        "GB/T 9704-2012, 7.3.3: the levels follow one another.",
+    ),
+    bad: "一、总体要求\n\n（1）摸清底数。\n\n（2）建立台账。",
+    good: "一、总体要求\n\n（一）摸清底数。\n\n（二）建立台账。",
+    except: (
+        "只有两个层次的，“一、”下面可以直接用“1.”；法规的条、款、项不查。",
+        "With two levels in all 1. may stand under 一、; articles of law.",
+    ),
 };
 
 static IS: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -96,6 +138,8 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
         let of_level = labels.iter().filter(|label| label.level == level).count();
         plausible(&mut breaks, nested(document, &labels, level), of_level, false);
     }
+    mixed_labels(document, &labels, &mut breaks, sink);
+    depth(document, &labels, sink);
     breaks.sort_by_key(|found| (found.label.segment, found.label.start));
     for found in &breaks {
         report(document, found, sink);
@@ -115,6 +159,76 @@ fn plausible(all: &mut Vec<Break>, breaks: Vec<Break>, labels: usize, is_strict:
     let most = if is_strict { 2.max(labels / 20) } else { 3.max(labels / 8) };
     if breaks.len() <= most {
         all.extend(breaks);
+    }
+}
+
+/// So many labels back the one before is looked for.
+const NEAR: usize = 16;
+
+/// 一、2、三、: the number that one level misses stands there in the dress of another.
+fn mixed_labels(document: &Document<'_>, labels: &[Label], breaks: &mut Vec<Break>, sink: &mut Sink) {
+    let places: BTreeMap<usize, usize> =
+        labels.iter().enumerate().map(|(at, label)| (label.segment, at)).collect();
+    breaks.retain(|found| {
+        let level = found.label.level;
+        let between = places.get(&found.label.segment).and_then(|&at| {
+            let before = labels.get(at.saturating_sub(NEAR)..at)?;
+            let from = before.iter().rposition(|label| label.level == level)?;
+            before.get(from + 1..)
+        });
+        let missing: Vec<&Label> = between
+            .unwrap_or_default()
+            .iter()
+            .filter(|label| label.marker.is_none() && level >= Level::First && label.level >= Level::First)
+            .collect();
+        let [alone] = missing.as_slice() else { return true };
+        let is_it = found.expected == [alone.number] && found.label.number == alone.number + 1;
+        let (Some(segment), Some(model)) =
+            (document.segments.get(alone.segment), document.segments.get(found.label.segment))
+        else {
+            return true;
+        };
+        if !is_it {
+            return true;
+        }
+        let written = segment.slice(alone.start..alone.start + alone.len);
+        let like = model.slice(found.label.start..found.label.start + found.label.len);
+        let right = rewrite(like, alone.number);
+        let zh = format!("同一层次的序号写法不一致：“{written}”应为“{right}”");
+        let en = format!("label `{written}` is of another kind than its neighbours: `{right}`");
+        let range = alone.start..alone.start + alone.len;
+        sink.push(Hit::new(&STYLE, segment, range, zh, en).review(right));
+        false
+    });
+}
+
+/// Labels two levels below the one before: told once for each pair of levels.
+fn depth(document: &Document<'_>, labels: &[Label], sink: &mut Sink) {
+    let own: Vec<&Label> = labels.iter().filter(|label| label.marker.is_none()).collect();
+    if own.iter().any(|label| label.level == Level::Article) {
+        return;
+    }
+    let levels: BTreeSet<Level> = own.iter().map(|label| label.level).collect();
+    let mut told = BTreeSet::new();
+    for pair in own.windows(2) {
+        let [before, label] = pair else { continue };
+        let step = label.level as usize - (before.level as usize).min(label.level as usize);
+        let is_short_form = levels.len() == 2 && label.level == Level::Third;
+        if before.level < Level::First
+            || step < 2
+            || label.number != 1
+            || is_short_form
+            || !told.insert((before.level, label.level))
+        {
+            continue;
+        }
+        let Some(segment) = document.segments.get(label.segment) else { continue };
+        let range = label.start..label.start + label.len;
+        let zh = format!(
+            "层次跳级：“{}”上面缺一级，依次为“一、”“（一）”“1.”“（1）”",
+            segment.slice(range.clone())
+        );
+        sink.push(Hit::new(&DEPTH, segment, range, zh, "a level is left out above this label"));
     }
 }
 

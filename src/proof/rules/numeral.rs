@@ -62,7 +62,7 @@ static YEAR_ZERO: Rule = Rule {
     code: "P303",
     name: "mixed-year",
     category: "numeral",
-    severity: Severity::Error,
+    severity: Severity::Warning,
     what: ("年份混用数字：二0二七年", "a year that mixes digits: 二0二七年"),
     why: ("GB/T 15835—2011：汉字年份的零写作“〇”。", "GB/T 15835-2011: in Chinese years zero is 〇."),
     bad: "到二0二七年底前完成。",

@@ -83,16 +83,28 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
 fn separator(segment: &Segment<'_>, sink: &mut Sink) {
     let text = segment.text.trim_start();
     let start = segment.text.len() - text.len();
-    let Some((len, right)) = wrong_separator(text) else { return };
-    let written = segment.slice(start..start + len);
+    if let Some((len, right)) = wrong_separator(text) {
+        separated(segment, start..start + len, &right, sink);
+    }
+    for (at, mark) in segment.text.match_indices(['。', '；', '：']) {
+        let next = at + mark.len();
+        let found = wrong_adverb(segment.just_after(next, 40)).or_else(|| wrong_count(segment, next));
+        if let Some((len, right)) = found {
+            separated(segment, next..next + len, &right, sink);
+        }
+    }
+}
+
+/// …。第二、压实责任: the second of several points of one paragraph.
+fn wrong_count(segment: &Segment<'_>, at: usize) -> Option<(usize, String)> {
+    let text = segment.just_after(at, 40);
+    text.starts_with('第').then(|| wrong_separator(text)).flatten()
+}
+
+fn separated(segment: &Segment<'_>, range: std::ops::Range<usize>, right: &str, sink: &mut Sink) {
+    let written = segment.slice(range.clone());
     let zh = format!("序号“{written}”应写作“{right}”");
-    let hit = Hit::new(
-        &SEPARATOR,
-        segment,
-        start..start + len,
-        zh,
-        format!("label `{written}` should be `{right}`"),
-    );
+    let hit = Hit::new(&SEPARATOR, segment, range, zh, format!("label `{written}` should be `{right}`"));
     sink.push(hit.review(right));
 }
 
@@ -124,13 +136,14 @@ fn wrong_circle(text: &str) -> Option<(usize, String)> {
 /// The length of a label with a wrong mark, and how it should be.
 fn wrong_separator(text: &str) -> Option<(usize, String)> {
     let numeral = |text: &str| text.find(|c: char| !numerals::is_numeral(c)).unwrap_or(text.len());
-    if let Some(rest) = text.strip_prefix('（') {
-        let digits = rest.find('）')?;
+    if let Some(rest) = text.strip_prefix(['（', '(']) {
+        let digits = rest.find(['）', ')'])?;
         let inner = rest.get(..digits)?;
         let is_label = !inner.is_empty()
             && inner.len() <= 12
             && inner.chars().all(|c| numerals::is_numeral(c) || c.is_ascii_digit());
-        let end = '（'.len_utf8() + digits + '）'.len_utf8();
+        let close = rest.get(digits..)?.chars().next()?.len_utf8();
+        let end = text.len() - rest.len() + digits + close;
         let mark = text
             .get(end..)?
             .chars()

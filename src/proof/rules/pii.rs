@@ -15,9 +15,13 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::text::Message;
+
+/// Addresses of links: tel: and mailto: are published like the text.
+pub(crate) static LINKS: Family = Family { rules: &[], check: Check::Document(links) };
 
 pub(crate) static FAMILY: Family = Family {
-    rules: &[&IDENTITY, &MOBILE, &CARD, &PASSPORT, &PLATE, &MAIL, &ACCOUNT, &ADDRESS],
+    rules: &[&IDENTITY, &MOBILE, &CARD, &PASSPORT, &PLATE, &MAIL, &ACCOUNT, &ADDRESS, &DOOR],
     check: Check::Segment(check),
 };
 
@@ -128,9 +132,25 @@ static ADDRESS: Rule = Rule {
     except: ("办公地址、项目地址不查。", "Addresses of offices and projects."),
 };
 
+static DOOR: Rule = Rule {
+    code: "P609",
+    name: "door-address",
+    category: "pii",
+    severity: Severity::Hint,
+    what: ("精确到户的地址", "an address down to the door"),
+    why: WHY,
+    bad: "走访李某，解放路12号3号楼2单元402室。",
+    good: "走访李某，解放路。",
+    except: (
+        "写明“家住”“住址”的按家庭住址警告；没有单元和户号的不查。",
+        "Said to be a home it is a warning; addresses without staircase and door are left alone.",
+    ),
+};
+
 struct Patterns {
     account: Option<Regex>,
     address: Option<Regex>,
+    door: Option<Regex>,
     long: Option<Regex>,
     mobile: Option<Regex>,
     passport: Option<Regex>,
@@ -142,6 +162,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     Patterns {
     account: Regex::new(r"(?:微信(?:号|号码|ID|id)?|(?:QQ|qq)(?:号|号码)?)(?:[:：为是]| )\s*([A-Za-z][A-Za-z0-9_-]{5,19}|[1-9][0-9]{4,10})").ok(),
     address: Regex::new(r"(?:家住|家庭住址|家庭地址|现住址?|住址|户籍地址|居住地址|常住地址)(?:[:：为是]|于|在)?\s*(\p{Han}[\p{Han}0-9A-Za-z\-－—]{3,40}?(?:号楼|单元|号|栋|幢|室|户|组)(?:[0-9A-Za-z\-－—]{1,8}(?:号楼|单元|号|栋|幢|室|户|层))*)").ok(),
+    door: Regex::new(r"\p{Han}{1,8}(?:路|街|巷|村|小区|花园|家园|公寓|苑|里|弄)[0-9]{0,5}号?(?:院)?[0-9]{1,4}(?:号楼|栋|幢|号)[0-9]{1,3}单元[0-9]{2,5}(?:室|户|号)?").ok(),
     long: Regex::new(r"[0-9]{6} [0-9]{8} [0-9]{3}[0-9Xx]|[0-9](?:[0-9]{16}[Xx]|[0-9]{14,18}|[0-9]{3}(?: [0-9]{4}){3}(?: [0-9]{1,3})?)").ok(),
     mobile: Regex::new(r"(?:\+?86[- ]?)?(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})").ok(),
     passport: Regex::new(r"[EGDSPHMC][A-Z]?[0-9]{7,8}").ok(),
@@ -186,7 +207,7 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
             report(&PLATE, "机动车号牌", "a number plate", segment, text, found.range(), sink);
         }
     }
-    chat_and_home(segment, text, sink);
+    chat_and_home(segment, text, &mut seen, sink);
     for found in
         patterns.mail.iter().filter(|_| text.contains('@')).flat_map(|pattern| pattern.find_iter(text))
     {
@@ -194,8 +215,31 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     }
 }
 
+fn links(document: &Document<'_>, sink: &mut Sink) {
+    let patterns = &*PATTERNS;
+    for link in &document.body.links {
+        let target = link.target.as_str();
+        let kinds = [
+            (&MOBILE, &patterns.mobile, "手机号码", "a mobile number"),
+            (&MAIL, &patterns.mail, "个人邮箱", "a private mail address"),
+        ];
+        for (rule, pattern, zh, en) in kinds {
+            let found = pattern.iter().find_map(|pattern| pattern.find(target));
+            let shows_it = |found: &regex::Match<'_>| link.text.contains(found.as_str());
+            let Some(found) = found.filter(|found| is_bounded(target, &found.range()) && !shows_it(found))
+            else {
+                continue;
+            };
+            let shown = masked(found.as_str());
+            let zh = format!("链接地址里有{zh}：{shown}，公开前应当删除或遮盖");
+            let en = format!("{en} in the address of a link: {shown}; remove it before publication");
+            sink.at(rule, link.range, Message::new(zh, en));
+        }
+    }
+}
+
 /// Accounts of chat programs, and where a person lives.
-fn chat_and_home(segment: &Segment<'_>, text: &str, sink: &mut Sink) {
+fn chat_and_home(segment: &Segment<'_>, text: &str, seen: &mut Vec<Range<usize>>, sink: &mut Sink) {
     let kinds = [
         (&ACCOUNT, &PATTERNS.account, ["微信", "QQ", "qq"].as_slice(), "社交账号", "a chat account"),
         (&ADDRESS, &PATTERNS.address, ["住", "地址"].as_slice(), "家庭住址", "a home address"),
@@ -208,8 +252,15 @@ fn chat_and_home(segment: &Segment<'_>, text: &str, sink: &mut Sink) {
             pattern.iter().flat_map(|pattern| pattern.captures_iter(text)).filter_map(|found| found.get(1))
         {
             if value.as_str().bytes().any(|b| b.is_ascii_digit()) {
+                seen.push(value.range());
                 report(rule, zh, en, segment, text, value.range(), sink);
             }
+        }
+    }
+    let doors = PATTERNS.door.iter().filter(|_| text.contains("单元"));
+    for door in doors.flat_map(|pattern| pattern.find_iter(text)).map(|found| found.range()) {
+        if !seen.iter().any(|other| other.start < door.end && door.start < other.end) {
+            report(&DOOR, "精确到户的地址", "an address down to the door", segment, text, door, sink);
         }
     }
 }

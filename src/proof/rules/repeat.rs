@@ -14,6 +14,8 @@ use super::width::shorten;
 pub(crate) static FAMILY: Family =
     Family { rules: &[&PARTICLE, &WORD, &CLAUSE], check: Check::Segment(check) };
 
+pub(crate) static TEXTS: Family = Family { rules: &[&PARAGRAPH], check: Check::Document(paragraphs) };
+
 static PARTICLE: Rule = Rule {
     code: "P501",
     name: "repeat-character",
@@ -49,6 +51,53 @@ static CLAUSE: Rule = Rule {
     good: "坚持系统推进，发挥群众主体作用，形成长效机制。",
     except: ("不相邻的重复和短语不查。", "Repeats that are not adjacent, short ones."),
 };
+
+static PARAGRAPH: Rule = Rule {
+    code: "P504",
+    name: "repeat-paragraph",
+    category: "repeat",
+    severity: Severity::Warning,
+    what: ("整段写了两遍", "a paragraph that stands in the text twice in a row"),
+    why: (
+        "多由粘贴造成；引用时读者不知以哪一处为准。",
+        "Usually pasted twice; readers cannot tell which one holds.",
+    ),
+    bad: "各单位要加强领导，压实责任，按时完成各项任务。\n\n各单位要加强领导，压实责任，按时完成各项任务。",
+    good: "各单位要加强领导，压实责任，按时完成各项任务。",
+    except: (
+        "表格和不足12字的段落不查；不相邻的、各在一个标题下的不查。",
+        "Tables, short paragraphs, and repeats that are not neighbours.",
+    ),
+};
+
+/// A shorter paragraph may well be meant twice, in characters.
+const SHORT: usize = 12;
+
+/// A paragraph that the one directly before it says word for word, number aside.
+fn paragraphs(document: &Document<'_>, sink: &mut Sink) {
+    let label = |text: &str| {
+        text.trim_start_matches(|c: char| {
+            c.is_ascii_digit()
+                || numerals::is_numeral(c)
+                || matches!(c, '（' | '）' | '(' | ')' | '.' | '．' | '、' | ' ' | '\u{3000}')
+        })
+        .trim_end()
+        .to_owned()
+    };
+    let mut before = String::new();
+    for segment in document.flow().filter(|segment| segment.has.han) {
+        let text = segment.text.trim();
+        let bare = if segment.is_heading() { String::new() } else { label(text) };
+        let is_sentence = bare.contains(['，', '。', '；']) && bare.chars().count() >= SHORT;
+        if is_sentence && before == bare {
+            let start = segment.text.find(text).unwrap_or(0);
+            let zh = format!("这一段与上一段重复：“{}”", shorten(text));
+            let range = start..start + text.len();
+            sink.push(Hit::new(&PARAGRAPH, segment, range, zh, "this paragraph repeats the one before"));
+        }
+        before = bare;
+    }
+}
 
 /// A function word that may be typed twice, with the characters that may rightly
 /// stand before the pair (目的的) and after it (在在线).

@@ -184,6 +184,14 @@ fn scan(model: &Model<'_>, segment: &Segment<'_>, run: &[(usize, char)], finds: 
             continue;
         };
         let end = best.start + best.right.len();
+        // 100亿元: what counts a figure stands beside anything.
+        let is_measure = best.start == 0
+            && rule.code == HOMOPHONE.code
+            && run.first().and_then(|&(from, _)| segment.prev(from)).is_some_and(|c| c.is_ascii_digit());
+        if is_measure {
+            at += 1;
+            continue;
+        }
         let (Some(&(from, _)), Some(&(last, c))) = (run.get(best.start), run.get(end - 1)) else { break };
         let range = from..last + c.len_utf8();
         let wrong = segment.slice(range.clone()).to_owned();

@@ -55,7 +55,10 @@ static SWAPPED: Rule = Rule {
     category: "book-title",
     severity: Severity::Error,
     what: ("双书名号与单书名号混配", "a double title mark closed by a single one or the reverse"),
-    why: ("《与》、〈与〉各自成对。", "《 goes with 》, 〈 with 〉."),
+    why: (
+        "GB/T 15834—2011 第 4.15 条：《与》、〈与〉各自成对。",
+        "GB/T 15834-2011, 4.15: 《 goes with 》, 〈 with 〉.",
+    ),
     bad: "依据《若干意见〉制定本细则。",
     good: "依据《若干意见》制定本细则。",
     except: ("无。", "None."),

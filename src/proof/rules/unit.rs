@@ -12,6 +12,8 @@ use crate::proof::sink::{Hit, Sink};
 pub(crate) static FAMILY: Family =
     Family { rules: &[&SYMBOL, &ABOLISHED, &CUT], check: Check::Segment(check) };
 
+pub(crate) static MIXTURE: Family = Family { rules: &[&MIXED], check: Check::Document(mixed) };
+
 static SYMBOL: Rule = Rule {
     code: "P341",
     name: "unit-symbol",
@@ -48,11 +50,69 @@ static CUT: Rule = Rule {
     category: "unit",
     severity: Severity::Warning,
     what: ("“平方”“立方”后面缺“米”", "平方 or 立方 without 米"),
-    why: ("“平方”“立方”不是计量单位。", "平方 and 立方 are no units."),
+    why: (
+        "《中华人民共和国法定计量单位》：面积、体积的单位是平方米、立方米；“平方”“立方”不是计量单位。",
+        "The legal units are 平方米 and 立方米; 平方 and 立方 are no units.",
+    ),
     bad: "占地2000平方。",
     good: "占地2000平方米。",
     except: ("数学上的平方、立方不查。", "Squares and cubes of numbers."),
 };
+
+static MIXED: Rule = Rule {
+    code: "P344",
+    name: "mixed-units",
+    category: "unit",
+    severity: Severity::Hint,
+    what: ("同一个量有时写中文单位、有时写符号", "one unit, here by name and there by symbol"),
+    why: (
+        "GB 3100—1993：单位的中文名称和国际符号都可以用，一份文件里应当只用一种。",
+        "GB 3100-1993 allows name and symbol; one text keeps to one of them.",
+    ),
+    bad: "甲段长8公里，乙段长5km，丙段长3公里。",
+    good: "甲段长8公里，乙段长5公里，丙段长3公里。",
+    except: ("复合单位（km/h）、表格和附注的单位不查。", "Compound units, tables."),
+};
+
+/// A symbol, the names of the same unit, and which name stands for the symbol.
+const PAIRS: [(&str, &[&str]); 4] =
+    [("km", &["公里", "千米"]), ("kg", &["公斤", "千克"]), ("kW", &["千瓦"]), ("m²", &["平方米"])];
+
+/// The places where a unit follows a figure and stands alone.
+fn places(segment: &Segment<'_>, unit: &str) -> Vec<std::ops::Range<usize>> {
+    let is_figure = |c: char| c.is_ascii_digit() || matches!(c, '万' | '亿' | ' ');
+    let is_more = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '·' | '²' | '³' | '-' | '时');
+    let ranges = segment.text.match_indices(unit).map(|(at, text)| at..at + text.len());
+    ranges
+        .filter(|place| segment.prev(place.start).is_some_and(is_figure))
+        .filter(|place| !segment.next(place.end).is_some_and(is_more))
+        .collect()
+}
+
+fn mixed(document: &Document<'_>, sink: &mut Sink) {
+    for (symbol, names) in PAIRS {
+        let mut symbols = Vec::new();
+        let mut named: Vec<(&Segment<'_>, std::ops::Range<usize>)> = Vec::new();
+        for segment in document.flow().filter(|segment| segment.has.digit) {
+            symbols.extend(places(segment, symbol).into_iter().map(|place| (segment, place)));
+            let found = names.iter().flat_map(|name| places(segment, name));
+            named.extend(found.map(|place| (segment, place)));
+        }
+        let Some(name) = named.first().map(|(segment, place)| segment.slice(place.clone()).to_owned()) else {
+            continue;
+        };
+        // What is rarer gives way.
+        let (rare, right) =
+            if symbols.len() <= named.len() { (symbols, name.as_str()) } else { (named, symbol) };
+        for (segment, place) in rare {
+            let zh = format!("单位“{}”在文中多写作“{right}”，应当统一", segment.slice(place.clone()));
+            let en = format!("this unit is otherwise written `{right}`");
+            sink.push(Hit::new(&MIXED, segment, place, zh, en).review(right));
+        }
+    }
+}
+
+static VOLT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[0-9]{2,}( ?)([vw])").ok());
 
 static LATIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"([0-9]|[0-9][万亿千百])( ?)((?:MG|Mg|mg|UG|ug|μG|μg)/(?:M3|m3|L|l)|(?:M3|m3)/[shd]|KM2|Km2|km2|KM/[hH]|Km/h|KM|Km|kM|KG|Kg|kG|KWH|KWh|Kwh|kwh|KW·h|KW|Kw|kw|MWH|MWh|Mwh|Mw|KVA|Kva|kva|KV|Kv|kv|CM|Cm|MM|Mm|M2|m2|M3|m3|MPA|Mpa|mpa|kpa|KPA|KPa|Kpa|KHZ|KHz|Khz|khz|MHZ|Mhz|mhz|GHZ|Ghz|ghz|HZ|Hz|hz|DB|Db|db|ML|PPM|Ha|HA)").ok()
@@ -121,6 +181,20 @@ fn latin(segment: &Segment<'_>, sink: &mut Sink) {
                 continue;
             }
             symbol(segment, unit.range(), right, sink);
+        }
+    }
+    for unit in
+        VOLT.iter().flat_map(|pattern| pattern.captures_iter(&segment.text)).filter_map(|found| found.get(2))
+    {
+        // 10w+ is ten thousand in the language of the web.
+        let is_more =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '+' | '元' | '人' | '余');
+        let is_code = segment
+            .before(unit.start())
+            .trim_end_matches(|c: char| c.is_ascii_digit())
+            .ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_'));
+        if !segment.next(unit.end()).is_some_and(is_more) && !is_code {
+            symbol(segment, unit.range(), if unit.as_str() == "v" { "V" } else { "W" }, sink);
         }
     }
     let Some(pattern) = ACID.as_ref() else { return };

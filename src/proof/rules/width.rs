@@ -64,8 +64,8 @@ static SIGN: Rule = Rule {
     severity: Severity::Hint,
     what: ("全角百分号，数字之间的半角波浪线", "full-width percent sign, half-width tilde between figures"),
     why: (
-        "百分号通常用半角 %，范围用 ～ 或 —；全文应当一致。",
-        "The percent sign is usually half-width, ranges take ～ or —; be consistent.",
+        "GB/T 15835—2011 第 5.1.3 条：范围用 ～ 或 —；百分号通常用半角 %，全文应当一致。",
+        "GB/T 15835-2011, 5.1.3: ranges take ～ or —; the percent sign is usually half-width.",
     ),
     bad: "增长６％左右，约20~30元。",
     good: "增长6%左右，约20～30元。",

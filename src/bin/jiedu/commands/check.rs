@@ -78,6 +78,8 @@ fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
     let mut inputs = inputs::read(&args.sets)?;
     let mut findings = std::mem::take(&mut inputs.findings);
     let (lists, office) = office(args.wordlist.as_deref(), args.model.as_deref(), &mut findings)?;
+    let time = judge::time(args.at.as_deref())?;
+    let office = office.on(time.given.unwrap_or(time.machine).today());
     findings.extend(proof::text_only(&inputs.files, &office, &target_exists));
     if let Some(mut engines) = engine::Bench::open(&args.engine, None)? {
         let found = engine::read_texts(&inputs.files, &lists, &findings, &mut engines);

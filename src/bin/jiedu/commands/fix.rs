@@ -24,6 +24,9 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     }
     let root = new::work_tree(cli)?;
     let snapshot = read_folder(&root)?;
+    if snapshot.sets.is_empty() {
+        return Err(nothing_there());
+    }
     let drafts = Drafts::of(&snapshot, Clock::from_unix(judge::machine_time()).today());
     let wanted = args.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
     let mut desk = Desk { ui, args, changed: 0, total: 0 };
@@ -35,10 +38,24 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
+/// A repository without a single set has nothing to fix: most likely the folder is
+/// another than was meant.
+fn nothing_there() -> Failure {
+    Failure::usage(
+        "content/policies/ 下一组文件也没有，没有可改的",
+        "there is no set below content/policies/",
+    )
+    .hint(
+        "用 --repo 指明仓库所在文件夹；不在仓库里的文件用 jiedu fix --text-only 稿件.md",
+        "name the repository with --repo, or fix loose files with jiedu fix --text-only draft.md",
+    )
+}
+
 /// Files outside of any repository; what cannot be read as text is told.
 fn fix_texts(ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     let mut inputs = inputs::read(&args.sets)?;
     let (_, lists) = check::office(args.wordlist.as_deref(), args.model.as_deref(), &mut Vec::new())?;
+    let lists = lists.on(Clock::from_unix(judge::machine_time()).today());
     let check = |file: &SourceFile| proof::text_only(std::slice::from_ref(file), &lists, &|_, _| true);
     let mut desk = Desk { ui, args, changed: 0, total: 0 };
     for source in &inputs.files {

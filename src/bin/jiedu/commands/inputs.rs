@@ -83,18 +83,39 @@ impl Inputs {
     /// Outside a repository Windows line ends are legal, but a commit with them
     /// will be refused: say so early.
     fn note_line_ends(&mut self, path: &str, text: &str) {
-        let Some(at) = text.find(['\r', '\u{feff}']) else { return };
         let file = SourceFile::new(path, text);
-        let message = Message::new(
-            "文件用 Windows 换行或带 BOM，提交入库时会被拒绝",
-            "the file has Windows line ends or a byte-order mark; a commit with it will be refused",
-        );
-        let place = Place::range(&file, (at..at).into());
-        let finding = Finding::new("TEXT_EOL", "text-eol", "encoding", Severity::Hint, place, message);
-        self.findings.push(finding.note(
-            "仓库里有 .gitattributes（* text eol=lf）时，git 会自动转换",
-            "with `* text eol=lf` in .gitattributes git converts by itself",
-        ));
+        let hint = |at: usize, message| {
+            let place = Place::range(&file, (at..at).into());
+            Finding::new("TEXT_EOL", "text-eol", "encoding", Severity::Hint, place, message)
+        };
+        if text.starts_with('\u{feff}') {
+            let is_empty = text.trim_start_matches('\u{feff}').trim().is_empty();
+            let message = if is_empty {
+                Message::new(
+                    "文件里只有一个 BOM（字节顺序标记），没有文字",
+                    "the file holds a byte-order mark and no text",
+                )
+            } else {
+                Message::new(
+                    "文件开头有 BOM（字节顺序标记），提交入库时会被拒绝",
+                    "the file begins with a byte-order mark; a commit with it will be refused",
+                )
+            };
+            self.findings.push(hint(0, message).note(
+                "请另存为“UTF-8（无 BOM）”；git 不会自动去掉它",
+                "save it as UTF-8 without BOM; git does not take it away",
+            ));
+        }
+        if let Some(at) = text.find('\r') {
+            let message = Message::new(
+                "文件用 Windows 换行，提交入库时会被拒绝",
+                "the file has Windows line ends; a commit with them will be refused",
+            );
+            self.findings.push(hint(at, message).note(
+                "仓库里有 .gitattributes（* text eol=lf）时，git 会自动转换",
+                "with `* text eol=lf` in .gitattributes git converts by itself",
+            ));
+        }
     }
 }
 

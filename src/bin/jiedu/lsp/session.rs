@@ -266,7 +266,8 @@ impl Session {
         }
         let read = open.read.take().unwrap_or_else(|| {
             let file = SourceFile::new(name, &open.document.judged());
-            let findings = check_loose(&file);
+            let today = Clock::from_unix(machine_time()).today();
+            let findings = check_loose(&file, today);
             (file, findings)
         });
         Some(open.read.insert(read))
