@@ -8,7 +8,7 @@ use crate::approve::{Approvals, Judgement, KnownStatement, StepState, StepStatus
 use crate::edition::{Edition, SetLine, Walk};
 use crate::model::PublicationSet;
 use crate::name::SetId;
-use crate::source::{Digests, History, Repository, TreeDigest};
+use crate::source::{Digests, History, Repository};
 use crate::synchrony::{PartialApproval, RefusedSigner, SecrecyReview, SynchronyFacts, VoidedApproval};
 
 /// The facts about one set.
@@ -110,10 +110,7 @@ pub(super) fn partial_approvals(
     let void = judgement.steps.iter().filter(|step| step.reason == Some("DIGEST_MISMATCH"));
     let partial = void.filter_map(|step| {
         let commit = walk.history.get(walk.repository, step.commit.as_ref()?)?;
-        let absent = |path: &str| {
-            let path = format!("content/policies/{}/{path}", set.id);
-            matches!(walk.digests.of_file(commit.tree, &path), Ok(TreeDigest::Absent))
-        };
+        let absent = |path: &str| matches!(walk.digests.set_holds(commit.tree, &set.id, path), Ok(false));
         let paths = set.files.iter().map(|file| file.path.as_str());
         let missing: Vec<String> = paths.filter(|path| absent(path)).map(str::to_owned).collect();
         let signer = step.by.as_ref()?.to_string();
@@ -137,9 +134,8 @@ pub(super) fn plans_at_first_submit(
         if first.get(set).is_some_and(|(since, _)| *since <= commit.since) {
             continue;
         }
-        let path = format!("content/policies/{set}/plan.md");
-        if let Ok(answer) = digests.of_file(commit.tree, &path) {
-            first.insert(set.clone(), (commit.since, answer != TreeDigest::Absent));
+        if let Ok(had_plan) = digests.set_holds(commit.tree, set, "plan.md") {
+            first.insert(set.clone(), (commit.since, had_plan));
         }
     }
     first.into_iter().map(|(set, (_, had_plan))| (set, had_plan)).collect()

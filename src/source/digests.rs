@@ -143,6 +143,19 @@ impl<'a> Digests<'a> {
         Ok(digest)
     }
 
+    /// Whether the tree of a commit holds something at a path of a set, such as
+    /// `plan.md`.
+    ///
+    /// # Errors
+    /// A refusal when a tree is missing or corrupt.
+    pub fn set_holds(&self, root: ObjectId, id: &SetId, path: &str) -> Result<bool, SourceError> {
+        let found = match self.line.tree(root, id) {
+            Some(tree) => self.find(tree, path)?,
+            None => self.find(root, &format!("{POLICIES}/{id}/{path}"))?,
+        };
+        Ok(found.is_some())
+    }
+
     /// SHA-256 of the bytes of one file in the tree of a commit.
     ///
     /// # Errors

@@ -107,6 +107,10 @@ pub(crate) fn raw_entries(id_len: usize, mut bytes: &[u8]) -> Result<Vec<RawEntr
         bytes = rest;
     }
     // A file `a` and a folder `a` sort apart, so order alone does not show them.
+    // Folders of nothing but folders, as those of the sets are, need no look.
+    if entries.iter().all(RawEntry::sorts_as_folder) {
+        return Ok(entries);
+    }
     let is_twice = |folder: &RawEntry<'_>| {
         let file = |entry: &RawEntry<'_>| compare(entry, folder.name, false);
         entries.binary_search_by(file).is_ok()
