@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{PolicyDocument, Provision};
+use crate::model::{PolicyDocument, Provision, ProvisionOrder};
 use crate::text::did_you_mean;
 
 /// The provisions of one policy by the names that clause links may use.
@@ -16,12 +16,11 @@ use crate::text::did_you_mean;
 /// ClauseIndex::new(policy).find("第三条第一项")
 /// # }
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct ClauseIndex<'a> {
-    /// Names with the provisions they stand for, sorted.
-    by_name: Vec<(&'a str, usize)>,
-    /// Anchors, sorted.
-    by_anchor: Vec<(&'a str, usize)>,
+    /// As in [`ProvisionOrder`].
+    by_name: &'a [(u32, u32)],
+    by_anchor: &'a [u32],
     provisions: &'a [Provision],
 }
 
@@ -40,19 +39,38 @@ pub(super) enum Named {
 const SHOWN: usize = 6;
 
 impl<'a> ClauseIndex<'a> {
-    /// Indexes the provisions of a policy.
+    /// The provisions of a policy.
     #[must_use]
     pub fn new(policy: &'a PolicyDocument) -> Self {
-        let provisions = policy.provisions.as_slice();
-        let numbered = || provisions.iter().enumerate();
-        let names = numbered()
-            .flat_map(|(number, provision)| provision.names.iter().map(move |name| (name.as_str(), number)));
-        let mut by_name: Vec<(&str, usize)> = names.collect();
-        let mut by_anchor: Vec<(&str, usize)> =
-            numbered().map(|(number, provision)| (provision.anchor.as_str(), number)).collect();
-        by_name.sort_unstable();
-        by_anchor.sort_unstable();
-        Self { by_name, by_anchor, provisions }
+        let ProvisionOrder { by_name, by_anchor } = &policy.order;
+        Self { by_name, by_anchor, provisions: &policy.provisions }
+    }
+
+    /// The name that an entry stands for, and the provision.
+    fn name(&self, (number, at): (u32, u32)) -> Option<(&'a str, usize)> {
+        let number = usize::try_from(number).ok()?;
+        let name = self.provisions.get(number)?.names.get(usize::try_from(at).ok()?)?;
+        Some((name, number))
+    }
+
+    /// All names with the provisions they stand for, sorted.
+    fn names(&self) -> impl Iterator<Item = (&'a str, usize)> {
+        self.by_name.iter().filter_map(|entry| self.name(*entry))
+    }
+
+    /// The provisions of that name, in reading order.
+    fn named(&self, name: &str) -> Vec<usize> {
+        let before = |entry: &(u32, u32)| self.name(*entry).is_some_and(|(known, _)| known < name);
+        let from = self.by_name.get(self.by_name.partition_point(before)..).unwrap_or_default().iter();
+        let known = from.map_while(|entry| self.name(*entry).filter(|(known, _)| *known == name));
+        known.map(|(_, number)| number).collect()
+    }
+
+    /// The provision with that anchor; anchors are unique.
+    fn anchored(&self, anchor: &str) -> Option<usize> {
+        let of = |number: &u32| Some(self.provisions.get(usize::try_from(*number).ok()?)?.anchor.as_str());
+        let at = self.by_anchor.binary_search_by(|number| of(number).cmp(&Some(anchor))).ok()?;
+        self.by_anchor.get(at).and_then(|number| usize::try_from(*number).ok())
     }
 
     /// The provision that a label names alone.
@@ -64,26 +82,25 @@ impl<'a> ClauseIndex<'a> {
     /// Resolves a label such as `（五）`, `二、（五）`, `第三条第二款`, `s2-5`.
     pub(super) fn resolve(&self, written: &str) -> Named {
         let label = normalise(written);
-        match named(&self.by_name, &label) {
-            // Anchors are unique.
-            [] => named(&self.by_anchor, &label).last().map_or(Named::None, |(_, index)| Named::One(*index)),
-            [(_, one)] => Named::One(*one),
+        match self.named(&label).as_slice() {
+            [] => self.anchored(&label).map_or(Named::None, Named::One),
+            [one] => Named::One(*one),
             several => self.choose(several, &label),
         }
     }
 
     /// Of several, the only one of which the label is the complete name.
-    fn choose(&self, several: &[(&str, usize)], label: &str) -> Named {
+    fn choose(&self, several: &[usize], label: &str) -> Named {
         let is_complete = |index: usize| {
             self.provisions
                 .get(index)
                 .is_some_and(|known| known.names.last().is_some_and(|name| name == label))
         };
-        let mut complete = several.iter().filter(|(_, index)| is_complete(*index));
+        let mut complete = several.iter().filter(|index| is_complete(**index));
         match (complete.next(), complete.next()) {
-            (Some((_, one)), None) => Named::One(*one),
+            (Some(one), None) => Named::One(*one),
             _ => Named::Several(
-                several.iter().filter_map(|(_, index)| self.reference(*index)).take(SHOWN).collect(),
+                several.iter().filter_map(|index| self.reference(*index)).take(SHOWN).collect(),
             ),
         }
     }
@@ -98,11 +115,11 @@ impl<'a> ClauseIndex<'a> {
         let label = label.as_str();
         let holds = |name: &str| !label.is_empty() && (name.ends_with(label) || label.ends_with(name));
         let mut found: Vec<usize> =
-            self.by_name.iter().filter(|(name, _)| holds(name)).map(|(_, number)| *number).collect();
-        let mut names: Vec<&str> = self.by_name.iter().map(|(name, _)| *name).collect();
+            self.names().filter(|(name, _)| holds(name)).map(|(_, number)| number).collect();
+        let mut names: Vec<&str> = self.names().map(|(name, _)| name).collect();
         names.dedup();
         if let Some(nearest) = did_you_mean(label, names) {
-            found.extend(named(&self.by_name, nearest).iter().map(|(_, number)| *number));
+            found.extend(self.named(nearest));
         }
         if found.is_empty() {
             let top = self.provisions.iter().enumerate().filter(|(_, known)| known.parent.is_none());
@@ -112,13 +129,6 @@ impl<'a> ClauseIndex<'a> {
         found.dedup();
         found.into_iter().filter_map(|index| self.reference(index)).take(SHOWN).collect()
     }
-}
-
-/// The entries of a name in a sorted list.
-fn named<'l, 'a>(list: &'l [(&'a str, usize)], name: &str) -> &'l [(&'a str, usize)] {
-    let start = list.partition_point(|(known, _)| *known < name);
-    let rest = list.get(start..).unwrap_or_default();
-    rest.get(..rest.partition_point(|(known, _)| *known == name)).unwrap_or_default()
 }
 
 /// One spelling for what people write: full-width brackets, no white space,

@@ -28,8 +28,8 @@ pub use meta::{KeyInfo, TextKind, front_matter_keys};
 pub use set::parse_set;
 pub use types::{
     Attachment, Consultation, Corpus, Disclosure, DocumentClass, InterpretationMaterial, InterpretationPlan,
-    MaterialMeta, MaterialStage, PlannedForm, PolicyDocument, PolicyMeta, Provision, PublicationSet,
-    PublishDate, Reposted, Section, Spanned, Stage, StandingPage, Validity,
+    MaterialMeta, MaterialStage, PlannedForm, PolicyDocument, PolicyMeta, Provision, ProvisionOrder,
+    PublicationSet, PublishDate, Reposted, Section, Spanned, Stage, StandingPage, Validity,
 };
 pub use validity::validity_on;
 

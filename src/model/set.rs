@@ -260,6 +260,7 @@ fn read_policy(file: &SourceFile, config: &Config, findings: &mut Vec<Finding>) 
         file: file.clone(),
         meta,
         body: markdown::parse_body(file, front.body),
+        order: super::ProvisionOrder::of(&outline.provisions),
         provisions: outline.provisions,
         enclosed_from: outline.enclosed_from,
         blocks,

@@ -197,6 +197,37 @@ pub struct Provision {
     pub in_wrapper: bool,
 }
 
+/// Provisions sorted by what links call them. Several parts of a build look
+/// provisions up by name, and sorting costs more than all their questions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProvisionOrder {
+    /// Index of a provision, and of a name of it, by name and then by provision.
+    pub by_name: Vec<(u32, u32)>,
+    /// Indexes of provisions, by anchor.
+    pub by_anchor: Vec<u32>,
+}
+
+impl ProvisionOrder {
+    pub(super) fn of(provisions: &[Provision]) -> Self {
+        let index = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+        let numbered = || provisions.iter().zip(0_u32..);
+        let mut names: Vec<(&str, u32, u32)> = numbered()
+            .flat_map(|(provision, number)| {
+                let names = provision.names.iter().enumerate();
+                names.map(move |(at, name)| (name.as_str(), number, index(at)))
+            })
+            .collect();
+        names.sort_unstable();
+        let mut anchors: Vec<(&str, u32)> =
+            numbered().map(|(provision, number)| (provision.anchor.as_str(), number)).collect();
+        anchors.sort_unstable();
+        Self {
+            by_name: names.into_iter().map(|(_, number, at)| (number, at)).collect(),
+            by_anchor: anchors.into_iter().map(|(_, number)| number).collect(),
+        }
+    }
+}
+
 /// `policy.md`, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PolicyDocument {
@@ -211,6 +242,8 @@ pub struct PolicyDocument {
     pub blocks: Vec<RenderedBlock>,
     /// Provisions in reading order.
     pub provisions: Vec<Provision>,
+    /// The provisions in the order of their names and of their anchors.
+    pub order: ProvisionOrder,
     /// Index into `blocks` of the title of the enclosed text, when the file
     /// is a wrapper notice plus an enclosed text.
     pub enclosed_from: Option<usize>,

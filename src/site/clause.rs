@@ -1,28 +1,24 @@
 //! Finding the provision that a clause link names.
 
-use std::sync::OnceLock;
-
 use crate::link::ClauseIndex;
 use crate::model::PolicyDocument;
 use crate::name::SetId;
 
-/// The provisions of a document by the names that links use. Most documents
-/// are never asked, so the index is made at the first question.
+/// The provisions of a document by the names that links use.
 #[derive(Debug)]
 pub(crate) struct Clauses<'a> {
     policy: &'a PolicyDocument,
-    index: OnceLock<ClauseIndex<'a>>,
 }
 
 impl<'a> Clauses<'a> {
     /// The provisions of a document.
     pub(crate) fn new(policy: &'a PolicyDocument) -> Self {
-        Self { policy, index: OnceLock::new() }
+        Self { policy }
     }
 
     /// The provision that the name stands for, when it stands for one alone.
     pub(crate) fn find(&self, name: &str) -> Option<usize> {
-        self.index.get_or_init(|| ClauseIndex::new(self.policy)).find(name)
+        ClauseIndex::new(self.policy).find(name)
     }
 
     /// The anchor of that provision.
