@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
+use memchr::memmem;
+
 use super::Revision;
 use super::state::has_come;
 use crate::clock::Clock;
@@ -18,7 +20,7 @@ use crate::synchrony::{self, MissingLink, SynchronyFacts};
 /// The pages of policies and interpretations, as they go by.
 pub(super) struct Pages {
     wanted: BTreeSet<String>,
-    /// What each of them links.
+    /// Which others of them each of them links.
     seen: Mutex<BTreeMap<String, BTreeSet<String>>>,
 }
 
@@ -35,7 +37,7 @@ impl Pages {
     /// Looks at a file of the site; they come in any order.
     pub(super) fn see(&self, path: &str, bytes: &[u8]) {
         if self.wanted.contains(path) {
-            let found = links(path, bytes);
+            let found = links(path, bytes, &self.wanted);
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), found);
         }
     }
@@ -95,19 +97,24 @@ fn facts(
     facts
 }
 
-/// The pages of the site that a page links, as paths of files.
-fn links(page: &str, html: &[u8]) -> BTreeSet<String> {
-    let html = String::from_utf8_lossy(html);
-    html.split("href=").skip(1).filter_map(|rest| target(page, rest)).collect()
+/// Those of some pages that a page links, as paths of files.
+fn links(page: &str, html: &[u8], wanted: &BTreeSet<String>) -> BTreeSet<String> {
+    let values = memmem::find_iter(html, b"href=").filter_map(|at| value(html.get(at + "href=".len()..)?));
+    values.filter_map(|value| target(page, value)).filter(|page| wanted.contains(page)).collect()
 }
 
-/// The file that a relative link names; `rest` begins at the value.
-fn target(page: &str, rest: &str) -> Option<String> {
-    let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''));
+/// The value of an attribute; `rest` begins at it. What is no text is no link.
+fn value(rest: &[u8]) -> Option<&str> {
+    let quote = rest.first().copied().filter(|b| matches!(b, b'"' | b'\''));
     let value = match quote {
-        Some(quote) => rest.get(1..)?.split(quote).next()?,
-        None => rest.split([' ', '>', '\n', '\t']).next()?,
+        Some(quote) => rest.get(1..)?.split(|b| *b == quote).next()?,
+        None => rest.split(|b| matches!(b, b' ' | b'>' | b'\n' | b'\t')).next()?,
     };
+    std::str::from_utf8(value).ok()
+}
+
+/// The file that a relative link names.
+fn target(page: &str, value: &str) -> Option<String> {
     let value = value.split(['#', '?']).next().filter(|value| !value.is_empty() && !value.contains(':'))?;
     let mut folders: Vec<&str> = page.split('/').collect();
     folders.pop();
@@ -130,13 +137,14 @@ mod tests {
     fn links_lead_where_a_browser_would_go() {
         let html = "<a href=\"../../../policies/2025/a/\">x</a><a href='interpretation/b/#s2'>\
                     <a href=https://example.com/><a href=\"#top\"><link href=\"../feed.xml\"><a href=\"..\">";
-        let found = links("policies/2025/a/index.html", html.as_bytes());
         let expected = [
             "policies/2025/a/index.html",
             "policies/2025/a/interpretation/b/index.html",
             "policies/2025/feed.xml",
             "policies/2025/index.html",
         ];
+        let wanted = expected.iter().map(|path| (*path).to_owned()).collect();
+        let found = links("policies/2025/a/index.html", html.as_bytes(), &wanted);
         assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     }
 

@@ -7,12 +7,16 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
 use rayon::prelude::*;
 
 use super::rows::Words;
 use super::split;
 use crate::site::part::part_file;
 use crate::site::{PageKind, Route, SitePlan};
+
+/// How the address of a link begins.
+const HREF: &str = " href=\"";
 
 /// Page from the site's root → anchor → file beside the page.
 #[derive(Debug, Default)]
@@ -44,20 +48,20 @@ impl Far {
             return html;
         }
         let (root, own) = (route.root(), route.url());
-        let mut out = String::with_capacity(html.len());
-        let mut rest = html.as_str();
-        while let Some((before, after)) = rest.split_once(" href=\"") {
-            let (href, tail) = after.split_once('"').unwrap_or((after, ""));
-            out.push_str(before);
-            out.push_str(" href=\"");
-            match self.place(&root, &own, href) {
-                Some(place) => out.push_str(&place),
-                None => out.push_str(href),
-            }
-            out.push('"');
-            rest = tail;
+        // Copied up to here; most pages have no such link and stay as they are.
+        let (mut out, mut done) = (String::new(), 0);
+        for at in memmem::find_iter(html.as_bytes(), HREF.as_bytes()) {
+            let from = at + HREF.len();
+            let Some((href, _)) = html.get(from..).and_then(|rest| rest.split_once('"')) else { continue };
+            let Some(place) = self.place(&root, &own, href) else { continue };
+            out.push_str(html.get(done..from).unwrap_or_default());
+            out.push_str(&place);
+            done = from + href.len();
         }
-        out.push_str(rest);
+        if done == 0 {
+            return html;
+        }
+        out.push_str(html.get(done..).unwrap_or_default());
         out
     }
 

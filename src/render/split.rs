@@ -27,9 +27,9 @@ struct Size {
 
 impl Size {
     fn of(html: &str) -> Self {
-        let elements = html
-            .match_indices('<')
-            .filter(|(at, _)| html.as_bytes().get(at + 1).is_some_and(u8::is_ascii_alphabetic));
+        let bytes = html.as_bytes();
+        let elements = memchr::memchr_iter(b'<', bytes)
+            .filter(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic));
         Self { bytes: html.len(), elements: elements.count() }
     }
 
