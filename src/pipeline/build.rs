@@ -120,30 +120,24 @@ pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<Buil
             refuse_vanished(&read, &sets, previous.as_ref())?;
         }
         let publication = output::Publication::begin(options.out).map_err(|error| output_stop(&error))?;
-        let pages = Pages::of(&sets);
+        let seen = Pages::of(&sets);
         let put = |path: &str, bytes: Cow<'_, [u8]>| {
-            pages.see(path, &bytes);
+            seen.see(path, &bytes);
             publication.put(path, &bytes).map_err(|error| output_stop(&error))
         };
         let mut made = assemble(&read, &sets, options, previous.as_ref(), &put)?;
         let signature = sign(&mut made.sealed, options)?;
         let signed = signature.is_some();
         let mut findings = notices(repository, &read, options);
-        findings.extend(pages.findings(&read, &sets));
+        findings.extend(seen.findings(&read, &sets));
         findings.extend(signature.and_then(|armour| foreign_publisher(&read, &made.sealed, &armour)));
         made.sealed.files.iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
         let Made { sealed, files, pages } = made;
-        // All of both is written before either is put in its place.
-        let beside = sealed.archive.as_ref().map(|archive| write_beside(archive, options.out)).transpose()?;
-        let published = publication.finish().map_err(|error| output_stop(&error))?;
-        if let Some(beside) = beside {
-            beside.finish().map_err(|error| output_stop(&error))?;
-        }
-        Ok(BuildReport {
+        let report = BuildReport {
             revision: read.commit.clone(),
             instant: read.instant,
-            folder: published.folder,
-            kept: published.kept,
+            folder: PathBuf::new(),
+            kept: None,
             files: files + sealed.files.len(),
             pages,
             sets: sets.len(),
@@ -152,7 +146,16 @@ pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<Buil
             findings,
             release: sealed.release.as_ref().map(|release| (release.sequence, release.digest())),
             signed,
-        })
+        };
+        // Millions of small texts: nobody waits until they are given back.
+        rayon::spawn(move || drop((sets, read)));
+        // All of both is written before either is put in its place.
+        let beside = sealed.archive.as_ref().map(|archive| write_beside(archive, options.out)).transpose()?;
+        let published = publication.finish().map_err(|error| output_stop(&error))?;
+        if let Some(beside) = beside {
+            beside.finish().map_err(|error| output_stop(&error))?;
+        }
+        Ok(BuildReport { folder: published.folder, kept: published.kept, ..report })
     })
 }
 

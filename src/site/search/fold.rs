@@ -31,6 +31,10 @@ pub(super) const DROPPED: [(u16, u16); 16] = [
 /// that a key is always valid text.
 pub(crate) fn fold(text: &str) -> impl Iterator<Item = u16> {
     text.encode_utf16().filter_map(|unit| {
+        // Nearly every unit is a Han character, and none of those is dropped.
+        if (0x3400..=0x9fff).contains(&unit) {
+            return Some(unit);
+        }
         let narrow = if (0xff01..=0xff5e).contains(&unit) { unit - 0xfee0 } else { unit };
         match narrow {
             _ if DROPPED.iter().any(|(from, to)| (*from..=*to).contains(&narrow)) => None,

@@ -34,6 +34,9 @@ const SCHEMA: &str = include_str!("../schema/jiedu.json");
 /// Where a site carries it.
 const SCHEMA_PATH: &str = "schema/jiedu.json";
 
+/// Bytes of a usual twin.
+const TWIN: usize = 48 * 1024;
+
 impl<'a> SitePlan<'a> {
     /// The schema, under its address.
     pub(super) fn schema_file() -> (String, Arc<[u8]>) {
@@ -382,7 +385,11 @@ fn filled(text: &str) -> Option<String> {
 /// Indented JSON that ends in a line feed. These values always serialise: they
 /// hold strings, numbers and lists only.
 pub(super) fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
+    // Room for most texts at once: growing copies them again and again.
+    let mut bytes = Vec::with_capacity(TWIN);
+    if serde_json::to_writer_pretty(&mut bytes, value).is_err() {
+        bytes.clear();
+    }
     bytes.push(b'\n');
     bytes
 }
