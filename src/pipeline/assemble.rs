@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::build::{BuildOptions, clearance};
 use super::{Revision, Stop};
 use crate::approve::Anchor;
-use crate::config::EvidenceMode;
+use crate::config::{Config, EvidenceMode};
 use crate::edition::PublishedSet;
 use crate::evidence::{FileFact, PreviousRelease, SealInput, Sealed, seal_listed};
 use crate::render::{Put, RenderError, render_into};
@@ -77,17 +77,22 @@ pub(super) fn assemble(
 }
 
 /// The pages and assets of a site, before any evidence.
-pub(super) fn render_pages(
+fn render_pages(
     input: SiteInput<'_>,
     snapshot: &Snapshot,
     jobs: Option<usize>,
     put: &Put<'_, Stop>,
 ) -> Result<(), Stop> {
-    let theme = Theme::load(&input.config.theme, &snapshot.site.files).map_err(|error| {
-        Stop::usage(format!("主题不能使用：{error}"), format!("the theme cannot be used: {error}"))
-    })?;
+    let theme = theme(input.config, snapshot)?;
     let plan = SitePlan::new(input).map_err(|error| unusable(&error))?;
     render_into(&plan, &theme, jobs.unwrap_or(0), put)
+}
+
+/// The theme that the settings name.
+pub(super) fn theme(config: &Config, snapshot: &Snapshot) -> Result<Theme, Stop> {
+    Theme::load(&config.theme, &snapshot.site.files).map_err(|error| {
+        Stop::usage(format!("主题不能使用：{error}"), format!("the theme cannot be used: {error}"))
+    })
 }
 
 /// Runs work that hands files on, and keeps them; those it returns come on top.
@@ -110,7 +115,7 @@ impl From<RenderError> for Stop {
     }
 }
 
-fn unusable(error: &dyn std::error::Error) -> Stop {
+pub(super) fn unusable(error: &dyn std::error::Error) -> Stop {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

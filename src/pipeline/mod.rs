@@ -45,7 +45,7 @@ pub use error::{Stop, StopKind};
 pub use instant::{Instant, Time};
 pub use live::Live;
 pub use patrol::{ColumnState, PatrolItem, PatrolKind, PatrolReport, patrol, patrol_rules};
-pub use preview::{PreviewOptions, preview};
+pub use preview::{Preview, PreviewOptions, Previewer};
 pub use proof_sheet::proof_sheet;
 pub use report::{proof_report, report_digest};
 pub use revision::{ReadOptions, Revision};

@@ -1,20 +1,26 @@
-//! A site in memory, for `serve`: what is approved, or the work tree as it is
-//! being written, marked as drafts.
+//! A site for `serve`: what is approved, or the work tree as it is being
+//! written, marked as drafts.
+//!
+//! A writer saves often. What the commits say is judged once for each commit;
+//! of the work tree only the sets whose files changed are parsed again; and a
+//! page is made when somebody looks at it. A preview carries no evidence and
+//! never verifies.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Stop;
-use super::assemble::{in_memory, render_pages};
+use super::assemble::{theme, unusable};
 use super::build::{draft, site_sets};
-use super::content::{self, Content};
+use super::content;
 use super::instant::Time;
 use super::revision::{ReadOptions, Revision};
 use crate::approve::{SetState, TrustAnchor};
+use crate::config::Config;
 use crate::edition::{Birth, Edition, PublishedSet};
-use crate::model::{Disclosure, PublicationSet};
-use crate::site::SiteInput;
-use crate::source::{Repository, Snapshot, read_folder};
+use crate::model::{Corpus, Disclosure, ParsedSets, PublicationSet};
+use crate::render::Shown;
+use crate::site::{SiteInput, SitePlan};
+use crate::source::{Repository, SetFile, Snapshot, read_folder};
 
 /// What a preview shows.
 #[derive(Debug, Clone, Copy)]
@@ -29,55 +35,117 @@ pub struct PreviewOptions<'a> {
     pub drafts: bool,
 }
 
-/// The pages of a preview. They carry no evidence and never verify.
-///
-/// # Errors
-/// [`Stop`] when the repository, the settings or the theme cannot be used.
-pub fn preview(
-    repository: &Repository,
-    options: &PreviewOptions<'_>,
-) -> Result<BTreeMap<String, Arc<[u8]>>, Stop> {
-    let read = Revision::read(
-        repository,
-        ReadOptions {
-            revision: options.revision,
-            time: options.time,
-            anchor: options.anchor,
-            drafting: options.drafts,
-        },
-    )?;
-    if let Some(folder) = repository.work_tree().filter(|_| options.drafts) {
-        let snapshot = read_folder(folder)?;
-        let (config, _) = content::config(&snapshot)?;
-        let corpus = Content::parse(&snapshot, &config).corpus;
-        let sets: Vec<PublishedSet> =
-            corpus.sets.values().filter_map(|set| work_tree_set(set, &read)).collect();
-        let input = SiteInput {
-            sets: &sets,
-            pages: &corpus.pages,
-            topics: &corpus.topics,
-            config: &config,
-            clock: read.instant.at,
-            revision: read.commit.as_str(),
-            drafts: true,
-        };
-        return kept(input, &snapshot);
+impl<'a> From<&PreviewOptions<'a>> for ReadOptions<'a> {
+    fn from(options: &PreviewOptions<'a>) -> Self {
+        let PreviewOptions { revision, time, anchor, drafts } = *options;
+        Self { revision, time, anchor, drafting: drafts }
     }
-    let sets = site_sets(&read, options.drafts);
-    let input = SiteInput {
-        sets: &sets,
-        pages: &read.content.corpus.pages,
-        topics: &read.content.corpus.topics,
-        config: &read.config,
-        clock: read.instant.at,
-        revision: read.commit.as_str(),
-        drafts: options.drafts,
-    };
-    kept(input, &read.snapshot)
 }
 
-fn kept(input: SiteInput<'_>, snapshot: &Snapshot) -> Result<BTreeMap<String, Arc<[u8]>>, Stop> {
-    in_memory(|put| render_pages(input, snapshot, None, put).map(|()| BTreeMap::new()))
+/// Looks at a repository again and again, always with the same options.
+#[derive(Debug, Default)]
+pub struct Previewer {
+    /// The revision last read.
+    read: Option<Arc<Revision>>,
+    /// The work tree last seen.
+    seen: Option<Arc<Snapshot>>,
+    /// `site.toml` with which the sets below were parsed.
+    settings: Option<SetFile>,
+    parsed: ParsedSets,
+}
+
+/// A site that is ready to be looked at.
+#[derive(Debug)]
+pub struct Preview {
+    read: Arc<Revision>,
+    sets: Vec<PublishedSet>,
+    work_tree: Option<WorkTree>,
+    drafts: bool,
+}
+
+/// What the work tree says.
+#[derive(Debug)]
+struct WorkTree {
+    snapshot: Arc<Snapshot>,
+    config: Config,
+    corpus: Corpus,
+}
+
+impl Previewer {
+    /// The site as it stands now; none when nothing changed since the last look.
+    ///
+    /// # Errors
+    /// [`Stop`] when the repository or the settings cannot be used.
+    pub fn look(
+        &mut self,
+        repository: &Repository,
+        options: &PreviewOptions<'_>,
+    ) -> Result<Option<Preview>, Stop> {
+        let commit = repository.resolve(options.revision)?;
+        let known = self.read.take().filter(|read| read.commit == commit);
+        let is_same = known.is_some();
+        let read = match known {
+            Some(read) => read,
+            None => Arc::new(Revision::read(repository, options.into())?),
+        };
+        self.read = Some(Arc::clone(&read));
+        let Some(folder) = repository.work_tree().filter(|_| options.drafts) else {
+            let sets = || site_sets(&read, options.drafts);
+            return Ok((!is_same).then(|| Preview {
+                sets: sets(),
+                read: Arc::clone(&read),
+                work_tree: None,
+                drafts: options.drafts,
+            }));
+        };
+        let snapshot = read_folder(folder)?;
+        if is_same && self.seen.as_ref().is_some_and(|seen| **seen == snapshot) {
+            return Ok(None);
+        }
+        let work_tree = self.parse(snapshot)?;
+        let sets = work_tree.corpus.sets.values().filter_map(|set| work_tree_set(set, &read)).collect();
+        Ok(Some(Preview { sets, read, work_tree: Some(work_tree), drafts: true }))
+    }
+
+    fn parse(&mut self, snapshot: Snapshot) -> Result<WorkTree, Stop> {
+        let snapshot = Arc::new(snapshot);
+        // Also when it cannot be used: one fault is told once.
+        self.seen = Some(Arc::clone(&snapshot));
+        let (config, _) = content::config(&snapshot)?;
+        let settings = snapshot.site.get("site.toml");
+        if self.settings.as_ref() != settings {
+            self.parsed = ParsedSets::default();
+            self.settings = settings.cloned();
+        }
+        let corpus = Corpus::parse_again(&snapshot, &config, &mut self.parsed).value;
+        Ok(WorkTree { snapshot, config, corpus })
+    }
+}
+
+impl Preview {
+    /// Lets a visitor ask for files of the site.
+    ///
+    /// # Errors
+    /// [`Stop`] when the theme cannot be used or two things want one address.
+    pub fn show<T>(&self, visit: impl FnOnce(&Shown<'_>) -> T) -> Result<T, Stop> {
+        let Self { read, sets, work_tree, drafts } = self;
+        let (config, corpus, snapshot) = match work_tree {
+            Some(WorkTree { snapshot, config, corpus }) => (config, corpus, snapshot.as_ref()),
+            None => (&read.config, &read.content.corpus, &read.snapshot),
+        };
+        let input = SiteInput {
+            sets,
+            pages: &corpus.pages,
+            topics: &corpus.topics,
+            config,
+            clock: read.instant.at,
+            revision: read.commit.as_str(),
+            drafts: *drafts,
+        };
+        let theme = theme(config, snapshot)?;
+        let plan = SitePlan::new(input).map_err(|error| unusable(&error))?;
+        Ok(visit(&Shown::new(&plan, &theme)?))
+    }
 }
 
 /// A set of the work tree: as published when nothing was changed, else a draft

@@ -11,6 +11,7 @@
 
 mod far;
 mod rows;
+mod shown;
 mod split;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use crate::site::{Body, Content, Head, Page, Route, SitePlan, View};
 use crate::theme::{Theme, ThemeError, slot_marker};
 
 pub use crate::site::Put;
+pub use shown::Shown;
 
 /// The files of a site by path from its root.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -261,14 +263,23 @@ impl Tools<'_> {
     fn page(&self, head: &Head, content: &Content, parts: &[(&str, String)]) -> Result<String, ThemeError> {
         let scope = Scope { head, view: content };
         let values = self.theme.values(content.template(), &scope)?;
-        let main = fill(&self.theme.render_values(content.template(), &values)?, parts);
+        let main = self.theme.render_values(content.template(), &values)?;
         let layout = self.theme.render_values("layout", &values)?;
-        let empty = Furniture { masthead: String::new(), footer: String::new() };
-        let frame = self.furniture.get(&(head.root.clone(), head.section)).unwrap_or(&empty);
-        Ok(fill(
-            &layout,
-            &[("masthead", frame.masthead.clone()), ("main", main), ("footer", frame.footer.clone())],
-        ))
+        let frame = self.furniture.get(&(head.root.clone(), head.section));
+        let framing = frame.map_or(0, |frame| frame.masthead.len() + frame.footer.len());
+        let inner = parts.iter().map(|(_, html)| html.len()).sum::<usize>();
+        let mut page = String::with_capacity(layout.len() + framing + main.len() + inner);
+        fill(&mut page, &layout, &mut |page, slot| match (slot, frame) {
+            ("main", _) => fill(page, &main, &mut |page, slot| {
+                if let Some((_, html)) = parts.iter().find(|(known, _)| *known == slot) {
+                    page.push_str(html);
+                }
+            }),
+            ("masthead", Some(frame)) => page.push_str(&frame.masthead),
+            ("footer", Some(frame)) => page.push_str(&frame.footer),
+            _ => {}
+        });
+        Ok(page)
     }
 
     /// The contents page, the parts, and the whole text as it was rendered.
@@ -311,21 +322,16 @@ fn retitled(html: &str, title: &str, more: &str) -> String {
     html.replacen(&old, &new, 1)
 }
 
-/// Puts prepared HTML where the template left a slot.
-fn fill(template: &str, parts: &[(&str, String)]) -> String {
-    let length = template.len() + parts.iter().map(|(_, html)| html.len()).sum::<usize>();
-    let mut out = String::with_capacity(length);
+/// Appends what a template gave; `put` adds the prepared HTML of each slot.
+fn fill(out: &mut String, template: &str, put: &mut dyn FnMut(&mut String, &str)) {
     let mut rest = template;
     let (open, close) = (slot_marker(""), "-->");
     let open = open.strip_suffix(close).unwrap_or(&open);
     while let Some((before, after)) = rest.split_once(open) {
         out.push_str(before);
         let (name, tail) = after.split_once(close).unwrap_or((after, ""));
-        if let Some((_, html)) = parts.iter().find(|(known, _)| *known == name) {
-            out.push_str(html);
-        }
+        put(out, name);
         rest = tail;
     }
     out.push_str(rest);
-    out
 }

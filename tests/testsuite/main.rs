@@ -26,6 +26,7 @@ mod lsp_client;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
 mod patrols;
+mod previews;
 mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
 mod project;

@@ -1,48 +1,115 @@
-//! The preview server: pages from memory, rebuilt when a file changes.
+//! The preview server: pages are made when they are asked for.
 //!
 //! Serves on the loopback address only. The page asks for the build's number
 //! once a second and reloads itself when it has changed; nothing of that is
 //! part of a built site.
 
-use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use notify::Watcher as _;
+use jiedu::pipeline::{Preview, PreviewOptions, Previewer};
+use jiedu::render::Shown;
+use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use tiny_http::{Header, Request, Response, Server};
 
+use crate::commands::judge::Bench;
 use crate::ui::{Failure, Ui};
-
-/// A built site in memory.
-pub(crate) type Pages = BTreeMap<String, Arc<[u8]>>;
 
 const RELOAD_PATH: &str = "__jiedu/reload.js";
 const BUILD_PATH: &str = "__jiedu/build";
 const RELOAD_SCRIPT: &str = "'use strict';\nlet seen;\nsetInterval(async () => {\n  try {\n    const build = await (await fetch('/__jiedu/build', { cache: 'no-store' })).text();\n    if (seen && seen !== build) location.reload();\n    seen = build;\n  } catch { /* the server is restarting */ }\n}, 1000);\n";
 
-struct Shared {
-    pages: RwLock<Pages>,
-    build: AtomicU64,
+/// How long a quiet server waits before it looks for changes.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Events closer together than this are one change.
+const BURST: Duration = Duration::from_millis(200);
+
+/// A folder in which something always changes is looked at all the same.
+const LONGEST_BURST: usize = 50;
+
+/// What is looked at, and how.
+pub(crate) struct Desk<'a> {
+    pub(crate) bench: &'a Bench,
+    pub(crate) drafts: bool,
+    /// The folder in which people write.
+    pub(crate) root: &'a Path,
+    pub(crate) port: u16,
 }
 
-impl Shared {
-    fn replace(&self, pages: Pages) {
-        *self.pages.write().unwrap_or_else(PoisonError::into_inner) = pages;
-        self.build.fetch_add(1, Ordering::SeqCst);
+impl Desk<'_> {
+    /// The site as it stands now; none when nothing changed.
+    fn look(&self, previewer: &mut Previewer) -> Result<Option<Preview>, Failure> {
+        let options = PreviewOptions {
+            revision: self.bench.revision(),
+            time: self.bench.time,
+            anchor: self.bench.anchor.as_ref(),
+            drafts: self.drafts,
+        };
+        Ok(previewer.look(&self.bench.repository, &options)?)
     }
 }
 
-/// Builds, serves, and rebuilds after every change below `root`; returns only
-/// on failure to start.
-pub(crate) fn serve<B>(ui: Ui, root: &Path, port: u16, build: B) -> Result<(), Failure>
-where
-    B: Fn() -> Result<Pages, Failure> + Send + 'static,
-{
-    let shared = Arc::new(Shared { pages: RwLock::new(build()?), build: AtomicU64::new(1) });
+/// Serves the site, and looks again after every change; returns only on failure
+/// to start.
+pub(crate) fn serve(ui: Ui, desk: &Desk<'_>) -> Result<(), Failure> {
+    // Before the first look, so that nothing saved meanwhile is missed.
+    let (sender, changes) = channel();
+    let _watcher = watch(ui, desk.root, sender);
+    let mut previewer = Previewer::default();
+    let Some(mut site) = desk.look(&mut previewer)? else { return Ok(()) };
+    let server = open(ui, desk.port)?;
+    let (mut build, mut good) = (1, None);
+    loop {
+        let shown = site.show(|pages| {
+            if good.take().is_some() {
+                ui.say("已更新预览", "preview updated");
+            }
+            attend(&server, pages, build, &changes, || {
+                desk.look(&mut previewer).unwrap_or_else(|failure| {
+                    // The last good site stays up.
+                    ui.failure(&failure);
+                    None
+                })
+            })
+        });
+        match shown {
+            Ok(next) => {
+                good = Some(std::mem::replace(&mut site, next));
+                build += 1;
+            }
+            Err(stop) => {
+                let failure = Failure::from(stop);
+                let Some(last) = good.take() else { return Err(failure) };
+                ui.failure(&failure);
+                site = last;
+            }
+        }
+    }
+}
+
+/// Tells of every change below a folder, as long as the answer is held.
+fn watch(ui: Ui, root: &Path, sender: Sender<()>) -> Option<RecommendedWatcher> {
+    let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        if event.is_ok_and(|event| !event.kind.is_access()) {
+            // The receiver outlives the watcher; a failed send means shutdown.
+            let _ = sender.send(());
+        }
+    });
+    let started =
+        watcher.and_then(|mut watcher| watcher.watch(root, RecursiveMode::Recursive).map(|()| watcher));
+    if started.is_err() {
+        ui.say(
+            "无法监视文件变化，改动后请重新运行 serve",
+            "cannot watch files; run serve again after changes",
+        );
+    }
+    started.ok()
+}
+
+fn open(ui: Ui, port: u16) -> Result<Server, Failure> {
     let server = Server::http(("127.0.0.1", port)).map_err(|error| {
         Failure::usage(
             format!("端口 {port} 打不开：{error}"),
@@ -58,53 +125,37 @@ where
         format!("预览地址：http://{address}/　按 Ctrl+C 结束；保存文件后页面自动刷新"),
         format!("preview: http://{address}/  Ctrl+C ends it; pages reload when files change"),
     );
-    let watched = Arc::clone(&shared);
-    let root = root.to_owned();
-    std::thread::spawn(move || watch(ui, &root, &watched, &build));
-    for request in server.incoming_requests() {
-        answer(request, &shared);
-    }
-    Ok(())
+    Ok(server)
 }
 
-/// Rebuilds after changes; a burst of events counts as one change.
-fn watch<B: Fn() -> Result<Pages, Failure>>(ui: Ui, root: &Path, shared: &Shared, build: &B) {
-    let (sender, receiver) = channel();
-    let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-        if event.is_ok_and(|event| !event.kind.is_access()) {
-            // The receiver outlives the watcher; a failed send means shutdown.
-            let _ = sender.send(());
+/// Answers requests until something changed, and gives the site as it is then.
+fn attend(
+    server: &Server,
+    pages: &Shown<'_>,
+    build: u64,
+    changes: &Receiver<()>,
+    mut look: impl FnMut() -> Option<Preview>,
+) -> Preview {
+    loop {
+        // A connection that failed is the reader's to repeat.
+        if let Ok(Some(request)) = server.recv_timeout(TICK) {
+            answer(request, pages, build);
         }
-    });
-    let started = watcher
-        .and_then(|mut watcher| watcher.watch(root, notify::RecursiveMode::Recursive).map(|()| watcher));
-    let Ok(_watcher) = started else {
-        ui.say(
-            "无法监视文件变化，改动后请重新运行 serve",
-            "cannot watch files; run serve again after changes",
-        );
-        return;
-    };
-    while receiver.recv().is_ok() {
-        while !matches!(
-            receiver.recv_timeout(Duration::from_millis(200)),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected)
-        ) {}
-        match build() {
-            Ok(pages) => {
-                shared.replace(pages);
-                ui.say("已更新预览", "preview updated");
-            }
-            // The last good build stays up.
-            Err(failure) => ui.failure(&failure),
+        if changes.try_recv().is_err() {
+            continue;
+        }
+        let more = std::iter::from_fn(|| changes.recv_timeout(BURST).ok());
+        more.take(LONGEST_BURST).for_each(drop);
+        if let Some(next) = look() {
+            return next;
         }
     }
 }
 
-fn answer(request: Request, shared: &Shared) {
-    let (status, kind, body) = respond(request.url(), shared);
-    let mut response =
-        Response::new(status.into(), Vec::new(), Cursor::new(body.clone()), Some(body.len()), None);
+fn answer(request: Request, pages: &Shown<'_>, build: u64) {
+    let (status, kind, body) = respond(request.url(), build, &|path| file(pages, path));
+    let length = body.len();
+    let mut response = Response::new(status.into(), Vec::new(), Cursor::new(body), Some(length), None);
     for (name, value) in
         [("Content-Type", kind), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
     {
@@ -116,38 +167,52 @@ fn answer(request: Request, shared: &Shared) {
     let _ = request.respond(response);
 }
 
+/// A file of the site; of a page that the theme cannot show, why.
+fn file(pages: &Shown<'_>, path: &str) -> Option<Vec<u8>> {
+    pages.file(path).unwrap_or_else(|error| {
+        let mut why = error.to_string();
+        let mut source = std::error::Error::source(&error);
+        while let Some(cause) = source {
+            why = format!("{why}: {cause}");
+            source = cause.source();
+        }
+        let why = jiedu::text::escape_html(&why);
+        Some(format!("<!DOCTYPE html><html><head><meta charset=\"utf-8\"></head><body><pre>{why}</pre></body></html>").into_bytes())
+    })
+}
+
 /// Status, media type and bytes for an address.
-fn respond(url: &str, shared: &Shared) -> (u16, &'static str, Vec<u8>) {
+fn respond(url: &str, build: u64, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> (u16, &'static str, Vec<u8>) {
     let path = url.split(['?', '#']).next().unwrap_or("").trim_start_matches('/');
     if path == RELOAD_PATH {
         return (200, media_type(path), RELOAD_SCRIPT.as_bytes().to_vec());
     }
     if path == BUILD_PATH {
-        return (200, "text/plain", shared.build.load(Ordering::SeqCst).to_string().into_bytes());
+        return (200, "text/plain", build.to_string().into_bytes());
     }
     let path = decode(path);
-    let pages = shared.pages.read().unwrap_or_else(PoisonError::into_inner);
     let index = if path.is_empty() || path.ends_with('/') {
         format!("{path}index.html")
     } else {
         format!("{path}/index.html")
     };
-    match pages.get_key_value(path.as_str()).or_else(|| pages.get_key_value(index.as_str())) {
-        Some((name, bytes)) => (200, media_type(name), with_reload(name, bytes)),
+    let found = [path, index].into_iter().find_map(|path| Some((file(&path)?, path)));
+    match found {
+        Some((bytes, name)) => (200, media_type(&name), with_reload(&name, bytes)),
         None => (
             404,
             "text/html; charset=utf-8",
-            pages.get("404.html").map_or_else(Vec::new, |page| with_reload("404.html", page)),
+            file("404.html").map_or_else(Vec::new, |page| with_reload("404.html", page)),
         ),
     }
 }
 
 /// Adds the reload script to a page.
-fn with_reload(name: &str, bytes: &[u8]) -> Vec<u8> {
+fn with_reload(name: &str, bytes: Vec<u8>) -> Vec<u8> {
     if media_type(name) != media_type("x.html") {
-        return bytes.to_vec();
+        return bytes;
     }
-    let page = String::from_utf8_lossy(bytes);
+    let page = String::from_utf8_lossy(&bytes);
     page.replacen("</body>", "<script src=\"/__jiedu/reload.js\"></script></body>", 1).into_bytes()
 }
 
@@ -195,19 +260,17 @@ mod tests {
 
     #[test]
     fn pages_are_found_by_folder_and_reload_themselves() {
-        let page: Arc<[u8]> = b"<body>x</body>".as_slice().into();
-        let pages = Pages::from([("a/index.html".to_owned(), page)]);
-        let shared = Shared { pages: RwLock::new(pages), build: AtomicU64::new(7) };
+        let file = |path: &str| (path == "a/index.html").then(|| b"<body>x</body>".to_vec());
         for url in ["/a", "/a/", "/%61/?q=1"] {
-            let (status, _, body) = respond(url, &shared);
+            let (status, _, body) = respond(url, 7, &file);
             assert_eq!(
                 (status, String::from_utf8(body).unwrap().contains("reload.js")),
                 (200, true),
                 "{url}"
             );
         }
-        assert_eq!(respond("/missing", &shared).0, 404);
-        assert_eq!(respond("/__jiedu/build", &shared).2, b"7");
+        assert_eq!(respond("/missing", 7, &file).0, 404);
+        assert_eq!(respond("/__jiedu/build", 7, &file).2, b"7");
         assert_eq!(decode("%e6%94%bf%2"), "政%2");
     }
 }

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::catalogue::Entry;
 use super::pages::is_readable;
 use super::route::Route;
 use super::{Put, SitePlan};
@@ -57,19 +58,25 @@ impl SitePlan<'_> {
     /// What `put` answers.
     pub fn twins_into<E: Send>(&self, put: &Put<'_, E>) -> Result<(), E> {
         // One set's files do not depend on another's.
-        self.catalogue.entries.par_iter().try_for_each(|entry| {
-            let (set, url) = (entry.set, entry.route().url());
-            for (path, bytes) in self.feeds(entry.title(), &url, &self.set_items(entry)) {
-                put(&path, Cow::Borrowed(&bytes))?;
-            }
-            put(&twin(set, "set.json"), Cow::Owned(self.set_json(entry)))?;
-            put(&twin(set, "record/index.json"), Cow::Owned(self.record_json(set)))?;
-            for (edition, policy) in readable_policies(set) {
-                let path = twin(set, &format!("v{}/edition.json", edition.number));
-                put(&path, Cow::Owned(self.edition_json(set, edition, policy)))?;
-            }
-            Ok(())
-        })
+        self.catalogue.entries.par_iter().try_for_each(|entry| self.twins_of(entry, put))
+    }
+
+    /// The feeds and machine twins of one set.
+    ///
+    /// # Errors
+    /// What `put` answers.
+    pub fn twins_of<E>(&self, entry: &Entry<'_>, put: &Put<'_, E>) -> Result<(), E> {
+        let (set, url) = (entry.set, entry.route().url());
+        for (path, bytes) in self.feeds(entry.title(), &url, &self.set_items(entry)) {
+            put(&path, Cow::Borrowed(&bytes))?;
+        }
+        put(&twin(set, "set.json"), Cow::Owned(self.set_json(entry)))?;
+        put(&twin(set, "record/index.json"), Cow::Owned(self.record_json(set)))?;
+        for (edition, policy) in readable_policies(set) {
+            let path = twin(set, &format!("v{}/edition.json", edition.number));
+            put(&path, Cow::Owned(self.edition_json(set, edition, policy)))?;
+        }
+        Ok(())
     }
 
     /// The addresses of what [`twins_into`](Self::twins_into) makes.
