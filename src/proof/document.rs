@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use crate::markdown::{Body, Prose, ProseKind};
 use crate::text::{SourceFile, TextRange, is_han};
 
+use super::habits::Habits;
 use super::profile::Profile;
 
 /// Stands, byte for byte, for what is not prose (code, addresses, raw HTML).
@@ -21,13 +22,15 @@ pub(crate) struct Document<'a> {
     /// The day on which the text is read, where that is known.
     pub(crate) today: Option<Date>,
     pub(crate) segments: Vec<Segment<'a>>,
+    pub(crate) habits: Habits,
 }
 
 impl<'a> Document<'a> {
     pub(crate) fn new(body: &'a Body, profile: Profile) -> Self {
-        let segments =
+        let segments: Vec<_> =
             body.prose.iter().enumerate().map(|(index, prose)| Segment::new(index, prose)).collect();
-        Self { file: &body.file, body, profile, today: None, segments }
+        let habits = Habits::of(&segments);
+        Self { file: &body.file, body, profile, today: None, segments, habits }
     }
 
     /// The same read on a day.

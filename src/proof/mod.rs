@@ -19,6 +19,7 @@ mod apply;
 mod attached;
 mod closing;
 mod document;
+mod habits;
 mod lists;
 mod measured;
 mod model;

@@ -83,6 +83,8 @@ pub(crate) struct Sink {
     profile: Profile,
     findings: Vec<Finding>,
     counts: BTreeMap<&'static str, usize>,
+    /// Where the one finding of a habit stands, and how often the habit was seen.
+    habits: BTreeMap<&'static str, (usize, usize)>,
 }
 
 impl Sink {
@@ -92,6 +94,7 @@ impl Sink {
             profile: document.profile,
             findings: Vec::new(),
             counts: BTreeMap::new(),
+            habits: BTreeMap::new(),
         }
     }
 
@@ -110,6 +113,21 @@ impl Sink {
                 finding.source = source.into();
             }
         });
+    }
+
+    /// Takes a hit that belongs to a habit of the whole text (how it was laid out or
+    /// crawled): the first is shown, as a hint, the others are counted with it.
+    pub(crate) fn fold(&mut self, hit: Hit<'_, '_>) {
+        if let Some((_, count)) = self.habits.get_mut(hit.rule.code) {
+            *count += 1;
+            return;
+        }
+        let before = self.findings.len();
+        let code = hit.rule.code;
+        self.push(hit.severity(Severity::Hint));
+        if self.findings.len() > before {
+            self.habits.insert(code, (before, 1));
+        }
     }
 
     /// Takes a finding that lies at a place of the file and in no segment.
@@ -139,6 +157,14 @@ impl Sink {
 
     /// The findings, with a word about those that were only counted.
     pub(crate) fn finish(mut self) -> Vec<Finding> {
+        for &(at, count) in self.habits.values().filter(|&&(_, count)| count > 1) {
+            if let Some(finding) = self.findings.get_mut(at) {
+                finding.notes.push(Message::new(
+                    format!("全文共有 {count} 处，像是排版或网页转换的习惯，只列出第一处；可一并处理"),
+                    format!("{count} in this text, as a layout or a conversion leaves them; only the first is listed"),
+                ));
+            }
+        }
         for finding in self.findings.iter_mut().rev() {
             let Some(count) = self.counts.remove(finding.code) else { continue };
             if count > MOST {

@@ -13,12 +13,13 @@ static IDIOMS: &[u8] = include_bytes!("../data/idioms.bin");
 static SOUNDS: &[u8] = include_bytes!("../data/sounds.bin");
 static PHRASES: &[u8] = include_bytes!("../data/phrases.bin");
 static NEAR: &[u8] = include_bytes!("../data/near.bin");
+static JOINED: &[u8] = include_bytes!("../data/joined.bin");
 static SHAPES: &[u8] = include_bytes!("../data/shapes.bin");
 static CONFUSED_TEXT: &str = include_str!("../data/confused.txt");
 
 /// The tables as they are, for the record.
-pub(crate) fn tables() -> [&'static [u8]; 7] {
-    [WORD_BYTES, IDIOMS, SOUNDS, SHAPES, CONFUSED_TEXT.as_bytes(), PHRASES, NEAR]
+pub(crate) fn tables() -> [&'static [u8]; 8] {
+    [WORD_BYTES, IDIOMS, SOUNDS, SHAPES, CONFUSED_TEXT.as_bytes(), PHRASES, NEAR, JOINED]
 }
 
 /// How well a word is known.
@@ -108,6 +109,27 @@ pub(crate) fn look_alike(a: char, b: char) -> bool {
 pub(crate) fn shapes(c: char) -> impl Iterator<Item = char> {
     seconds(SHAPES, c).filter_map(|code| char::from_u32(u32::from(code)))
 }
+
+/// What makes a common word after a character.
+pub(crate) fn followers(c: char) -> impl Iterator<Item = char> {
+    seconds(JOINED, c).filter_map(|code| char::from_u32(u32::from(code)))
+}
+
+/// What makes a common word before a character.
+pub(crate) fn leaders(c: char) -> &'static [char] {
+    LEADERS.get(&c).map_or(&[], Vec::as_slice)
+}
+
+static LEADERS: LazyLock<BTreeMap<char, Vec<char>>> = LazyLock::new(|| {
+    let mut all: BTreeMap<char, Vec<char>> = BTreeMap::new();
+    for (first, second) in (0..JOINED.len() / 4).filter_map(|index| pair(JOINED, index)) {
+        let chars = (char::from_u32(u32::from(first)), char::from_u32(u32::from(second)));
+        if let (Some(first), Some(second)) = chars {
+            all.entry(second).or_default().push(first);
+        }
+    }
+    all
+});
 
 /// Characters that people are known to take for one another.
 static CONFUSED: LazyLock<BTreeMap<char, Vec<char>>> = LazyLock::new(|| {

@@ -38,6 +38,8 @@ pub(super) fn best_at(model: &Model<'_>, chars: &[char], at: usize, open: (bool,
 pub(super) struct Candidate {
     pub(super) start: usize,
     pub(super) right: Vec<char>,
+    /// How many characters of the run it replaces.
+    pub(super) written: usize,
     pub(super) gain: u32,
 }
 
@@ -62,7 +64,8 @@ fn one(model: &Model<'_>, chars: &[char], at: usize) -> Option<Candidate> {
         let Some(word) = word_at(model, &text, at, chars) else { continue };
         let gain = score(model, &text, at, at + 1).saturating_sub(before).saturating_add_signed(-cost);
         if best.as_ref().is_none_or(|best| gain > best.gain) {
-            best = Some(Candidate { start: word.start, right: text.get(word)?.to_vec(), gain });
+            let right = text.get(word.clone())?.to_vec();
+            best = Some(Candidate { start: word.start, written: word.len(), right, gain });
         }
     }
     best
@@ -100,7 +103,7 @@ fn both(model: &Model<'_>, chars: &[char], at: usize) -> Option<Candidate> {
             // Two wrong characters are rarer than one.
             let gain = score(model, &text, at, at + 2).saturating_sub(before + DOUBLE);
             if best.as_ref().is_none_or(|best| gain > best.gain) {
-                best = Some(Candidate { start: at, right: vec![first, second], gain });
+                best = Some(Candidate { start: at, right: vec![first, second], written: 2, gain });
             }
         }
     }

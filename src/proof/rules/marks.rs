@@ -341,9 +341,15 @@ fn links(segment: &Segment<'_>, sink: &mut Sink) {
 
 fn ends(document: &Document<'_>, sink: &mut Sink) {
     let flow: Vec<&Segment<'_>> = document.flow().filter(|segment| !segment.text.trim().is_empty()).collect();
+    let mut open = Vec::new();
     for (index, segment) in flow.iter().enumerate() {
         heading_end(segment, flow.get(index + 1).copied(), sink);
-        final_stop(&flow, index, segment, sink);
+        open.extend(final_stop(&flow, index, segment));
+    }
+    // Many at once are lines broken by a conversion, one fault of the whole text.
+    let is_habit = open.len() >= BROKEN;
+    for hit in open {
+        if is_habit { sink.fold(hit) } else { sink.push(hit) }
     }
 }
 
@@ -388,9 +394,16 @@ fn is_topic(title: &str) -> bool {
         .any(|word| title.trim_end_matches('。').ends_with(word))
 }
 
-fn final_stop(flow: &[&Segment<'_>], index: usize, segment: &Segment<'_>, sink: &mut Sink) {
+/// So many paragraphs without a final mark are lines that were broken.
+const BROKEN: usize = 4;
+
+fn final_stop<'s, 'a>(
+    flow: &[&'s Segment<'a>],
+    index: usize,
+    segment: &'s Segment<'a>,
+) -> Option<Hit<'s, 'a>> {
     let text = segment.text.trim_end();
-    let Some(last) = text.chars().next_back().filter(|&c| is_han(c)) else { return };
+    let last = text.chars().next_back().filter(|&c| is_han(c))?;
     if segment.prose.kind != ProseKind::Paragraph
         || index == 0
         || text.contains('\n') && text.chars().count() < 60
@@ -399,22 +412,35 @@ fn final_stop(flow: &[&Segment<'_>], index: usize, segment: &Segment<'_>, sink: 
         let is_prose =
             index == 0 && segment.prose.kind == ProseKind::Paragraph && text.contains('，') && flow.len() > 1;
         if !is_prose {
-            return;
+            return None;
         }
     }
     if !is_sentences(text) || is_listed(text) || is_head_or_formula(text) {
-        return;
+        return None;
     }
     let neighbour = flow.get(index + 1).or_else(|| index.checked_sub(1).and_then(|at| flow.get(at)));
     if !neighbour
         .is_some_and(|next| next.text.trim_end().ends_with(['。', '；', '：', '！', '？', '”', '）']))
     {
-        return;
+        return None;
     }
     let range: Range<usize> = text.len() - last.len_utf8()..text.len();
     let hit = Hit::new(&FINAL, segment, range, "段末缺少标点", "the paragraph ends without a mark");
-    sink.push(hit.review(format!("{last}。")));
+    let hit = hit.review(format!("{last}。"));
+    let next = flow.get(index + 1);
+    Some(if next.is_some_and(|next| is_topic_of(text, next)) { hit.severity(Severity::Hint) } else { hit })
 }
+
+/// Whether a short line without any stop heads the longer paragraph after it.
+fn is_topic_of(text: &str, next: &Segment<'_>) -> bool {
+    let length = text.chars().count();
+    length <= LONGEST_TOPIC
+        && !text.contains(['。', '；', '：'])
+        && next.text.chars().take(2 * length + 1).count() > 2 * length
+}
+
+/// The longest line that may head a paragraph.
+const LONGEST_TOPIC: usize = 60;
 
 /// Whether the paragraph is the heading of a chapter, if a long one, a formula, or
 /// ends with the date of a signature.

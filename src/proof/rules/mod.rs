@@ -26,6 +26,7 @@ pub(crate) mod pii;
 pub(crate) mod quotes;
 pub(crate) mod repeat;
 pub(crate) mod secrecy;
+mod slip;
 pub(crate) mod spacing;
 pub(crate) mod statistics;
 pub(crate) mod titles;

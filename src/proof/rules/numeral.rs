@@ -182,7 +182,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
 }
 });
 
-fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+fn check(document: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     let patterns = &*PATTERNS;
     if segment.text.contains(['月', '年']) {
         each(patterns.date.as_ref(), segment, |found| mixed_date(segment, found, sink));
@@ -191,7 +191,7 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
         each(patterns.year.as_ref(), segment, |found| mixed_year(segment, found, sink));
     }
     if segment.has.digit {
-        each(patterns.zero.as_ref(), segment, |found| padded(segment, found, sink));
+        each(patterns.zero.as_ref(), segment, |found| padded(document, segment, found, sink));
         each(patterns.magnitude.as_ref(), segment, |found| magnitude(segment, found, sink));
     }
     if segment.has.percent {
@@ -260,7 +260,17 @@ fn mixed_year(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     sink.push(Hit::new(&YEAR_ZERO, segment, whole.range(), zh, en).review(right));
 }
 
-fn padded(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+/// Whether a date is the value of a field that a system fills in (发布日期：2024年01月05日),
+/// its name in the same passage or in the one before.
+fn is_field(document: &Document<'_>, segment: &Segment<'_>, at: usize) -> bool {
+    let before = segment.before(at).trim_end();
+    let earlier = segment.index.checked_sub(1).and_then(|index| document.segments.get(index));
+    let name = if before.is_empty() { earlier.map_or("", |segment| segment.text.trim_end()) } else { before };
+    let name = name.trim_end_matches([':', '：', ' ', '\u{3000}']);
+    ["日期", "时间"].iter().any(|field| name.ends_with(field))
+}
+
+fn padded(document: &Document<'_>, segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let Some(whole) = found.get(0) else { return };
     if segment.prev(whole.start()).is_some_and(|c| c.is_ascii_digit()) {
         return;
@@ -268,7 +278,8 @@ fn padded(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let right = whole.as_str().replace("年0", "年").replace("月0", "月");
     let right = right.strip_prefix('0').unwrap_or(&right).to_owned();
     let zh = format!("月、日不编虚位：“{}”应为“{right}”", whole.as_str());
-    sink.push(Hit::new(&ZERO, segment, whole.range(), zh, format!("no padding zero: `{right}`")).safe(right));
+    let hit = Hit::new(&ZERO, segment, whole.range(), zh, format!("no padding zero: `{right}`")).safe(right);
+    if is_field(document, segment, whole.start()) { sink.fold(hit) } else { sink.push(hit) }
 }
 
 fn range(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {

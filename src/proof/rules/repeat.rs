@@ -183,13 +183,14 @@ fn particle(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut 
 fn character(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Sink) -> Option<usize> {
     let &(start, c) = run.get(at)?;
     let &(second, again) = run.get(at + 1)?;
-    if c != again || !(SMALL.contains(c) || is_typed_twice(run, at, c)) {
+    if c != again || numerals::is_numeral(c) || !(SMALL.contains(c) || is_typed_twice(run, at, c)) {
         return None;
     }
     let near: Vec<char> =
         run.get(at.saturating_sub(3)..(at + 5).min(run.len()))?.iter().map(|&(_, c)| c).collect();
     let place = at.min(3);
     let pair = [c, c];
+    let evidence = single(run, at, c);
     let is_doubled = |at: usize| matches!((near.get(at), near.get(at + 1)), (Some(a), Some(b)) if a == b);
     let is_plural =
         is_doubled(place + 2) || is_doubled(place + 1) || place.checked_sub(2).is_some_and(is_doubled);
@@ -201,7 +202,10 @@ fn character(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut
         (place + 1..near.len())
             .any(|to| near.get(from..=to).is_some_and(|word| lexicon::word(word).is_some()))
     });
-    if lexicon::word(&pair).is_some() || is_plural || (ends && starts) || covered {
+    let is_word = lexicon::word(&pair).is_some() || covered;
+    // 一张张, 一枚枚.
+    let is_each = at.checked_sub(1).and_then(|at| run.get(at)).is_some_and(|&(_, c)| c == '一');
+    if is_plural || is_each || is_word && evidence < COMMON || ends && starts && evidence < EVIDENT {
         return None;
     }
     let zh = format!("“{c}”重复");
@@ -213,19 +217,46 @@ fn character(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut
 /// Whether a character never stands twice in a row in official texts, and once
 /// is usual between these neighbours: 三十日内内 is, the names 李丽丽 and 滴滴 are not.
 fn is_typed_twice(run: &[(usize, char)], at: usize, c: char) -> bool {
+    let single = single(run, at, c);
+    single >= COMMON
+        || MODEL.pair(c, c) == 0
+            && (single > 0 || !BODIES.contains(c) && ends_word(run, at) && !starts_word(run, at + 1))
+}
+
+/// Last characters of bodies and places that their heads and matters begin with:
+/// 宣传部部务会议, 加利福尼亚州州长.
+const BODIES: &str = "部厅司局委院州镇县区省市乡村科处室会所站校";
+
+/// Whether a common word of two or three characters ends at the place.
+fn ends_word(run: &[(usize, char)], at: usize) -> bool {
+    (1..=2).any(|reach| at.checked_sub(reach).is_some_and(|from| is_common(run, from, at + 1)))
+}
+
+/// Whether one begins there.
+fn starts_word(run: &[(usize, char)], at: usize) -> bool {
+    (2..=3).any(|length| is_common(run, at, at + length))
+}
+
+fn is_common(run: &[(usize, char)], from: usize, to: usize) -> bool {
+    let word: Option<Vec<char>> = run.get(from..to).map(|word| word.iter().map(|&(_, c)| c).collect());
+    word.is_some_and(|word| lexicon::is_common(&word))
+}
+
+/// How usual the character is once between these neighbours, where twice has never
+/// been seen beside either.
+fn single(run: &[(usize, char)], at: usize, c: char) -> u32 {
     let char_at = |at: Option<usize>| at.and_then(|at| run.get(at)).map_or('\n', |&(_, c)| c);
     let (before, after) = (char_at(at.checked_sub(1)), char_at(Some(at + 2)));
     let is_seam = MODEL.triple(before, c, c) > 0 || MODEL.triple(c, c, after) > 0;
-    let single = MODEL.triple(before, c, after);
-    (MODEL.pair(c, c) == 0 && single >= USUAL)
-        || (!is_seam && single >= COMMON && before != '\n' && after != '\n')
+    if is_seam { 0 } else { MODEL.triple(before, c, after) }
 }
+
+/// From this level on a character that stands once between its neighbours is doubted
+/// twice even where two words meet (人民民法院): seen 64 times.
+const EVIDENT: u32 = 7;
 
 /// The level from which on a triple is among the most common: seen 256 times.
 const COMMON: u32 = 9;
-
-/// The level from which on a triple is usual: seen eight times.
-const USUAL: u32 = 4;
 
 /// Small words that never stand twice in a row. Nouns do: 全市|市政.
 const SMALL: &str = "要不各也都已再到给使让就才请按因如若每该此这那很更最没";

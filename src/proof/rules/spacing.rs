@@ -10,6 +10,7 @@ use regex::Regex;
 
 use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment, is_cjk_mark, is_inside};
+use crate::proof::habits::{self, Habits};
 use crate::proof::model::grams::BUILTIN as MODEL;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
@@ -103,11 +104,12 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^[\s]*(第[〇零一二两三四五六七八九十百千\d]{1,9}[编分篇章节条款项](之[一二三四五六七八九十]+)?|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\(?\d+[.．、)）]|附[件录表]?\d*[：:]?|[①-⑳]|问[：:]?|答[：:]?)\s*").ok()
 });
 
-fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
+fn check(document: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     if !segment.has.blank {
         return;
     }
-    let dates = dates(segment, sink);
+    let habits = document.habits;
+    let dates = dates(habits, segment, sink);
     let label = LABEL.as_ref().and_then(|label| label.find(&segment.text)).map_or(0, |found| found.end());
     let is_sentence = segment.marks.iter().any(|&(_, c)| matches!(c, '，' | '。' | '；' | '！' | '？'));
     let mut marks = segment.marks.iter().peekable();
@@ -128,7 +130,7 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
         if start < label || end >= segment.text.len() || start == 0 || is_inside(&dates, start) {
             continue;
         }
-        blank(segment, start..end, is_sentence, sink);
+        blank(habits, segment, start..end, is_sentence, sink);
     }
 }
 
@@ -136,7 +138,7 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\u{3000}' | '\u{a0}')
 }
 
-fn dates(segment: &Segment<'_>, sink: &mut Sink) -> Vec<std::ops::Range<usize>> {
+fn dates(habits: Habits, segment: &Segment<'_>, sink: &mut Sink) -> Vec<std::ops::Range<usize>> {
     let mut ranges = Vec::new();
     let Some(pattern) = SPACED_DATE.as_ref().filter(|_| segment.has.digit) else { return ranges };
     for found in pattern.find_iter(&segment.text).filter(|found| found.as_str().contains(' ')) {
@@ -149,7 +151,12 @@ fn dates(segment: &Segment<'_>, sink: &mut Sink) -> Vec<std::ops::Range<usize>> 
             format!("日期中有空格“{}”，应为“{right}”", found.as_str()),
             format!("blank inside the date `{}`", found.as_str()),
         );
-        sink.push(hit.safe(right));
+        let hit = hit.safe(right);
+        if habits.spaces_digits {
+            sink.fold(hit)
+        } else {
+            sink.push(hit)
+        }
         ranges.push(found.range());
     }
     ranges
@@ -180,7 +187,13 @@ fn invisible(segment: &Segment<'_>, at: usize, c: char, sink: &mut Sink) {
     sink.push(hit.safe(""));
 }
 
-fn blank(segment: &Segment<'_>, range: std::ops::Range<usize>, is_sentence: bool, sink: &mut Sink) {
+fn blank(
+    habits: Habits,
+    segment: &Segment<'_>,
+    range: std::ops::Range<usize>,
+    is_sentence: bool,
+    sink: &mut Sink,
+) {
     let (Some(prev), Some(next)) = (segment.prev(range.start), segment.next(range.end)) else { return };
     let at = range.start;
     let near = |zh: &str| {
@@ -197,6 +210,7 @@ fn blank(segment: &Segment<'_>, range: std::ops::Range<usize>, is_sentence: bool
             && (is_word || !is_padding(segment, &range))
             && !segment.in_title(at)
             && !is_dated(segment, at, next)
+            && !is_byline(segment, at)
         {
             sink.push(hit(&HAN, "汉字之间有空格", "blank between Han characters"));
         }
@@ -204,7 +218,8 @@ fn blank(segment: &Segment<'_>, range: std::ops::Range<usize>, is_sentence: bool
         let is_opening = matches!(prev, '（' | '《' | '“' | '〈' | '〔')
             || matches!(next, '）' | '》' | '”' | '〉' | '〕');
         if (is_sentence || is_opening) && !is_padding(segment, &range) && prev != '：' && prev != '\n' {
-            sink.push(hit(&MARK, "标点旁有空格", "blank beside a punctuation mark"));
+            let hit = hit(&MARK, "标点旁有空格", "blank beside a punctuation mark");
+            if is_layout(habits, segment, &range, prev, next) { sink.fold(hit) } else { sink.push(hit) }
         }
     } else if (prev.is_ascii_digit() && (is_han(next) || matches!(next, '%' | '℃' | '‰')))
         || (is_han(prev) && next.is_ascii_digit())
@@ -230,6 +245,29 @@ const USUAL: u32 = 4;
 /// A note of adoption: 2017年3月1日 第十二届人大常委会通过.
 fn is_dated(segment: &Segment<'_>, at: usize, next: char) -> bool {
     next == '第' && segment.prev(at) == Some('日')
+}
+
+/// Whether the blank beside a mark comes from how the text was laid out: a paragraph
+/// that began on a new line with two blanks before the text was pasted or crawled,
+/// or a text that puts a blank after every stop or beside every number.
+fn is_layout(
+    habits: Habits,
+    segment: &Segment<'_>,
+    range: &std::ops::Range<usize>,
+    prev: char,
+    next: char,
+) -> bool {
+    let blank = segment.slice(range.clone());
+    let is_indent = blank.contains('\u{3000}') || blank.chars().count() > 1;
+    let ends = habits::ends_part(prev);
+    (ends && (is_indent || habits.spaces_stops))
+        || (habits.spaces_digits && (prev.is_ascii_digit() || next.is_ascii_digit()))
+}
+
+/// Whether the blank stands before the name of a reporter: （记者 熊丽）.
+fn is_byline(segment: &Segment<'_>, at: usize) -> bool {
+    let before = segment.before(at);
+    ["记者", "通讯员", "作者", "编辑", "摄影"].iter().any(|post| before.ends_with(post))
 }
 
 /// Whether the blank pads a name or a heading: a single Han character stands

@@ -22,9 +22,10 @@ use crate::proof::sink::{Hit, Sink};
 use crate::text::is_han;
 
 use super::correction::{Candidate, FUNCTION, best_at, homophones};
+use super::slip::{missing, swapped};
 
 pub(crate) static FAMILY: Family =
-    Family { rules: &[&LIKELY, &DOUBTFUL, &HOMOPHONE], check: Check::Lists(check) };
+    Family { rules: &[&LIKELY, &DOUBTFUL, &HOMOPHONE, &SWAPPED, &MISSING], check: Check::Lists(check) };
 
 static LIKELY: Rule = Rule {
     code: "P531",
@@ -71,6 +72,42 @@ static HOMOPHONE: Rule = Rule {
     except: ("文中反复出现的词、书名和引文不查。", "Words the text uses three times, titles and quotations."),
 };
 
+static SWAPPED: Rule = Rule {
+    code: "P535",
+    name: "swapped-characters",
+    category: "wrong-word-open",
+    severity: Severity::Warning,
+    what: ("词中两字颠倒", "two characters of a word in the wrong order"),
+    why: (
+        "录入时前后两字易颠倒；写成的两字从未在此处相接，颠倒过来才是常用的词。",
+        "Typed in the wrong order; as written they have never met here, the other way round often.",
+    ),
+    bad: "应当及时知通有关单位。",
+    good: "应当及时通知有关单位。",
+    except: (
+        "词典中的词、文中反复出现的词和书名不查。",
+        "Dictionary words, words the text uses three times, titles.",
+    ),
+};
+
+static MISSING: Rule = Rule {
+    code: "P536",
+    name: "missing-character",
+    category: "wrong-word-open",
+    severity: Severity::Hint,
+    what: ("疑似漏字", "a character seems to be missing"),
+    why: (
+        "漏字使一个字孤立而不成词；补上一字即为常用的词，且前后文均常见。",
+        "One character is left alone; with one more it is a usual word in usual company.",
+    ),
+    bad: "由公安关依法给予处罚。",
+    good: "由公安机关依法给予处罚。",
+    except: (
+        "词典中的词、文中反复出现的词和书名不查。",
+        "Dictionary words, words the text uses three times, titles.",
+    ),
+};
+
 /// From this gain on a find is reported: a warning where the word has been seen
 /// between both neighbours.
 const HINT: u32 = 14;
@@ -79,7 +116,12 @@ const SURE_IN_LIST: u32 = 34;
 /// So much makes a hint where neither side has been seen.
 const LONELY: u32 = 22;
 /// So much makes a warning even where only one side has been seen.
-const SURE: u32 = 30;
+const SURE: u32 = 40;
+
+/// The least gain of a warning.
+const FAIR: u32 = 30;
+/// So much leaves no doubt, whatever the characters may mean elsewhere, even in a title.
+const EVIDENT: u32 = 80;
 
 /// Pairs up to this level are doubted where neither triple around them has been seen.
 const RARE: u32 = 6;
@@ -92,6 +134,8 @@ struct Find {
     right: String,
     rule: &'static Rule,
     severity: Severity,
+    /// Doubted even in a quotation or where it stands twice.
+    is_evident: bool,
 }
 
 fn check(document: &Document<'_>, lists: &Lists, sink: &mut Sink) {
@@ -123,7 +167,7 @@ fn check(document: &Document<'_>, lists: &Lists, sink: &mut Sink) {
         let is_quoted = segment.is_quoted(find.range.start);
         // What stands there a second time is no slip of the keys.
         let is_doubted = is_quoted || said.get(find.wrong.as_str()).is_some_and(|&count| count > 1);
-        let severity = if is_doubted { Severity::Hint } else { find.severity };
+        let severity = if is_doubted && !find.is_evident { Severity::Hint } else { find.severity };
         let hit = Hit::new(find.rule, segment, find.range.clone(), zh, en).severity(severity);
         sink.push(hit.review(find.right.as_str()));
     }
@@ -174,16 +218,15 @@ fn scan(model: &Model<'_>, segment: &Segment<'_>, run: &[(usize, char)], finds: 
         .map(|at| model.triple(if at == 0 { '\n' } else { char_at(at - 1) }, char_at(at), char_at(at + 1)))
         .collect();
     let mut at = 0;
-    while at + 1 < chars.len() {
+    while at < chars.len() {
         let is_new = |at: usize| triples.get(at).is_some_and(|&level| level == 0);
         let is_stranger = is_new(at) && is_new(at + 1);
-        let odd = odd_pair(model, &chars, at, is_stranger);
-        let found = odd.or_else(|| if is_stranger { homophone(model, &chars, at) } else { None });
+        let found = best_found(model, &chars, at, is_stranger);
         let Some((best, rule, severity)) = found else {
             at += 1;
             continue;
         };
-        let end = best.start + best.right.len();
+        let end = best.start + best.written;
         // 100亿元: what counts a figure stands beside anything.
         let is_measure = best.start == 0
             && rule.code == HOMOPHONE.code
@@ -196,9 +239,29 @@ fn scan(model: &Model<'_>, segment: &Segment<'_>, run: &[(usize, char)], finds: 
         let range = from..last + c.len_utf8();
         let wrong = segment.slice(range.clone()).to_owned();
         let right = best.right.iter().collect();
-        finds.push(Find { segment: segment.index, range, wrong, right, rule, severity });
+        let is_evident = severity > Severity::Hint && rule.code == LIKELY.code && best.gain >= EVIDENT;
+        finds.push(Find { segment: segment.index, range, wrong, right, rule, severity, is_evident });
         at = end.max(at + 1);
     }
+}
+
+/// What may be wrong at a place, the surest first.
+fn best_found(model: &Model<'_>, chars: &[char], at: usize, is_stranger: bool) -> Option<Found> {
+    let odd = odd_pair(model, chars, at, is_stranger);
+    if !is_stranger || odd.as_ref().is_some_and(|(_, _, severity)| *severity > Severity::Hint) {
+        return odd;
+    }
+    let swapped = || {
+        let found = swapped(model, chars, at)?;
+        // At an edge only one side tells: 天蓝、地绿、水清的家园.
+        let is_edge = at == 0 || at + 2 == chars.len();
+        let least = if is_edge { OFTEN } else { FEW };
+        let severity = if found.gain >= least { Severity::Warning } else { Severity::Hint };
+        Some((found, &SWAPPED, severity))
+    };
+    let missing = || missing(model, chars, at).map(|found| (found, &MISSING, Severity::Hint));
+    let homophone = || homophone(model, chars, at);
+    swapped().or_else(missing).or(odd).or_else(homophone)
 }
 
 type Found = (Candidate, &'static Rule, Severity);
@@ -232,12 +295,40 @@ fn odd_pair(model: &Model<'_>, chars: &[char], at: usize, is_stranger: bool) -> 
     let Some(best) = best.filter(|best| best.gain >= if fit > 0 { HINT } else { LONELY }) else {
         return if level == 0 { known_slip(model, chars, at) } else { None };
     };
-    let is_likely = open != (false, false) && (fit == 2 || (best.gain >= SURE && fit == 1));
+    let is_open = open != (false, false);
+    let is_likely = is_open && (fit == 2 && best.gain >= FAIR || (best.gain >= SURE && fit == 1));
     let is_list_item = chars.len() < SHORT && best.gain < SURE_IN_LIST;
-    let is_likely = is_likely && !is_list_item && !is_own_word(chars, &best);
+    let is_meant =
+        is_list_item || is_own_word(chars, &best) || is_parallel(chars, &best) || is_name(chars, &best);
+    let is_likely = is_likely && !is_meant || fit == 2 && best.gain >= EVIDENT;
     let (rule, severity) = if is_likely { (&LIKELY, Severity::Warning) } else { (&DOUBTFUL, Severity::Hint) };
     Some((best, rule, severity))
 }
+
+/// Whether a character that would be replaced stands again nearby: 好事办好、实事办实,
+/// 上云用云, 产业兴省 after 科教兴省. What is said twice in a breath is meant.
+fn is_parallel(chars: &[char], found: &Candidate) -> bool {
+    let Some(written) = chars.get(found.start..found.start + found.written) else { return true };
+    let from = found.start.saturating_sub(REACH);
+    let end = found.start + found.written;
+    let before = chars.get(from..found.start).unwrap_or(&[]);
+    let after = chars.get(end..(end + REACH).min(chars.len())).unwrap_or(&[]);
+    let replaced = written.iter().filter(|c| !found.right.contains(c));
+    replaced.into_iter().any(|c| before.contains(c) || after.contains(c))
+}
+
+/// Whether the pair may be the name of a person: a surname at the beginning of a run or
+/// after a post, and no word.
+fn is_name(chars: &[char], found: &Candidate) -> bool {
+    let before = found.start.checked_sub(1).and_then(|at| chars.get(at));
+    let is_placed = before.is_none_or(|c| POSTS.contains(*c));
+    is_placed && chars.get(found.start).is_some_and(|c| SURNAMES.contains(*c))
+}
+
+/// The last characters of posts and of words that stand before a name.
+const POSTS: &str = "长员任记者家授士师手队人说席理民工生同志由和与经";
+/// The commonest surnames that are no small words.
+const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文";
 
 /// Whether what is written is a word, if a rare one, or begins or ends with a
 /// small word that stands beside anything (仅有, 于己, 之责).
@@ -262,17 +353,23 @@ fn known_slip(model: &Model<'_>, chars: &[char], at: usize) -> Option<Found> {
     let seconds = open(at + 1, b).map(|&second| [a, second]);
     let level = |word: &[char; 2]| if lexicon::is_common(word) { model.pair(word[0], word[1]) } else { 0 };
     let best = firsts.chain(seconds).max_by_key(level).filter(|word| level(word) >= SEEN_WORD)?;
-    Some((Candidate { start: at, right: best.to_vec(), gain: level(&best) }, &DOUBTFUL, Severity::Hint))
+    Some((
+        Candidate { start: at, right: best.to_vec(), written: 2, gain: level(&best) },
+        &DOUBTFUL,
+        Severity::Hint,
+    ))
 }
 
 /// The least level of both triples around a word that is offered instead of
 /// another, within a run and beside an edge.
 const SEEN: u32 = 2;
 const SEEN_AT_EDGE: u32 = 4;
-/// Up to this level a word is unusual in official texts, and seldom met: seen 64
-/// and 256 times.
-const UNUSUAL: u32 = 7;
+/// Up to this level a word is rare in official texts, and seldom met: seen 4 and
+/// 256 times.
+const RARELY: u32 = 3;
 const SELDOM: u32 = 9;
+/// Up to this level of both the company is not usual: seen four times.
+const FEW: u32 = 3;
 /// From this level of both on the company is usual: seen 32 times.
 const OFTEN: u32 = 6;
 /// The least level of the word that is offered.
@@ -328,14 +425,14 @@ fn homophone(model: &Model<'_>, chars: &[char], at: usize) -> Option<Found> {
     let is_likely = match (before == '\n', after == '\n') {
         (true, true) => false,
         (false, false) => match small {
-            0 => written <= UNUSUAL || written <= SELDOM && fits > SEEN,
+            0 => fits > SEEN && (written <= RARELY || written <= SELDOM && fits > FEW),
             1 => written <= SELDOM && fits >= OFTEN,
             _ => false,
         },
         _ => small == 0 && fits >= OFTEN,
     };
     let severity = if is_likely { Severity::Warning } else { Severity::Hint };
-    Some((Candidate { start: at, right: right.to_vec(), gain: fits }, &HOMOPHONE, severity))
+    Some((Candidate { start: at, right: right.to_vec(), written: 2, gain: fits }, &HOMOPHONE, severity))
 }
 
 /// What may be meant by a character, apart from itself.

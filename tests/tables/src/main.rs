@@ -38,6 +38,7 @@ fn main() -> Outcome<()> {
     let write = |name: &str, bytes: Vec<u8>| fs::write(out.join(name), bytes);
     write("words.bin", tables::words(&sources))?;
     write("sounds.bin", tables::sounds(&sources))?;
+    write("joined.bin", tables::joined(&sources))?;
     write("near.bin", tables::near(&sources))?;
     write("shapes.bin", tables::shapes(&sources))?;
     write("idioms.bin", idioms::idioms(&sources))?;

@@ -62,6 +62,12 @@ pub fn is_han(text: &str) -> bool {
     text.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
 }
 
+/// The text of a source; which one is not there is said.
+fn text_of(path: impl AsRef<Path>) -> Outcome<String> {
+    let path = path.as_ref();
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
 /// A file of a package that cargo has fetched.
 fn packaged(path: &str) -> Outcome<PathBuf> {
     let home = std::env::var_os("CARGO_HOME")
@@ -78,14 +84,14 @@ fn packaged(path: &str) -> Outcome<PathBuf> {
 fn words(dictionary: &Path, added: &Path) -> Outcome<Vec<Word>> {
     let mut words = Vec::new();
     let mut place = BTreeMap::new();
-    for line in fs::read_to_string(dictionary)?.lines() {
+    for line in text_of(dictionary)?.lines() {
         let mut fields = line.split_whitespace();
         let (Some(text), Some(frequency)) = (fields.next(), fields.next()) else { continue };
         place.insert(text.to_owned(), words.len());
         let is_idiom = fields.next() == Some("i");
         words.push(Word { text: text.to_owned(), frequency: frequency.parse()?, is_idiom });
     }
-    let text = fs::read_to_string(added)?;
+    let text = text_of(added)?;
     for word in text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace) {
         match place.get(word).and_then(|&at| words.get_mut(at)) {
             Some(known) => known.frequency = known.frequency.max(ADDED),
@@ -97,7 +103,7 @@ fn words(dictionary: &Path, added: &Path) -> Outcome<Vec<Word>> {
 
 /// The wrong forms of the word list that no reading of the text makes right.
 fn wrong(list: &Path) -> Outcome<BTreeSet<String>> {
-    let text = fs::read_to_string(list)?;
+    let text = text_of(list)?;
     let entries = text.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace);
     let forms = entries.filter_map(|entry| entry.split('=').next());
     Ok(forms
@@ -127,7 +133,7 @@ fn common(words: &[Word]) -> Vec<char> {
 /// The two usual readings of each character, tones taken off.
 fn readings(list: &Path, common: &BTreeSet<char>) -> Outcome<BTreeMap<char, Vec<String>>> {
     let mut readings = BTreeMap::new();
-    for line in fs::read_to_string(list)?.lines() {
+    for line in text_of(list)?.lines() {
         let Some((code, rest)) = line.strip_prefix("U+").and_then(|line| line.split_once(": ")) else {
             continue;
         };
@@ -191,7 +197,7 @@ fn seen(words: &[Word], texts: &[String]) -> BTreeMap<String, u64> {
 
 fn alike(strokes: &Path, common: &BTreeSet<char>) -> Outcome<BTreeSet<(char, char)>> {
     let mut pairs = BTreeSet::new();
-    for line in fs::read_to_string(strokes)?.lines() {
+    for line in text_of(strokes)?.lines() {
         let group: Vec<char> = line.trim().split('\t').filter_map(|field| field.chars().next()).collect();
         for (a, b) in group.iter().flat_map(|&a| group.iter().map(move |&b| (a, b))) {
             if a != b && common.contains(&a) && common.contains(&b) {

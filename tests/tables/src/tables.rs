@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::sources::{Sources, is_han};
+use crate::sources::{Sources, Word, is_han};
 
 /// So often a word of the dictionary stands in the corpus to be in common use
 /// there, whatever the dictionary says.
 const IN_USE: u64 = 50;
+
+/// So often a word of two characters stands there to be offered for one of them.
+const SEEN: u64 = 8;
 
 /// Hashes of the words, the lowest bit telling those in common use.
 pub fn words(sources: &Sources) -> Vec<u8> {
@@ -15,12 +18,32 @@ pub fn words(sources: &Sources) -> Vec<u8> {
         let length = word.text.chars().count();
         let is_kept = (2..=6).contains(&length) && is_han(&word.text);
         if is_kept && !sources.wrong.contains(&word.text) {
-            let is_in_use = sources.seen.get(&word.text).is_some_and(|&count| count >= IN_USE);
-            let is_common = word.frequency >= 10 || (word.frequency > 3 && length > 2) || is_in_use;
-            entries.insert(hash(&word.text) & !1 | u32::from(is_common));
+            entries.insert(hash(&word.text) & !1 | u32::from(is_common(sources, word)));
         }
     }
     entries.into_iter().flat_map(u32::to_le_bytes).collect()
+}
+
+/// Whether a word is in common use.
+fn is_common(sources: &Sources, word: &Word) -> bool {
+    let is_in_use = sources.seen.get(&word.text).is_some_and(|&count| count >= IN_USE);
+    word.frequency >= 10 || (word.frequency > 3 && word.text.chars().count() > 2) || is_in_use
+}
+
+/// The words of two characters in common use, as such: for looking up what may
+/// follow a character.
+pub fn joined(sources: &Sources) -> Vec<u8> {
+    let mut entries = BTreeSet::new();
+    for word in sources.words.iter().filter(|word| is_han(&word.text) && !sources.wrong.contains(&word.text)) {
+        let mut chars = word.text.chars();
+        if let (Some(a), Some(b), None) = (chars.next(), chars.next(), chars.next())
+            && sources.seen.get(&word.text).is_some_and(|&count| count >= SEEN)
+            && is_common(sources, word)
+        {
+            entries.insert((code(a), code(b)));
+        }
+    }
+    pairs(entries)
 }
 
 /// Pairs of a character and the number of a reading; the highest bit marks a
