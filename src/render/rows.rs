@@ -94,20 +94,53 @@ fn contents_link(out: &mut String, row: &Row<'_>) {
 pub(super) fn rows(body: &Body<'_>, words: &Words) -> String {
     let length: usize = body.rows.iter().flat_map(|row| &row.html).map(|html| html.len()).sum();
     let mut out = String::with_capacity(length * 5 / 4 + 1024);
-    body.rows.iter().for_each(|row| push_row(&mut out, row, words));
+    groups(&body.rows).for_each(|group| push_group(&mut out, group, words));
     out
 }
 
-/// One row.
-pub(super) fn row_html(row: &Row<'_>, words: &Words) -> String {
+/// The rows of one group.
+pub(super) fn group_html(group: &[Row<'_>], words: &Words) -> String {
     let mut out = String::new();
-    push_row(&mut out, row, words);
+    push_group(&mut out, group, words);
     out
 }
 
-fn push_row(out: &mut String, row: &Row<'_>, words: &Words) {
+/// Rows that one group may hold, and the bytes of their text: parts of a long
+/// text are cut between groups.
+const GROUP: (usize, usize) = (40, 16_000);
+
+/// The rows in groups: an explained provision and the provisions inside it
+/// that nothing explains by itself, so that its text goes on beside the notes
+/// and not below them. Every other row stands alone.
+pub(super) fn groups<'r, 'b>(rows: &'r [Row<'b>]) -> impl Iterator<Item = &'r [Row<'b>]> {
+    let mut rest = rows;
+    std::iter::from_fn(move || {
+        let (first, others) = rest.split_first()?;
+        let mut bytes = 0;
+        let inside = others.iter().take(GROUP.0).take_while(|row| {
+            bytes += row.html.iter().map(|html| html.len()).sum::<usize>();
+            bytes <= GROUP.1 && goes_on(first, row)
+        });
+        let (group, after) = rest.split_at_checked(1 + inside.count()).unwrap_or((rest, &[]));
+        rest = after;
+        Some(group)
+    })
+}
+
+fn goes_on(first: &Row<'_>, row: &Row<'_>) -> bool {
+    first.kind == RowKind::Clause
+        && !first.glosses.is_empty()
+        && row.kind == RowKind::Clause
+        && row.depth > first.depth
+        && row.heading.is_none()
+        && row.glosses.is_empty()
+        && !row.unexplained
+}
+
+fn push_group(out: &mut String, group: &[Row<'_>], words: &Words) {
+    let Some((row, inside)) = group.split_first() else { return };
     match row.kind {
-        RowKind::Clause => clause(out, row, words),
+        RowKind::Clause => clause(out, row, inside, words),
         RowKind::Title => heading(out, row, ""),
         RowKind::Signature => wrapped(out, "<div class=\"sign\">", row, "</div>\n"),
         RowKind::Number => wrapped(out, "<div class=\"docno\">", row, "</div>\n"),
@@ -128,8 +161,9 @@ fn heading(out: &mut String, row: &Row<'_>, after: &str) {
     }
 }
 
-/// One provision: its text on the left, what explains it on the right.
-fn clause(out: &mut String, row: &Row<'_>, words: &Words) {
+/// One provision: its text on the left, with those inside it; what explains
+/// it on the right.
+fn clause(out: &mut String, row: &Row<'_>, inside: &[Row<'_>], words: &Words) {
     let has = if row.glosses.is_empty() { "" } else { " has" };
     let tag = if row.heading.is_some() { "section" } else { "div" };
     let _ = write!(out, "<{tag} class=\"clause{has}\" id=\"");
@@ -145,11 +179,12 @@ fn clause(out: &mut String, row: &Row<'_>, words: &Words) {
     row.html.iter().for_each(|html| out.push_str(html.trim_end()));
     if row.heading.is_none() {
         // Inside the last paragraph, so that the link takes no line of its own.
-        let inside = out.ends_with("</p>");
-        out.truncate(out.len() - if inside { "</p>".len() } else { 0 });
+        let closes = out.ends_with("</p>");
+        out.truncate(out.len() - if closes { "</p>".len() } else { 0 });
         out.push_str(&link);
-        out.push_str(if inside { "</p>" } else { "" });
+        out.push_str(if closes { "</p>" } else { "" });
     }
+    inside.iter().for_each(|row| clause(out, row, &[], words));
     out.push_str("</div>");
     match row.glosses.as_slice() {
         [] if row.unexplained => {
@@ -169,7 +204,10 @@ fn clause(out: &mut String, row: &Row<'_>, words: &Words) {
 }
 
 fn permalink(row: &Row<'_>, words: &Words) -> String {
-    let mut out = String::from("<a class=\"lk\" href=\"#");
+    // The two links stay on one line.
+    let (open, close) = if row.history.is_empty() { ("", "") } else { ("<span class=\"nb\">", "</span>") };
+    let mut out = String::from(open);
+    out.push_str("<a class=\"lk\" href=\"#");
     escape_html_into(&mut out, row.id);
     out.push_str("\" aria-label=\"");
     escape_html_into(&mut out, &format!("{}，{}", words.link, row.reference));
@@ -185,6 +223,7 @@ fn permalink(row: &Row<'_>, words: &Words) -> String {
         escape_html_into(&mut out, &words.history);
         out.push_str("</a>");
     }
+    out.push_str(close);
     out
 }
 

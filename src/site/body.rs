@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::heading::{Split, inner_of_heading, split_run_in};
-use super::title::phrases;
+use super::title::title_html;
 use crate::model::{PolicyDocument, Provision};
 use crate::text::escape_html;
 
@@ -252,12 +252,7 @@ impl<'a> Builder<'a, '_> {
             rendered.text.trim().clone_into(&mut row.heading_text);
             let issuers: Vec<&str> =
                 self.policy.meta.issuers.iter().map(|issuer| issuer.value.as_str()).collect();
-            let broken = phrases(&row.heading_text, &issuers)
-                .into_iter()
-                .map(escape_html)
-                .collect::<Vec<_>>()
-                .join("<wbr>");
-            row.heading = Some((2, Cow::Owned(broken)));
+            row.heading = Some((2, Cow::Owned(title_html(&row.heading_text, &issuers))));
             return Some(row);
         }
         let text = rendered.text.trim();

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::catalogue::{came_out, listed_date, shown_edition, title};
 use super::lists::{Crumb, Pager, here_key, home, page_of, pager};
 use super::pages::is_readable;
-use super::policy_parts::happened;
+use super::policy_parts::{EXPLAINED, happened};
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
 use crate::edition::PublishedSet;
@@ -104,7 +104,7 @@ impl<'a> SitePlan<'a> {
             title: name.to_owned(),
             href: format!("{root}{}", Route::set(&set.id).url()),
             compare: before
-                .filter(|_| event.edition.is_some())
+                .filter(|_| event.edition.is_some() && what != EXPLAINED)
                 .map(|before| format!("{root}{}", Route::compare(&set.id, before.number, number).url()))
                 .unwrap_or_default(),
         }

@@ -119,7 +119,7 @@ impl<'a> SitePlan<'a> {
             fields: redline
                 .fields
                 .iter()
-                .map(|field| FieldLine { name: field.name.zh.clone(), html: diff_html(&field.text) })
+                .map(|field| FieldLine { name: field.name.zh.clone(), html: field_html(&field.text) })
                 .collect(),
         };
         let twin = Some((path.path().to_owned(), self.compare_json(set, old, new, &redline)));
@@ -246,9 +246,6 @@ fn rows_html(redline: &Redline, href: &str, old: u32, new: u32) -> String {
             let _ = write!(out, "<span class=\"tag {}\">{}</span>", tag.tone, tag.word);
         }
         out.push_str("<p class=\"jump\">");
-        if let Some(next) = places.get(place + 1) {
-            let _ = write!(out, "<a href=\"#d{next}\">下一处</a>");
-        }
         if let Some(anchor) = entry.new_passage.as_ref().and_then(|passage| passage.anchor.as_ref()) {
             out.push_str("<a href=\"");
             escape_html_into(&mut out, &format!("{href}#{anchor}"));
@@ -257,12 +254,42 @@ fn rows_html(redline: &Redline, href: &str, old: u32, new: u32) -> String {
             escape_html_into(&mut out, &name_of(entry));
             out.push_str("</span></a>");
         }
+        if let Some(next) = places.get(place + 1) {
+            let _ = write!(out, "<a href=\"#d{next}\">下一处</a>");
+        }
         out.push_str("</p></header>\n");
         let merged = diff_html(&entry.text);
+        // What a side lacks is said in words where the sides stand apart.
+        let lacks = |change: Change, words: &str| {
+            if entry.change == change { format!("<p class=\"sbs none\">{words}</p>") } else { String::new() }
+        };
+        let before = lacks(Change::Inserted, "本版没有");
+        let after = lacks(Change::Deleted, "本版已删去");
         let _ = writeln!(
             out,
-            "<div class=\"pair\"><div class=\"old\"><p class=\"lab sbs\">第{old}版</p><p>{merged}</p></div><div class=\"new\"><p class=\"lab\">第{new}版</p><p>{merged}</p></div></div></section>"
+            "<div class=\"pair\"><div class=\"old\"><p class=\"lab sbs\">第{old}版</p>{before}<p>{merged}</p></div><div class=\"new\"><p class=\"lab\">第{new}版</p>{after}<p>{merged}</p></div></div></section>"
         );
+    }
+    out
+}
+
+/// A value of the metadata: a date or a number is read whole, not digit by digit.
+fn field_html(diff: &TextDiff) -> String {
+    const LONGEST: usize = 40;
+    let side = |without: SpanKind| {
+        let spans = diff.spans.iter().filter(|span| span.kind != without);
+        spans.map(|span| span.text.as_str()).collect::<String>()
+    };
+    let (old, new) = (side(SpanKind::Insert), side(SpanKind::Delete));
+    let is_code = |text: &str| !text.chars().any(|c| matches!(c, '《' | '关' | '\n'));
+    if old.chars().count().max(new.chars().count()) > LONGEST || !is_code(&old) || !is_code(&new) {
+        return diff_html(diff);
+    }
+    let mut out = String::new();
+    for (tag, text) in [("del", old), ("ins", new)].into_iter().filter(|(_, text)| !text.is_empty()) {
+        let _ = write!(out, "{}<{tag}>", if out.is_empty() { "" } else { " " });
+        escape_html_into(&mut out, &text);
+        let _ = write!(out, "</{tag}>");
     }
     out
 }
@@ -285,4 +312,19 @@ fn diff_html(diff: &TextDiff) -> String {
         out.push_str(close);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redline::diff_text;
+
+    #[test]
+    fn dates_and_numbers_are_read_whole() {
+        let dates = field_html(&diff_text("2025-09-28", "2025-12-15"));
+        assert_eq!(dates, "<del>2025-09-28</del> <ins>2025-12-15</ins>");
+        assert_eq!(field_html(&diff_text("", "2026-02-01")), "<ins>2026-02-01</ins>");
+        let title = field_html(&diff_text("关于甲办法的公告", "关于甲办法的通知"));
+        assert!(title.starts_with("关于甲办法的"), "{title}");
+    }
 }

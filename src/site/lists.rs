@@ -187,6 +187,7 @@ impl<'a> SitePlan<'a> {
         let root = page.route.root();
         let mut head = self.head(page, "检索");
         head.section = "search";
+        head.class = "finding";
         head.sheet = "policy";
         let content = SearchView {
             crumbs: vec![home(&root), here_key("nav.search")],

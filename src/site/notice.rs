@@ -49,7 +49,11 @@ impl SitePlan<'_> {
             date: force.date.clone(),
             document: force.document.clone(),
             href: if force.url.is_empty() { String::new() } else { format!("{root}{}", force.url) },
-            link: "notice.see-document",
+            link: if force.label == "validity.superseded" {
+                "notice.see-newer"
+            } else {
+                "notice.see-document"
+            },
             ..Notice::default()
         }
     }

@@ -18,7 +18,7 @@ pub(crate) const WHOLE: &str = "whole.html";
 #[derive(Debug, Serialize)]
 pub struct PartView {
     crumbs: Vec<Crumb>,
-    title: String,
+    title_html: String,
     /// The first and the last provision on the page.
     span: String,
     notices: Vec<Notice>,
@@ -44,7 +44,7 @@ impl PolicyView {
         crumbs.push(here(&format!("第{number}部分")));
         PartView {
             crumbs,
-            title: self.title.clone(),
+            title_html: self.title_html.clone(),
             span: span.to_owned(),
             notices: self.notices.clone(),
             number,

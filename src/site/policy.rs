@@ -16,11 +16,10 @@ use super::notice::Notice;
 use super::policy_parts::{AttachmentItem, MetaRow, Moment};
 use super::relations::RelationItem;
 use super::route::Route;
-use super::title::{inside_marks, phrases};
+use super::title::{inside_marks, title_html};
 use super::{Content, Page, SitePlan, View};
 use crate::edition::{Edition, PublishedSet};
 use crate::model::{MaterialStage, PolicyDocument, Stage, document_kind};
-use crate::text::escape_html;
 
 /// Characters of a gloss before it is shortened at the end of a sentence.
 const GLOSS_LENGTH: usize = 120;
@@ -30,6 +29,8 @@ const GLOSS_LENGTH: usize = 120;
 pub struct PolicyView {
     pub(super) crumbs: Vec<Crumb>,
     issuer: String,
+    /// Each of them, for the red head of the print.
+    issuers: Vec<String>,
     number: String,
     /// 文种, from the title; may be empty.
     kind: &'static str,
@@ -40,7 +41,7 @@ pub struct PolicyView {
     edition_word: &'static str,
     pub(super) title: String,
     /// The title as HTML, with breaks between phrases.
-    title_html: String,
+    pub(super) title_html: String,
     pub(super) notices: Vec<Notice>,
     meta: Vec<MetaRow>,
     permalink: String,
@@ -235,12 +236,14 @@ impl<'a> SitePlan<'a> {
         let moments = self.timeline(set, edition.number, root);
         let timeline = Self::short_timeline(&moments);
         let now = timeline.iter().find(|moment| moment.is_now());
-        let compare = now.map(|moment| moment.compare().to_owned()).unwrap_or_default();
+        let rewritten = now.filter(|moment| moment.is_rewritten());
+        let compare = rewritten.map(|moment| moment.compare().to_owned()).unwrap_or_default();
         let printed = super::set_json::printed_validity(meta);
         let short = if number.is_empty() { title } else { number.as_str() };
         PolicyView {
             crumbs: crumbs(set, short, (!current).then_some(edition.number), root),
             issuer: issuers.join("、"),
+            issuers: issuers.iter().map(|issuer| (*issuer).to_owned()).collect(),
             citation: citation(title, &number, &issuers, edition, &permalink),
             number,
             kind: document_kind(title).unwrap_or_default(),
@@ -427,11 +430,6 @@ pub(super) fn shorten(text: &str) -> String {
         }
     }
     text.to_owned()
-}
-
-/// A title with break opportunities between its phrases.
-pub(super) fn title_html(title: &str, issuers: &[&str]) -> String {
-    phrases(title, issuers).into_iter().map(escape_html).collect::<Vec<_>>().join("<wbr>")
 }
 
 fn citation(title: &str, number: &str, issuers: &[&str], edition: &Edition, permalink: &str) -> String {

@@ -226,6 +226,9 @@ impl SitePlan<'_> {
 /// Moments that a policy's page shows; the record names every edition.
 const MOMENTS: usize = 24;
 
+/// Key of an edition that added explanations and left the text as it was.
+pub(super) const EXPLAINED: &str = "timeline.explained";
+
 /// Key of what an edition was, seen from the readable one before it.
 pub(super) fn happened(edition: &Edition, before: Option<&Edition>) -> &'static str {
     let policy = |edition: &Edition| edition.set.policy.as_ref().map(|policy| policy.file.text().to_owned());
@@ -236,7 +239,7 @@ pub(super) fn happened(edition: &Edition, before: Option<&Edition>) -> &'static 
         None => "timeline.issued",
         Some(before) if is_draft_text(before) => "timeline.finalised",
         Some(before) if corrections(edition) > corrections(before) => "timeline.corrected",
-        Some(before) if policy(edition) == policy(before) => "timeline.explained",
+        Some(before) if policy(edition) == policy(before) => EXPLAINED,
         Some(_) => "timeline.revised",
     }
 }
@@ -245,6 +248,11 @@ impl Moment {
     /// Whether it is the edition being read.
     pub(super) fn is_now(&self) -> bool {
         self.now
+    }
+
+    /// Whether the text differs from that of the edition before.
+    pub(super) fn is_rewritten(&self) -> bool {
+        self.what != EXPLAINED
     }
 
     /// Address of the comparison with the edition before; may be empty.

@@ -111,7 +111,7 @@ impl<'a> SitePlan<'a> {
         let content = RecordView {
             crumbs: vec![home(&root), up, at, here_key("record.heading")],
             number: shown.and_then(Entry::number).unwrap_or("").to_owned(),
-            title_html: super::policy::title_html(&title, &issuers),
+            title_html: super::title::title_html(&title, &issuers),
             policy,
             json,
             evidence: if self.evidence_is_public() {

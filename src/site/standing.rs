@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::links::{Destination, is_outward, lead};
 use super::lists::{Crumb, here, home};
-use super::policy::title_html;
+use super::title::title_html;
 use super::{Content, Page, SitePlan, View};
 use crate::markdown::RenderedBlock;
 

@@ -5,6 +5,7 @@
 //! the issuer, after 关于印发 and its like, after a year, and before `的通知`.
 
 use crate::model::document_kind;
+use crate::text::escape_html;
 
 /// Words after 关于 that make a phrase with it.
 const ACTS: [&str; 8] = ["印发", "公布", "转发", "批转", "修改", "废止", "做好", "进一步"];
@@ -13,8 +14,16 @@ const ACTS: [&str; 8] = ["印发", "公布", "转发", "批转", "修改", "废�
 /// a narrow screen break them anywhere.
 const LONGEST: usize = 14;
 
+/// A title as HTML with its break opportunities. Those inside a phrase are
+/// for narrow screens alone (`wbr.in`).
+pub(crate) fn title_html(title: &str, issuers: &[&str]) -> String {
+    let phrase = |phrase| shorten(phrase).into_iter().map(escape_html).collect::<Vec<_>>();
+    let phrases = phrases(title, issuers).into_iter().map(|one| phrase(one).join("<wbr class=\"in\">"));
+    phrases.collect::<Vec<_>>().join("<wbr>")
+}
+
 /// Cuts a title into phrases that a line break should not split.
-pub(crate) fn phrases<'a>(title: &'a str, issuers: &[&str]) -> Vec<&'a str> {
+fn phrases<'a>(title: &'a str, issuers: &[&str]) -> Vec<&'a str> {
     let mut cuts = Vec::new();
     for issuer in issuers.iter().filter(|issuer| !issuer.is_empty()) {
         cuts.extend(title.match_indices(issuer).map(|(at, found)| at + found.len()));
@@ -32,11 +41,13 @@ pub(crate) fn phrases<'a>(title: &'a str, issuers: &[&str]) -> Vec<&'a str> {
             .filter(|(at, _)| ends_in_digit(title, *at))
             .map(|(at, year)| at + year.len()),
     );
-    cuts.extend(title.match_indices(['《', '（', '(']).map(|(at, _)| at));
+    cuts.extend(title.match_indices(['《', '〈', '（', '(']).map(|(at, _)| at));
+    // After a closing mark, unless another one follows.
+    let ends = title
+        .match_indices(['》', '〉', '）', ')', '，', '、', '：', '；', '　', ' '])
+        .map(|(at, mark)| at + mark.len());
     cuts.extend(
-        title
-            .match_indices(['》', '）', ')', '，', '、', '：', '；', '　', ' '])
-            .map(|(at, mark)| at + mark.len()),
+        ends.filter(|at| !title.get(*at..).is_some_and(|rest| rest.starts_with(['》', '〉', '）', ')']))),
     );
     let matter = document_kind(title).and_then(|kind| title.strip_suffix(kind));
     if let Some(before) = matter.and_then(|matter| matter.strip_suffix('的')) {
@@ -44,7 +55,7 @@ pub(crate) fn phrases<'a>(title: &'a str, issuers: &[&str]) -> Vec<&'a str> {
     }
     cuts.sort_unstable();
     cuts.dedup();
-    cut(title, &cuts).into_iter().flat_map(shorten).collect()
+    cut(title, &cuts)
 }
 
 /// A title as it stands between title marks: marks inside it change places,
@@ -109,6 +120,15 @@ mod tests {
             ]
         );
         assert_eq!(parts.concat(), title);
+    }
+
+    #[test]
+    fn a_long_phrase_breaks_on_narrow_screens_alone() {
+        let html = title_html("甲局关于《互联网租赁自行车停放秩序管理办法（征求意见稿）》的公告", &["甲局"]);
+        assert_eq!(
+            html,
+            "甲局<wbr>关于<wbr>《互联网租赁自行车<wbr class=\"in\">停放秩序管理办法<wbr>（征求意见稿）》<wbr>的公告"
+        );
     }
 
     #[test]

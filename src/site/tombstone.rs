@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::catalogue::title;
 use super::lists::{Crumb, here, home};
 use super::route::Route;
+use super::title::title_html;
 use super::{Content, Page, SitePlan, View};
 use crate::edition::PublishedSet;
 
@@ -15,6 +16,7 @@ pub struct TombstoneView {
     /// Key of the kicker: 已撤回, 已失效的版本, 已迁移.
     kind: &'static str,
     title: String,
+    title_html: String,
     number: String,
     /// Key of the explanation.
     text: &'static str,
@@ -60,7 +62,7 @@ impl<'a> SitePlan<'a> {
         view.interpretations = materials
             .iter()
             .map(|material| InterpretationLink {
-                name: material.name.clone(),
+                name: material.meta.form.as_ref().map_or(&material.name, |form| &form.value).clone(),
                 href: format!("{root}{}", Route::interpretation(&set.id, &material.name).url()),
             })
             .collect();
@@ -114,10 +116,12 @@ impl<'a> SitePlan<'a> {
     fn tombstone(set: &PublishedSet, root: &str) -> TombstoneView {
         let policy = set.editions.last().and_then(|edition| edition.set.policy.as_ref());
         let meta = policy.map(|policy| &policy.meta);
+        let title = meta.map_or(set.id.as_str(), |meta| title(meta, &set.id));
         TombstoneView {
             crumbs: vec![home(root)],
             kind: if set.withdrawn.is_some() { "tombstone.withdrawn" } else { "tombstone.void" },
-            title: meta.map_or(set.id.as_str(), |meta| title(meta, &set.id)).to_owned(),
+            title: title.to_owned(),
+            title_html: title_html(title, &[]),
             number: meta
                 .and_then(|meta| Some(meta.document_number.as_ref()?.value.clone()))
                 .unwrap_or_default(),

@@ -148,6 +148,37 @@ for (const { kind, file } of pages) {
   verdict(errors.length === 0, file, 'day console', errors.join(' | '));
   await page.close();
 }
+// The eye's rules. An article reads on beside its notes; the view of explained clauses keeps their text; the side by
+// side view says what a side lacks; the contents of parts name chapters and articles alone; dates stay whole.
+{
+  const eye = async (file, options, prefs, look) => {
+    const { page } = await open(file, options);
+    await page.evaluate(kept => { for (const [key, value] of Object.entries(kept)) document.documentElement.setAttribute(`data-${key}`, value); }, prefs);
+    const seen = await page.evaluate(look);
+    await page.close();
+    return seen;
+  };
+  const policies = found.filter(page => page.kind === 'policy').map(page => page.file);
+  const nested = policies.filter(f => /<div class="txt">(?:(?!<div class="gloss)[^])*?<div class="clause" /.test(text(f)) && text(f).includes('class="clause has"'));
+  for (const file of nested.slice(0, 2)) {
+    const far = await eye(file, {}, {}, () => [...document.querySelectorAll('.has > .txt > .clause')].map(e => e.getBoundingClientRect().top - e.previousElementSibling.getBoundingClientRect().bottom).filter(gap => gap > 48));
+    verdict(far.length === 0, file, 'text beside notes', `${far.length} provisions stand apart from the one they are in`);
+    const bare = await eye(file, {}, { view: 'gloss' }, () => [...document.querySelectorAll('.clause.has')].filter(e => e.querySelector('.txt').getBoundingClientRect().height < 10).length);
+    verdict(bare === 0, file, 'view of explained clauses', `${bare} without their text`);
+  }
+  for (const { file } of found.filter(page => page.kind === 'comparison')) {
+    const empty = await eye(file, {}, { diff: 'sbs' }, () => [...document.querySelectorAll('.pair > div')].filter(e => e.innerText.trim().split('\n').length < 2).length);
+    verdict(empty === 0, file, 'side by side', `${empty} empty sides`);
+  }
+  for (const { file } of found.filter(page => page.kind === 'contents of parts')) {
+    const deep = await eye(file, {}, {}, () => [...document.querySelectorAll('.parts a[id]')].map(a => a.textContent).filter(name => /[款项]$/.test(name)));
+    verdict(deep.length < 3, file, 'contents of parts', `${deep.length} names below the articles, ${deep[0]}`);
+  }
+  for (const file of [policies[0], found.find(page => page.kind === 'record').file]) {
+    const broken = await eye(file, { width: 360 }, { mode: 'elder' }, () => [...document.querySelectorAll('time')].filter(e => e.getClientRects().length > 1).map(e => e.textContent));
+    verdict(broken.length === 0, file, 'elder dates', broken.join(', '));
+  }
+}
 // Search from the keyboard: type, Enter, results with the match marked, on to the clause.
 {
   const twin = files.find(f => /^policies\/\d{4}\/[^/]+\/set\.json$/.test(f) && JSON.parse(fs.readFileSync(path.join(site, f), 'utf8')).provisions?.some(p => p.text.length > 30));

@@ -19,6 +19,14 @@ fn has_all(html: &str, wanted: &[&str]) {
 }
 
 #[test]
+fn an_article_reads_on_beside_its_notes() {
+    let html = page(content_tree(), &format!("{TAXI}/index.html"));
+    let at = |text: &str| html.find(text).unwrap();
+    assert!(at("id=\"art8\"") < at("id=\"art8-p2\""));
+    assert!(at("id=\"art8-p2\"") < at("aria-label=\"文字解读，第八条\""));
+}
+
+#[test]
 fn a_consultation_leads_to_its_outcome() {
     let draft = page(content_tree(), &format!("{TAXI}/v1/index.html"));
     has_all(

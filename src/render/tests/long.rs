@@ -38,6 +38,12 @@ fn a_long_policy_is_split_and_every_anchor_resolves() {
         index.elements.iter().filter_map(|e| Some((e.get("id")?, e.get("href")?))).collect();
     let hidden = index.elements.iter().filter_map(|e| e.get("data-ids")).flat_map(|ids| ids.split(' '));
     let ids: BTreeSet<&str> = index.elements.iter().filter_map(|e| e.get("id")).chain(hidden).collect();
+    // Chapters and articles are named; what is below them lends its anchor alone,
+    // except where a part begins with it.
+    let contents = page(&tree, &format!("{folder}index.html"));
+    assert!(contents.contains("class=\"ch\"") && contents.contains("第4条</a>"));
+    let parts = tree.files.keys().filter(|path| path.starts_with(&format!("{folder}part-"))).count();
+    assert!(contents.matches("项</a>").count() + contents.matches("款</a>").count() <= 3 * parts);
     let whole = Parsed::of(page(&tree, &format!("{folder}whole.html")));
     let set = json(&tree, &format!("{folder}set.json"));
     let provisions = set["provisions"].as_array().unwrap();
