@@ -85,8 +85,8 @@ impl<'a> SitePlan<'a> {
         let root = page.route.root();
         let mut view = Self::tombstone(set, &root);
         view.n = edition.number;
-        edition.void.unwrap_or_default().clone_into(&mut view.code);
         if set.withdrawn.is_none() {
+            edition.void.unwrap_or_default().clone_into(&mut view.code);
             view.kind = "tombstone.void";
             view.text = "tombstone.void-text";
         }
