@@ -184,7 +184,9 @@ fn clause(out: &mut String, row: &Row<'_>, inside: &[Row<'_>], words: &Words) {
         out.push_str(&link);
         out.push_str(if closes { "</p>" } else { "" });
     }
-    inside.iter().for_each(|row| clause(out, row, &[], words));
+    for row in inside {
+        clause(out, row, &[], words);
+    }
     out.push_str("</div>");
     match row.glosses.as_slice() {
         [] if row.unexplained => {
