@@ -124,3 +124,6 @@ pub mod synchrony;
 pub mod text;
 pub mod theme;
 pub mod workspace;
+
+#[cfg(test)]
+mod growth_tests;

