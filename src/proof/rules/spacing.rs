@@ -153,9 +153,9 @@ fn dates(habits: Habits, segment: &Segment<'_>, sink: &mut Sink) -> Vec<std::ops
         );
         let hit = hit.safe(right);
         if habits.spaces_digits {
-            sink.fold(hit)
+            sink.fold(hit);
         } else {
-            sink.push(hit)
+            sink.push(hit);
         }
         ranges.push(found.range());
     }
