@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 pub use clause::ClauseIndex;
 pub(crate) use clause::decode_percent;
+pub(crate) use paths::{Written, join, read as read_target};
 
 use crate::finding::Rule;
 use crate::name::SetId;

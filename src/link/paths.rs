@@ -1,8 +1,9 @@
-//! Relative links: which file of the repository they mean.
+//! Links as they are written: what kind they are, and which file of the
+//! repository a relative one means.
 
 /// A link target taken apart.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Written<'a> {
+pub(crate) enum Written<'a> {
     /// `clause:…`.
     Clause(&'a str),
     /// `https:`, `mailto:` and the like: not looked at.
@@ -18,7 +19,7 @@ pub(super) enum Written<'a> {
 }
 
 /// Takes a target apart.
-pub(super) fn read(target: &str) -> Written<'_> {
+pub(crate) fn read(target: &str) -> Written<'_> {
     if let Some(label) = target.strip_prefix("clause:") {
         return Written::Clause(label);
     }
@@ -41,11 +42,10 @@ pub(super) fn read(target: &str) -> Written<'_> {
     Written::Relative(path.split('?').next().unwrap_or(path), fragment)
 }
 
-/// The path that `relative` means in a file at `from`; none when it leaves the
-/// repository.
-pub(super) fn join(from: &str, relative: &str) -> Option<String> {
-    let mut parts: Vec<&str> = from.split('/').collect();
-    parts.pop();
+/// The path that `relative` means in a file of `folder`; none when it leaves
+/// the repository.
+pub(crate) fn join(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in relative.split('/') {
         match part {
             "" | "." => {}
@@ -76,9 +76,9 @@ mod tests {
 
     #[test]
     fn paths_stay_in_the_repository() {
-        assert_eq!(join("a/b/c.md", "../x.pdf").as_deref(), Some("a/x.pdf"));
-        assert_eq!(join("a/b/c.md", "./x/./y").as_deref(), Some("a/b/x/y"));
-        assert_eq!(join("c.md", "../x"), None);
-        assert_eq!(join("a/c.md", "../../x"), None);
+        assert_eq!(join("a/b", "../x.pdf").as_deref(), Some("a/x.pdf"));
+        assert_eq!(join("a/b", "./x/./y").as_deref(), Some("a/b/x/y"));
+        assert_eq!(join("", "../x"), None);
+        assert_eq!(join("a", "../../x"), None);
     }
 }

@@ -16,6 +16,22 @@ use crate::text::{Message, SourceFile, TextRange, did_you_mean};
 const POLICIES: &str = "content/policies/";
 const PAGES: &str = "content/pages/";
 
+/// Folders and files that every site has.
+const LISTS: [&str; 11] = [
+    "",
+    "changes",
+    "interpretations",
+    "kinds",
+    "policies",
+    "search",
+    "sitemap",
+    "subjects",
+    "topics",
+    "validity",
+    "years",
+];
+const FILES: [&str; 5] = ["catalogue.csv", "catalogue.json", "feed.json", "feed.xml", "sitemap.xml"];
+
 impl Graph {
     /// Resolves all links of a corpus, in both directions.
     #[must_use]
@@ -346,14 +362,13 @@ impl<'a> Resolver<'a> {
         let path = address.split(['#', '?']).next().unwrap_or(address).trim_matches('/');
         let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
         let first = path.split('/').next().unwrap_or("");
-        let is_list =
-            ["", "policies", "interpretations", "subjects", "years", "search", "topics"].contains(&first);
+        let is_list = LISTS.contains(&first);
         let set = path
             .strip_prefix("policies/")
             .map(|rest| rest.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"));
         let is_lost_set =
             set.is_some_and(|set| SetId::parse(&set).is_ok_and(|id| !self.corpus.sets.contains_key(&id)));
-        let is_file = ["feed.xml", "feed.json", "sitemap.xml"].contains(&path);
+        let is_file = FILES.contains(&path);
         if !is_lost_set && (is_list || is_file || self.routes.contains(path)) {
             return Ok(None);
         }
@@ -369,7 +384,8 @@ impl<'a> Resolver<'a> {
     ) -> Result<LinkTarget, Box<Finding>> {
         let fragment = fragment.map(ToOwned::to_owned);
         let lost = || Box::new(broken(file, link));
-        let path = paths::join(file.path(), &decode_percent(path)).ok_or_else(lost)?;
+        let folder = file.path().rsplit_once('/').map_or("", |(folder, _)| folder);
+        let path = paths::join(folder, &decode_percent(path)).ok_or_else(lost)?;
         if let Some(route) = path.strip_prefix(PAGES).and_then(|path| path.strip_suffix(".md")) {
             let route = Some(route).filter(|route| self.routes.contains(route)).ok_or_else(lost)?;
             return Ok(LinkTarget::Page { route: route.to_owned(), fragment });

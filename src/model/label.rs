@@ -98,14 +98,14 @@ fn read_bracketed(text: &str) -> Option<Label<'_>> {
         let rest = rest.strip_prefix(['）', ')'])?;
         return Some(label(LabelKind::Item, number, format!("（{written}）"), rest));
     }
-    let (number, written, rest) = leading_digits(inner)?;
+    let (number, written, rest) = leading_digits(inner, POINT_DIGITS)?;
     let rest = rest.strip_prefix(['）', ')'])?;
     Some(label(LabelKind::SubNumber, number, format!("（{written}）"), rest))
 }
 
 /// `1.`, `1．`, `1、`; not the decimal `1.5`.
 fn read_number(text: &str) -> Option<Label<'_>> {
-    let (number, written, rest) = leading_digits(text)?;
+    let (number, written, rest) = leading_digits(text, POINT_DIGITS)?;
     let rest = rest.strip_prefix(['.', '．', '、'])?;
     if rest.starts_with(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c)) {
         return None;
@@ -115,18 +115,22 @@ fn read_number(text: &str) -> Option<Label<'_>> {
 
 /// A number in Chinese or Arabic figures, how it is written, and the rest.
 fn leading_number(text: &str) -> Option<(u32, &str, &str)> {
-    leading_han_number(text).or_else(|| leading_digits(text))
+    // The longest code of a country has some 2,500 articles.
+    leading_han_number(text).or_else(|| leading_digits(text, 5))
 }
 
-/// At most three digits, not beginning with zero.
-fn leading_digits(text: &str) -> Option<(u32, &str, &str)> {
+/// A number of some digits at most, not beginning with zero.
+fn leading_digits(text: &str, most: usize) -> Option<(u32, &str, &str)> {
     let length = text.bytes().take_while(u8::is_ascii_digit).count();
     let (digits, rest) = text.split_at_checked(length)?;
-    if digits.is_empty() || length > 3 || digits.starts_with('0') {
+    if digits.is_empty() || length > most || digits.starts_with('0') {
         return None;
     }
     Some((digits.parse().ok()?, digits, rest))
 }
+
+/// Digits of `1.` and `（1）`: four are a year.
+const POINT_DIGITS: usize = 3;
 
 /// A Chinese number up to 9999.
 fn leading_han_number(text: &str) -> Option<(u32, &str, &str)> {
@@ -165,6 +169,9 @@ mod tests {
         assert_eq!(read("第一百二十三条 为了"), seen(LabelKind::Article, 123, "第一百二十三条", "为了"));
         assert_eq!(read("第十条之一 为了"), seen(LabelKind::Article, 10, "第十条之一", "为了"));
         assert_eq!(read("第3条 为了"), seen(LabelKind::Article, 3, "第3条", "为了"));
+        assert_eq!(read("第1000条 为了"), seen(LabelKind::Article, 1000, "第1000条", "为了"));
+        assert_eq!(read("第12345条 为了"), seen(LabelKind::Article, 12_345, "第12345条", "为了"));
+        assert_eq!(read("第9999条之10 为了"), seen(LabelKind::Article, 9999, "第9999条之10", "为了"));
     }
 
     #[test]
@@ -176,6 +183,10 @@ mod tests {
             "一方面",
             "（此件主动公开）",
             "第三款",
+            "第100000条",
+            "第0条",
+            "2025、2026年",
+            "（2025）",
             "第",
             "",
             "2025年",

@@ -96,30 +96,6 @@ pub(crate) fn encode_path(path: &str) -> String {
     out
 }
 
-/// Decodes percent signs; bytes that are not UTF-8 afterwards are replaced.
-pub(crate) fn decode_percent(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.bytes();
-    while let Some(byte) = bytes.next() {
-        let mut ahead = bytes.clone();
-        let pair = (byte == b'%').then(|| Some((hex(ahead.next()?)?, hex(ahead.next()?)?))).flatten();
-        if let Some((high, low)) = pair {
-            out.push(high * 16 + low);
-            bytes = ahead;
-        } else {
-            out.push(byte);
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
-}
-
-fn hex(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,12 +108,5 @@ mod tests {
         assert_eq!((Route::page("").url().as_str(), Route::page("").root().as_str()), ("", "./"));
         assert_eq!(Route::list_page("policies", 3).path(), "policies/page/3/index.html");
         assert_eq!(Route::file("a/附件 1.pdf").url(), "a/%E9%99%84%E4%BB%B6%201.pdf");
-    }
-
-    #[test]
-    fn percent_signs_decode() {
-        assert_eq!(decode_percent("%EF%BC%88%E4%BA%94%EF%BC%89"), "（五）");
-        assert_eq!(decode_percent("100%"), "100%");
-        assert_eq!(decode_percent("%4"), "%4");
     }
 }
