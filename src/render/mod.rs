@@ -9,6 +9,7 @@
 //! Masthead and footer differ only by depth and section: they are made once
 //! for each pair and shared.
 
+mod compare;
 mod far;
 mod rows;
 mod shown;
@@ -243,7 +244,7 @@ struct Tools<'t> {
 /// The file of a page; of a policy that is too long for one, all its files.
 fn render_page(tools: &Tools<'_>, plan: &SitePlan<'_>, page: &Page) -> Result<Vec<File>, RenderError> {
     let path = page.route.path();
-    let View { head, content, body, slots, twin } = plan.view(page);
+    let View { head, mut content, body, slots, twin } = plan.view(page);
     let mut parts: Vec<(&str, String)> = slots;
     if let Some(body) = &body {
         parts.push(("contents", rows::contents(body)));
@@ -251,9 +252,16 @@ fn render_page(tools: &Tools<'_>, plan: &SitePlan<'_>, page: &Page) -> Result<Ve
     }
     let fail = |source| RenderError::Page { page: path.to_owned(), source };
     let html = tools.far.lead(&page.route, tools.page(&head, &content, &parts).map_err(fail)?);
-    match (&content, &body) {
-        (Content::Policy(_), Some(body)) if split::is_too_long(&html) => {
+    let is_long = split::is_too_long(&html);
+    match (&mut content, &body) {
+        (Content::Policy(_), Some(body)) if is_long => {
             tools.split_page(&page.route, head, &content, body, &html).map_err(fail)
+        }
+        (Content::Compare(view), None) if is_long => {
+            view.split();
+            let rows = slot(&parts, "rows");
+            let files = tools.split_compare(&page.route, head, &content, rows, &html).map_err(fail)?;
+            Ok(files.into_iter().chain(twin).collect())
         }
         _ => Ok(std::iter::once((path.to_owned(), html.into_bytes())).chain(twin).collect()),
     }
@@ -280,6 +288,36 @@ impl Tools<'_> {
             _ => {}
         });
         Ok(page)
+    }
+
+    /// The list of changes, the rows in parts, and all as it was rendered.
+    fn split_compare(
+        &self,
+        route: &Route,
+        mut head: Head,
+        content: &Content,
+        rows: &str,
+        whole: &str,
+    ) -> Result<Vec<File>, ThemeError> {
+        let Content::Compare(view) = content else { return Ok(Vec::new()) };
+        let parts = compare::parts(rows);
+        let places = compare::places(&parts);
+        let path = route.path();
+        let folder = path.strip_suffix("index.html").unwrap_or(path);
+        let index = [("rows", compare::index(&parts, self.words))];
+        let mut files = vec![
+            (path.to_owned(), self.far.lead(route, self.page(&head, content, &index)?).into_bytes()),
+            (format!("{folder}{WHOLE}"), retitled(whole, &head.title, &self.words.whole).into_bytes()),
+        ];
+        let title = std::mem::take(&mut head.title);
+        for (index, part) in parts.iter().enumerate() {
+            let number = index + 1;
+            head.title = format!("{title}（{}）", self.words.part.replace("{n}", &number.to_string()));
+            let page = Content::Part(Box::new(view.part(number, parts.len(), &part.span())));
+            let html = self.far.lead(route, self.page(&head, &page, &[("body", part.html(&places))])?);
+            files.push((format!("{folder}{}", part_file(number)), html.into_bytes()));
+        }
+        Ok(files)
     }
 
     /// The contents page, the parts, and the whole text as it was rendered.
@@ -311,6 +349,11 @@ impl Tools<'_> {
         }
         Ok(files)
     }
+}
+
+/// The HTML of a slot.
+fn slot<'p>(parts: &'p [(&str, String)], name: &str) -> &'p str {
+    parts.iter().find(|(known, _)| *known == name).map_or("", |(_, html)| html)
 }
 
 /// The page with a title of its own.

@@ -23,6 +23,7 @@ pub(super) struct Words {
     none: String,
     from: String,
     pub(super) split: String,
+    pub(super) split_compare: String,
     pub(super) whole: String,
     pub(super) part: String,
 }
@@ -44,6 +45,7 @@ impl Words {
             none: text("clause.none")?,
             from: text("clause.from")?,
             split: text("part.split")?,
+            split_compare: text("part.split-compare")?,
             whole: text("part.whole")?,
             part: text("part.name")?,
         })

@@ -16,28 +16,28 @@ use crate::text::escape_html_into;
 const PAGE: Size = Size { bytes: 120_000, elements: 2_500 };
 
 /// What the rows of one part may measure; the frame around them is small.
-const PART: Size = Size { bytes: 80_000, elements: 1_700 };
+pub(super) const PART: Size = Size { bytes: 80_000, elements: 1_700 };
 
 /// How large a piece of HTML is.
 #[derive(Debug, Clone, Copy, Default)]
-struct Size {
+pub(super) struct Size {
     bytes: usize,
     elements: usize,
 }
 
 impl Size {
-    fn of(html: &str) -> Self {
+    pub(super) fn of(html: &str) -> Self {
         let bytes = html.as_bytes();
         let elements = memchr::memchr_iter(b'<', bytes)
             .filter(|at| bytes.get(at + 1).is_some_and(u8::is_ascii_alphabetic));
         Self { bytes: html.len(), elements: elements.count() }
     }
 
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         Self { bytes: self.bytes + other.bytes, elements: self.elements + other.elements }
     }
 
-    fn exceeds(self, limit: Self) -> bool {
+    pub(super) fn exceeds(self, limit: Self) -> bool {
         self.bytes > limit.bytes || self.elements > limit.elements
     }
 }
@@ -98,7 +98,33 @@ pub(super) fn parts<'b>(body: &'b Body<'b>, words: &Words) -> Vec<Part<'b>> {
             }
         }
     }
-    parts.into_iter().map(|(_, part)| named(part)).collect()
+    let mut parts: Vec<Part<'b>> = parts.into_iter().map(|(_, part)| named(part)).collect();
+    lead_notes(&mut parts);
+    parts
+}
+
+/// Leads the links between a footnote and its mark to the part that holds the
+/// other: the contents page has neither.
+fn lead_notes(parts: &mut [Part<'_>]) {
+    const ID: &str = " id=\"fn";
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (index, part) in parts.iter().enumerate() {
+        let ids = part.html.split(ID).skip(1).filter_map(|rest| rest.split('"').next());
+        places.extend(ids.map(|id| (format!("fn{id}"), index + 1)));
+    }
+    if places.is_empty() {
+        return;
+    }
+    for part in parts {
+        let mut pieces = part.html.split("href=\"./#fn");
+        let mut html = pieces.next().unwrap_or_default().to_owned();
+        for piece in pieces {
+            let id = format!("fn{}", piece.split('"').next().unwrap_or_default());
+            let file = places.get(&id).map(|number| part_file(*number)).unwrap_or_default();
+            let _ = write!(html, "href=\"{file}#fn{piece}");
+        }
+        part.html = html;
+    }
 }
 
 fn named(mut part: Part<'_>) -> Part<'_> {
@@ -121,7 +147,7 @@ fn named(mut part: Part<'_>) -> Part<'_> {
 }
 
 /// What the list of anchors may measure; the frame of the page is around it.
-const INDEX: Size = Size { bytes: 80_000, elements: 1_700 };
+pub(super) const INDEX: Size = Size { bytes: 80_000, elements: 1_700 };
 
 /// How far down the list goes.
 #[derive(Debug, Clone, Copy)]

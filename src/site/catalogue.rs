@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::clause::{Clauses, split_target};
-use super::questions::{Asked, questions};
+use super::pinned::{Pin, Pinboard, Pins, read_by};
+use super::questions::{Asked, asked_in, questions};
 use super::route::Route;
 use super::validity::{Change, Force, force};
 use crate::clock::Clock;
@@ -122,6 +123,8 @@ pub struct Foreign<'a> {
     pub section: usize,
     /// The provision, in the set that is explained.
     pub provision: usize,
+    /// Whether its words changed since the material was written.
+    pub stale: bool,
 }
 
 /// Everything that is published.
@@ -207,12 +210,12 @@ impl<'a> Catalogue<'a> {
             for id in others {
                 guests.entry(id.value.clone()).or_default().push(*material);
             }
+            let pinboard = Pinboard::new(self, *material);
             for (section, part) in material.material.sections.iter().enumerate() {
                 for target in part.heading_targets.iter().chain(&part.text_targets) {
-                    let (Some(id), clause) = split_target(target) else { continue };
-                    let Some(entry) = self.entry(&id).filter(|_| id != material.set.id) else { continue };
-                    let Some(provision) = entry.clauses().find(clause) else { continue };
-                    foreign.entry(id).or_default().push(Foreign { material: *material, section, provision });
+                    let Some((Some(id), Pin { provision, stale })) = pinboard.find(target) else { continue };
+                    let found = Foreign { material: *material, section, provision, stale };
+                    foreign.entry(id).or_default().push(found);
                 }
             }
         }
@@ -231,8 +234,10 @@ impl<'a> Catalogue<'a> {
                 for name in &question.clauses {
                     let (Some(id), clause) = split_target(&name.value) else { continue };
                     let Some(other) = self.entry(&id).filter(|_| id != set.id) else { continue };
-                    let Some(provision) = other.clauses().find(clause) else { continue };
-                    asked.entry(id).or_default().push(Asked { set, edition, question, provision });
+                    let then = read_by(other.set, asked_in(set, edition, question));
+                    let Some(pin) = Pins::new(then, other.policy).find(clause) else { continue };
+                    let Pin { provision, stale } = pin;
+                    asked.entry(id).or_default().push(Asked { set, edition, question, provision, stale });
                 }
             }
         }

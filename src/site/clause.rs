@@ -21,6 +21,11 @@ impl<'a> Clauses<'a> {
         ClauseIndex::new(self.policy).find(name)
     }
 
+    /// Whether a provision has this anchor.
+    pub(crate) fn has_anchor(&self, anchor: &str) -> bool {
+        self.policy.provisions.iter().any(|provision| provision.anchor == anchor)
+    }
+
     /// The anchor of that provision.
     pub(crate) fn anchor(&self, name: &str) -> Option<&'a str> {
         Some(self.policy.provisions.get(self.find(name)?)?.anchor.as_str())

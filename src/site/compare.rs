@@ -8,6 +8,7 @@ use super::catalogue::{came_out, title};
 use super::head::Head;
 use super::lists::{Crumb, here, home};
 use super::notice::Notice;
+use super::part::PartView;
 use super::policy::shorten;
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
@@ -36,6 +37,24 @@ pub struct CompareView {
     empty: bool,
     changes: Vec<ChangeLink>,
     fields: Vec<FieldLine>,
+    /// Whether the rows stand on pages of their own.
+    split: bool,
+}
+
+impl CompareView {
+    /// Makes it the page in front of its parts.
+    pub(crate) fn split(&mut self) {
+        self.split = true;
+        self.changes.clear();
+    }
+
+    /// The page of a part, counted from 1.
+    pub(crate) fn part(&self, number: usize, count: usize, span: &str) -> PartView {
+        let mut part = PartView::new(&self.crumbs, &self.notices, number, count, span);
+        part.title_html = format!("第{}版与第{}版对照", self.old.n, self.new.n);
+        part.compare = true;
+        part
+    }
 }
 
 /// One of the two editions.
@@ -115,6 +134,7 @@ impl<'a> SitePlan<'a> {
             renumbered: counts.renumbered,
             same: counts.same,
             empty: redline.is_empty(),
+            split: false,
             changes: shown(&redline).map(|(index, entry)| change_link(index, entry)).collect(),
             fields: redline
                 .fields

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::SitePlan;
 use super::body::Gloss;
 use super::catalogue::Material;
-use super::clause::split_target;
 use super::files::Place;
+use super::pinned::Pinboard;
 use super::policy::shorten;
-use super::route::decode_percent;
-use crate::edition::{Edition, PublishedSet};
+use crate::link::decode_percent;
 use crate::model::{InterpretationMaterial, PolicyDocument, Section};
 use crate::text::unescape_html;
 
@@ -24,23 +23,20 @@ impl<'a> SitePlan<'a> {
     ) -> BTreeMap<usize, Vec<Gloss<'a>>> {
         let mut glosses: BTreeMap<usize, Vec<Gloss<'a>>> = BTreeMap::new();
         for material in &place.edition.set.materials {
-            let since = unchanged_since(place.set, place.edition, material);
+            let whole = Material { set: place.set, edition: place.edition, material };
+            let pinboard = Pinboard::new(&self.catalogue, whole);
             for (index, section) in material.sections.iter().enumerate() {
                 let targets = section.heading_targets.iter().chain(&section.text_targets);
                 let mut seen = BTreeSet::new();
                 let holders = holders(material, section);
                 for target in targets {
-                    let (other, name) = split_target(target);
-                    if other.is_some_and(|id| id != place.set.id) {
+                    let Some((None, pin)) = pinboard.find(target) else { continue };
+                    if !seen.insert(pin.provision) {
                         continue;
                     }
-                    let Some(provision) = place.clauses.find(name).filter(|found| seen.insert(*found)) else {
-                        continue;
-                    };
-                    let whole = Material { set: place.set, edition: place.edition, material };
                     let mut gloss = self.gloss(whole, index, holders.get(target).copied(), place.root);
-                    gloss.stale = since.is_some_and(|old| !same_provision(old, policy, provision));
-                    glosses.entry(provision).or_default().push(gloss);
+                    gloss.stale = pin.stale;
+                    glosses.entry(pin.provision).or_default().push(gloss);
                 }
             }
         }
@@ -48,8 +44,7 @@ impl<'a> SitePlan<'a> {
             let mut gloss = self.gloss(foreign.material, foreign.section, None, place.root);
             let from = self.catalogue.entry(&foreign.material.set.id);
             gloss.from = from.map(|entry| super::title::inside_marks(entry.title()));
-            gloss.stale = read_by(place.set, foreign.material.edition)
-                .is_some_and(|old| !same_provision(old, policy, foreign.provision));
+            gloss.stale = foreign.stale;
             glosses.entry(foreign.provision).or_default().push(gloss);
         }
         self.question_glosses(place, policy, current, &mut glosses);
@@ -75,46 +70,12 @@ impl<'a> SitePlan<'a> {
     }
 
     /// `#anchor`, when the page of the interpretation has it: the page shows
-    /// the current edition, the gloss may belong to an older one.
+    /// the newest text, the gloss may belong to an older one.
     fn fragment(&self, material: Material<'_>, anchor: &str) -> String {
-        let current = self.catalogue.entry(&material.set.id).map(|entry| entry.edition);
-        let shown = current
-            .and_then(|edition| edition.set.materials.iter().find(|m| m.name == material.material.name));
+        let shown = self.shown_material(material.set, &material.material.name);
         let has = shown.is_some_and(|shown| shown.sections.iter().any(|section| section.anchor == anchor));
         if has { format!("#{anchor}") } else { String::new() }
     }
-}
-
-/// The policy of the earliest edition since which the material has not
-/// been touched; nothing when that is this edition.
-fn unchanged_since<'a>(
-    set: &'a PublishedSet,
-    edition: &Edition,
-    material: &InterpretationMaterial,
-) -> Option<&'a PolicyDocument> {
-    let mut since = None;
-    for older in set.editions.iter().rev().filter(|older| older.number < edition.number) {
-        let same = older.set.materials.iter().find(|old| old.name == material.name)?;
-        if same.file.text() != material.file.text() {
-            break;
-        }
-        since = older.set.policy.as_ref();
-    }
-    since
-}
-
-/// The policy of the edition that was current when another set's edition
-/// came into being.
-fn read_by<'a>(set: &'a PublishedSet, reader: &Edition) -> Option<&'a PolicyDocument> {
-    let known = set.editions.iter().rev().find(|edition| edition.instant <= reader.instant);
-    known.or(set.editions.first())?.set.policy.as_ref()
-}
-
-/// Whether a provision had the same text in another edition's policy. One that
-/// was not there counts as changed.
-pub(super) fn same_provision(old: &PolicyDocument, new: &PolicyDocument, provision: usize) -> bool {
-    let Some(provision) = new.provisions.get(provision) else { return false };
-    old.provisions.iter().any(|old| old.fingerprint == provision.fingerprint)
 }
 
 /// The first paragraph of a section, or for a link inside the text the one

@@ -144,6 +144,11 @@ const FORCES: [(&str, &str); 9] = [
     ("repealed", "已废止"),
 ];
 
+/// What a state of force is called.
+pub(super) fn force_name(state: &'static str) -> &'static str {
+    FORCES.iter().find(|(known, _)| *known == state).map_or(state, |(_, name)| name)
+}
+
 /// Policies that belong together.
 #[derive(Debug, Default)]
 pub struct Group {
@@ -206,8 +211,7 @@ fn place(by: By, entry: &Entry<'_>, tree: &SubjectTree) -> Option<(String, Strin
         By::Force => {
             let state = entry.force.state;
             let at = FORCES.iter().position(|(known, _)| *known == state);
-            let name = at.and_then(|at| FORCES.get(at)).map_or(state, |(_, name)| name);
-            Some((state.to_owned(), name.to_owned(), at.unwrap_or(usize::MAX)))
+            Some((state.to_owned(), force_name(state).to_owned(), at.unwrap_or(usize::MAX)))
         }
     }
 }

@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::catalogue::Material;
-use super::clause::{Clauses, split_target};
+use super::clause::Clauses;
 use super::files::Place;
 use super::head::Article;
 use super::links::lead;
 use super::lists::{Crumb, here, home};
 use super::notice::Notice;
+use super::pinned::Pinboard;
 use super::policy::{InterpretationGroup, shorten};
 use super::questions::QuestionItem;
 use super::route::Route;
@@ -91,15 +92,51 @@ struct Quote {
     heading: String,
     text: String,
     href: String,
+    /// Whether its words changed since the material was written.
+    stale: bool,
 }
 
 impl<'a> SitePlan<'a> {
     pub(super) fn interpretation(&self, page: &Page, material: usize) -> View<'a> {
-        let Some(material) = self.catalogue.materials.get(material).copied() else {
-            return self.missing(page);
-        };
+        match self.catalogue.materials.get(material) {
+            Some(material) => self.interpretation_page(page, *material),
+            None => self.missing(page),
+        }
+    }
+
+    /// An interpretation that the current edition no longer has, as an older
+    /// one has it: the address stays.
+    pub(super) fn past_interpretation(
+        &self,
+        page: &Page,
+        set: usize,
+        edition: usize,
+        material: usize,
+    ) -> View<'a> {
+        let found = self.sets.get(set).and_then(|set| {
+            let edition = set.editions.get(edition)?;
+            Some(Material { set, edition, material: edition.set.materials.get(material)? })
+        });
+        match found {
+            Some(material) => self.interpretation_page(page, material),
+            None => self.missing(page),
+        }
+    }
+
+    fn interpretation_page(&self, page: &Page, material: Material<'a>) -> View<'a> {
         let root = page.route.root();
-        let view = self.interpretation_view(&root, material);
+        let pinboard = Pinboard::new(&self.catalogue, material);
+        let (html, stale) = self.interpretation_html(&root, material, &pinboard);
+        let mut view = self.interpretation_view(&root, material, &pinboard);
+        if stale > 0 {
+            view.notices.push(Notice {
+                tone: "warn",
+                label: "clause.stale".to_owned(),
+                text: "interpretation.stale-text".to_owned(),
+                n: stale,
+                ..Notice::default()
+            });
+        }
         let mut head = self.head(page, format!("{} · {}", material.title(), self.short_name(material)));
         head.description = format!("{}：{}", self.short_name(material), material.title());
         head.section = "interpretations";
@@ -115,7 +152,6 @@ impl<'a> SitePlan<'a> {
         }
         head.provenance = format!("{root}{}", Route::in_set(&material.set.id, "record/index.json").url());
         head.alternate("application/json", "机器可读", view.json.clone());
-        let html = self.interpretation_html(&root, material);
         View {
             head,
             content: Content::Interpretation(Box::new(view)),
@@ -129,7 +165,12 @@ impl<'a> SitePlan<'a> {
         self.catalogue.entry(&material.set.id).map(|entry| entry.short().to_owned()).unwrap_or_default()
     }
 
-    fn interpretation_view(&self, root: &str, material: Material<'a>) -> InterpretationView {
+    fn interpretation_view(
+        &self,
+        root: &str,
+        material: Material<'a>,
+        pinboard: &Pinboard<'_, 'a>,
+    ) -> InterpretationView {
         let meta = &material.material.meta;
         let up = Crumb {
             key: "nav.interpretations",
@@ -156,7 +197,7 @@ impl<'a> SitePlan<'a> {
             source: text(meta.source.as_ref()),
             date: material.date().to_string(),
             edition: material.edition.number,
-            clauses: Self::clause_links(material, root),
+            clauses: self.clause_links(material, pinboard, root),
             record: format!("{root}{}", Route::in_set(&material.set.id, "record/index.html").url()),
             json: format!("{root}{}", Route::in_set(&material.set.id, "set.json").url()),
             permalink: self.base.absolute(&material.route().url()),
@@ -200,6 +241,17 @@ impl<'a> SitePlan<'a> {
             }
             notices.extend(self.ahead_notices(&entry.policy.meta, entry.set, root));
         }
+        if self.policy_url(material) != Route::set(&material.set.id).url() {
+            notices.push(Notice {
+                tone: "warn",
+                label: "interpretation.past".to_owned(),
+                text: "interpretation.past-text".to_owned(),
+                n: material.edition.number,
+                href: format!("{root}{}", Route::set(&material.set.id).url()),
+                link: "notice.see-current",
+                ..Notice::default()
+            });
+        }
         let corrections = &material.material.meta.corrections;
         notices.extend(Self::correction_notice(corrections, None, material.edition, root));
         notices
@@ -228,25 +280,33 @@ impl<'a> SitePlan<'a> {
             .collect()
     }
 
-    /// Every provision that the material explains, once, in its order.
-    fn clause_links(material: Material<'_>, root: &str) -> Vec<ClauseLink> {
+    /// The page of the edition to which a material belongs: the short address
+    /// when it is the current one.
+    fn policy_url(&self, material: Material<'_>) -> String {
+        let (id, number) = (&material.set.id, material.edition.number);
+        let current = self.catalogue.entry(id).is_none_or(|entry| entry.edition.number == number);
+        if current { Route::set(id).url() } else { Route::edition(id, number).url() }
+    }
+
+    /// Every provision of its own policy that the material explains, once, in
+    /// its order.
+    fn clause_links(
+        &self,
+        material: Material<'_>,
+        pinboard: &Pinboard<'_, 'a>,
+        root: &str,
+    ) -> Vec<ClauseLink> {
         let Some(policy) = &material.edition.set.policy else { return Vec::new() };
-        let clauses = Clauses::new(policy);
+        let url = self.policy_url(material);
         let mut seen: Vec<bool> = vec![false; policy.provisions.len()];
         let targets =
             material.material.sections.iter().flat_map(|s| s.heading_targets.iter().chain(&s.text_targets));
         let mut links = Vec::new();
         for target in targets {
-            let (other, name) = split_target(target);
-            if other.is_some_and(|id| id != material.set.id) {
-                continue;
-            }
-            let Some(index) = clauses.find(name) else { continue };
-            let (Some(seen), Some(provision)) = (seen.get_mut(index), policy.provisions.get(index)) else {
-                continue;
-            };
+            let Some((None, pin)) = pinboard.find(target) else { continue };
+            let found = (seen.get_mut(pin.provision), policy.provisions.get(pin.provision));
+            let (Some(seen), Some(provision)) = found else { continue };
             if !std::mem::replace(seen, true) {
-                let url = Route::set(&material.set.id).url();
                 links.push(ClauseLink {
                     reference: spoken(provision),
                     href: format!("{root}{url}#{}", provision.anchor),
@@ -256,45 +316,58 @@ impl<'a> SitePlan<'a> {
         links
     }
 
-    /// The text, each section with the provisions that it explains beside it.
-    fn interpretation_html(&self, root: &str, material: Material<'a>) -> String {
-        let Some(policy) = &material.edition.set.policy else { return String::new() };
+    /// The text, each section with the provisions that it explains beside it,
+    /// and how many of those changed since.
+    fn interpretation_html(
+        &self,
+        root: &str,
+        material: Material<'a>,
+        pinboard: &Pinboard<'_, 'a>,
+    ) -> (String, u32) {
+        let Some(policy) = &material.edition.set.policy else { return (String::new(), 0) };
         let clauses = Clauses::new(policy);
         let place = Place {
             plan: self,
             set: material.set,
             edition: material.edition,
+            pinboard: Some(pinboard),
             root,
             folder: "materials",
-            policy_url: format!("{root}{}", Route::set(&material.set.id).url()),
+            policy_url: format!("{root}{}", self.policy_url(material)),
             clauses: &clauses,
         };
         let mut out = String::new();
         let mut outline = Outline { above: 1, tables: 0 };
+        let mut stale: BTreeSet<String> = BTreeSet::new();
         for section in &material.material.sections {
-            let quotes = self.quotes(&place, policy, section);
+            let quotes = self.quotes(&place, pinboard, policy, section);
+            stale.extend(quotes.iter().filter(|quote| quote.stale).map(|quote| quote.href.clone()));
             write_section(&mut out, material, section, &quotes, &place, &mut outline);
         }
-        out
+        (out, u32::try_from(stale.len()).unwrap_or(u32::MAX))
     }
 
-    fn quotes(&self, place: &Place<'_, 'a>, policy: &PolicyDocument, section: &Section) -> Vec<Quote> {
+    fn quotes(
+        &self,
+        place: &Place<'_, 'a>,
+        pinboard: &Pinboard<'_, 'a>,
+        policy: &PolicyDocument,
+        section: &Section,
+    ) -> Vec<Quote> {
         let mut quotes: Vec<Quote> = Vec::new();
         let mut seen: BTreeSet<String> = BTreeSet::new();
         for target in section.heading_targets.iter().chain(&section.text_targets) {
-            let (other, name) = split_target(target);
-            let quote = match other.filter(|id| *id != place.set.id) {
-                None => place.clauses.find(name).and_then(|index| {
-                    let provision = policy.provisions.get(index)?;
-                    Some(quote(provision, format!("{}#{}", place.policy_url, provision.anchor), None))
-                }),
-                Some(id) => self.catalogue.entry(&id).and_then(|entry| {
-                    let provision = entry.policy.provisions.get(entry.clauses().find(name)?)?;
-                    let href = format!("{}{}#{}", place.root, entry.route().url(), provision.anchor);
-                    Some(quote(provision, href, Some(entry.short())))
-                }),
-            };
-            quotes.extend(quote.filter(|quote| seen.insert(quote.href.clone())));
+            let Some((other, pin)) = pinboard.find(target) else { continue };
+            let entry = other.and_then(|id| self.catalogue.entry(&id));
+            let policy = entry.map_or(policy, |entry| entry.policy);
+            let Some(provision) = policy.provisions.get(pin.provision) else { continue };
+            let url = entry.map(|entry| format!("{}{}", place.root, entry.route().url()));
+            let href =
+                format!("{}#{}", url.as_deref().unwrap_or(place.policy_url.as_str()), provision.anchor);
+            if seen.insert(href.clone()) {
+                let quote = quote(provision, href, entry.map(super::catalogue::Entry::short));
+                quotes.push(Quote { stale: pin.stale, ..quote });
+            }
         }
         quotes
     }
@@ -310,6 +383,7 @@ fn quote(provision: &crate::model::Provision, href: String, document: Option<&st
         heading: if label.is_empty() { provision.reference.clone() } else { label },
         text: shorten(body),
         href,
+        stale: false,
     }
 }
 
@@ -362,7 +436,11 @@ fn write_quote(out: &mut String, quote: &Quote) {
         out.push(' ');
         escape_html_into(out, &quote.text);
     }
-    out.push_str("</p><p class=\"src\"><a href=\"");
+    out.push_str("</p><p class=\"src\">");
+    if quote.stale {
+        out.push_str("<b class=\"tag warn\">待复核</b> 这段解读写成以后，本条文字有修改。");
+    }
+    out.push_str("<a href=\"");
     escape_html_into(out, &quote.href);
     out.push_str("\">看");
     escape_html_into(out, &quote.reference);

@@ -93,7 +93,7 @@ fn lead_anchor(out: &mut String, tag: &str, resolve: &mut impl FnMut(&str, bool)
     if let Some(Destination::To(address)) = destination {
         push_attribute(out, "href", &address);
     }
-    for name in ["title", "id"] {
+    for name in ["title", "id", "aria-label"] {
         if let Some(value) = attribute(tag, name) {
             push_attribute(out, name, &unescape_html(value));
         }
@@ -138,27 +138,6 @@ pub(crate) fn is_outward(address: &str) -> bool {
     ["http://", "https://", "mailto:", "tel:"].iter().any(|scheme| lower.starts_with(scheme))
 }
 
-/// Joins a relative path to the folder of the file that holds it:
-/// `materials` + `../attachments/a.pdf` → `attachments/a.pdf`. `None` when it
-/// leaves the set.
-pub(crate) fn join(folder: &str, path: &str) -> Option<String> {
-    let path = path.split(['?', '#']).next().unwrap_or(path);
-    if path.starts_with('/') || path.is_empty() {
-        return None;
-    }
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,13 +163,7 @@ mod tests {
         );
         assert!(matches!(lead("<p>无</p>", &mut 0, clause_only), Cow::Borrowed(_)));
         assert_eq!(lead("<a href=\"x", &mut 0, clause_only), "<a href=\"x");
-    }
-
-    #[test]
-    fn paths_stay_inside_the_set() {
-        assert_eq!(join("materials", "../attachments/a.pdf").as_deref(), Some("attachments/a.pdf"));
-        assert_eq!(join("materials", "./b.png#x").as_deref(), Some("materials/b.png"));
-        assert_eq!(join("", "../x"), None);
-        assert_eq!(join("", "/etc"), None);
+        let back = "<a href=\"clause:x\" aria-label=\"返回正文\">↩</a>";
+        assert_eq!(lead(back, &mut 0, clause_only), "<a href=\"#s2-5\" aria-label=\"返回正文\">↩</a>");
     }
 }

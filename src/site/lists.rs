@@ -159,6 +159,10 @@ impl<'a> SitePlan<'a> {
         head.column(&self.config.columns.policies);
         head.section = "policies";
         head.sheet = "policy";
+        if group.is_none() {
+            head.alternate("application/json", "机器可读", format!("{root}{}", super::set_json::JSON));
+            head.alternate("text/csv", "目录（CSV）", format!("{root}{}", super::set_json::CSV));
+        }
         let mut crumbs = vec![home(&root)];
         match group {
             Some((by, name)) => {

@@ -47,6 +47,7 @@ pub mod lists;
 pub mod notice;
 mod pages;
 pub(crate) mod part;
+mod pinned;
 pub mod policy;
 pub mod policy_parts;
 pub mod questions;
@@ -55,6 +56,7 @@ pub mod relations;
 pub mod route;
 pub(crate) mod search;
 mod set_json;
+mod site_map;
 mod sitemap;
 pub mod standing;
 mod title;
@@ -203,6 +205,7 @@ pub enum Content {
     Groups(Box<groups::GroupsView>),
     Changes(Box<changes::ChangesView>),
     Search(Box<lists::SearchView>),
+    SiteMap(Box<site_map::SiteMapView>),
     Standing(Box<standing::StandingView>),
     Missing(Box<standing::MissingView>),
 }
@@ -226,6 +229,7 @@ impl Content {
             Self::Groups(_) => "groups",
             Self::Changes(_) => "changes",
             Self::Search(_) => "search",
+            Self::SiteMap(_) => "map",
             Self::Standing(_) => "standing",
             Self::Missing(_) => "missing",
         }
@@ -273,6 +277,9 @@ impl<'a> SitePlan<'a> {
             PageKind::Edition { set, edition } => self.edition(page, *set, *edition),
             PageKind::Void { set, edition } => self.void_edition(page, *set, *edition),
             PageKind::Interpretation { material } => self.interpretation(page, *material),
+            PageKind::PastInterpretation { set, edition, material } => {
+                self.past_interpretation(page, *set, *edition, *material)
+            }
             PageKind::Questions { entry } => self.questions_page(page, *entry),
             PageKind::History { entry, number } => self.history_page(page, *entry, *number),
             PageKind::Topics => self.topics_page(page),
@@ -288,6 +295,7 @@ impl<'a> SitePlan<'a> {
             PageKind::Group { by, slug, number } => self.group_page(page, *by, slug, *number),
             PageKind::Changes { number } => self.changes(page, *number),
             PageKind::Search => self.search(page),
+            PageKind::SiteMap => self.site_map(page),
             PageKind::Standing { index } => self.standing_page(page, *index),
             PageKind::Missing => self.missing(page),
         }

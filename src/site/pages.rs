@@ -33,6 +33,8 @@ pub enum PageKind {
     Void { set: usize, edition: usize },
     /// An interpretation.
     Interpretation { material: usize },
+    /// An interpretation that only older editions have.
+    PastInterpretation { set: usize, edition: usize, material: usize },
     /// 热线问答 of a policy.
     Questions { entry: usize },
     /// 条文沿革 of a policy.
@@ -63,6 +65,8 @@ pub enum PageKind {
     Changes { number: usize },
     /// Search.
     Search,
+    /// 站点地图.
+    SiteMap,
     /// A standing page.
     Standing { index: usize },
     /// 404.
@@ -77,6 +81,9 @@ impl<'a> SitePlan<'a> {
             page(Route::page("search"), PageKind::Search),
             page(Route::file("404.html"), PageKind::Missing),
         ];
+        if self.has_site_map() {
+            pages.push(page(Route::page(super::site_map::FOLDER), PageKind::SiteMap));
+        }
         let lists = self.catalogue.entries.len();
         numbered(&mut pages, "policies", lists, |number| PageKind::Policies { number });
         numbered(&mut pages, "interpretations", self.catalogue.materials.len(), |number| {
@@ -128,7 +135,10 @@ impl<'a> SitePlan<'a> {
             return;
         }
         match self.catalogue.by_set.get(id) {
-            Some(&entry) => self.pages_of_entry(pages, entry, set),
+            Some(&entry) => {
+                self.pages_of_entry(pages, entry, set);
+                pages_of_past(pages, index, set);
+            }
             None => pages.push(page(Route::set(id), PageKind::Gone { set: index })),
         }
         for number in 1..=super::record::pages(set) {
@@ -151,11 +161,13 @@ impl<'a> SitePlan<'a> {
         if gone {
             pages_of_gone(pages, index, set);
         }
-        let aliases =
-            set.current().and_then(|edition| edition.set.policy.as_ref()).map(|policy| &policy.meta.aliases);
+        // What an edition was once called leads here for good.
+        let policies = set.editions.iter().rev().filter(|edition| edition.void.is_none());
+        let policies = policies.filter_map(|edition| edition.set.policy.as_ref());
+        let aliases = policies.flat_map(|policy| &policy.meta.aliases);
         // An alias that another set lives under, or claimed before, is not a
         // free address.
-        for alias in aliases.into_iter().flatten().filter(|alias| !self.places.contains_key(alias)) {
+        for alias in aliases.filter(|alias| !self.places.contains_key(alias)) {
             if moved.insert(alias) {
                 pages.push(page(Route::set(alias), PageKind::Moved { set: index }));
             }
@@ -236,15 +248,17 @@ pub(super) fn before<'s>(set: &'s PublishedSet, edition: &Edition) -> Option<&'s
     older.filter(|_| is_readable(set, edition)).find(|older| is_readable(set, older))
 }
 
-/// The pairs of editions that are compared: neighbours, and first with last.
+/// The pairs of editions that are compared: neighbours, and the first with
+/// every later one, so that no address goes when an edition comes.
 pub(super) fn compared(set: &PublishedSet) -> Vec<(usize, usize)> {
     let readable: Vec<usize> = (0..set.editions.len())
         .filter(|index| set.editions.get(*index).is_some_and(|edition| is_readable(set, edition)))
         .collect();
     let mut pairs: Vec<(usize, usize)> =
         readable.iter().copied().zip(readable.iter().copied().skip(1)).collect();
-    if let (Some(first), Some(last), true) = (readable.first(), readable.last(), readable.len() > 2) {
-        pairs.push((*first, *last));
+    // A comparison with the first edition was made when each was the latest.
+    if let Some(first) = readable.first() {
+        pairs.extend(readable.iter().skip(2).map(|later| (*first, *later)));
     }
     pairs
 }
@@ -252,13 +266,29 @@ pub(super) fn compared(set: &PublishedSet) -> Vec<(usize, usize)> {
 /// The interpretations of a set that was taken down: each address stays and says
 /// so.
 fn pages_of_gone(pages: &mut Vec<Page>, index: usize, set: &PublishedSet) {
-    let Some(last) = set.editions.last() else { return };
     let gone = |name: &str| PageKind::GoneInterpretation { set: index, name: name.to_owned() };
-    for material in &last.set.materials {
-        pages.push(page(Route::interpretation(&set.id, &material.name), gone(&material.name)));
+    let materials = set.editions.iter().flat_map(|edition| &edition.set.materials);
+    let names: BTreeSet<&str> = materials.map(|material| material.name.as_str()).collect();
+    for name in names {
+        pages.push(page(Route::interpretation(&set.id, name), gone(name)));
     }
-    if !super::questions::questions(last).is_empty() {
+    if set.editions.iter().any(|edition| !super::questions::questions(edition).is_empty()) {
         pages.push(page(super::questions::route(&set.id), gone("qa.toml")));
+    }
+}
+
+/// The interpretations that the current edition no longer has, each as the
+/// newest edition that has it.
+fn pages_of_past(pages: &mut Vec<Page>, index: usize, set: &PublishedSet) {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    let readable = set.editions.iter().enumerate().rev().filter(|(_, edition)| is_readable(set, edition));
+    for (place, (edition, value)) in readable.enumerate() {
+        for (material, one) in value.set.materials.iter().enumerate() {
+            if seen.insert(&one.name) && place > 0 {
+                let kind = PageKind::PastInterpretation { set: index, edition, material };
+                pages.push(page(Route::interpretation(&set.id, &one.name), kind));
+            }
+        }
     }
 }
 

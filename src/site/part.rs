@@ -1,4 +1,4 @@
-//! One part of a policy whose text is too long for one page.
+//! One part of a policy, or of a comparison, that is too long for one page.
 //!
 //! The page of such a policy keeps everything around the text and shows a
 //! contents list that holds every anchor; the text stands in parts beside it
@@ -18,10 +18,12 @@ pub(crate) const WHOLE: &str = "whole.html";
 #[derive(Debug, Serialize)]
 pub struct PartView {
     crumbs: Vec<Crumb>,
-    title_html: String,
+    pub(super) title_html: String,
     /// The first and the last provision on the page.
     span: String,
     notices: Vec<Notice>,
+    /// Whether it shows rows of a comparison.
+    pub(super) compare: bool,
     number: usize,
     count: usize,
     previous: String,
@@ -37,16 +39,26 @@ pub(crate) fn part_file(number: usize) -> String {
 impl PolicyView {
     /// The page of a part, counted from 1.
     pub(crate) fn part(&self, number: usize, count: usize, span: &str) -> PartView {
-        let mut crumbs = self.crumbs.clone();
-        if let Some(policy) = crumbs.last_mut().filter(|crumb| crumb.href.is_empty()) {
-            "./".clone_into(&mut policy.href);
+        let mut part = PartView::new(&self.crumbs, &self.notices, number, count, span);
+        part.title_html.clone_from(&self.title_html);
+        part
+    }
+}
+
+impl PartView {
+    /// One of `count` parts, its title still to come.
+    pub(super) fn new(crumbs: &[Crumb], notices: &[Notice], number: usize, count: usize, span: &str) -> Self {
+        let mut crumbs = crumbs.to_vec();
+        if let Some(page) = crumbs.last_mut().filter(|crumb| crumb.href.is_empty()) {
+            "./".clone_into(&mut page.href);
         }
         crumbs.push(here(&format!("第{number}部分")));
-        PartView {
+        Self {
             crumbs,
-            title_html: self.title_html.clone(),
+            title_html: String::new(),
             span: span.to_owned(),
-            notices: self.notices.clone(),
+            notices: notices.to_vec(),
+            compare: false,
             number,
             count,
             previous: if number > 1 { part_file(number - 1) } else { String::new() },

@@ -12,6 +12,7 @@ use super::consultation::Reference;
 use super::files::Place;
 use super::lists::{Crumb, here_key, home};
 use super::notice::Notice;
+use super::pinned::Pins;
 use super::policy::shorten;
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
@@ -61,6 +62,8 @@ pub struct Asked<'a> {
     pub(crate) question: &'a Question,
     /// The provision, in the set that is asked about.
     pub(crate) provision: usize,
+    /// Whether its words changed since the answer was given.
+    pub(crate) stale: bool,
 }
 
 /// The questions of an edition.
@@ -130,12 +133,13 @@ impl<'a> SitePlan<'a> {
         &self,
         set: &'a PublishedSet,
         edition: &'a Edition,
-        policy: &PolicyDocument,
+        policy: &'a PolicyDocument,
         clauses: &Clauses<'_>,
         question: &Question,
         root: &str,
     ) -> QuestionItem {
         let named = question.clauses.iter();
+        let pins = pins(set, edition, policy, question);
         QuestionItem {
             id: question.anchor.clone(),
             question: question.question.value.clone(),
@@ -148,15 +152,19 @@ impl<'a> SitePlan<'a> {
                 .collect(),
             clauses: named
                 .clone()
-                .map(|name| self.reference(set, edition, clauses, &name.value, root))
+                .map(|name| {
+                    let pin = pins.find(&name.value).filter(|_| !name.value.contains('/'));
+                    let now = pin.and_then(|pin| policy.provisions.get(pin.provision));
+                    let written = now.map_or(name.value.as_str(), |now| now.anchor.as_str());
+                    self.reference(set, edition, clauses, written, root)
+                })
                 .collect(),
             source: question.source.clone(),
             answered_by: question.answered_by.clone(),
             date: question.date.map(|date| date.to_string()).unwrap_or_default(),
-            stale: named.clone().any(|name| {
-                let provision =
-                    Some(&name.value).filter(|name| !name.contains('/')).and_then(|n| clauses.find(n));
-                provision.is_some_and(|provision| is_stale(set, edition, policy, question, provision))
+            stale: named.clone().filter(|name| !name.value.contains('/')).any(|name| {
+                // A clause that is gone leaves its answer without ground.
+                pins.find(&name.value).is_none_or(|pin| pin.stale) && clauses.find(&name.value).is_some()
             }),
             lost: named.filter_map(|name| self.lost(&set.id, &name.value)).collect(),
             href: format!("{root}{}#{}", route(&set.id).url(), question.anchor),
@@ -203,28 +211,29 @@ impl<'a> SitePlan<'a> {
     pub(super) fn question_glosses(
         &self,
         place: &Place<'_, 'a>,
-        policy: &PolicyDocument,
+        policy: &'a PolicyDocument,
         current: bool,
         glosses: &mut BTreeMap<usize, Vec<Gloss<'a>>>,
     ) {
-        let Place { set, edition, root, clauses, .. } = *place;
+        let Place { set, edition, root, .. } = *place;
         let shown = self.catalogue.entry(&set.id).map(|entry| questions(entry.edition)).unwrap_or_default();
         for question in questions(edition) {
             let has_page = shown.iter().any(|known| known.anchor == question.anchor);
             let href = format!("{root}{}#{}", route(&set.id).url(), question.anchor);
             let mut seen = BTreeSet::new();
+            let pins = pins(set, edition, policy, question);
             for name in question.clauses.iter().filter(|name| !name.value.contains('/')) {
-                let Some(provision) = clauses.find(&name.value).filter(|found| seen.insert(*found)) else {
+                let Some(pin) = pins.find(&name.value).filter(|pin| seen.insert(pin.provision)) else {
                     continue;
                 };
-                let stale = is_stale(set, edition, policy, question, provision);
                 let href = if has_page { href.clone() } else { String::new() };
-                glosses.entry(provision).or_default().push(gloss(question, href, edition.number, stale));
+                let gloss = gloss(question, href, edition.number, pin.stale);
+                glosses.entry(pin.provision).or_default().push(gloss);
             }
         }
         for asked in self.catalogue.asked.get(&set.id).filter(|_| current).into_iter().flatten() {
             let href = format!("{root}{}#{}", route(&asked.set.id).url(), asked.question.anchor);
-            let mut gloss = gloss(asked.question, href, asked.edition.number, false);
+            let mut gloss = gloss(asked.question, href, asked.edition.number, asked.stale);
             let from = self.catalogue.entry(&asked.set.id);
             gloss.from = from.map(|entry| super::title::inside_marks(entry.title()));
             glosses.entry(asked.provision).or_default().push(gloss);
@@ -245,20 +254,22 @@ fn gloss(question: &Question, href: String, edition: u32, stale: bool) -> Gloss<
     }
 }
 
-/// Whether a provision changed since the earliest edition that has the same
-/// question with the same answer.
-fn is_stale(
-    set: &PublishedSet,
-    edition: &Edition,
-    policy: &PolicyDocument,
-    question: &Question,
-    provision: usize,
-) -> bool {
+/// The first edition that has the question with the same answer.
+pub(super) fn asked_in<'a>(set: &'a PublishedSet, edition: &'a Edition, question: &Question) -> &'a Edition {
     let older = set.editions.iter().rev().filter(|older| older.number < edition.number);
     let same = |older: &&Edition| {
         let known = questions(older).iter().find(|known| known.anchor == question.anchor);
         known.is_some_and(|known| known.answer == question.answer)
     };
-    let since = older.take_while(same).last().and_then(|older| older.set.policy.as_ref());
-    since.is_some_and(|old| !super::glosses::same_provision(old, policy, provision))
+    older.take_while(same).last().unwrap_or(edition)
+}
+
+/// The provisions of the own policy as a question knew them.
+fn pins<'a>(
+    set: &'a PublishedSet,
+    edition: &'a Edition,
+    policy: &'a PolicyDocument,
+    question: &Question,
+) -> Pins<'a> {
+    Pins::new(asked_in(set, edition, question).set.policy.as_ref(), policy)
 }

@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::links::{Destination, is_outward, lead};
+use super::files::is_footnote;
+use super::links::{Destination, lead};
 use super::lists::{Crumb, here, home};
 use super::title::title_html;
 use super::{Content, Page, SitePlan, View};
+use crate::link::{Written, decode_percent, join, read_target};
 use crate::markdown::RenderedBlock;
 
 /// A standing page.
@@ -33,7 +35,9 @@ impl<'a> SitePlan<'a> {
         let root = page.route.root();
         let mut head = self.head(page, standing.title.clone());
         head.description.clone_from(&standing.title);
-        let html = self.text_html(&standing.blocks, &standing.title, &standing.route, &root);
+        let folder = standing.route.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let folder = format!("content/pages/{folder}");
+        let html = self.text_html(&standing.blocks, &standing.title, &folder, &root);
         let content = StandingView {
             crumbs: vec![home(&root), here(&standing.title)],
             title: standing.title.clone(),
@@ -49,12 +53,19 @@ impl<'a> SitePlan<'a> {
     }
 
     /// The text of a page that belongs to no set.
-    pub(super) fn text_html(&self, blocks: &[RenderedBlock], title: &str, route: &str, root: &str) -> String {
+    /// `folder` is that of its file in the repository.
+    pub(super) fn text_html(
+        &self,
+        blocks: &[RenderedBlock],
+        title: &str,
+        folder: &str,
+        root: &str,
+    ) -> String {
         let mut out = String::new();
         let (mut above, mut tables) = (1, 0);
         for block in blocks {
             let html = lead(&block.html, &mut tables, |address, image| {
-                self.standing_link(address, image, route, root)
+                self.standing_link(address, image, folder, root)
             });
             match block.heading {
                 Some(_) if super::body::same_words(&block.text, title) => {}
@@ -70,26 +81,25 @@ impl<'a> SitePlan<'a> {
         out
     }
 
-    /// Links of standing pages lead outward, to sets (`clause:` with an id) or
-    /// to other standing pages by file name.
-    fn standing_link(&self, address: &str, image: bool, route: &str, root: &str) -> Destination {
-        if is_outward(address) && !image {
-            return Destination::To(address.to_owned());
-        }
-        if let Some(target) = address.strip_prefix("clause:") {
-            return self.foreign_clause(target, root).map_or(Destination::Nowhere, Destination::To);
-        }
-        let folder = route.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let path = super::links::join(folder, address);
-        let route = path.as_deref().map(|path| path.strip_suffix(".md").unwrap_or(path));
-        match route.filter(|route| self.standing.iter().any(|page| page.route == **route)) {
-            Some(route) => Destination::To(format!("{root}{route}/")),
-            None => Destination::Nowhere,
-        }
+    /// Links of standing pages and topics lead outward, to sets (`clause:` with
+    /// an id), to other files or to addresses of the site.
+    fn standing_link(&self, address: &str, image: bool, folder: &str, root: &str) -> Destination {
+        let found = match read_target(address) {
+            _ if image => None,
+            Written::Clause(target) => self.foreign_clause(target, root),
+            Written::Outside => Some(address.to_owned()),
+            Written::Unsafe => None,
+            Written::Fragment(fragment) => is_footnote(fragment).then(|| address.to_owned()),
+            Written::Absolute(address) => self.on_site(address, root),
+            Written::Relative(path, fragment) => {
+                join(folder, &decode_percent(path)).and_then(|path| self.in_repository(&path, fragment, root))
+            }
+        };
+        found.map_or(Destination::Nowhere, Destination::To)
     }
 
     fn foreign_clause(&self, target: &str, root: &str) -> Option<String> {
-        let decoded = super::route::decode_percent(target);
+        let decoded = decode_percent(target);
         let (id, name) = super::clause::split_target(&decoded);
         if let Some(entry) = crate::name::SetId::parse(&decoded).ok().and_then(|id| self.catalogue.entry(&id))
         {

@@ -113,7 +113,7 @@ impl<'a> SitePlan<'a> {
             total: policies.len(),
             policies,
         };
-        let html = self.text_html(&topic.blocks, &topic.title, &format!("topics/{}", topic.slug), &root);
+        let html = self.text_html(&topic.blocks, &topic.title, "content/topics", &root);
         View {
             head,
             content: Content::Topic(Box::new(content)),

@@ -40,7 +40,7 @@ const text = f => fs.readFileSync(path.join(site, f), 'utf8');
 const POLICY = /^policies\/\d{4}\/[^/]+\/index\.html$/;
 const kinds = [
   ['home', /^index\.html$/, 1], ['404', /^404\.html$/, 1], ['search', /^search\/index\.html$/, 1], ['changes', /^changes\/index\.html$/, 1],
-  ['list', /^(policies|interpretations)\/index\.html$/, 2], ['groups', /^(subjects|years|kinds|validity)\/index\.html$/, 4],
+  ['list', /^(policies|interpretations)\/index\.html$/, 2], ['site map', /^sitemap\/index\.html$/, 1], ['groups', /^(subjects|years|kinds|validity)\/index\.html$/, 4],
   ['subject', /^subjects\/[^/]+\/index\.html$/, 1], ['year', /^years\/[^/]+\/index\.html$/, 1], ['kind', /^kinds\/[^/]+\/index\.html$/, 1], ['validity', /^validity\/[^/]+\/index\.html$/, 1],
   ['topics', /^topics\/index\.html$/, 1], ['topic', /^topics\/[^/]+\/index\.html$/, 1], ['about', /^about\/index\.html$/, 1], ['accessibility', /^accessibility\/index\.html$/, 1],
   ['policy', POLICY, 8], ['interpretation', /^policies\/.*\/interpretation\/.*index\.html$/, 2],
@@ -178,6 +178,33 @@ for (const { kind, file } of pages) {
     const broken = await eye(file, { width: 360 }, { mode: 'elder' }, () => [...document.querySelectorAll('time')].filter(e => e.getClientRects().length > 1).map(e => e.textContent));
     verdict(broken.length === 0, file, 'elder dates', broken.join(', '));
   }
+}
+// A note whose clause changed since says so, and is told apart for those who cannot see colour.
+{
+  const file = 'policies/2025/gongjiao-youhui/index.html';
+  if (files.includes(file)) {
+    const { page, errors } = await open(file);
+    const notes = await page.$$eval('#art2 .gloss', all => all.map(e => ({ stale: e.classList.contains('stale'), role: e.getAttribute('role'), name: e.getAttribute('aria-label'), text: e.textContent, seen: e.getBoundingClientRect().height > 0 })));
+    const stale = notes.find(note => note.stale);
+    verdict(Boolean(stale?.seen && stale.role === 'note' && stale.name && /待复核/.test(stale.text)), file, 'stale note', JSON.stringify(notes));
+    verdict(notes.some(note => !note.stale), file, 'fresh note', 'every note is marked');
+    verdict(errors.length === 0, file, 'stale console', errors.join(' | '));
+    await page.close();
+    const article = await open('policies/2026/cailiang-jizhun/interpretation/article/index.html');
+    verdict(/待复核/.test(await article.page.$eval('#main', e => e.textContent)), file, 'stale quote', 'the interpretation does not say it');
+    await article.page.close();
+  }
+}
+// More words than are looked for: the reader is told.
+{
+  const { page } = await open('search/index.html');
+  await page.focus('#q1');
+  await page.keyboard.type('一个 二个 三个 四个 五个 六个 七个 八个 九个');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('#results')?.getAttribute('aria-busy') === 'false', { timeout: 10_000 });
+  const said = await page.$eval('#results [role=status]', e => e.textContent);
+  verdict(/前8个/.test(said), 'search', 'many words', said);
+  await page.close();
 }
 // Search from the keyboard: type, Enter, results with the match marked, on to the clause.
 {

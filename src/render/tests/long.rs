@@ -89,6 +89,36 @@ fn the_pages_of_a_long_policy_keep_their_budget() {
     within_budget(&tree);
 }
 
+/// A comparison over the limit is split like a text; anchors and links hold.
+#[test]
+fn a_long_comparison_is_split_and_every_anchor_resolves() {
+    let mut sample = Sample::empty();
+    let new = statute(200).replace("依照职责分工办理", "按照各自的职责及时办理").replace("[^1]", "");
+    sample.sets.push(published("2025/long", &[&[("policy.md", &statute(200))], &[("policy.md", &new)]]));
+    let tree = tree(&sample);
+    let folder = "policies/2025/long/compare/1-2/";
+    let index = page(&tree, &format!("{folder}index.html"));
+    assert!(index.len() < 120_000 && index.contains("改动较多"), "{} bytes", index.len());
+    let twin = json(&tree, &format!("{folder}index.json"));
+    let changes = twin["changes"].as_array().unwrap();
+    assert!(changes.len() >= 200);
+    for change in changes {
+        let id = change["id"].as_str().unwrap();
+        let link = index.split(&format!("id=\"{id}\" data-go href=\"")).nth(1);
+        let href = link.and_then(|rest| rest.split('"').next()).unwrap_or_else(|| panic!("{id}"));
+        let (file, fragment) = href.split_once('#').unwrap();
+        assert_eq!(fragment, id);
+        let part = page(&tree, &format!("{folder}{file}"));
+        assert!(part.contains(&format!("class=\"drow\" id=\"{id}\"")) && part.len() < 120_000, "{href}");
+    }
+    let first = page(&tree, &format!("{folder}part-1.html"));
+    assert!(first.contains("href=\"part-2.html#d") && first.contains("data-pref=\"diff\""));
+    assert!(page(&tree, &format!("{folder}whole.html")).contains("class=\"drow\""));
+    for (path, parsed) in pages(&tree) {
+        assert_eq!(parsed.faults(), Vec::<String>::new(), "{path}");
+    }
+}
+
 /// A number up to 9,999 as articles are numbered.
 fn chinese(n: usize) -> String {
     let digits: Vec<usize> = n.to_string().bytes().map(|digit| usize::from(digit - b'0')).collect();

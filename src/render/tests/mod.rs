@@ -6,6 +6,7 @@ mod content;
 mod html_check;
 mod links;
 mod long;
+mod pinned;
 mod twins;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use super::catalogue::Entry;
 use super::pages::is_readable;
 use super::route::Route;
+use super::set_json::{CSV, JSON};
 use super::{Put, SitePlan};
 use crate::edition::{Edition, PublishedSet};
 use crate::model::PolicyDocument;
@@ -52,11 +53,14 @@ impl SitePlan<'_> {
         }
     }
 
-    /// Makes the feeds and machine twins of every set and hands each on.
+    /// Makes the catalogue, and the feeds and machine twins of every set, and
+    /// hands each on.
     ///
     /// # Errors
     /// What `put` answers.
     pub fn twins_into<E: Send>(&self, put: &Put<'_, E>) -> Result<(), E> {
+        put(JSON, Cow::Owned(self.catalogue_json()))?;
+        put(CSV, Cow::Owned(self.catalogue_csv()))?;
         // One set's files do not depend on another's.
         self.catalogue.entries.par_iter().try_for_each(|entry| self.twins_of(entry, put))
     }
@@ -81,13 +85,14 @@ impl SitePlan<'_> {
 
     /// The addresses of what [`twins_into`](Self::twins_into) makes.
     pub(super) fn twin_paths(&self) -> impl Iterator<Item = String> {
-        self.catalogue.entries.iter().flat_map(|entry| {
+        let of_sets = self.catalogue.entries.iter().flat_map(|entry| {
             let set = entry.set;
             let editions = readable_policies(set)
                 .map(move |(edition, _)| twin(set, &format!("v{}/edition.json", edition.number)));
             let fixed = ["feed.xml", "feed.json", "set.json", "record/index.json"];
             fixed.map(|rest| twin(set, rest)).into_iter().chain(editions)
-        })
+        });
+        [JSON, CSV].map(str::to_owned).into_iter().chain(of_sets)
     }
 
     /// Both feeds of a page, beside it.

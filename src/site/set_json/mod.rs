@@ -1,11 +1,13 @@
 //! The machine twins: `set.json`, `v<N>/edition.json` and `record/index.json`;
-//! `compare/<A>-<B>/index.json` is made with its page.
+//! `compare/<A>-<B>/index.json` is made with its page; and the catalogue of the
+//! site.
 //!
 //! Fields are only ever added; a field that has no value is `null`. The shape
 //! is part of the product: `jiedu.set/1`, `jiedu.edition/1` and
 //! `jiedu.record/1` are described by [`SCHEMA`], which every site carries.
 
 mod data;
+mod listing;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,13 +22,15 @@ use self::types::{
 };
 use super::SitePlan;
 use super::catalogue::{Entry, Material, listed_date, title};
-use super::clause::{Clauses, split_target};
 use super::pages::is_readable;
+use super::pinned::{Pin, Pinboard};
 use super::route::Route;
 use crate::clock::Clock;
 use crate::edition::{Edition, PublishedSet};
 use crate::model::{DocumentClass, MaterialStage, PolicyDocument, PolicyMeta, Stage, Validity};
 use crate::name::SetId;
+
+pub(super) use self::listing::{CSV, JSON};
 
 /// The JSON Schema of the twins and of the JSON feeds.
 const SCHEMA: &str = include_str!("../schema/jiedu.json");
@@ -53,12 +57,7 @@ impl<'a> SitePlan<'a> {
             state: "published",
             draft: set.draft,
             metadata: metadata(&entry.policy.meta, &set.id),
-            validity: ValidityJson {
-                state: entry.force.state,
-                date: filled(&entry.force.date),
-                document: filled(&entry.force.document),
-                url: filled(&entry.force.url).map(|url| self.base.absolute(&url)),
-            },
+            validity: self.validity_json(entry),
             provisions: self.provisions_json(entry),
             coverage: self.coverage(entry),
             interpretations: self.interpretations_json(entry),
@@ -71,6 +70,15 @@ impl<'a> SitePlan<'a> {
             evidence: self.evidence_json(set),
         };
         to_bytes(&json)
+    }
+
+    fn validity_json(&self, entry: &Entry<'_>) -> ValidityJson {
+        ValidityJson {
+            state: entry.force.state,
+            date: filled(&entry.force.date),
+            document: filled(&entry.force.document),
+            url: filled(&entry.force.url).map(|url| self.base.absolute(&url)),
+        }
     }
 
     /// `set.json` of a set that was withdrawn or voided: that it was, and where
@@ -165,7 +173,7 @@ impl<'a> SitePlan<'a> {
         }
     }
 
-    fn provisions_json<'s>(&self, entry: &Entry<'s>) -> Vec<ProvisionJson<'s>> {
+    fn provisions_json(&self, entry: &Entry<'a>) -> Vec<ProvisionJson<'a>> {
         let mut explained = self.explanations(entry);
         let mut provisions = provisions_json(entry.policy);
         for (index, provision) in provisions.iter_mut().enumerate() {
@@ -207,45 +215,41 @@ impl<'a> SitePlan<'a> {
     }
 
     /// The sections that explain each provision.
-    fn explanations(&self, entry: &Entry<'_>) -> BTreeMap<usize, Vec<ExplanationJson>> {
+    fn explanations(&self, entry: &Entry<'a>) -> BTreeMap<usize, Vec<ExplanationJson>> {
         let mut explained: BTreeMap<usize, Vec<ExplanationJson>> = BTreeMap::new();
-        let clauses = entry.clauses();
         let mut seen: BTreeSet<(usize, String)> = BTreeSet::new();
-        let mut note = |provision: usize, material: Material<'_>, section: usize| {
+        let mut note = |pin: Pin, material: Material<'_>, section: usize| {
             let Some(section) = material.material.sections.get(section) else { return };
-            let list = explained.entry(provision).or_default();
+            let list = explained.entry(pin.provision).or_default();
             let found = ExplanationJson {
                 set: material.set.id.to_string(),
                 material: material.material.name.clone(),
                 anchor: section.anchor.clone(),
                 url: self.base.absolute(&format!("{}#{}", material.route().url(), section.anchor)),
+                stale: pin.stale,
             };
-            if seen.insert((provision, found.url.clone())) {
+            if seen.insert((pin.provision, found.url.clone())) {
                 list.push(found);
             }
         };
         for material in entry.own_materials() {
+            let pinboard = Pinboard::new(&self.catalogue, material);
             for (index, section) in material.material.sections.iter().enumerate() {
                 for target in section.heading_targets.iter().chain(&section.text_targets) {
-                    let (other, name) = split_target(target);
-                    let own = other.is_none_or(|id| id == entry.set.id);
-                    if let Some(provision) = clauses.find(name).filter(|_| own) {
-                        note(provision, material, index);
+                    if let Some((None, pin)) = pinboard.find(target) {
+                        note(pin, material, index);
                     }
                 }
             }
         }
         for foreign in self.catalogue.foreign.get(&entry.set.id).into_iter().flatten() {
-            note(foreign.provision, foreign.material, foreign.section);
+            let pin = Pin { provision: foreign.provision, stale: foreign.stale };
+            note(pin, foreign.material, foreign.section);
         }
         explained
     }
 
-    fn interpretations_json<'s>(&self, entry: &Entry<'s>) -> Vec<InterpretationJson<'s>>
-    where
-        Self: 's,
-    {
-        let clauses = entry.clauses();
+    fn interpretations_json(&self, entry: &Entry<'a>) -> Vec<InterpretationJson<'a>> {
         entry
             .own_materials()
             .map(|material| {
@@ -255,15 +259,11 @@ impl<'a> SitePlan<'a> {
                     name: &material.material.name,
                     title: material.title(),
                     form: meta.form.as_ref().map(|form| form.value.as_str()),
-                    stage: match meta.stage {
-                        MaterialStage::Release => "发布",
-                        MaterialStage::Second => "二次解读",
-                        MaterialStage::FollowUp => "跟踪解读",
-                    },
+                    stage: stage_name(meta.stage),
                     source: meta.source.as_ref().map(|source| source.value.as_str()),
                     publish_date: material.published().map(|published| published.date.to_string()),
                     url: self.base.absolute(&material.route().url()),
-                    sections: sections_json(material, entry, clauses),
+                    sections: sections_json(material, entry, &Pinboard::new(&self.catalogue, material)),
                 }
             })
             .collect()
@@ -290,7 +290,7 @@ fn provisions_json(policy: &PolicyDocument) -> Vec<ProvisionJson<'_>> {
 fn sections_json<'s>(
     material: Material<'s>,
     entry: &Entry<'s>,
-    clauses: &Clauses<'_>,
+    pinboard: &Pinboard<'_, 's>,
 ) -> Vec<SectionJson<'s>> {
     material
         .material
@@ -299,9 +299,8 @@ fn sections_json<'s>(
         .map(|section| {
             let targets = section.heading_targets.iter().chain(&section.text_targets);
             let own = targets.filter_map(|target| {
-                let (other, name) = split_target(target);
-                let index = clauses.find(name).filter(|_| other.is_none_or(|id| id == entry.set.id))?;
-                entry.policy.provisions.get(index).map(|provision| provision.anchor.clone())
+                let (_, pin) = pinboard.find(target).filter(|(other, _)| other.is_none())?;
+                entry.policy.provisions.get(pin.provision).map(|provision| provision.anchor.clone())
             });
             let mut explains: Vec<String> = Vec::new();
             for anchor in own {
@@ -352,6 +351,15 @@ fn metadata<'s>(meta: &'s PolicyMeta, id: &'s SetId) -> MetadataJson<'s> {
         }),
         aliases: meta.aliases.iter().map(SetId::as_str).collect(),
         corrections: data::corrections_json(&meta.corrections),
+    }
+}
+
+/// 阶段 of a material as front matter writes it.
+fn stage_name(stage: MaterialStage) -> &'static str {
+    match stage {
+        MaterialStage::Release => "发布",
+        MaterialStage::Second => "二次解读",
+        MaterialStage::FollowUp => "跟踪解读",
     }
 }
 

@@ -138,6 +138,7 @@ pub(super) struct ExplanationJson {
     pub(super) material: String,
     pub(super) anchor: String,
     pub(super) url: String,
+    pub(super) stale: bool,
 }
 
 #[derive(Debug, Serialize)]

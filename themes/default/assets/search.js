@@ -240,9 +240,11 @@
   };
  }
  function start(push) {
-  var q = form.q.value.trim(), mine = ++run, shown = 0, terms = q.split(/\s+/), begun, number = /[(\[{〔【（［﹝]/.test(q) && /^\D{1,20}\d{5,}号?$/.test(fold(q).text), passes;
+  var q = form.q.value.trim(), mine = ++run, shown = 0, terms = q.split(/\s+/), begun, many, number = /[(\[{〔【（［﹝]/.test(q) && /^\D{1,20}\d{5,}号?$/.test(fold(q).text), passes;
   if (number || fold(q).text.length < 2) terms = [q];
-  terms = terms.map(t => fold(t).text.slice(0, LONGEST)).filter((t, i, all) => t && all.indexOf(t) === i).slice(0, WORDS).map(t => new Term(t));
+  terms = terms.map(t => fold(t).text.slice(0, LONGEST)).filter((t, i, all) => t && all.indexOf(t) === i);
+  many = terms.length > WORDS ? words.many : '';
+  terms = terms.slice(0, WORDS).map(t => new Term(t));
   if (push) { var u = new URL(w.location.href); u.search = ''; [].forEach.call(form.elements, function (x) { if (x.name && x.value) u.searchParams.set(x.name, x.value); }); w.history.pushState(null, '', u); }
   list.textContent = ''; more.hidden = true; box.hidden = !q;
   if (!q) return;
@@ -253,7 +255,7 @@
    if (mine !== run) return;
    if (found.done() || shown >= limit || spent - begun > BYTES) {
     more.hidden = found.done(); box.setAttribute('aria-busy', 'false');
-    say.textContent = shown ? words.found.replace('{n}', shown) + (more.hidden ? '' : words.partly) : more.hidden ? words.none : words.later;
+    say.textContent = (shown ? words.found.replace('{n}', shown) + (more.hidden ? '' : words.partly) : more.hidden ? words.none : words.later) + many;
     more.onclick = function () { box.setAttribute('aria-busy', 'true'); batch(found, shown + 10, spent, true); };
     return;
    }
