@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::approve::{Cleared, SetState, StepRecord};
 use crate::clock::Clock;
-use crate::model::PublicationSet;
+use crate::model::{Disclosure, PublicationSet};
 use crate::name::{CommitId, Digest, SetId};
 
 /// One edition: an approved text that was current on the line.
@@ -142,5 +142,21 @@ impl PublishedSet {
     #[must_use]
     pub fn current(&self) -> Option<&Edition> {
         self.editions.iter().rev().find(|edition| edition.void.is_none())
+    }
+
+    /// What any edition that may be shown was once called (别名), each once:
+    /// an address that was given out leads here for good.
+    #[must_use]
+    pub fn aliases(&self) -> Vec<&SetId> {
+        let shown = self.editions.iter().rev().filter(|edition| edition.void.is_none());
+        let policies = shown.filter_map(|edition| edition.set.policy.as_ref());
+        let open = policies.filter(|policy| policy.meta.disclosure == Disclosure::Proactive);
+        let mut aliases: Vec<&SetId> = Vec::new();
+        for alias in open.flat_map(|policy| &policy.meta.aliases) {
+            if !aliases.contains(&alias) {
+                aliases.push(alias);
+            }
+        }
+        aliases
     }
 }

@@ -219,10 +219,9 @@ fn release(manifest: Digest, ledger: &Ledger, archive: Option<Digest>, input: &S
 }
 
 fn released(set: &PublishedSet) -> ReleasedSet {
-    let policy = set.current().and_then(|edition| edition.set.policy.as_ref());
     ReleasedSet {
         id: set.id.clone(),
-        aliases: policy.map(|policy| policy.meta.aliases.iter().cloned().collect()).unwrap_or_default(),
+        aliases: set.aliases().into_iter().cloned().collect(),
         withdrawn: set.withdrawn.as_ref().map(|(statement, _)| *statement),
         editions: set.editions.iter().map(released_edition).collect(),
     }

@@ -161,13 +161,9 @@ impl<'a> SitePlan<'a> {
         if gone {
             pages_of_gone(pages, index, set);
         }
-        // What an edition was once called leads here for good.
-        let policies = set.editions.iter().rev().filter(|edition| edition.void.is_none());
-        let policies = policies.filter_map(|edition| edition.set.policy.as_ref());
-        let aliases = policies.flat_map(|policy| &policy.meta.aliases);
         // An alias that another set lives under, or claimed before, is not a
         // free address.
-        for alias in aliases.filter(|alias| !self.places.contains_key(alias)) {
+        for alias in set.aliases().into_iter().filter(|alias| !self.places.contains_key(alias)) {
             if moved.insert(alias) {
                 pages.push(page(Route::set(alias), PageKind::Moved { set: index }));
             }

@@ -20,7 +20,7 @@ pub(super) fn check(
 ) {
     let sets: BTreeMap<&SetId, &ReleasedSet> = release.sets.iter().map(|set| (&set.id, set)).collect();
     let aliases: BTreeSet<&SetId> = release.sets.iter().flat_map(|set| &set.aliases).collect();
-    let mut manifests: BTreeMap<(SetId, u32), Option<SetManifest>> = BTreeMap::new();
+    let mut manifests = Manifests::new();
     for (path, fact) in &site.files {
         let Some((id, rest)) = split(path) else { continue };
         let Some(set) = sets.get(&id) else {
@@ -34,18 +34,19 @@ pub(super) fn check(
             continue;
         }
         let Some(file) = approved_file(set, rest) else { continue };
-        let manifest = manifests.entry((id.clone(), file.edition)).or_insert_with(|| {
-            let path = format!("sets/{id}/v{}.txt", file.edition);
-            documents.get(&path).and_then(|bytes| SetManifest::parse(bytes).ok())
-        });
-        // A manifest that is missing or malformed is a problem of its own.
-        let Some(manifest) = manifest else { continue };
         if file.is_page {
-            if !manifest.files.contains_key(&file.path) {
+            // An interpretation keeps its address when a later edition drops it.
+            let approved = holders(set).into_iter().any(|number| {
+                let found = manifest(&mut manifests, documents, &id, number);
+                found.is_none_or(|manifest| manifest.files.contains_key(&file.path))
+            });
+            if !approved {
                 report.add("STEP_MISSING", path, unexplained(path, &id));
             }
             continue;
         }
+        // A manifest that is missing or malformed is a problem of its own.
+        let Some(manifest) = manifest(&mut manifests, documents, &id, file.edition) else { continue };
         let listed = manifest.files.get(&file.path);
         if set.withdrawn.is_some() {
             let message = Message::new(
@@ -67,6 +68,30 @@ pub(super) fn check(
             report.add("DIGEST_MISMATCH", path, message);
         }
     }
+}
+
+/// Manifests by set and edition, read when first asked for.
+type Manifests = BTreeMap<(SetId, u32), Option<SetManifest>>;
+
+fn manifest<'m>(
+    manifests: &'m mut Manifests,
+    documents: &Documents<'_>,
+    id: &SetId,
+    number: u32,
+) -> Option<&'m SetManifest> {
+    let read = || {
+        let path = format!("sets/{id}/v{number}.txt");
+        documents.get(&path).and_then(|bytes| SetManifest::parse(bytes).ok())
+    };
+    manifests.entry((id.clone(), number)).or_insert_with(read).as_ref()
+}
+
+/// The editions whose interpretations may have pages: those that are shown;
+/// where none is, all, since the pages then say what happened.
+fn holders(set: &ReleasedSet) -> Vec<u32> {
+    let shown = |edition: &&ReleasedEdition| edition.void.is_none() && set.withdrawn.is_none();
+    let numbers: Vec<u32> = set.editions.iter().filter(shown).map(|edition| edition.number).collect();
+    if numbers.is_empty() { set.editions.iter().map(|edition| edition.number).collect() } else { numbers }
 }
 
 fn unknown(path: &str, id: &SetId) -> Message {
