@@ -116,7 +116,7 @@ fn entries(part: &Part<'_>, number: usize) -> String {
         let _ = write!(out, "<a id=\"{id}\" data-go href=\"{file}#{id}\">{name}");
         let header = row.split("</header>").next().unwrap_or_default();
         let tags = header.split("<span class=\"tag").skip(1);
-        let tags = tags.filter_map(|tag| Some(tag.split_once('>')?.1.split("</span>").next()?));
+        let tags = tags.filter_map(|tag| tag.split_once('>')?.1.split("</span>").next());
         let tags: Vec<&str> = tags.collect();
         let _ = write!(out, "（{}）</a> ", tags.join("、"));
     }

@@ -165,7 +165,6 @@ impl SitePlan<'_> {
     /// The material that the page of an interpretation shows: that of the
     /// newest edition which has one of the name.
     pub(super) fn shown_material<'s>(
-        &self,
         set: &'s PublishedSet,
         name: &str,
     ) -> Option<&'s InterpretationMaterial> {
@@ -203,7 +202,7 @@ impl SitePlan<'_> {
             return Some(format!("{root}{}{}", Route::set(&set.id).url(), at(has)));
         }
         if let Some(name) = path.strip_prefix("materials/").and_then(|name| name.strip_suffix(".md")) {
-            let material = self.shown_material(set, name);
+            let material = Self::shown_material(set, name);
             let sections = material.map(|material| &material.sections);
             let has = sections.into_iter().flatten().any(|one| Some(one.anchor.as_str()) == fragment);
             return self.interpretation_url(set, name).map(|url| format!("{root}{url}{}", at(has)));

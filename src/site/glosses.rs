@@ -72,7 +72,7 @@ impl<'a> SitePlan<'a> {
     /// `#anchor`, when the page of the interpretation has it: the page shows
     /// the newest text, the gloss may belong to an older one.
     fn fragment(&self, material: Material<'_>, anchor: &str) -> String {
-        let shown = self.shown_material(material.set, &material.material.name);
+        let shown = Self::shown_material(material.set, &material.material.name);
         let has = shown.is_some_and(|shown| shown.sections.iter().any(|section| section.anchor == anchor));
         if has { format!("#{anchor}") } else { String::new() }
     }

@@ -87,7 +87,7 @@ const HEAD: [&str; 19] = [
     "网址",
 ];
 
-impl<'a> SitePlan<'a> {
+impl SitePlan<'_> {
     /// `catalogue.json`.
     pub(crate) fn catalogue_json(&self) -> Vec<u8> {
         to_bytes(&CatalogueJson {
@@ -141,7 +141,7 @@ impl<'a> SitePlan<'a> {
     /// `catalogue.csv`.
     pub(crate) fn catalogue_csv(&self) -> Vec<u8> {
         let mut out = String::from("\u{feff}");
-        line(&mut out, HEAD);
+        line(&mut out, &HEAD);
         for entry in &self.catalogue.entries {
             self.policy_line(&mut out, entry);
         }
@@ -152,7 +152,7 @@ impl<'a> SitePlan<'a> {
             put(&mut cells, &[(4, one.source.unwrap_or("")), (11, &one.publish_date)]);
             put(&mut cells, &[(16, one.form.as_deref().unwrap_or("")), (18, &one.url)]);
             put(&mut cells, &[(17, &material.edition.number.to_string())]);
-            line(&mut out, cells.each_ref().map(String::as_str));
+            line(&mut out, &cells.each_ref().map(String::as_str));
         }
         for set in &self.catalogue.gone {
             let one = self.gone_item(set);
@@ -160,7 +160,7 @@ impl<'a> SitePlan<'a> {
             put(&mut cells, &[(0, "政策文件"), (1, "已撤下"), (2, one.id), (3, one.title), (18, &one.url)]);
             let last = set.editions.last().map(|edition| listed_date(edition).to_string());
             put(&mut cells, &[(11, last.as_deref().unwrap_or(""))]);
-            line(&mut out, cells.each_ref().map(String::as_str));
+            line(&mut out, &cells.each_ref().map(String::as_str));
         }
         out.into_bytes()
     }
@@ -176,7 +176,7 @@ impl<'a> SitePlan<'a> {
         let subject = json.subject.map(|levels| levels.join("_")).unwrap_or_default();
         line(
             out,
-            [
+            &[
                 "政策文件",
                 state(entry.set.draft),
                 entry.set.id.as_str(),
@@ -214,8 +214,8 @@ fn put(cells: &mut [String], values: &[(usize, &str)]) {
     }
 }
 
-fn line(out: &mut String, cells: [&str; HEAD.len()]) {
-    for (index, text) in cells.into_iter().enumerate() {
+fn line(out: &mut String, cells: &[&str; HEAD.len()]) {
+    for (index, text) in cells.iter().enumerate() {
         if index > 0 {
             out.push(',');
         }
