@@ -61,7 +61,7 @@ impl<'a> SitePlan<'a> {
             heading: part.map_or("", |part| part.heading.as_str()),
             text: part.map(|part| excerpt(material.material, part, holder)).unwrap_or_default(),
             href: url
-                .map(|url| format!("{root}{url}{}", self.fragment(material, anchor)))
+                .map(|url| format!("{root}{url}{}", Self::fragment(material, anchor)))
                 .unwrap_or_default(),
             edition: material.edition.number,
             stale: false,
@@ -71,7 +71,7 @@ impl<'a> SitePlan<'a> {
 
     /// `#anchor`, when the page of the interpretation has it: the page shows
     /// the newest text, the gloss may belong to an older one.
-    fn fragment(&self, material: Material<'_>, anchor: &str) -> String {
+    fn fragment(material: Material<'_>, anchor: &str) -> String {
         let shown = Self::shown_material(material.set, &material.material.name);
         let has = shown.is_some_and(|shown| shown.sections.iter().any(|section| section.anchor == anchor));
         if has { format!("#{anchor}") } else { String::new() }
