@@ -351,8 +351,8 @@ fn work_is_linear_in_the_size_of_a_file() {
         }),
         ("notes that share one text", "a.pdf", |n| {
             let mut document = lopdf::Document::load_mem(&pdf("text")).unwrap();
-            let shared = document.add_object(lopdf::Object::string_literal(" ".repeat(20 * n)));
-            for _ in 0..n / 3 {
+            let shared = document.add_object(lopdf::Object::string_literal(" ".repeat(2_000)));
+            for _ in 0..n / 2 {
                 document.add_object(
                     lopdf::dictionary! {"Type" => "Annot", "Subtype" => "Text", "Contents" => shared},
                 );
