@@ -10,6 +10,7 @@ use crate::text::{SourceFile, TextRange, is_han};
 
 use super::habits::Habits;
 use super::profile::Profile;
+use super::triggers::{FINDER, Met, Trigger, spread};
 
 /// Stands, byte for byte, for what is not prose (code, addresses, raw HTML).
 pub(crate) const MASK: char = '\u{1a}';
@@ -27,8 +28,9 @@ pub(crate) struct Document<'a> {
 
 impl<'a> Document<'a> {
     pub(crate) fn new(body: &'a Body, profile: Profile) -> Self {
-        let segments: Vec<_> =
-            body.prose.iter().enumerate().map(|(index, prose)| Segment::new(index, prose)).collect();
+        let mut pairs = Vec::new();
+        let prose = body.prose.iter().enumerate();
+        let segments: Vec<_> = prose.map(|(index, prose)| Segment::new(index, prose, &mut pairs)).collect();
         let habits = Habits::of(&segments);
         Self { file: &body.file, body, profile, today: None, segments, habits }
     }
@@ -55,6 +57,7 @@ pub(crate) struct Segment<'a> {
     pub(crate) marks: Vec<(usize, char)>,
     /// Which kinds of characters occur.
     pub(crate) has: Features,
+    met: Met,
     titles: Vec<Range<usize>>,
     quotes: Vec<Range<usize>>,
 }
@@ -73,43 +76,87 @@ pub(crate) struct Features {
     pub(crate) percent: bool,
     /// Several full-width blanks: a line that is laid out by hand.
     pub(crate) padding: bool,
+    /// One or two neighbouring characters that come again within eight.
+    pub(crate) repeat: bool,
+}
+
+impl Features {
+    /// Notes a character that is not Han.
+    fn note(&mut self, c: char) {
+        match c {
+            '0'..='9' => self.digit = true,
+            'a'..='z' | 'A'..='Z' => self.latin = true,
+            '%' | '％' => self.percent = true,
+            ' '
+            | '\t'
+            | '\u{3000}'
+            | '\u{a0}'
+            | '\u{200b}'..='\u{200d}'
+            | '\u{feff}'
+            | '\u{2060}'
+            | '\u{ad}' => self.blank = true,
+            '《' | '》' | '〈' | '〉' | '<' | '＜' | '﹤' => self.title = true,
+            '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => self.wide = true,
+            _ => self.ascii_mark |= c.is_ascii_punctuation(),
+        }
+    }
+}
+
+/// Whether two neighbours come again within the eight characters after them: what is
+/// typed twice does.
+fn comes_again(pairs: &[u32]) -> bool {
+    // No early end: the processor compares several at a time.
+    let again = |distance: usize| {
+        let later = pairs.get(distance..).unwrap_or(&[]);
+        pairs.iter().zip(later).fold(false, |found, (pair, later)| found | (pair == later))
+    };
+    (2..=8).any(again)
 }
 
 impl<'a> Segment<'a> {
-    fn new(index: usize, prose: &'a Prose) -> Self {
+    /// Walks over the text once; `pairs` is room for the walk, whatever it holds.
+    fn new(index: usize, prose: &'a Prose, pairs: &mut Vec<u32>) -> Self {
         let text = masked(prose);
-        let mut marks = Vec::new();
-        let mut has = Features::default();
+        let mut marks = Vec::with_capacity(text.len() / 16 + 2);
+        let (mut has, mut met) = (Features::default(), Met::default());
         let mut wide_blanks = 0;
+        let (mut before, mut is_run) = (('\0', 0), false);
+        pairs.clear();
         for (at, c) in text.char_indices() {
-            if is_han(c) {
+            let hash = spread(before.0, c);
+            if FINDER.may_begin(hash) {
+                let rest = text.get(at + c.len_utf8()..).unwrap_or("");
+                FINDER.meet([before.0, c], before.1, rest, &mut met);
+            }
+            let (last, was_han) = (before.0, is_run);
+            before = (c, at);
+            is_run = is_han(c);
+            // What reaches over the end of a run of Han equals nothing near it.
+            let is_pair = is_run && was_han;
+            pairs.push(if is_pair { hash } else { u32::try_from(at).unwrap_or(0) });
+            if is_run {
                 has.han = true;
+                has.repeat |= last == c;
                 continue;
             }
-            match c {
-                '0'..='9' => has.digit = true,
-                'a'..='z' | 'A'..='Z' => has.latin = true,
-                '%' | '％' => has.percent = true,
-                ' '
-                | '\t'
-                | '\u{3000}'
-                | '\u{a0}'
-                | '\u{200b}'..='\u{200d}'
-                | '\u{feff}'
-                | '\u{2060}'
-                | '\u{ad}' => {
-                    has.blank = true;
-                    wide_blanks += usize::from(c == '\u{3000}');
-                }
-                '《' | '》' | '〈' | '〉' | '<' | '＜' | '﹤' => has.title = true,
-                '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' => has.wide = true,
-                _ => has.ascii_mark |= c.is_ascii_punctuation(),
-            }
+            has.note(c);
+            wide_blanks += usize::from(c == '\u{3000}');
             marks.push((at, c));
         }
         has.padding = wide_blanks > 2;
+        has.repeat |= comes_again(pairs);
         let (titles, quotes) = (spans(&marks, '《', '》'), spans(&marks, '“', '”'));
-        Self { index, prose, text, marks, has, titles, quotes }
+        Self { index, prose, text, marks, has, met, titles, quotes }
+    }
+
+    /// Whether something stands here that a rule waits for.
+    pub(crate) fn awaits(&self, trigger: Trigger) -> bool {
+        self.met.has(trigger)
+    }
+
+    /// All that was met.
+    pub(crate) fn met(&self) -> &Met {
+        &self.met
     }
 
     /// Whether the segment belongs to the flow of paragraphs and headings.
@@ -223,4 +270,13 @@ pub(crate) fn is_cjk_mark(c: char) -> bool {
     matches!(c, '\u{3001}'..='\u{301f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}'
         | '\u{ff5b}'..='\u{ff65}' | '\u{2014}' | '\u{2018}' | '\u{2019}' | '\u{201c}' | '\u{201d}' | '\u{2026}' | '\u{b7}')
         && c != '\u{3007}'
+}
+
+/// What is met in a text.
+#[cfg(test)]
+pub(crate) fn met(text: &str) -> Met {
+    let file = SourceFile::new("a.md", text);
+    let body = crate::markdown::parse_body(&file, TextRange::new(0, text.len()));
+    let document = Document::new(&body, Profile::Official);
+    document.segments.first().map(|segment| segment.met.clone()).unwrap_or_default()
 }

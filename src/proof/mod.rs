@@ -32,6 +32,7 @@ mod sensitive;
 mod set;
 mod sink;
 pub mod suppress;
+mod triggers;
 
 pub use apply::{Fixed, Fixes, Replacement, apply_once, fitting_edits, fix_text};
 pub use lists::Lists;

@@ -8,6 +8,7 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::proof::triggers::Trigger;
 use crate::text::numerals;
 
 use super::numeral::each;
@@ -73,19 +74,16 @@ static SPLIT_PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
-    if segment.text.contains(['约', '近']) {
+    if segment.awaits(Trigger::About) {
         each(APPROX_PATTERN.as_ref(), segment, |found| approx(segment, found, sink));
     }
-    if ["以上", "以下", "左右", "上下", "为止", "几", "余", "多"]
-        .iter()
-        .any(|word| segment.text.contains(word))
-    {
+    if segment.awaits(Trigger::Over) {
         each(OVER_PATTERN.as_ref(), segment, |found| over(segment, found, sink));
     }
-    if segment.text.contains('倍') {
+    if segment.awaits(Trigger::Times) {
         each(TIMES_PATTERN.as_ref(), segment, |found| times(segment, found, sink));
     }
-    if segment.text.contains('、') {
+    if segment.awaits(Trigger::Split) {
         each(SPLIT_PATTERN.as_ref(), segment, |found| split(segment, found, sink));
     }
 }

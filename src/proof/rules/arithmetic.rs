@@ -10,6 +10,7 @@ use crate::markdown::ProseKind;
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::proof::triggers::Trigger;
 use crate::text::numerals;
 
 pub(crate) static FAMILY: Family = Family { rules: &[&SUM, &COUNT, &SHARE], check: Check::Document(check) };
@@ -69,8 +70,7 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
     sums(document, sink);
     for segment in document.flow() {
         listed_items(segment, sink);
-        if segment.text.contains("一是") || segment.text.contains("第一，") || segment.text.contains("首先，")
-        {
+        if segment.awaits(Trigger::First) {
             counts(segment, sink);
         }
         if segment.has.percent {
@@ -81,7 +81,8 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
 
 /// 共有三类：甲类、乙类。 The stated number against the items after the colon.
 fn listed_items(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = ITEMS.as_ref().filter(|_| segment.text.contains('：') && segment.text.contains('、'))
+    let Some(pattern) =
+        ITEMS.as_ref().filter(|_| segment.awaits(Trigger::Items) && segment.text.contains('：'))
     else {
         return;
     };

@@ -9,6 +9,7 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::proof::triggers::Trigger;
 use crate::text::numerals;
 
 pub(crate) static FAMILY: Family =
@@ -129,8 +130,10 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
     let mut listed = None;
     for (index, segment) in flow.iter().enumerate() {
         listed = listed.max(numbered(segment));
-        let Some(head) =
-            HEAD.as_ref().filter(|_| segment.text.contains("附件")).and_then(|head| head.find(&segment.text))
+        let Some(head) = HEAD
+            .as_ref()
+            .filter(|_| segment.awaits(Trigger::Attachment))
+            .and_then(|head| head.find(&segment.text))
         else {
             continue;
         };
@@ -150,7 +153,7 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
 
 /// The highest number of lines such as 附件1：… in a segment.
 fn numbered(segment: &Segment<'_>) -> Option<u32> {
-    let pattern = NUMBERED.as_ref().filter(|_| segment.text.contains("附件"))?;
+    let pattern = NUMBERED.as_ref().filter(|_| segment.awaits(Trigger::Attachment))?;
     let numbers =
         pattern.captures_iter(&segment.text).filter_map(|found| found.get(1)?.as_str().parse().ok());
     numbers.max()
@@ -294,7 +297,7 @@ fn references(document: &Document<'_>, most: u32, sink: &mut Sink) {
         segment.text.trim_start().starts_with("附件") && segment.text.chars().count() < 40
     };
     for segment in
-        document.segments.iter().filter(|segment| segment.text.contains("附件") && !is_heading(segment))
+        document.segments.iter().filter(|segment| segment.awaits(Trigger::Attachment) && !is_heading(segment))
     {
         for found in pattern.captures_iter(&segment.text) {
             let (Some(whole), Some(number)) = (found.get(0), found.get(1)) else { continue };

@@ -9,6 +9,7 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::proof::triggers::Trigger;
 use crate::text::numerals;
 
 use super::dates::{Mention, mentions, year_in};
@@ -97,13 +98,16 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
     for segment in &document.segments {
         clock(segment, sink);
         let dates = mentions(segment);
+        if dates.is_empty() {
+            continue;
+        }
         impossible(segment, &dates, sink);
         related(segment, &dates, title_year, sink);
     }
 }
 
 fn clock(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = CLOCK.as_ref().filter(|_| segment.has.digit) else { return };
+    let Some(pattern) = CLOCK.as_ref().filter(|_| segment.awaits(Trigger::Clock)) else { return };
     for found in pattern.captures_iter(&segment.text) {
         let number =
             |a, b| found.get(a).or_else(|| found.get(b)).and_then(|part| part.as_str().parse::<u32>().ok());

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use regex::Regex;
 
 use crate::proof::document::Segment;
+use crate::proof::triggers::Trigger;
 use crate::text::numerals;
 
 /// A date as written; a part that is not written is `None`.
@@ -41,7 +42,7 @@ static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// All dates of a segment, in order.
 pub(super) fn mentions(segment: &Segment<'_>) -> Vec<Mention> {
     let Some(pattern) = DATE.as_ref() else { return Vec::new() };
-    if !segment.text.contains(['年', '月', '日']) && !segment.has.digit {
+    if !segment.awaits(Trigger::Date) {
         return Vec::new();
     }
     pattern.captures_iter(&segment.text).filter_map(|found| mention(segment, &found)).collect()

@@ -8,6 +8,7 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::proof::triggers::Trigger;
 use crate::text::is_han;
 use crate::text::numerals;
 
@@ -137,7 +138,7 @@ static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// 鲁政办发2021第12号: the brackets are missing.
 fn bare(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = BARE.as_ref().filter(|_| segment.text.contains('号')) else { return };
+    let Some(pattern) = BARE.as_ref().filter(|_| segment.awaits(Trigger::BareNumber)) else { return };
     for found in pattern.captures_iter(&segment.text) {
         let (Some(whole), Some(year), Some(number)) = (found.get(0), found.get(1), found.get(3)) else {
             continue;
@@ -157,7 +158,8 @@ fn check(document: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     let last = document.today.and_then(|day| u32::try_from(day.year()).ok()).unwrap_or(FAR);
     bare(segment, sink);
     short(segment, sink);
-    for found in UNCLOSED.iter().flat_map(|pattern| pattern.captures_iter(&segment.text)) {
+    let unclosed = UNCLOSED.iter().filter(|_| segment.awaits(Trigger::Unclosed));
+    for found in unclosed.flat_map(|pattern| pattern.captures_iter(&segment.text)) {
         let (Some(whole), Some(year), Some(number)) = (found.get(0), found.get(1), found.get(2)) else {
             continue;
         };

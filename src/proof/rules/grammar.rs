@@ -9,6 +9,7 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::Sink;
+use crate::proof::triggers::Table;
 
 use super::patterns::{Pattern, Patterns};
 
@@ -110,7 +111,7 @@ const fn partner(
     Pattern { rule: &PARTNER, severity: Severity::Hint, keys, regex, right: None, why }
 }
 
-const LIST: &[Pattern] = &[
+pub(in crate::proof) const LIST: &[Pattern] = &[
     denied(&["切忌"], r"(切忌(?:不要|不可|勿|不能|不得))", Some("切忌")),
     denied(
         &["不再发生", "不再出现", "不再重演", "不发生"],
@@ -136,9 +137,9 @@ const LIST: &[Pattern] = &[
         r"(?:^|[，。；])((?:根据|据|通过)(?:[^，。；的]{0,6})(?:调查|统计数据|监测数据|抽样调查|统计资料)(?:显示|表明))",
         None,
     ),
-    mixed(&["原因"], r"(由于[^，。；]{1,24}(?:影响|因素|缘故)的原因)[，。；]", None),
+    mixed(&["的原因"], r"(由于[^，。；]{1,24}(?:影响|因素|缘故)的原因)[，。；]", None),
     mixed(
-        &["否"],
+        &["能否", "是否", "可否"],
         r"(?:^|[。；，])(能否|是否|可否)[^，。；]{1,16}(?:是|关系到)[^，。；能是否]{1,16}的(?:关键|前提|保证|基础|条件)(?:[，。；]|$)",
         None,
     ),
@@ -152,9 +153,9 @@ const LIST: &[Pattern] = &[
     twice(&["牵头负责"], r"(负责牵头负责)", Some("负责牵头")),
     twice(&["即将于近日", "将于即将", "即将将"], r"(即将于近日|即将将)", None),
     twice(&["凯旋"], r"(凯旋(?:而归|归来))", Some("凯旋")),
-    twice(&["合作"], r"(共同合作(?:完成|开展|努力)|一起合作)", None),
+    twice(&["同合作", "起合作"], r"(共同合作(?:完成|开展|努力)|一起合作)", None),
     twice(
-        &["左右", "上下", "余"],
+        &["左右上下", "上下左右", "左右余"],
         r"[0-9一二三四五六七八九十百千万亿][元人个名户家次件吨年天岁米]{0,2}(左右上下|上下左右|左右余)",
         Some("左右"),
     ),
@@ -164,7 +165,7 @@ const LIST: &[Pattern] = &[
         Some("余"),
     ),
     twice(
-        &["近", "约"],
+        &["约近", "约有", "约将", "约接", "概近", "概有", "概将", "概接"],
         r"((?:约有?|大约有?|大概有?)(?:近|将近|接近))[0-9一二三四五六七八九十百千万]",
         Some("约"),
     ),
@@ -174,12 +175,12 @@ const LIST: &[Pattern] = &[
         None,
     ),
     twice(&["个百分点"], r"[0-9]个百分点([%％])", Some("")),
-    twice(&["开始"], r"(开始[^，。；]{1,6}起来)(?:[，。；]|$)", None),
+    twice(&["起来"], r"(开始[^，。；]{1,6}起来)(?:[，。；]|$)", None),
     twice(&["涉及到了"], r"(涉及到了)", Some("涉及")),
     twice(&["亲自"], r"(亲自[^，。；]{0,4}亲自)", None),
     twice(&["悬殊", "差距"], r"(悬殊很大|差距悬殊|悬殊差距)", None),
-    twice(&["目前", "当前", "现在"], r"((?:目前|当前)(?:现在|现阶段|当前|目前))", Some("目前")),
-    twice(&["全部", "所有", "一切"], r"((?:凡是?|所有)(?:一切|所有的一切))", Some("所有")),
+    twice(&["前现", "前当", "前目"], r"((?:目前|当前)(?:现在|现阶段|当前|目前))", Some("目前")),
+    twice(&["一切"], r"((?:凡是?|所有)(?:一切|所有的一切))", Some("所有")),
     twice(&["出台"], r"(颁布出台|出台颁布|出台发布|发布出台)", None),
     partner(
         &["加大"],
@@ -187,17 +188,17 @@ const LIST: &[Pattern] = &[
         ("“加大”缺宾语（力度、投入）", "加大 wants an object such as 力度"),
     ),
     partner(
-        &["通过", "经过"],
+        &["，使", "，让", "，令"],
         r"(?:^|[。；])((?:通过|经过)[^，。；]{2,40}，(?:使|让|令))[^用]",
         ("滥用介词，句子缺主语", "no subject is left"),
     ),
     partner(
-        &["改善"],
+        &["水平"],
         r"(改善[^，。；、的]{0,8}水平)(?:[，。；]|$)",
         ("“改善”与“水平”不搭配，宜用“提高”", "改善 does not go with 水平"),
     ),
     partner(
-        &["提高"],
+        &["规模"],
         r"(提高[^，。；、]{0,10}规模)(?:[，。；]|$)",
         ("“提高”与“规模”不搭配，宜用“扩大”", "提高 does not go with 规模"),
     ),
@@ -218,7 +219,7 @@ const LIST: &[Pattern] = &[
     ),
 ];
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(LIST));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(LIST, Table::Grammar));
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     PATTERNS.check(segment, sink);

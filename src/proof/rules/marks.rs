@@ -10,6 +10,7 @@ use crate::markdown::ProseKind;
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::proof::triggers::Trigger;
 use crate::text::is_han;
 
 pub(crate) static FAMILY: Family = Family {
@@ -145,14 +146,33 @@ static HEADING: Rule = Rule {
 static DOTS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\.{3,}|。{3,}|…+|·{3,}").ok());
 static LINKS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(\p{Han}|\d[日月年时分%℃]?)(--|~)(\p{Han}|\d)").ok());
-static YEARS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"((?:19|20)\d{2})年?(-{1,2}|－|–|——|~)((?:19|20)\d{2})年?").ok());
+static YEARS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"((?:19|20)[0-9０-９]{2})年?(-{1,2}|－|–|——|~)((?:19|20)[0-9０-９]{2})年?").ok()
+});
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     doubled(segment, sink);
-    before_and(segment, sink);
-    after_and(segment, sink);
+    if segment.awaits(Trigger::BeforeAnd) {
+        before_and(segment, sink);
+    }
+    if segment.awaits(Trigger::AfterAnd) {
+        after_and(segment, sink);
+    }
     dots(segment, sink);
+    if segment.awaits(Trigger::Etc) {
+        etc(segment, sink);
+    }
+    if segment.awaits(Trigger::QuotedStop) {
+        quoted_stop(segment, sink);
+    }
+    if segment.awaits(Trigger::YearRange) {
+        years(segment, sink);
+    }
+    links(segment, sink);
+}
+
+/// 等……: one of the two.
+fn etc(segment: &Segment<'_>, sink: &mut Sink) {
     for (at, text) in segment.text.match_indices("等……") {
         let hit = Hit::new(
             &ETC,
@@ -163,6 +183,10 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
         );
         sink.push(hit.review("等"));
     }
+}
+
+/// 。”。: one of the two.
+fn quoted_stop(segment: &Segment<'_>, sink: &mut Sink) {
     for stop in ["。”。", "！”。", "？”。"] {
         for (at, text) in segment.text.match_indices(stop) {
             let keep = if stop.starts_with('。') { "”。" } else { text.get(..6).unwrap_or("”") };
@@ -172,10 +196,6 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
             sink.push(hit.review(keep));
         }
     }
-    if segment.has.digit {
-        years(segment, sink);
-    }
-    links(segment, sink);
 }
 
 fn is_stop(c: char) -> bool {
@@ -191,6 +211,10 @@ fn doubled(segment: &Segment<'_>, sink: &mut Sink) {
             continue;
         }
         let mut end = start + first.len_utf8();
+        // Most marks stand alone.
+        if segment.marks.get(index).is_none_or(|&(at, c)| at != end || !is_stop(c)) {
+            continue;
+        }
         let mut run = vec![first];
         while let Some(&(_, c)) = segment.marks.get(index).filter(|&&(at, c)| at == end && is_stop(c)) {
             end += c.len_utf8();
@@ -275,7 +299,7 @@ fn is_item(segment: &Segment<'_>, at: usize) -> bool {
 
 fn dots(segment: &Segment<'_>, sink: &mut Sink) {
     let Some(pattern) = DOTS.as_ref() else { return };
-    if !segment.marks.iter().any(|&(_, c)| matches!(c, '.' | '。' | '…' | '·')) {
+    if !segment.awaits(Trigger::Dots) && !segment.marks.iter().any(|&(_, c)| c == '…') {
         return;
     }
     for found in pattern.find_iter(&segment.text) {
@@ -312,7 +336,8 @@ fn years(segment: &Segment<'_>, sink: &mut Sink) {
 
 /// 北京--上海, 3月1日~3月15日: two things joined take — or ～.
 fn links(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = LINKS.as_ref().filter(|_| segment.text.contains("--") || segment.text.contains('~'))
+    let Some(pattern) =
+        LINKS.as_ref().filter(|_| segment.has.ascii_mark && segment.text.contains(['-', '~']))
     else {
         return;
     };

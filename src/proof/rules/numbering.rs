@@ -14,6 +14,7 @@ use crate::proof::document::{Document, Segment};
 use crate::proof::profile::Profile;
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::proof::triggers::Trigger;
 use crate::text::numerals;
 
 use crate::text::Message;
@@ -392,8 +393,13 @@ fn twice(document: &Document<'_>, labels: &[Label], sink: &mut Sink) {
 fn inline(document: &Document<'_>, sink: &mut Sink) {
     let Some(pattern) = IS.as_ref() else { return };
     let (mut last, mut ordinals) = (BTreeMap::new(), BTreeMap::new());
-    for segment in document.flow().filter(|segment| segment.text.contains(['是', '第', '其'])) {
-        adverbs(segment, sink);
+    for segment in document.flow() {
+        if segment.awaits(Trigger::First) {
+            adverbs(segment, sink);
+        }
+        if !segment.awaits(Trigger::Point) {
+            continue;
+        }
         for found in pattern.captures_iter(&segment.text) {
             if let Some(number) = found.get(1) {
                 inline_step(segment, &number, Style::Is, &mut last, sink);

@@ -9,6 +9,7 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::proof::triggers::Trigger;
 use crate::text::numerals;
 
 pub(crate) static FAMILY: Family = Family {
@@ -184,30 +185,40 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
 
 fn check(document: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     let patterns = &*PATTERNS;
-    if segment.text.contains(['月', '年']) {
+    if segment.awaits(Trigger::Month) {
         each(patterns.date.as_ref(), segment, |found| mixed_date(segment, found, sink));
     }
-    if segment.text.contains('年') {
+    if segment.awaits(Trigger::Year) {
         each(patterns.year.as_ref(), segment, |found| mixed_year(segment, found, sink));
     }
-    if segment.has.digit {
+    if segment.has.digit && segment.awaits(Trigger::Month) {
         each(patterns.zero.as_ref(), segment, |found| padded(document, segment, found, sink));
+    }
+    if segment.has.digit && segment.awaits(Trigger::Magnitude) {
         each(patterns.magnitude.as_ref(), segment, |found| magnitude(segment, found, sink));
     }
     if segment.has.percent {
         each(patterns.percent.as_ref(), segment, |found| range(segment, found, sink));
         each(patterns.point.as_ref(), segment, |found| point(segment, found, sink));
     }
-    if segment.has.digit {
+    if segment.has.digit && segment.awaits(Trigger::Month) {
         each(patterns.short.as_ref(), segment, |found| short(segment, found, sink));
+    }
+    if segment.awaits(Trigger::PercentWords) {
         each(patterns.percent_words.as_ref(), segment, |found| percent_words(segment, found, sink));
+    }
+    if segment.awaits(Trigger::Amount) {
         each(patterns.amount.as_ref(), segment, |found| amount(segment, found, sink));
+    }
+    if segment.awaits(Trigger::Grouped) {
         each(patterns.grouped.as_ref(), segment, |found| grouped(segment, found, sink));
     }
-    if segment.text.contains("个百分比") {
+    if segment.awaits(Trigger::RatePoint) {
         rate_points(segment, sink);
     }
-    liang(segment, sink);
+    if segment.awaits(Trigger::Liang) {
+        liang(segment, sink);
+    }
 }
 
 pub(super) fn each(pattern: Option<&Regex>, segment: &Segment<'_>, mut found: impl FnMut(&Captures<'_>)) {

@@ -6,6 +6,7 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::Sink;
+use crate::proof::triggers::Table;
 
 use super::patterns::{Pattern, Patterns};
 
@@ -51,7 +52,7 @@ const fn mark(
     Pattern { rule: &MARK, severity, keys, regex, right, why }
 }
 
-const LIST: &[Pattern] = &[
+pub(in crate::proof) const LIST: &[Pattern] = &[
     mark(
         Severity::Warning,
         &["、等"],
@@ -90,7 +91,10 @@ const LIST: &[Pattern] = &[
     Pattern {
         rule: &FIGURE,
         severity: Severity::Warning,
-        keys: &["第"],
+        keys: &[
+            "第0", "第1", "第2", "第3", "第4", "第5", "第6", "第7", "第8", "第9", "十0", "十1", "十2", "十3",
+            "十4", "十5", "十6", "十7", "十8", "十9",
+        ],
         regex: r"(第(?:[一二三四五六七八九十百]*十[0-9]+|[0-9]+[一二三四五六七八九十]+)[条章节款项])",
         right: None,
         why: ("一个数混用两种数字", "two kinds of figures in one number"),
@@ -105,7 +109,7 @@ const LIST: &[Pattern] = &[
     },
 ];
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(LIST));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(LIST, Table::OddMark));
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     PATTERNS.check(segment, sink);

@@ -10,6 +10,7 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::Sink;
+use crate::proof::triggers::Table;
 
 use super::patterns::{Pattern, Patterns};
 
@@ -33,7 +34,7 @@ static PARTICLE: Rule = Rule {
     ),
 };
 
-const LIST: &[Pattern] = &[
+pub(in crate::proof) const LIST: &[Pattern] = &[
     Pattern {
         rule: &PARTICLE,
         severity: Severity::Warning,
@@ -117,7 +118,7 @@ const LIST: &[Pattern] = &[
     },
 ];
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(LIST));
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(LIST, Table::Particle));
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     PATTERNS.check(segment, sink);

@@ -1,24 +1,25 @@
 //! Rules that are tables of patterns.
 //!
-//! Each pattern names words without which it cannot match. One automaton looks for
-//! all of them, so that a text without them costs one walk; a pattern is compiled
-//! when its words are first met.
+//! Each pattern names words without which it cannot match. They are among the
+//! [triggers](crate::proof::triggers), so that a text without them costs nothing; a
+//! pattern is compiled when its words are first met.
 
 use std::sync::OnceLock;
 
-use aho_corasick::AhoCorasick;
 use regex::Regex;
 
 use crate::finding::{Rule, Severity};
 use crate::proof::document::Segment;
 use crate::proof::sink::{Hit, Sink};
+use crate::proof::triggers::Table;
 
 /// One pattern.
-pub(super) struct Pattern {
+pub(in crate::proof) struct Pattern {
     pub(super) rule: &'static Rule,
     pub(super) severity: Severity,
-    /// One of these stands in whatever matches.
-    pub(super) keys: &'static [&'static str],
+    /// One of these stands in whatever matches; the rarer the better. Two characters
+    /// at least.
+    pub(in crate::proof) keys: &'static [&'static str],
     /// Its first group is what is wrong.
     pub(super) regex: &'static str,
     /// What should stand there, where that is certain.
@@ -29,31 +30,20 @@ pub(super) struct Pattern {
 /// A table of patterns, ready to be run.
 pub(super) struct Patterns {
     list: &'static [Pattern],
+    table: Table,
     regexes: Vec<OnceLock<Option<Regex>>>,
-    automaton: Option<AhoCorasick>,
-    /// Which pattern the key of an automaton's pattern belongs to.
-    owners: Vec<usize>,
 }
 
 impl Patterns {
-    pub(super) fn new(list: &'static [Pattern]) -> Self {
-        let keys = || {
-            list.iter().enumerate().flat_map(|(at, pattern)| pattern.keys.iter().map(move |key| (at, key)))
-        };
-        Self {
-            list,
-            regexes: list.iter().map(|_| OnceLock::new()).collect(),
-            automaton: AhoCorasick::new(keys().map(|(_, key)| key)).ok(),
-            owners: keys().map(|(at, _)| at).collect(),
-        }
+    pub(super) fn new(list: &'static [Pattern], table: Table) -> Self {
+        Self { list, table, regexes: list.iter().map(|_| OnceLock::new()).collect() }
     }
 
     /// Reports what any pattern finds in a segment.
     pub(super) fn check(&self, segment: &Segment<'_>, sink: &mut Sink) {
-        let Some(automaton) = &self.automaton else { return };
-        let mut met = 0_u64;
-        for found in automaton.find_overlapping_iter(segment.text.as_ref()) {
-            met |= self.owners.get(found.pattern().as_usize()).map_or(0, |&at| 1 << at);
+        let met = segment.met().patterns(self.table);
+        if met == 0 {
+            return;
         }
         for (at, pattern) in self.list.iter().enumerate().filter(|(at, _)| met & (1 << at) != 0) {
             let Some(cell) = self.regexes.get(at) else { continue };
@@ -94,5 +84,6 @@ pub(super) fn assert_sound(list: &'static [Pattern]) {
         let regex = Regex::new(pattern.regex).unwrap();
         assert!(regex.captures_len() == 2, "one group, the fault: {}", pattern.regex);
         assert!(!pattern.keys.is_empty());
+        assert!(pattern.keys.iter().all(|key| key.chars().count() >= 2), "{:?}", pattern.keys);
     }
 }

@@ -130,8 +130,10 @@ const PARTICLES: [(char, &str, &str); 25] = [
 ];
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
-    let text: Vec<(usize, char)> = segment.text.char_indices().collect();
-    words(segment, &text, sink);
+    if segment.has.repeat {
+        let text: Vec<(usize, char)> = segment.text.char_indices().collect();
+        words(segment, &text, sink);
+    }
     clauses(segment, sink);
 }
 

@@ -34,12 +34,14 @@ static LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
-    let has_word = ["密", "内部", "份号", "外传"].iter().any(|word| segment.text.contains(word));
-    if !has_word {
+    let has_star = segment.marks.iter().any(|(_, c)| matches!(c, '★' | '☆' | '*' | '＊'));
+    let is_line = segment.text.len() <= 24 * 4;
+    let words = ["密", "内部", "份号", "外传"];
+    if !(has_star || is_line) || !words.iter().any(|word| segment.text.contains(word)) {
         return;
     }
     let mut found: Vec<regex::Match<'_>> =
-        STAR.iter().flat_map(|pattern| pattern.find_iter(&segment.text)).collect();
+        STAR.iter().filter(|_| has_star).flat_map(|pattern| pattern.find_iter(&segment.text)).collect();
     if found.is_empty() && segment.text.chars().count() <= 24 {
         found.extend(LINE.iter().filter_map(|pattern| pattern.find(&segment.text)));
     }

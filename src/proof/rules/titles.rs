@@ -9,6 +9,7 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::proof::triggers::Trigger;
 use crate::text::is_han;
 
 use super::brackets::FIX_LIMIT;
@@ -174,9 +175,8 @@ pub(super) fn swapped(segment: &Segment<'_>, at: usize, written: char, right: ch
 }
 
 fn angles(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = ANGLED.as_ref().filter(|_| segment.text.contains(['<', '＜', '﹤'])) else {
-        return;
-    };
+    let is_angled = segment.marks.iter().any(|(_, c)| matches!(c, '<' | '＜' | '﹤'));
+    let Some(pattern) = ANGLED.as_ref().filter(|_| is_angled) else { return };
     for found in pattern.captures_iter(&segment.text) {
         let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else { continue };
         if !inner.as_str().contains(is_han) {
@@ -194,6 +194,9 @@ fn angles(segment: &Segment<'_>, sink: &mut Sink) {
 }
 
 fn commas(segment: &Segment<'_>, sink: &mut Sink) {
+    if !segment.awaits(Trigger::TitleComma) {
+        return;
+    }
     for (at, _) in segment.text.match_indices("》、《") {
         let comma = at + 3..at + 6;
         let hit = Hit::new(
@@ -208,11 +211,7 @@ fn commas(segment: &Segment<'_>, sink: &mut Sink) {
 }
 
 fn certificates(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = CERTIFIED.as_ref().filter(|_| {
-        ["证", "执照", "会", "活动", "行动", "称号", "奖"].iter().any(|word| segment.text.contains(word))
-    }) else {
-        return;
-    };
+    let Some(pattern) = CERTIFIED.as_ref().filter(|_| segment.awaits(Trigger::Holder)) else { return };
     for found in pattern.captures_iter(&segment.text) {
         let (Some(whole), Some(inner)) = (found.get(0), found.get(1)) else { continue };
         let zh = format!("证件、会议、活动、奖项的名称一般不用书名号：{}", inner.as_str());
@@ -223,7 +222,7 @@ fn certificates(segment: &Segment<'_>, sink: &mut Sink) {
 
 /// 参加《创建文明城市》活动: an event takes quotation marks.
 fn events(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = EVENT.as_ref() else { return };
+    let Some(pattern) = EVENT.as_ref().filter(|_| segment.awaits(Trigger::Event)) else { return };
     for found in pattern.captures_iter(&segment.text) {
         let Some(inner) = found.get(1) else { continue };
         let name = inner.as_str();

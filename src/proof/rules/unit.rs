@@ -8,6 +8,7 @@ use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::registry::{Check, Family};
 use crate::proof::sink::{Hit, Sink};
+use crate::proof::triggers::Trigger;
 
 pub(crate) static FAMILY: Family =
     Family { rules: &[&SYMBOL, &ABOLISHED, &CUT], check: Check::Segment(check) };
@@ -197,7 +198,7 @@ fn latin(segment: &Segment<'_>, sink: &mut Sink) {
             symbol(segment, unit.range(), if unit.as_str() == "v" { "V" } else { "W" }, sink);
         }
     }
-    let Some(pattern) = ACID.as_ref() else { return };
+    let Some(pattern) = ACID.as_ref().filter(|_| segment.awaits(Trigger::Acid)) else { return };
     for found in pattern.find_iter(&segment.text) {
         symbol(segment, found.start()..found.start() + 2, "pH", sink);
     }
@@ -211,12 +212,7 @@ fn symbol(segment: &Segment<'_>, range: std::ops::Range<usize>, right: &str, sin
 }
 
 fn old(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = OLD
-        .as_ref()
-        .filter(|_| segment.text.contains(['里', '尺', '分', '寸', '升', '斤', '担', '亩', '磅']))
-    else {
-        return;
-    };
+    let Some(pattern) = OLD.as_ref().filter(|_| segment.awaits(Trigger::OldUnit)) else { return };
     for unit in pattern.captures_iter(&segment.text).filter_map(|found| found.get(2)) {
         let (right, factor) = match unit.as_str() {
             "公尺" => ("米", "数值不变"),
@@ -254,7 +250,7 @@ fn old(segment: &Segment<'_>, sink: &mut Sink) {
 }
 
 fn cut(segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(pattern) = SQUARE.as_ref().filter(|_| segment.text.contains('方')) else { return };
+    let Some(pattern) = SQUARE.as_ref().filter(|_| segment.awaits(Trigger::Square)) else { return };
     for unit in pattern.captures_iter(&segment.text).filter_map(|found| found.get(1)) {
         let next = segment.next(unit.end());
         if next.is_some_and(|c| "米公千厘分英毫码根和差数式尺里寸海码百市".contains(c)) {

@@ -3,8 +3,6 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
 use crate::finding::{Rule, Severity};
 use crate::proof::document::{Document, Segment};
 use crate::proof::model::lexicon;
@@ -76,24 +74,16 @@ struct Entry {
     guards: Vec<&'static str>,
 }
 
-struct List {
-    entries: Vec<Entry>,
-    automaton: Option<AhoCorasick>,
-}
-
-static LIST: LazyLock<List> = LazyLock::new(|| {
-    let entries: Vec<Entry> = include_str!("../data/words.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .flat_map(str::split_whitespace)
-        .filter_map(entry)
-        .collect();
-    let automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(entries.iter().map(|entry| entry.wrong))
-        .ok();
-    List { entries, automaton }
+static LIST: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+    let lines = include_str!("../data/words.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).filter_map(entry).collect()
 });
+
+/// The wrong forms in the order of the list. They are found with the
+/// [triggers](crate::proof::triggers).
+pub(in crate::proof) fn forms() -> impl Iterator<Item = &'static str> {
+    LIST.iter().map(|entry| entry.wrong)
+}
 
 /// Reads `wrong=right-guard-guard`, with a mark of its grade before it.
 fn entry(text: &'static str) -> Option<Entry> {
@@ -112,10 +102,11 @@ fn entry(text: &'static str) -> Option<Entry> {
 }
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
-    let Some(automaton) = &LIST.automaton else { return };
-    for found in automaton.find_iter(segment.text.as_ref()) {
-        let Some(entry) = LIST.entries.get(found.pattern().as_usize()) else { continue };
-        let range = found.range();
+    let mut end = 0;
+    for &(start, form) in &segment.met().listed {
+        let Some(entry) = LIST.get(form).filter(|_| start >= end) else { continue };
+        let range = start..start + entry.wrong.len();
+        end = range.end;
         if is_guarded(segment, &range, entry) || crosses_words(segment, &range, &changed(entry)) {
             continue;
         }
@@ -141,11 +132,7 @@ fn changed(entry: &Entry) -> Vec<bool> {
 /// Whether the list has exactly these characters as a wrong form.
 pub(super) fn is_listed(chars: &[char]) -> bool {
     let text: String = chars.iter().collect();
-    LIST.automaton.as_ref().is_some_and(|automaton| {
-        automaton.find(text.as_str()).is_some_and(|found| {
-            LIST.entries.get(found.pattern().as_usize()).is_some_and(|entry| entry.wrong == text)
-        })
-    })
+    LIST.iter().any(|entry| entry.wrong == text)
 }
 
 fn is_guarded(segment: &Segment<'_>, range: &Range<usize>, entry: &Entry) -> bool {
@@ -220,7 +207,6 @@ mod tests {
     #[test]
     fn no_entry_alarms_on_real_regulations() {
         let suspects: Vec<&str> = LIST
-            .entries
             .iter()
             .filter(|entry| entry.severity > Severity::Hint && entry.guards.is_empty())
             .filter(|entry| level(entry.wrong) >= SUSPICIOUS && !SEAMS.contains(&entry.wrong))
@@ -245,7 +231,6 @@ mod tests {
     #[test]
     fn wrong_forms_are_no_words() {
         let words: Vec<&str> = LIST
-            .entries
             .iter()
             .filter(|entry| entry.rule.code == WRONG.code && entry.severity > Severity::Hint)
             .map(|entry| entry.wrong)
@@ -271,8 +256,8 @@ mod tests {
 
     #[test]
     fn entries_are_read_and_change_something() {
-        assert!(LIST.entries.len() > 2_000, "{}", LIST.entries.len());
-        for entry in &LIST.entries {
+        assert!(LIST.len() > 2_000, "{}", LIST.len());
+        for entry in LIST.iter() {
             assert_ne!(entry.wrong, entry.right);
             assert!(!entry.guards.contains(&entry.wrong), "{} never counts", entry.wrong);
         }
