@@ -38,22 +38,39 @@ struct Index {
     /// One bit for every hash of a head or tail: most places end here.
     heads: Vec<u64>,
     tails: Vec<u64>,
+    /// The same of any three characters at their places: what differs from an idiom in
+    /// one character has the three others.
+    threes: Vec<u64>,
 }
 
 const BITS: u32 = 19;
+const BITS_OF_THREES: u32 = 21;
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
     let by_head: Vec<[char; 4]> = lexicon::idioms().collect();
     let mut by_tail = by_head.clone();
     by_tail.sort_unstable_by_key(|&[_, _, c, d]| (c, d));
     let words = 1 << (BITS - 6);
-    let mut index = Index { by_head, by_tail, heads: vec![0; words], tails: vec![0; words] };
-    for &[a, b, c, d] in &index.by_head {
-        set(&mut index.heads, [a, b]);
-        set(&mut index.tails, [c, d]);
+    let (heads, tails, threes) = (vec![0; words], vec![0; words], vec![0; 1 << (BITS_OF_THREES - 6)]);
+    let mut index = Index { by_head, by_tail, heads, tails, threes };
+    for idiom @ &[a, b, c, d] in &index.by_head {
+        set(&mut index.heads, place([a, b]));
+        set(&mut index.tails, place([c, d]));
+        (0..4).for_each(|gap| set(&mut index.threes, place_without(idiom, gap)));
     }
     index
 });
+
+/// Word and bit of four characters without one of them.
+fn place_without(chars: &[char; 4], gap: usize) -> (usize, u64) {
+    let others = chars.iter().enumerate().filter(|&(at, _)| at != gap);
+    let code = others.fold(0_u32, |code, (at, &c)| {
+        let turn = u32::try_from(at).unwrap_or(0) * 7;
+        (code ^ u32::from(c).rotate_left(turn)).wrapping_mul(0x9e37_79b1)
+    });
+    let bit = code >> (32 - BITS_OF_THREES);
+    ((bit >> 6) as usize, 1 << (bit & 63))
+}
 
 fn place(pair: [char; 2]) -> (usize, u64) {
     // A cheap spread is enough: a wrong bit costs one search.
@@ -62,15 +79,13 @@ fn place(pair: [char; 2]) -> (usize, u64) {
     ((bit >> 6) as usize, 1 << (bit & 63))
 }
 
-fn set(bits: &mut [u64], pair: [char; 2]) {
-    let (word, bit) = place(pair);
+fn set(bits: &mut [u64], (word, bit): (usize, u64)) {
     if let Some(slot) = bits.get_mut(word) {
         *slot |= bit;
     }
 }
 
-fn has(bits: &[u64], pair: [char; 2]) -> bool {
-    let (word, bit) = place(pair);
+fn has(bits: &[u64], (word, bit): (usize, u64)) -> bool {
     bits.get(word).is_some_and(|slot| slot & bit != 0)
 }
 
@@ -82,10 +97,8 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
             length = 0;
             continue;
         }
-        window.rotate_left(1);
-        if let Some(last) = window.last_mut() {
-            *last = (at, c);
-        }
+        let [_, second, third, fourth] = window;
+        window = [second, third, fourth, (at, c)];
         length += 1;
         if length >= 4 {
             judge(segment, window, sink);
@@ -96,7 +109,9 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
 fn judge(segment: &Segment<'_>, window: [(usize, char); 4], sink: &mut Sink) {
     let [a, b, c, d] = window.map(|(_, c)| c);
     let index = &*INDEX;
-    let (has_head, has_tail) = (has(&index.heads, [a, b]), has(&index.tails, [c, d]));
+    let has_three = |gap: usize| has(&index.threes, place_without(&[a, b, c, d], gap));
+    let has_head = has(&index.heads, place([a, b])) && (has_three(2) || has_three(3));
+    let has_tail = has(&index.tails, place([c, d])) && (has_three(0) || has_three(1));
     if !has_head && !has_tail {
         return;
     }
