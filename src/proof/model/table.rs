@@ -52,10 +52,18 @@ impl<'a> Table<'a> {
         let (&start, &end) = (self.index.get(half)?, self.index.get(half + 1)?);
         let near = self.bytes.get(start as usize * 4..end as usize * 4)?;
         let (entries, _) = near.as_chunks::<4>();
-        let found = entries
-            .iter()
-            .map(|&entry| u32::from_le_bytes(entry))
-            .find(|&entry| entry >> self.value_bits >= key)?;
+        let entry = |at: usize| entries.get(at).map(|&entry| u32::from_le_bytes(entry));
+        let key_at = |at: usize| entry(at).map(|entry| entry >> self.value_bits);
+        // The lower halves are spread evenly, too: the search begins where the entry
+        // should lie, and ends a step or two from there.
+        let mut at = ((hash & 0xffff) as usize * entries.len()) >> 16;
+        while at > 0 && key_at(at - 1).is_some_and(|before| before >= key) {
+            at -= 1;
+        }
+        while key_at(at).is_some_and(|before| before < key) {
+            at += 1;
+        }
+        let found = entry(at)?;
         let mask = (1 << self.value_bits) - 1;
         (found >> self.value_bits == key).then_some(found & mask)
     }
