@@ -108,7 +108,8 @@ fn comes_again(pairs: &[u32]) -> bool {
     // No early end: the processor compares several at a time.
     let again = |distance: usize| {
         let later = pairs.get(distance..).unwrap_or(&[]);
-        pairs.iter().zip(later).fold(false, |found, (pair, later)| found | (pair == later))
+        pairs.iter().zip(later).map(|(pair, later)| u8::from(pair == later)).fold(0, |all, one| all | one)
+            == 1
     };
     (2..=8).any(again)
 }

@@ -204,7 +204,9 @@ fn place(hash: u32) -> (usize, u64) {
 pub(crate) static FINDER: LazyLock<Finder> = LazyLock::new(|| {
     let mut words = Vec::new();
     for &(trigger, specs) in WORDS {
-        specs.iter().for_each(|spec| take(&mut words, spec, Meaning::Trigger(trigger)));
+        for spec in specs {
+            take(&mut words, spec, Meaning::Trigger(trigger));
+        }
     }
     let tables = [
         (Table::Grammar, rules::grammar::LIST),
