@@ -39,7 +39,11 @@ fn around(chars: &[char], at: usize) -> Around {
 /// Nothing around it may have been seen as it is written.
 pub(super) fn swapped(model: &Model<'_>, chars: &[char], at: usize) -> Option<Candidate> {
     let Around { beyond, before: a, after: b, further } = around(chars, at);
-    if b == '\n' || a == b || FUNCTION.contains(a) && FUNCTION.contains(b) {
+    // Two characters between marks (天蓝、地绿、水清) have no company to judge by.
+    if b == '\n' || (beyond == '\n' && further == '\n') {
+        return None;
+    }
+    if a == b || FUNCTION.contains(a) && FUNCTION.contains(b) {
         return None;
     }
     if model.pair(b, a) < SEEN_WORD || !lexicon::is_common(&[b, a]) || model.pair(a, b) > SELDOM {
@@ -112,7 +116,7 @@ mod tests {
     fn finds_two_characters_in_the_wrong_order() {
         let model = Model::builtin();
         assert_eq!(fixed(swapped(model, &chars("应当及时知通有关单位"), 4)).as_deref(), Some("通知"));
-        for (text, at) in [("公开公正确定", 3), ("从事与参事身份", 2), ("应当通知有关单位", 2)]
+        for (text, at) in [("公开公正确定", 3), ("从事与参事身份", 2), ("应当通知有关单位", 2), ("地绿", 0)]
         {
             assert_eq!(fixed(swapped(model, &chars(text), at)), None, "{text}");
         }

@@ -253,13 +253,17 @@ fn best_found(model: &Model<'_>, chars: &[char], at: usize, is_stranger: bool) -
     }
     let swapped = || {
         let found = swapped(model, chars, at)?;
-        // At an edge only one side tells: 天蓝、地绿、水清的家园.
+        // At an edge only one side tells: 天蓝、地绿的家园.
         let is_edge = at == 0 || at + 2 == chars.len();
         let least = if is_edge { OFTEN } else { FEW };
         let severity = if found.gain >= least { Severity::Warning } else { Severity::Hint };
         Some((found, &SWAPPED, severity))
     };
-    let missing = || missing(model, chars, at).map(|found| (found, &MISSING, Severity::Hint));
+    // Slogans clip words: 促落实、优服务.
+    let missing = || {
+        let found = (chars.len() >= SHORT).then(|| missing(model, chars, at)).flatten();
+        found.map(|found| (found, &MISSING, Severity::Hint))
+    };
     let homophone = || homophone(model, chars, at);
     swapped().or_else(missing).or(odd).or_else(homophone)
 }
