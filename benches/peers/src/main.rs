@@ -9,8 +9,9 @@
 //! machine slows all alike. `autocorrect` reads the files as Markdown with its own
 //! default rules, which look at blanks, widths and marks only.
 //!
-//! On a machine busy with other work, over 155 regulations (2.68 MB): rules and lists
-//! 14.2 MB/s, with statistics 4.7 MB/s, `autocorrect` 2.14.2 4.05 MB/s.
+//! Over 1,862 regulations (32.8 MB) on a quiet machine: rules and lists 53.0 MB/s, with
+//! statistics 11.3, `autocorrect` 2.14.2 6.4; over 30 clean official texts (0.4 MB)
+//! 43.2, 5.9 and 7.0.
 
 #[path = "../../support/texts.rs"]
 mod texts;
