@@ -81,8 +81,11 @@ impl<'p> Shown<'p> {
         Ok(files.into_iter().find(|(made, _)| made == path).map(|(_, bytes)| bytes))
     }
 
-    /// A feed or machine twin of a set.
+    /// The catalogue, a feed or a machine twin of a set.
     fn twin(&self, path: &str) -> Result<Option<Vec<u8>>, RenderError> {
+        if SitePlan::is_catalogue(path) {
+            return Ok(collected(|put| self.plan.catalogue_into(put))?.remove(path));
+        }
         let mut parts = path.split('/');
         let (Some("policies"), Some(year), Some(slug)) = (parts.next(), parts.next(), parts.next()) else {
             return Ok(None);

@@ -152,23 +152,18 @@ static YEARS: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     doubled(segment, sink);
-    if segment.awaits(Trigger::BeforeAnd) {
-        before_and(segment, sink);
-    }
-    if segment.awaits(Trigger::AfterAnd) {
-        after_and(segment, sink);
-    }
     dots(segment, sink);
-    if segment.awaits(Trigger::Etc) {
-        etc(segment, sink);
-    }
-    if segment.awaits(Trigger::QuotedStop) {
-        quoted_stop(segment, sink);
-    }
-    if segment.awaits(Trigger::YearRange) {
-        years(segment, sink);
-    }
     links(segment, sink);
+    let looks = [
+        (Trigger::BeforeAnd, before_and as fn(&Segment<'_>, &mut Sink)),
+        (Trigger::AfterAnd, after_and),
+        (Trigger::Etc, etc),
+        (Trigger::QuotedStop, quoted_stop),
+        (Trigger::YearRange, years),
+    ];
+    for (_, look) in looks.iter().filter(|(trigger, _)| segment.awaits(*trigger)) {
+        look(segment, sink);
+    }
 }
 
 /// 等……: one of the two.

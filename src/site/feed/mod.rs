@@ -59,10 +59,24 @@ impl SitePlan<'_> {
     /// # Errors
     /// What `put` answers.
     pub fn twins_into<E: Send>(&self, put: &Put<'_, E>) -> Result<(), E> {
-        put(JSON, Cow::Owned(self.catalogue_json()))?;
-        put(CSV, Cow::Owned(self.catalogue_csv()))?;
+        self.catalogue_into(put)?;
         // One set's files do not depend on another's.
         self.catalogue.entries.par_iter().try_for_each(|entry| self.twins_of(entry, put))
+    }
+
+    /// Whether the catalogue lies at a path.
+    #[must_use]
+    pub fn is_catalogue(path: &str) -> bool {
+        [JSON, CSV].contains(&path)
+    }
+
+    /// The catalogue, for machines and for spreadsheets.
+    ///
+    /// # Errors
+    /// What `put` answers.
+    pub fn catalogue_into<E>(&self, put: &Put<'_, E>) -> Result<(), E> {
+        put(JSON, Cow::Owned(self.catalogue_json()))?;
+        put(CSV, Cow::Owned(self.catalogue_csv()))
     }
 
     /// The feeds and machine twins of one set.
