@@ -98,6 +98,10 @@ impl Previewer {
                 drafts: options.drafts,
             }));
         };
+        if !is_same {
+            // Other approvals make another site of the same texts.
+            self.seen = None;
+        }
         let snapshot = read_folder(folder)?;
         if is_same && self.seen.as_ref().is_some_and(|seen| **seen == snapshot) {
             return Ok(None);

@@ -104,6 +104,9 @@ impl Place<'_, '_> {
             let url = entry.map(|entry| format!("{}{}", self.root, entry.route().url()));
             return Some(format!("{}#{anchor}", url.unwrap_or_else(|| self.policy_url.clone())));
         }
+        if self.pinboard.is_some_and(|pinboard| pinboard.is_gone(target)) {
+            return None;
+        }
         let (other, name) = split_target(target);
         let other = other.or_else(|| SetId::parse(target).ok());
         if let Some(id) = other.filter(|id| *id != self.set.id) {

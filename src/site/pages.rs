@@ -101,10 +101,10 @@ impl<'a> SitePlan<'a> {
                 });
             }
         }
-        let mut moved = BTreeSet::new();
         for (index, set) in self.sets.iter().enumerate() {
-            self.pages_of_set(&mut pages, &mut moved, index, set);
+            self.pages_of_set(&mut pages, index, set);
         }
+        self.pages_of_moved(&mut pages);
         for (index, material) in self.catalogue.materials.iter().enumerate() {
             pages.push(page(material.route(), PageKind::Interpretation { material: index }));
         }
@@ -121,13 +121,7 @@ impl<'a> SitePlan<'a> {
         pages
     }
 
-    fn pages_of_set(
-        &self,
-        pages: &mut Vec<Page>,
-        moved: &mut BTreeSet<&'a SetId>,
-        index: usize,
-        set: &'a PublishedSet,
-    ) {
+    fn pages_of_set(&self, pages: &mut Vec<Page>, index: usize, set: &'a PublishedSet) {
         let id = &set.id;
         let shown = shown_edition(set);
         let gone = self.catalogue.gone.binary_search_by(|gone| gone.id.cmp(id)).is_ok();
@@ -161,11 +155,27 @@ impl<'a> SitePlan<'a> {
         if gone {
             pages_of_gone(pages, index, set);
         }
-        // An alias that another set lives under, or claimed before, is not a
-        // free address.
-        for alias in set.aliases().into_iter().filter(|alias| !self.places.contains_key(alias)) {
-            if moved.insert(alias) {
-                pages.push(page(Route::set(alias), PageKind::Moved { set: index }));
+    }
+
+    /// The addresses that sets once had: first what a current edition names, then
+    /// what older ones did. One that another set lives under, or that a page of the
+    /// office has, is not free.
+    fn pages_of_moved(&self, pages: &mut Vec<Page>) {
+        let mut taken: BTreeSet<String> = self.standing.iter().map(|page| page.route.clone()).collect();
+        for is_current in [true, false] {
+            for (index, set) in self.sets.iter().enumerate() {
+                let is_gone = self.catalogue.gone.binary_search_by(|gone| gone.id.cmp(&set.id)).is_ok();
+                if shown_edition(set).is_none() && !is_gone {
+                    continue;
+                }
+                let now = set.current().and_then(|edition| edition.set.policy.as_ref());
+                let is_named = |alias: &SetId| now.is_some_and(|now| now.meta.aliases.contains(alias));
+                for alias in set.aliases().into_iter().filter(|alias| is_named(alias) == is_current) {
+                    let is_free = !self.places.contains_key(alias);
+                    if is_free && taken.insert(format!("policies/{alias}")) {
+                        pages.push(page(Route::set(alias), PageKind::Moved { set: index }));
+                    }
+                }
             }
         }
     }

@@ -75,6 +75,14 @@ impl<'a> Pins<'a> {
     }
 }
 
+impl Pins<'_> {
+    /// Whether the text knew a clause by this name that is there no more.
+    fn is_gone(&self, name: &str) -> bool {
+        let was_known = self.old.as_ref().is_some_and(|(_, clauses)| clauses.find(name).is_some());
+        was_known && self.find(name).is_none()
+    }
+}
+
 /// The anchors, before and after, of the provisions that both texts have.
 fn stayed(old: &PolicyDocument, new: &PolicyDocument) -> BTreeMap<String, String> {
     let redline = compare(old, new);
@@ -122,6 +130,13 @@ impl<'p, 'a> Pinboard<'p, 'a> {
         let other = other.filter(|id| *id != self.material.set.id);
         let pins = self.pins(other.as_ref().unwrap_or(&self.material.set.id))?;
         Some((other, pins.find(name)?))
+    }
+
+    /// Whether a target meant a clause that is gone: what has its name now is another.
+    pub(super) fn is_gone(&self, target: &str) -> bool {
+        let (other, name) = split_target(target);
+        let pins = self.pins(other.as_ref().unwrap_or(&self.material.set.id));
+        pins.is_some_and(|pins| pins.is_gone(name))
     }
 
     fn pins(&self, id: &SetId) -> Option<Rc<Pins<'a>>> {
@@ -193,6 +208,7 @@ mod tests {
         assert_eq!(anchor(&pins, "第三条"), found("art4", true), "another number and other words");
         assert_eq!(anchor(&pins, "第四条"), found("art5", true), "an item came in");
         assert_eq!(anchor(&pins, "第五条"), None, "gone, and its name is another's");
+        assert!(pins.is_gone("第五条") && !pins.is_gone("第四条") && !pins.is_gone("第九条"));
         let same = Pins::new(Some(&new), &new);
         assert_eq!(anchor(&same, "第四条"), found("art4", false));
     }

@@ -132,13 +132,38 @@ fn files_outside_of_any_repository_are_fixed_in_place() {
     let wanted = body.replace(',', "，").replace("１２", "12").replace('\u{1}', ",");
     assert_eq!(fixed, wanted);
     jiedu(folder, &["fix", "--text-only", "a.md"], b"").expect(0, &["已修改 0 个文件"]);
-    let filtered = jiedu(folder, &["fix", "--text-only", "-"], WINDOWS.as_bytes()).expect(0, &[]);
+    let filtered =
+        jiedu(folder, &["fix", "--text-only", "-"], WINDOWS.as_bytes()).expect(0, &["已修改 1 个文件"]);
     assert_eq!(filtered.out, fixed);
     write("words.toml", "[[terms]]\nuse = \"生态环境局\"\navoid = [\"环保局\"]\n".as_bytes());
     let args = ["fix", "--text-only", "--unsafe", "--wordlist", "words.toml", "-"];
     assert_eq!(jiedu(folder, &args, "环保局负责。\n".as_bytes()).out, "生态环境局负责。\n");
     jiedu(folder, &["fix", "--text-only"], b"").expect(2, &["没有指定"]);
     jiedu(folder, &["fix", "--wordlist", "words.toml"], b"").expect(2, &["--text-only"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_fixed_is_the_file_itself() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let home = tempfile::tempdir().unwrap();
+    let (inside, outside) = (home.path().join("in"), home.path().join("y.md"));
+    fs::create_dir(&inside).unwrap();
+    let faulty = "各单位,请办理。\n";
+    fs::write(&outside, faulty).unwrap();
+    std::os::unix::fs::symlink(&outside, inside.join("link.md")).unwrap();
+    // A name in GBK, beside what it looks like when it is read as UTF-8.
+    let odd = inside.join(std::ffi::OsStr::from_bytes(b"a\xff.md"));
+    fs::write(&odd, faulty).unwrap();
+    fs::write(inside.join("a\u{fffd}.md"), "别的文字。\n").unwrap();
+    jiedu(&inside, &["fix", "--text-only", "."], b"").expect(1, &["已修改 0 个文件", "文件名不是 UTF-8"]);
+    assert_eq!(fs::read_to_string(&outside).unwrap(), faulty, "a link in a folder is not followed");
+    assert_eq!(fs::read_to_string(&odd).unwrap(), faulty);
+    assert_eq!(fs::read_to_string(inside.join("a\u{fffd}.md")).unwrap(), "别的文字。\n");
+    // A link named by hand is: the file behind it is mended and the link stays.
+    jiedu(&inside, &["fix", "--text-only", "link.md"], b"").expect(0, &["已修改 1 个文件"]);
+    assert_eq!(fs::read_to_string(&outside).unwrap(), "各单位，请办理。\n");
+    assert!(inside.join("link.md").is_symlink());
 }
 
 #[test]

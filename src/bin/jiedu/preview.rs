@@ -152,8 +152,20 @@ fn attend(
     }
 }
 
+/// Whether a request means this machine by its name. A page of the web that has
+/// its own name point here must not read drafts.
+fn is_local(host: Option<&str>) -> bool {
+    let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
+    name.is_some_and(|name| ["127.0.0.1", "localhost", "[::1]"].contains(&name))
+}
+
 fn answer(request: Request, pages: &Shown<'_>, build: u64) {
-    let (status, kind, body) = respond(request.url(), build, &|path| file(pages, path));
+    let host = request.headers().iter().find(|header| header.field.equiv("Host"));
+    let (status, kind, body) = if is_local(host.map(|host| host.value.as_str())) {
+        respond(request.url(), build, &|path| file(pages, path))
+    } else {
+        (403, "text/plain", b"only for this machine: http://127.0.0.1\n".to_vec())
+    };
     let length = body.len();
     let mut response = Response::new(status.into(), Vec::new(), Cursor::new(body), Some(length), None);
     for (name, value) in
@@ -257,6 +269,17 @@ fn media_type(path: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_this_machine_is_answered() {
+        for host in ["127.0.0.1:4000", "localhost:4000", "localhost"] {
+            assert!(is_local(Some(host)), "{host}");
+        }
+        for host in [None, Some("evil.example"), Some("evil.example:4000"), Some("127.0.0.1.evil.example:1")]
+        {
+            assert!(!is_local(host), "{host:?}");
+        }
+    }
 
     #[test]
     fn pages_are_found_by_folder_and_reload_themselves() {

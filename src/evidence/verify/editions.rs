@@ -5,7 +5,7 @@ use super::report::VerifyReport;
 use crate::approve::{Approvals, Reason, SetFacts, Subject};
 use crate::evidence::release::{NOT_DISCLOSED, Release, ReleasedEdition, ReleasedSet};
 use crate::evidence::set_manifest::SetManifest;
-use crate::name::Digest;
+use crate::name::{Digest, SetId};
 use crate::text::Message;
 
 /// Judges every set of the release again.
@@ -66,7 +66,7 @@ pub(super) fn remain(
 ) {
     for before in &previous.sets {
         let now = release.sets.iter().find(|set| set.id == before.id);
-        if now.is_none() && (moved(release, before) || decided_since(approvals, before)) {
+        if now.is_none() && (moved(previous, release, before) || decided_since(approvals, before)) {
             continue;
         }
         let is_here = |edition: &&ReleasedEdition| {
@@ -86,8 +86,12 @@ pub(super) fn remain(
     }
 }
 
-fn moved(release: &Release, before: &ReleasedSet) -> bool {
-    release.sets.iter().any(|set| set.aliases.contains(&before.id))
+/// Whether another set took over the address since: one that named it already when
+/// both were out did not.
+fn moved(previous: &Release, release: &Release, before: &ReleasedSet) -> bool {
+    let claims = |set: &ReleasedSet| set.aliases.contains(&before.id);
+    let claimed = |id: &SetId| previous.sets.iter().any(|set| set.id == *id && claims(set));
+    release.sets.iter().any(|set| claims(set) && !claimed(&set.id))
 }
 
 /// Whether a later round approved another text, which is not shown.

@@ -135,3 +135,15 @@ fn the_catalogue_is_a_table_that_spreadsheets_open_safely() {
     assert_eq!(list["policies"][0]["metadata"]["title"], "=HYPERLINK(\"http://x.example\",\"点这里\")");
     assert_eq!(list["interpretations"][0]["title"], "停车办法解读");
 }
+
+#[test]
+fn an_address_leads_to_the_set_that_names_it_now() {
+    let (once, never) = (policy("停车办法", 1, "别名: [2024/old]\n", OLD), policy("停车办法", 2, "", NEW));
+    let now = policy("指南", 1, "别名: [2024/old]\n", "一、总则\n");
+    let mut sample = Sample::empty();
+    sample.sets.push(published("2025/a", &[&[("policy.md", &once)], &[("policy.md", &never)]]));
+    sample.sets.push(published("2025/b", &[&[("policy.md", &now)]]));
+    let moved = tree(&sample);
+    let moved = page(&moved, "policies/2024/old/index.html");
+    assert!(moved.contains("policies/2025/b/") && !moved.contains("policies/2025/a/"), "{moved}");
+}

@@ -2,7 +2,7 @@
 //! shows what changed. Nothing is committed: that is the writer's act.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiedu::clock::Clock;
 use jiedu::finding::{Finding, Severity};
@@ -61,9 +61,18 @@ fn fix_texts(ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     for source in &inputs.files {
         if source.path() == "-" && !args.patch && !args.dry_run {
             // A filter: what goes in comes out, mended.
-            output(&proof::fix_text(source, proof::body_range, check, desk.fixes()).text)?;
+            let Fixed { text, count } = proof::fix_text(source, proof::body_range, check, desk.fixes());
+            desk.changed += usize::from(count > 0);
+            desk.total += count;
+            output(&text)?;
         } else {
-            let to = std::fs::canonicalize(source.path()).unwrap_or_else(|_| source.path().into());
+            // Standard input has no place to write to, and none is written to.
+            let to = if source.path() == "-" {
+                PathBuf::new()
+            } else {
+                std::fs::canonicalize(source.path())
+                    .map_err(|error| inputs::unreadable(source.path(), &error))?
+            };
             desk.fix(source, check, &to)?;
         }
     }

@@ -1,8 +1,8 @@
 //! Reading the files that `check` and `fix` were given with `--text-only`.
 //!
-//! Folders are walked in name order for `.md` and `.txt` files; links to
-//! folders are not followed, so a cycle cannot trap the walk. A file that is no
-//! text becomes a finding, not a failure: the others are still checked.
+//! Folders are walked in name order for `.md` and `.txt` files; links in them are
+//! not followed, so a cycle cannot trap the walk and nothing outside is fixed. A
+//! file that is no text becomes a finding, not a failure: the others are still read.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -54,6 +54,10 @@ pub(crate) fn read(paths: &[String]) -> Result<Inputs, Failure> {
 impl Inputs {
     fn read_file(&mut self, path: &Path) -> Result<(), Failure> {
         let shown = path.to_string_lossy();
+        if path.to_str().is_none() {
+            self.findings.push(odd_name(&shown));
+            return Ok(());
+        }
         let size = std::fs::metadata(path).map_err(|error| unreadable(&shown, &error))?.len();
         if size > LARGEST {
             self.findings.push(too_large(&shown));
@@ -144,14 +148,14 @@ fn walk(dir: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Failur
         let is_text = path.extension().is_some_and(|extension| extension == "md" || extension == "txt");
         if kind.is_dir() && !hidden && depth < DEEPEST {
             walk(&path, depth + 1, files)?;
-        } else if !kind.is_dir() && !hidden && is_text && path.is_file() {
+        } else if kind.is_file() && !hidden && is_text {
             files.push(path);
         }
     }
     Ok(())
 }
 
-fn unreadable(path: &str, error: &std::io::Error) -> Failure {
+pub(crate) fn unreadable(path: &str, error: &std::io::Error) -> Failure {
     Failure::usage(format!("读不出 {path}：{error}"), format!("cannot read {path}: {error}"))
         .hint("请检查路径是否写对、是否有读取权限", "check the path and your permission to read it")
 }
@@ -160,6 +164,16 @@ fn too_large(path: &str) -> Finding {
     let message = Message::new("文件超过 32 MiB，没有检查", "the file exceeds 32 MiB and was not checked");
     Finding::new("TEXT_TOO_LARGE", "text-too-large", "encoding", Severity::Error, Place::whole(path), message)
         .note("请把文字与数据分成几个文件", "split the text into several files")
+}
+
+/// What is written back must go where it came from, by the same name.
+fn odd_name(path: &str) -> Finding {
+    let message = Message::new(
+        "文件名不是 UTF-8 编码（可能是 GBK），没有读取",
+        "the file's name is not UTF-8 (perhaps GBK); it was not read",
+    );
+    Finding::new("TEXT_ENCODING", "text-encoding", "encoding", Severity::Error, Place::whole(path), message)
+        .note("请先改文件名", "rename the file first")
 }
 
 fn not_utf8(path: &str, bytes: &[u8], at: usize) -> Finding {
