@@ -4,8 +4,8 @@
 //! sets): the first look at everything, then the median of forty changes of a
 //! material with the findings and the completion that an editor asks for.
 //!
-//! What matters is that a keystroke and the number of sets looked at do not grow
-//! with the archive; a test of `editor` counts the latter.
+//! What matters is that the sets looked at do not grow with the archive, which a test
+//! of `editor` counts, and that a keystroke stays unnoticed in the largest.
 #![allow(
     missing_docs,
     clippy::expect_used,

@@ -73,9 +73,7 @@ impl<'a> Pins<'a> {
         };
         by_name.filter(|now| !taken(now)).map(|provision| Pin { provision, stale: true })
     }
-}
 
-impl Pins<'_> {
     /// Whether the text knew a clause by this name that is there no more.
     fn is_gone(&self, name: &str) -> bool {
         let was_known = self.old.as_ref().is_some_and(|(_, clauses)| clauses.find(name).is_some());
