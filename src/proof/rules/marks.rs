@@ -247,7 +247,7 @@ fn keep(run: &[char], is_end: bool) -> char {
 fn before_and(segment: &Segment<'_>, sink: &mut Sink) {
     for &(at, _) in segment.marks.iter().filter(|&&(_, c)| c == '、') {
         let rest = segment.after(at + 3);
-        let Some(word) = ["以及", "和", "及", "或者", "或"].iter().find(|word| rest.starts_with(**word))
+        let Some(word) = ["和", "及", "或者", "或"].iter().find(|word| rest.starts_with(**word))
         else {
             continue;
         };
@@ -255,6 +255,7 @@ fn before_and(segment: &Segment<'_>, sink: &mut Sink) {
         if follow.is_none_or(|c| !is_han(c))
             || follow.is_some_and(|c| is_word(word, c))
             || is_item(segment, at + 3)
+            || *word == "和" && is_name(segment, at)
         {
             continue;
         }
@@ -290,6 +291,18 @@ fn is_word(word: &str, next: char) -> bool {
 fn is_item(segment: &Segment<'_>, at: usize) -> bool {
     let rest = segment.after(at);
     rest.chars().nth(1).is_none_or(|c| matches!(c, '、' | '，' | '。'))
+}
+
+/// Whether 和 is the surname in a list of names: 张三、和某某、李四.
+fn is_name(segment: &Segment<'_>, comma: usize) -> bool {
+    let ends = |c: char| !is_han(c);
+    let after = segment.just_after(comma + '、'.len_utf8(), 12);
+    let length = after.find(ends).map_or(usize::MAX, |end| after.get(..end).map_or(0, |name| name.chars().count()));
+    let before = segment.just_before(comma, 12);
+    let name: Vec<char> = before.chars().rev().take_while(|&c| is_han(c)).collect();
+    (2..=3).contains(&length)
+        && (2..=3).contains(&name.len())
+        && name.last().is_some_and(|&c| super::statistics::SURNAMES.contains(c))
 }
 
 fn dots(segment: &Segment<'_>, sink: &mut Sink) {
@@ -423,8 +436,12 @@ fn final_stop<'s, 'a>(
     segment: &'s Segment<'a>,
 ) -> Option<Hit<'s, 'a>> {
     let text = segment.text.trim_end();
-    let last = text.chars().next_back().filter(|&c| is_han(c))?;
-    if segment.prose.kind != ProseKind::Paragraph
+    let last = text.chars().next_back().filter(|&c| is_han(c) || matches!(c, '）' | '”' | '》' | '%' | '％'))?;
+    let is_item = segment.prose.kind == ProseKind::ListItem;
+    if is_item && !is_among_sentences(flow, index) {
+        return None;
+    }
+    if segment.prose.kind != ProseKind::Paragraph && !is_item
         || index == 0
         || text.contains('\n') && text.chars().count() < 60
     {
@@ -435,13 +452,12 @@ fn final_stop<'s, 'a>(
             return None;
         }
     }
-    if !is_sentences(text) || is_listed(text) || is_head_or_formula(text) {
+    let is_prose = is_item && text.chars().count() >= SHORTEST_ITEM || is_sentences(text);
+    if !is_prose || is_listed(text) || is_head_or_formula(text) {
         return None;
     }
-    let neighbour = flow.get(index + 1).or_else(|| index.checked_sub(1).and_then(|at| flow.get(at)));
-    if !neighbour
-        .is_some_and(|next| next.text.trim_end().ends_with(['。', '；', '：', '！', '？', '”', '）']))
-    {
+    let near = flow.get(index.saturating_sub(2)..(index + 3).min(flow.len())).unwrap_or(&[]);
+    if !near.iter().any(|near| near.index != segment.index && ends_sentence(near)) {
         return None;
     }
     let range: Range<usize> = text.len() - last.len_utf8()..text.len();
@@ -449,6 +465,23 @@ fn final_stop<'s, 'a>(
     let hit = hit.review(format!("{last}。"));
     let next = flow.get(index + 1);
     Some(if next.is_some_and(|next| is_topic_of(text, next)) { hit.severity(Severity::Hint) } else { hit })
+}
+
+/// A shorter item of a list is a name.
+const SHORTEST_ITEM: usize = 8;
+
+/// Whether a passage ends as sentences and their parts do.
+fn ends_sentence(segment: &Segment<'_>) -> bool {
+    segment.text.trim_end().ends_with(['。', '；', '：', '！', '？', '”', '）'])
+}
+
+/// Whether the items of the list beside this one end with a mark.
+fn is_among_sentences(flow: &[&Segment<'_>], index: usize) -> bool {
+    let is_item = |segment: &&&Segment<'_>| segment.prose.kind == ProseKind::ListItem;
+    let before = index.checked_sub(1).and_then(|at| flow.get(at)).filter(is_item);
+    let after = flow.get(index + 1).filter(is_item);
+    let ends = |segment: &&Segment<'_>| segment.text.trim_end().ends_with(['。', '；']);
+    before.or(after).is_some() && before.is_none_or(ends) && after.is_none_or(ends)
 }
 
 /// Whether a short line without any stop heads the longer paragraph after it.
@@ -471,7 +504,13 @@ fn is_head_or_formula(text: &str) -> bool {
         rest.starts_with(['章', '节', '编', '篇'])
     });
     let is_dated = text.ends_with('日')
-        && text.chars().rev().skip(1).find(|&c| !crate::text::numerals::is_numeral(c)) == Some('月');
+        && text.chars().rev().skip(1).find(|&c| !crate::text::numerals::is_numeral(c) && !c.is_ascii_digit())
+            == Some('月')
+        && !text
+            .trim_end_matches(|c: char| {
+                c.is_ascii_digit() || crate::text::numerals::is_numeral(c) || "年月日 ".contains(c)
+            })
+            .ends_with(['至', '到', '自', '于', '在', '为']);
     is_chapter || is_dated || text.contains(['＝', '=', '÷', '×'])
 }
 
@@ -483,7 +522,7 @@ fn is_sentences(text: &str) -> bool {
         "通知", "意见", "决定", "公告", "通告", "批复", "办法", "规定", "方案", "报告", "决议", "解释",
         "说明", "名单",
     ];
-    (length >= 25 && commas >= 1 || length >= 60) && !kinds.iter().any(|kind| text.ends_with(kind))
+    (length >= 20 && commas >= 1 || length >= 60) && !kinds.iter().any(|kind| text.ends_with(kind))
 }
 
 /// Attachments, contacts, addresses and notes of adoption are no sentences.

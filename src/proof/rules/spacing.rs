@@ -210,7 +210,8 @@ fn blank(
             && (is_word || !is_padding(segment, &range))
             && !segment.in_title(at)
             && !is_dated(segment, at, next)
-            && !is_byline(segment, at)
+            && !is_byline(segment, at, range.end)
+            && !(segment.in_quote(at) && is_slogan(segment, &range))
         {
             sink.push(hit(&HAN, "汉字之间有空格", "blank between Han characters"));
         }
@@ -264,10 +265,34 @@ fn is_layout(
         || (habits.spaces_digits && (prev.is_ascii_digit() || next.is_ascii_digit()))
 }
 
-/// Whether the blank stands before the name of a reporter: （记者 熊丽）.
-fn is_byline(segment: &Segment<'_>, at: usize) -> bool {
+/// Whether the blank stands before the name of a reporter or after it: （记者 熊丽 摄）.
+fn is_byline(segment: &Segment<'_>, at: usize, end: usize) -> bool {
     let before = segment.before(at);
-    ["记者", "通讯员", "作者", "编辑", "摄影"].iter().any(|post| before.ends_with(post))
+    let posts = ["记者", "通讯员", "作者", "编辑", "摄影", "供图", "图片", "图", "文"];
+    let after = segment.after(end);
+    posts.iter().any(|post| before.ends_with(post)) || after.starts_with("摄") || after.starts_with("供图")
+}
+
+/// Whether the blank parts the two halves of a slogan: “促发展 惠民生”. Each half has two
+/// characters at least, and no mark stands within the quotes.
+fn is_slogan(segment: &Segment<'_>, range: &std::ops::Range<usize>) -> bool {
+    let half = |part: &str, is_before: bool| {
+        let mut count = 0;
+        let chars: Box<dyn Iterator<Item = char>> =
+            if is_before { Box::new(part.chars().rev()) } else { Box::new(part.chars()) };
+        for c in chars {
+            if matches!(c, '“' | '”' | ' ' | '\u{3000}') {
+                return count;
+            }
+            if !is_han(c) {
+                return 0;
+            }
+            count += 1;
+        }
+        0
+    };
+    let (before, after) = (half(segment.just_before(range.start, 48), true), half(segment.just_after(range.end, 48), false));
+    before >= 3 && after >= 3 && before.abs_diff(after) <= 1
 }
 
 /// Whether the blank pads a name or a heading: a single Han character stands
