@@ -96,7 +96,10 @@ pub(crate) fn diff(cli: &Cli, ui: Ui, args: &DiffArgs) -> Result<Exit, Failure> 
     if redline.is_empty() {
         ui.answer("政策文本没有变化", "the text of the policy is the same")?;
     }
-    output(&terminal::render(&redline, terminal::Options { color: ui.color_out, lang: ui.lang, context: 1 }))?;
+    output(&terminal::render(
+        &redline,
+        terminal::Options { color: ui.color_out, lang: ui.lang, context: 1 },
+    ))?;
     Ok(Exit::Clean)
 }
 
