@@ -79,7 +79,8 @@ pub(crate) fn terms(set: &PublishedSet, repealed: impl Fn(&PolicyMeta) -> Option
 /// from which and until which they count.
 fn is_same_text(old: &PolicyDocument, new: &PolicyDocument) -> bool {
     let day = |date: &Option<crate::model::Spanned<Date>>| date.as_ref().map(|date| date.value);
-    let words = |policy: &PolicyDocument| policy.blocks.iter().map(|block| block.html.clone()).collect::<Vec<_>>();
+    let words =
+        |policy: &PolicyDocument| policy.blocks.iter().map(|block| block.html.clone()).collect::<Vec<_>>();
     old.meta.stage == new.meta.stage
         && day(&old.meta.effective) == day(&new.meta.effective)
         && day(&old.meta.expires) == day(&new.meta.expires)

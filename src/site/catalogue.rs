@@ -163,8 +163,17 @@ impl<'a> Catalogue<'a> {
             let turning = turning_days(&policy.meta, &changes);
             let on = |day| force(&policy.meta, &changes, day);
             let forces = spans(came_out(set, edition).min(clock.today()), &turning, on);
-            let force = forces.get(span_of(&forces, clock.today())).map_or_else(|| on(clock.today()), |span| span.said.clone());
-            catalogue.entries.push(Entry { set, edition, policy, force, forces, clauses: Clauses::new(policy) });
+            let force = forces
+                .get(span_of(&forces, clock.today()))
+                .map_or_else(|| on(clock.today()), |span| span.said.clone());
+            catalogue.entries.push(Entry {
+                set,
+                edition,
+                policy,
+                force,
+                forces,
+                clauses: Clauses::new(policy),
+            });
             catalogue.materials.extend(edition.set.materials.iter().map(|material| Material {
                 set,
                 edition,

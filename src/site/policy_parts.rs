@@ -281,7 +281,15 @@ impl Default for Moment {
 }
 
 fn row(key: &'static str, value: String) -> MetaRow {
-    MetaRow { key, value, href: String::new(), datetime: String::new(), word: String::new(), status: false, class: "" }
+    MetaRow {
+        key,
+        value,
+        href: String::new(),
+        datetime: String::new(),
+        word: String::new(),
+        status: false,
+        class: "",
+    }
 }
 
 fn date_row(key: &'static str, date: String) -> MetaRow {

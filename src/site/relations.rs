@@ -79,7 +79,10 @@ impl<'a> SitePlan<'a> {
         let entry = self.catalogue.entry(&set.id)?;
         let own = force(&policy.meta, &self.catalogue.changes_to(&policy.meta, &set.id), today);
         let is_newest = entry.edition.number == edition.number;
-        if is_newest || policy.meta.stage == Stage::Consultation || matches!(own.state, "repealed" | "expired") {
+        if is_newest
+            || policy.meta.stage == Stage::Consultation
+            || matches!(own.state, "repealed" | "expired")
+        {
             return Some(own);
         }
         let terms = self.terms(set);

@@ -206,7 +206,10 @@ mod tests {
         );
         assert_eq!(told(&[repeal])[1..], ["2025-03-01/2025-07-31 in-force", "2025-08-01/ repealed"]);
         let all = spans(date(2025, 2, 1), &[date(2025, 3, 1)], |day| day.month());
-        assert_eq!([date(2024, 1, 1), date(2025, 2, 28), date(2025, 3, 1)].map(|day| span_of(&all, day)), [0, 0, 1]);
+        assert_eq!(
+            [date(2024, 1, 1), date(2025, 2, 28), date(2025, 3, 1)].map(|day| span_of(&all, day)),
+            [0, 0, 1]
+        );
     }
 
     #[test]

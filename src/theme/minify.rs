@@ -134,6 +134,9 @@ mod tests {
 
     #[test]
     fn sheets_lose_comments_and_breaks_only() {
-        assert_eq!(css("/* a */\n.a{b:c}\n@media x{\n.d , .e\n{f:g h}}\n"), ".a{b:c}@media x{.d , .e {f:g h}}");
+        assert_eq!(
+            css("/* a */\n.a{b:c}\n@media x{\n.d , .e\n{f:g h}}\n"),
+            ".a{b:c}@media x{.d , .e {f:g h}}"
+        );
     }
 }

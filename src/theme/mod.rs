@@ -93,7 +93,10 @@ impl Theme {
     pub fn load(name: &str, site_files: &[SetFile]) -> Result<Self, ThemeError> {
         let mut files = BTreeMap::new();
         for (path, bytes) in embedded::FILES {
-            files.insert((*path).to_owned(), ThemeFile { origin: format!("themes/{DEFAULT}/{path}"), bytes, built_in: true });
+            files.insert(
+                (*path).to_owned(),
+                ThemeFile { origin: format!("themes/{DEFAULT}/{path}"), bytes, built_in: true },
+            );
         }
         let folder = format!("themes/{name}/");
         let mut texts = Texts::parse(&files, embedded::TEXTS)?;

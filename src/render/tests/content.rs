@@ -152,13 +152,19 @@ fn every_page_holds_ready_what_other_days_say() {
     let tree = at("2026-03-17T10:40:00+08:00");
     let html = page(&tree, "policies/2025/gongjiao-youhui/index.html");
     assert_eq!(html.matches("data-status-from=").count(), 1);
-    has_all(html, &["data-status-until=\"2026-03-31\"", "按 2026-03-17 的情形", "data-from=&quot;2026-04-01&quot;"]);
+    has_all(
+        html,
+        &["data-status-until=\"2026-03-31\"", "按 2026-03-17 的情形", "data-from=&quot;2026-04-01&quot;"],
+    );
     let list = page(&tree, "policies/index.html");
     has_all(list, &["按 2026-03-17 的情形", "data-days=\""]);
     let at = page(&tree, "policies/2025/gongjiao-youhui/at/index.html");
     has_all(at, &["<tr data-from=\"2026-04-01\"", "name=\"date\"", "尚未施行"]);
     let twin = json(&tree, "policies/2025/gongjiao-youhui/set.json");
-    assert_eq!((&twin["validity"]["as_of"], &twin["validity"]["state"]), (&"2026-03-17".into(), &"not-yet".into()));
+    assert_eq!(
+        (&twin["validity"]["as_of"], &twin["validity"]["state"]),
+        (&"2026-03-17".into(), &"not-yet".into())
+    );
     assert_eq!(twin["validity"]["spans"][1]["from"], "2026-04-01");
 }
 
