@@ -87,7 +87,7 @@ impl<'a> SitePlan<'a> {
         let dates = policy.meta.consultation.as_ref().filter(|_| policy.meta.stage == Stage::Consultation)?;
         let dates = &dates.value;
         let today = self.clock.today();
-        let (state, _) = self.consultation_state(set, edition, dates, today);
+        let (state, _) = Self::consultation_state(set, edition, dates, today);
         let later = |wanted: &dyn Fn(&Edition) -> bool| later_edition(set, edition, wanted);
         let outcome = later(&|later| later.set.opinions.is_some());
         let issued = later(&|later| !is_draft_text(later));
@@ -120,7 +120,6 @@ impl<'a> SitePlan<'a> {
     /// How far a consultation is on a day: key of the state, and its tone. What
     /// came of it counts from the day it came out.
     pub(super) fn consultation_state(
-        &self,
         set: &PublishedSet,
         edition: &Edition,
         dates: &Consultation,

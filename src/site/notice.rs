@@ -63,14 +63,13 @@ impl SitePlan<'_> {
 
     /// 征求意见: how far it is, how to answer, and that the draft has no effect.
     fn consultation_notice(
-        &self,
         set: &PublishedSet,
         edition: &Edition,
         meta: &PolicyMeta,
         day: Date,
     ) -> Option<Notice> {
         let consultation = meta.consultation.as_ref().filter(|_| meta.stage == Stage::Consultation)?;
-        let (state, tone) = self.consultation_state(set, edition, &consultation.value, day);
+        let (state, tone) = Self::consultation_state(set, edition, &consultation.value, day);
         Some(Notice {
             tone,
             label: "notice.consultation".to_owned(),
@@ -93,7 +92,7 @@ impl SitePlan<'_> {
     ) -> Vec<Notice> {
         let mut notices = Vec::new();
         let force = self.edition_force(set, edition, policy, day);
-        match self.consultation_notice(set, edition, &policy.meta, day) {
+        match Self::consultation_notice(set, edition, &policy.meta, day) {
             Some(notice) => notices.push(notice),
             None => notices.extend(force.as_ref().map(|force| Self::force_notice(force, root))),
         }

@@ -244,13 +244,9 @@ impl<'a> SitePlan<'a> {
         let frozen = self.base.absolute(&Route::edition(&set.id, edition.number).url());
         let moments = self.timeline(set, edition.number, root);
         let timeline = Self::short_timeline(&moments);
-        let now = timeline.iter().find(|moment| moment.is_now());
-        let rewritten = now.filter(|moment| moment.is_rewritten());
-        let compare = rewritten.map(|moment| moment.compare().to_owned()).unwrap_or_default();
+        let compare = compare_of(&timeline);
         let printed = super::set_json::printed_validity(meta);
         let status = self.status(set, edition, policy, root);
-        let force = self.edition_force(set, edition, policy, self.clock.today());
-        let state = force.map(|force| force.label).unwrap_or_default();
         let short = if number.is_empty() { title } else { number.as_str() };
         PolicyView {
             crumbs: crumbs(set, short, (!current).then_some(edition.number), root),
@@ -261,15 +257,11 @@ impl<'a> SitePlan<'a> {
             kind: document_kind(title).unwrap_or_default(),
             kind_href: self.kind_href(title, root),
             edition: edition.number,
-            edition_word: if meta.stage == Stage::Consultation {
-                "policy.consultation-draft"
-            } else {
-                "policy.issued-text"
-            },
+            edition_word: edition_word(meta.stage),
             title: title.to_owned(),
             title_html: title_html(title, &issuers),
             notices: Self::notices(entry, set, edition, policy, current, root),
-            meta: self.meta_rows(meta, title, Some((state.as_str(), printed)), root),
+            meta: self.meta_rows(meta, title, Some((status.word(), printed)), root),
             status,
             permalink,
             frozen,
@@ -452,6 +444,17 @@ fn citation(title: &str, number: &str, issuers: &[&str], edition: &Edition, perm
     let day = format!("{}年{}月{}日", date.year(), date.month(), date.day());
     let title = inside_marks(title);
     format!("{}：《{title}》{number}，{day}发布，第{}版，{permalink}", issuers.join("、"), edition.number)
+}
+
+/// Key of what a text is called.
+fn edition_word(stage: Stage) -> &'static str {
+    if stage == Stage::Consultation { "policy.consultation-draft" } else { "policy.issued-text" }
+}
+
+/// The comparison of the edition being read with the one before; may be empty.
+fn compare_of(timeline: &[Moment]) -> String {
+    let now = timeline.iter().find(|moment| moment.is_now()).filter(|moment| moment.is_rewritten());
+    now.map(|moment| moment.compare().to_owned()).unwrap_or_default()
 }
 
 /// The machine twin of a page, in its set.

@@ -54,6 +54,11 @@ pub struct DayState {
 }
 
 impl StatusView {
+    /// Key of the state's word on the day of publication.
+    pub(super) fn word(&self) -> &str {
+        &self.now.word
+    }
+
     fn new(all: Vec<Span<Said>>, today: Date) -> Self {
         let at = span_of(&all, today);
         let mut spans: Vec<StatusSpan> = all

@@ -23,7 +23,7 @@ pub(super) fn fingerprint(
     let mut assets = BTreeMap::new();
     let found = || files.iter().filter_map(|(path, file)| Some((path.strip_prefix("assets/")?, file)));
     for (name, file) in found().filter(|(name, _)| !is_css(name)) {
-        let script = std::str::from_utf8(file.bytes).ok().filter(|_| file.built_in && name.ends_with(".js"));
+        let script = std::str::from_utf8(file.bytes).ok().filter(|_| file.built_in && extension(name) == "js");
         let bytes = script.map_or_else(|| file.bytes.into(), |script| minify::js(script).into_bytes().into());
         assets.insert(name.to_owned(), asset(name, file, bytes)?);
     }
@@ -39,7 +39,11 @@ pub(super) fn fingerprint(
 }
 
 fn is_css(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, extension)| extension == "css")
+    extension(name) == "css"
+}
+
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
 fn asset(name: &str, file: &ThemeFile<'_>, bytes: Arc<[u8]>) -> Result<Asset, ThemeError> {
