@@ -23,7 +23,8 @@ pub(super) fn fingerprint(
     let mut assets = BTreeMap::new();
     let found = || files.iter().filter_map(|(path, file)| Some((path.strip_prefix("assets/")?, file)));
     for (name, file) in found().filter(|(name, _)| !is_css(name)) {
-        let script = std::str::from_utf8(file.bytes).ok().filter(|_| file.built_in && extension(name) == "js");
+        let script =
+            std::str::from_utf8(file.bytes).ok().filter(|_| file.built_in && extension(name) == "js");
         let bytes = script.map_or_else(|| file.bytes.into(), |script| minify::js(script).into_bytes().into());
         assets.insert(name.to_owned(), asset(name, file, bytes)?);
     }
