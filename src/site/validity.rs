@@ -205,7 +205,7 @@ mod tests {
             ["2025-02-01/2025-02-28 not-yet", "2025-03-01/2025-09-30 in-force", "2025-10-01/ expired"]
         );
         assert_eq!(told(&[repeal])[1..], ["2025-03-01/2025-07-31 in-force", "2025-08-01/ repealed"]);
-        let all = spans(date(2025, 2, 1), &[date(2025, 3, 1)], |day| day.month());
+        let all = spans(date(2025, 2, 1), &[date(2025, 3, 1)], Date::month);
         assert_eq!(
             [date(2024, 1, 1), date(2025, 2, 28), date(2025, 3, 1)].map(|day| span_of(&all, day)),
             [0, 0, 1]
