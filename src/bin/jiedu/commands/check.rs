@@ -204,7 +204,7 @@ fn show(ui: Ui, format: FormatArg, findings: &[Finding]) -> Result<(), Failure> 
     if machine {
         output(&text)
     } else {
-        crate::ui::note(text.trim_end());
+        crate::ui::styled(text.trim_end());
         Ok(())
     }
 }
