@@ -69,16 +69,15 @@ pub(super) fn foreign_files(folder: &Path, owner: Owner) -> Result<Vec<PathBuf>,
         Owner::Site => Listed::read(folder)?,
         Owner::Evidence => Some(Listed::Evidence),
     };
-    let mut foreign = match ours {
-        Some(ours) => find_foreign(folder, &ours)?,
+    let mut foreign = if let Some(ours) = ours {
+        find_foreign(folder, &ours)?
+    } else {
         // The list cannot be read: nobody can say what is ours, so all is kept.
-        None => {
-            let mut all = Vec::new();
-            for entry in fs::read_dir(folder).at("read", folder)? {
-                all.push(PathBuf::from(entry.at("read", folder)?.file_name()));
-            }
-            all
+        let mut all = Vec::new();
+        for entry in fs::read_dir(folder).at("read", folder)? {
+            all.push(PathBuf::from(entry.at("read", folder)?.file_name()));
         }
+        all
     };
     foreign.sort();
     Ok(foreign)

@@ -100,9 +100,7 @@ impl Revision {
         };
         let mut statement_findings = Vec::new();
         let approvals = Approvals::read(&input);
-        if let Some(failure) = digests.failure() {
-            return Err(failure.into());
-        }
+        digests.failure().map_or(Ok(()), Err)?;
         let approvals = approvals?.drain_into(&mut statement_findings);
         findings.extend(statement_findings.iter().cloned());
         let parse = |id: &SetId, files: &_| parse_set(id, files, &config);

@@ -7,6 +7,7 @@
 //! shown and never sent.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use super::is_default_ignorable;
 
@@ -44,7 +45,7 @@ pub fn printable_line(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn filter<'a>(text: &'a str, allowed: impl Fn(&str) -> Option<&str>) -> Cow<'a, str> {
+fn filter(text: &str, allowed: impl Fn(&str) -> Option<&str>) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return text.into();
     }
@@ -82,7 +83,10 @@ fn push_visible(out: &mut String, c: char) {
         '\0'..='\u{1f}' if c != '\n' && c != '\t' => {
             out.extend(char::from_u32(0x2400 + u32::from(c)));
         }
-        _ if is_unsafe(c) => out.push_str(&format!("<U+{:04X}>", u32::from(c))),
+        _ if is_unsafe(c) => {
+            // Writing to a string cannot fail.
+            let _ = write!(out, "<U+{:04X}>", u32::from(c));
+        }
         _ => out.push(c),
     }
 }
@@ -90,9 +94,8 @@ fn push_visible(out: &mut String, c: char) {
 /// Whether a terminal would obey the character, or hide it.
 fn is_unsafe(c: char) -> bool {
     match c {
-        '\n' | '\t' => false,
         // Joiners and selectors of glyphs are part of correct words and names.
-        '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => false,
+        '\n' | '\t' | '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => false,
         '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' => true,
         _ => c.is_control() || is_default_ignorable(c),
     }

@@ -36,9 +36,9 @@ fn copy(from: &Path, to: &Path) {
         let entry = entry.unwrap();
         let to = to.join(entry.file_name());
         if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &to)
+            copy(&entry.path(), &to);
         } else {
-            drop(fs::copy(entry.path(), to))
+            fs::copy(entry.path(), to).unwrap();
         }
     }
 }
@@ -116,6 +116,7 @@ fn git(folder: &Path, args: &[&str]) -> bool {
 
 /// Damages files of a repository one at a time; each `(case, seed)` once.
 #[cfg(unix)]
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
 fn damage(form: Form, cases: usize, seed: u64) -> Option<BTreeMap<String, usize>> {
     let p = office();
     let home = tempfile::tempdir().unwrap();
@@ -142,7 +143,7 @@ fn damage(form: Form, cases: usize, seed: u64) -> Option<BTreeMap<String, usize>
     let right = files(&home.path().join("right"));
     let names: Vec<PathBuf> = files(&whole.join(".git")).into_keys().collect();
     let kinds = [Harm::Cut, Harm::Flip, Harm::Remove, Harm::Empty, Harm::Zeros, Harm::Cut, Harm::Flip];
-    let (mut dice, mut seen) = (Dice(seed), BTreeMap::new());
+    let (mut dice, mut outcomes) = (Dice(seed), BTreeMap::new());
     for case in 0..cases {
         let name = &names[dice.roll(names.len())];
         let kind = kinds[case % kinds.len()];
@@ -159,11 +160,11 @@ fn damage(form: Form, cases: usize, seed: u64) -> Option<BTreeMap<String, usize>
             Some(2 | 3) => assert!(!out.exists(), "{what}: refused, yet a site is there\n{said}"),
             other => panic!("{what}: {other:?}\n{said}"),
         }
-        *seen.entry(format!("{kind:?} → {}", exit.unwrap_or(-1))).or_default() += 1;
+        *outcomes.entry(format!("{kind:?} → {}", exit.unwrap_or(-1))).or_default() += 1;
         let (exit, said) = bounded(&repo, &["check", "--rev", "HEAD", "--format", "concise"]);
         assert!(matches!(exit, Some(0..=3)), "{what}: check {exit:?}\n{said}");
     }
-    Some(seen)
+    Some(outcomes)
 }
 
 #[cfg(unix)]
@@ -182,6 +183,7 @@ fn damaged_packs_and_indexes_are_refused_or_harmless() {
 #[cfg(unix)]
 #[test]
 #[ignore = "takes minutes; run by .ci/long"]
+#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 fn damage_of_every_kind_at_length() {
     for (form, seed) in [(Form::Loose, 101), (Form::Packed, 202)] {
         let seen = damage(form, 200, seed);
