@@ -92,7 +92,7 @@ fn stands_still(kind: &str, bytes: &[u8]) -> bool {
             *page == "<!--" || rest.starts_with(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))
         })
     };
-    let is_page = PAGES.iter().any(|page| begins_as(page));
+    let is_page = PAGES.iter().any(begins_as);
     !(is_program || is_page && (TEXTS.contains(&kind) || shown.contains("<script")) || is_utf16_page(start))
 }
 
