@@ -183,7 +183,6 @@ fn damaged_packs_and_indexes_are_refused_or_harmless() {
 #[cfg(unix)]
 #[test]
 #[ignore = "takes minutes; run by .ci/long"]
-#[expect(clippy::print_stdout, reason = "the figures are what it is run for")]
 fn damage_of_every_kind_at_length() {
     for (form, seed) in [(Form::Loose, 101), (Form::Packed, 202)] {
         let seen = damage(form, 200, seed);
