@@ -1,7 +1,7 @@
 //! Figures, attachments, numbering, units and addresses in the forms in which people get
 //! them wrong: each at its place with its correction, and near misses that stay silent.
 
-use crate::finding::Severity::{Error as E, Hint as H, Warning as W};
+use jiedu_base::finding::Severity::{Error as E, Hint as H, Warning as W};
 
 use super::table_tests::{hold, silent};
 
@@ -98,7 +98,13 @@ fn attachment_notes() {
 #[test]
 fn orders() {
     hold(&[
-        ("P401", E, "一、要求\n\n（二）思想。甲。\n\n（三）目标。乙。\n\n二、任务\n\n（一）丙。", "（二）", "（一）"),
+        (
+            "P401",
+            E,
+            "一、要求\n\n（二）思想。甲。\n\n（三）目标。乙。\n\n二、任务\n\n（一）丙。",
+            "（二）",
+            "（一）",
+        ),
         (
             "P401",
             E,
@@ -127,7 +133,8 @@ fn orders() {
 
 #[test]
 fn sums_and_rates() {
-    const ROWS: &str = "| 单位 | 合计 | 男 | 女 |\n| --- | --- | --- | --- |\n| 甲镇 | 20 | 12 | 8 |\n| 乙镇 | 16 | 9 | 6 |";
+    const ROWS: &str =
+        "| 单位 | 合计 | 男 | 女 |\n| --- | --- | --- | --- |\n| 甲镇 | 20 | 12 | 8 |\n| 乙镇 | 16 | 9 | 6 |";
     const TOP: &str = "| 单位 | 金额 |\n| --- | --- |\n| 合计 | 2,200 |\n| 甲镇 | 1,200 |\n| 乙镇 | 900 |";
     const TAIL: &str = "| 单位 | 金额 |\n| --- | --- |\n| 甲镇 | 12.5 |\n| 乙镇 | 9.3 |\n| 合计 | 21.9 |";
     hold(&[

@@ -81,7 +81,22 @@ const WORDS: &[(Trigger, &[&str])] = &[
     (Trigger::BeforeAnd, &["、/和及或", "、以及"]),
     (Trigger::Chained, &["0123456789/."]),
     (Trigger::Clock, &["0123456789/时点:："]),
-    (Trigger::CustomaryUnit, &["平米", "公/吨寸", "立升", "马力", "市/两升", "0123456789/丈尺寸", "华氏", "毫巴", "达因", "石粮", "担粮"]),
+    (
+        Trigger::CustomaryUnit,
+        &[
+            "平米",
+            "公/吨寸",
+            "立升",
+            "马力",
+            "市/两升",
+            "0123456789/丈尺寸",
+            "华氏",
+            "毫巴",
+            "达因",
+            "石粮",
+            "担粮",
+        ],
+    ),
     (Trigger::Date, &["0123456789〇零○一二三四五六七八九十廿/年月日号", "0123456789/-/."]),
     (Trigger::DayOfMonth, &["每月", "当月", "本月", "次月", "下月", "上月"]),
     (Trigger::Decade, &["年代"]),
@@ -94,8 +109,14 @@ const WORDS: &[(Trigger, &[&str])] = &[
     (Trigger::Items, &["0123456789二三四五六七八九十两/类种个项大条部方"]),
     (Trigger::Liang, &["二/名个位家户次种项条件套批辆台座所间份张倍组周"]),
     (Trigger::Magnitude, &["0123456789万/千百"]),
-    (Trigger::MixedFigure, &["0123456789/一二三四五六七八九十百几分", "一二三四五六七八九十百千万/0123456789", "之/0123456789"]),
-    (Trigger::MixedRange, &["一二三四五六七八九十百千/至到—～", "至到—～上/一二三四五六七八九十两", "年月日天元倍/至到"]),
+    (
+        Trigger::MixedFigure,
+        &["0123456789/一二三四五六七八九十百几分", "一二三四五六七八九十百千万/0123456789", "之/0123456789"],
+    ),
+    (
+        Trigger::MixedRange,
+        &["一二三四五六七八九十百千/至到—～", "至到—～上/一二三四五六七八九十两", "年月日天元倍/至到"],
+    ),
     (Trigger::Month, &["0123456789一二三四五六七八九十/月"]),
     (
         Trigger::OldUnit,
@@ -134,12 +155,58 @@ const WORDS: &[(Trigger, &[&str])] = &[
     (Trigger::QuotedStop, &["。”。", "！”。", "？”。"]),
     (Trigger::RangeUnit, &["0123456789/℃°kcmKMdhtg"]),
     (Trigger::RatePoint, &["个百分比"]),
-    (Trigger::Split, &["两、三", "一、二", "二、三", "三、四", "四、五", "五、六", "六、七", "七、八", "八、九", "1、2", "2、3", "3、4", "4、5", "5、6", "6、7", "7、8", "8、9"]),
+    (
+        Trigger::Split,
+        &[
+            "两、三",
+            "一、二",
+            "二、三",
+            "三、四",
+            "四、五",
+            "五、六",
+            "六、七",
+            "七、八",
+            "八、九",
+            "1、2",
+            "2、3",
+            "3、4",
+            "4、5",
+            "5、6",
+            "6、7",
+            "7、8",
+            "8、9",
+        ],
+    ),
     (Trigger::Square, &["0123456789万亿千百余/平立"]),
     (Trigger::Times, &["0123456789.一二三四五六七八九十两多余/倍"]),
     (Trigger::TitleComma, &["》、《"]),
     (Trigger::TurnedUnit, &["%％℃/0123456789", "C°", "°/cC", "º", "oC", "0123456789 /mgkWwHhLzv²³"]),
-    (Trigger::TwiceSign, &["元元", "%%", "％％", "℃℃", "亿亿", "万万", "天天", "吨吨", "亩亩", "‰‰", "个个", "名名", "户户", "米米", "至至", "到到", "至到", "到至", "～～", "至/～—-", "～—-/至"]),
+    (
+        Trigger::TwiceSign,
+        &[
+            "元元",
+            "%%",
+            "％％",
+            "℃℃",
+            "亿亿",
+            "万万",
+            "天天",
+            "吨吨",
+            "亩亩",
+            "‰‰",
+            "个个",
+            "名名",
+            "户户",
+            "米米",
+            "至至",
+            "到到",
+            "至到",
+            "到至",
+            "～～",
+            "至/～—-",
+            "～—-/至",
+        ],
+    ),
     (Trigger::Unclosed, &["〔/12"]),
     (Trigger::Weekday, &["星期", "礼拜", "（周", "(周", "周周"]),
     (Trigger::Year, &["0123456789OoＯОо〇零○一二三四五六七八九/年"]),
@@ -307,7 +374,7 @@ mod tests {
 
     #[test]
     fn finds_words_and_only_those() {
-        let met = |text: &str| crate::proof::document::met(text);
+        let met = |text: &str| crate::document::met(text);
         assert!(met("自3月起").has(Trigger::Month) && !met("自本月起").has(Trigger::Month));
         assert!(met("甲等……").has(Trigger::Etc) && !met("甲等…").has(Trigger::Etc));
         assert!(met("二、三").has(Trigger::Split) && !met("二、四").has(Trigger::Split));
@@ -319,7 +386,7 @@ mod tests {
     #[test]
     fn lists_the_longest_form() {
         for (at, form) in rules::words::forms().enumerate() {
-            let listed = crate::proof::document::met(form).listed;
+            let listed = crate::document::met(form).listed;
             let first = listed.first().map(|&(start, entry)| (start, entry));
             assert!(matches!(first, Some((0, _))), "{form} {at}");
         }

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::finding::{Rule, Severity};
-use crate::markdown::Link;
-use crate::proof::document::{Document, Segment, is_cjk_mark};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::text::Message;
+use crate::document::{Document, Segment, is_cjk_mark};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::Message;
+use jiedu_markdown::Link;
 
 pub(crate) static FAMILY: Family = Family { rules: &[&SWALLOWED, &HOST], check: Check::Document(check) };
 
@@ -45,7 +45,10 @@ static HOST: Rule = Rule {
 };
 
 static SCHEME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"([A-Za-z]{3,7})([:：;；]{0,2})([/\\／]{1,4})([A-Za-z0-9][A-Za-z0-9-]*[.．。，][A-Za-z0-9.-]{2,})").ok()
+    Regex::new(
+        r"([A-Za-z]{3,7})([:：;；]{0,2})([/\\／]{1,4})([A-Za-z0-9][A-Za-z0-9-]*[.．。，][A-Za-z0-9.-]{2,})",
+    )
+    .ok()
 });
 static WWW: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?-u:\b)([wW]{2,6})([.．。，,：:]{1,2})([A-Za-z0-9-]+(?:[.．。，,][A-Za-z0-9-]+)+)").ok()
@@ -58,7 +61,9 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
     for link in &document.body.links {
         swallowed(document, link, sink);
     }
-    for segment in document.segments.iter().filter(|segment| segment.has.latin || !segment.prose.opaque.is_empty()) {
+    for segment in
+        document.segments.iter().filter(|segment| segment.has.latin || !segment.prose.opaque.is_empty())
+    {
         let text = segment.prose.text.as_str();
         if text.contains(['/', '\\', '／']) {
             found(SCHEME.as_ref(), text).for_each(|found| scheme(segment, &found, sink));
@@ -82,7 +87,7 @@ fn swallowed(document: &Document<'_>, link: &Link, sink: &mut Sink) {
     let Some(mark) = target.chars().find(|&c| is_cjk_mark(c)).filter(|_| is_web) else { return };
     let source = document.file.slice(link.range);
     let range = source.rfind(target).map_or(link.range, |at| {
-        crate::text::TextRange::new(link.range.start + at, link.range.start + at + target.len())
+        jiedu_base::text::TextRange::new(link.range.start + at, link.range.start + at + target.len())
     });
     let zh = format!("链接地址里有“{mark}”：“{target}”，标点应在链接之外");
     sink.at(&SWALLOWED, range, Message::new(zh, format!("`{mark}` belongs outside the address `{target}`")));
@@ -112,7 +117,9 @@ fn scheme(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let range = letters.start()..slashes.end();
     let right = format!("{right}://");
     let zh = format!("网址写错：“{}”应为“{right}”", segment.prose.text.get(range.clone()).unwrap_or(""));
-    sink.push(Hit::new(&HOST, segment, range, zh, format!("the address should begin with `{right}`")).review(right));
+    sink.push(
+        Hit::new(&HOST, segment, range, zh, format!("the address should begin with `{right}`")).review(right),
+    );
 }
 
 /// Whether the place lies in code: there an address is an example.
@@ -127,7 +134,9 @@ fn is_code(segment: &Segment<'_>, at: usize) -> bool {
 fn host(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let (Some(whole), Some(letters), Some(mark)) = (found.get(0), found.get(1), found.get(2)) else { return };
     let is_right = letters.as_str().eq_ignore_ascii_case("www") && mark.as_str() == ".";
-    if is_right || segment.prose.text.get(..whole.start()).is_some_and(|before| before.ends_with(['@', '.', '-'])) {
+    if is_right
+        || segment.prose.text.get(..whole.start()).is_some_and(|before| before.ends_with(['@', '.', '-']))
+    {
         return;
     }
     let range = letters.start()..mark.end();
@@ -139,5 +148,7 @@ fn tail(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let Some(part) = found.get(1) else { return };
     let right = if part.as_str().starts_with(".com") { ".com.cn" } else { ".gov.cn" };
     let zh = format!("网址写错：“{}”应为“{right}”", part.as_str());
-    sink.push(Hit::new(&HOST, segment, part.range(), zh, format!("the host should end in `{right}`")).review(right));
+    sink.push(
+        Hit::new(&HOST, segment, part.range(), zh, format!("the host should end in `{right}`")).review(right),
+    );
 }

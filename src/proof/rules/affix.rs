@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::model::lexicon;
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::text::is_han;
+use crate::document::{Document, Segment};
+use crate::model::lexicon;
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
 
 pub(crate) static FAMILY: Family = Family { rules: &[&AROUND, &ITEM], check: Check::Segment(check) };
 
@@ -17,7 +17,10 @@ static AROUND: Rule = Rule {
     name: "repeat-around",
     category: "repeat",
     severity: Severity::Warning,
-    what: ("隔着“了、和”等字重复的词：落实了落实；重复的词缀：信息化化", "a word typed twice around 了 or 和; a suffix typed twice"),
+    what: (
+        "隔着“了、和”等字重复的词：落实了落实；重复的词缀：信息化化",
+        "a word typed twice around 了 or 和; a suffix typed twice",
+    ),
     why: ("多由删改或粘贴造成，影响文意。", "Left over from editing."),
     bad: "各地要落实了落实各项措施。",
     good: "各地要落实各项措施。",
@@ -30,7 +33,10 @@ static ITEM: Rule = Rule {
     category: "repeat",
     severity: Severity::Warning,
     what: ("一处并列中同一项写了两遍：教育、医疗、教育", "one item twice in an enumeration"),
-    why: ("并列各项应当不同；重复的一项多为误写或粘贴。", "Items of an enumeration differ; a second time is a slip."),
+    why: (
+        "并列各项应当不同；重复的一项多为误写或粘贴。",
+        "Items of an enumeration differ; a second time is a slip.",
+    ),
     bad: "涉及就业、教育、医疗、教育、养老等领域。",
     good: "涉及就业、教育、医疗、住房、养老等领域。",
     except: ("单字、数字和表示重复的并列不查。", "Single characters, figures."),
@@ -96,7 +102,8 @@ fn suffix(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Si
     let word: Vec<char> = run.get(at - 2..=at).unwrap_or(&[]).iter().map(|&(_, c)| c).collect();
     // 公益性|性质, 两性|性别: the second begins a word.
     let begins = char_at(at + 2).is_some_and(|next| is_han(next) && lexicon::word(&[c, next]).is_some());
-    let is_word = lexicon::word(&word).is_some() || word.get(..2).is_some_and(|stem| lexicon::is_common(stem));
+    let is_word =
+        lexicon::word(&word).is_some() || word.get(..2).is_some_and(|stem| lexicon::is_common(stem));
     let (Some(&(start, _)), Some(&(last, _))) = (run.get(at - 2), run.get(at + 1)) else { return };
     if begins || !is_word {
         return;
@@ -123,7 +130,8 @@ fn items(segment: &Segment<'_>, sink: &mut Sink) {
         if let Some(from) = start {
             let item = segment.slice(from..at);
             let length = item.chars().count();
-            let is_plain = (2..=10).contains(&length) && item.chars().all(is_han) && !item.contains(['某', '等']);
+            let is_plain =
+                (2..=10).contains(&length) && item.chars().all(is_han) && !item.contains(['某', '等']);
             if is_plain && !seen.insert(item) && !segment.is_quoted(from) {
                 let zh = format!("“{item}”在同一处并列中写了两遍");
                 let hit = Hit::new(&ITEM, segment, from..at, zh, format!("`{item}` is listed twice"));

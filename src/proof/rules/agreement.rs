@@ -11,10 +11,10 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::numeral::each;
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
 
 pub(crate) static FAMILY: Family =
     Family { rules: &[&PARTS, &DIFFERENCE, &GROWTH], check: Check::Segment(check) };
@@ -188,14 +188,24 @@ fn parts(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     // Parts that by their names make up the whole must not fall short of it; others may,
     // but a list that ends the sentence and comes near the whole was meant to be complete.
     let is_whole = is_complete(&names);
-    let is_near = sum < whole && sum.saturating_mul(100) >= whole.saturating_mul(NEAR) && ends_sentence(rest.as_str(), end);
+    let is_near = sum < whole
+        && sum.saturating_mul(100) >= whole.saturating_mul(NEAR)
+        && ends_sentence(rest.as_str(), end);
     let severity = if sum > whole || is_whole { Severity::Warning } else { Severity::Hint };
     if sum < whole && !is_whole && !is_near {
         return;
     }
     let range = number.start()..unit.end();
     let (sum, unit) = (shown(sum), unit.as_str());
-    report_as(severity, segment, range, &PARTS, &format!("其中各部分之和为{sum}{unit}"), &format!("{sum}{unit}"), sink);
+    report_as(
+        severity,
+        segment,
+        range,
+        &PARTS,
+        &format!("其中各部分之和为{sum}{unit}"),
+        &format!("{sum}{unit}"),
+        sink,
+    );
 }
 
 /// From this share of the whole on, in hundredths, a list of parts looks complete.

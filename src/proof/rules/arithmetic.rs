@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::markdown::ProseKind;
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::numerals;
+use jiedu_markdown::ProseKind;
 
 pub(crate) static FAMILY: Family = Family { rules: &[&SUM, &COUNT, &SHARE], check: Check::Document(check) };
 
@@ -129,7 +129,8 @@ fn counts(segment: &Segment<'_>, sink: &mut Sink) {
             .prev(number.start())
             .is_some_and(|c| numerals::is_numeral(c) || c.is_ascii_digit() || c == '第');
         // 共17个。一是…: what was counted stands before, the points are others.
-        let is_before = found.get(3).is_some_and(|noun| noun.as_str().is_empty()) && whole.as_str().contains('。');
+        let is_before =
+            found.get(3).is_some_and(|noun| noun.as_str().is_empty()) && whole.as_str().contains('。');
         if listed < 2 || listed == stated || is_inside || is_before || stated > MOST_POINTS {
             continue;
         }
@@ -234,7 +235,17 @@ fn is_total(text: &str) -> bool {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     matches!(
         text.as_str(),
-        "合计" | "总计" | "共计" | "总和" | "合计数" | "总数" | "总额" | "全市合计" | "全县合计" | "全区合计" | "全省合计"
+        "合计"
+            | "总计"
+            | "共计"
+            | "总和"
+            | "合计数"
+            | "总数"
+            | "总额"
+            | "全市合计"
+            | "全县合计"
+            | "全区合计"
+            | "全省合计"
     )
 }
 
@@ -261,7 +272,8 @@ fn row_sums(table: &Table<'_, '_>, sink: &mut Sink) {
     }
     let (mut right, mut wrong) = (0, Vec::new());
     for row in 1..=rows {
-        let Some((cell, stated)) = table.get(&(row, total)).and_then(|cell| Some((cell, number(&cell.text)?)))
+        let Some((cell, stated)) =
+            table.get(&(row, total)).and_then(|cell| Some((cell, number(&cell.text)?)))
         else {
             continue;
         };
@@ -289,13 +301,7 @@ fn row_sums(table: &Table<'_, '_>, sink: &mut Sink) {
 }
 
 /// A total that is another than what it sums up.
-fn total_hit(
-    cell: &Segment<'_>,
-    right: &str,
-    (zh, en): (&str, &str),
-    severity: Severity,
-    sink: &mut Sink,
-) {
+fn total_hit(cell: &Segment<'_>, right: &str, (zh, en): (&str, &str), severity: Severity, sink: &mut Sink) {
     let text = cell.text.trim();
     let right = if text.contains(',') { grouped(right) } else { right.to_owned() };
     let start = cell.text.find(text).unwrap_or(0);
@@ -347,7 +353,11 @@ fn table_sums(table: &Table<'_, '_>, sink: &mut Sink) {
         if is_tail && rows.len() > FEW_ROWS {
             continue;
         }
-        let severity = if is_tail || total_row == 1 && rows.len() > MANY_ROWS { Severity::Hint } else { Severity::Warning };
+        let severity = if is_tail || total_row == 1 && rows.len() > MANY_ROWS {
+            Severity::Hint
+        } else {
+            Severity::Warning
+        };
         total_hit(cell, &sum.shown(&stated), ("各行之和", "the rows add up to"), severity, sink);
     }
 }

@@ -4,20 +4,19 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::numerals;
 
 use super::attachment_items::{self, Form, Head, Item};
 
-pub(crate) static FAMILY: Family =
-    Family {
-        rules: &[&MARK, &TRAILING, &ORDER, &ABSENT, &SINGLE, &UNLISTED, &HEADED, &TITLED, &CROWDED],
-        check: Check::Document(check),
-    };
+pub(crate) static FAMILY: Family = Family {
+    rules: &[&MARK, &TRAILING, &ORDER, &ABSENT, &SINGLE, &UNLISTED, &HEADED, &TITLED, &CROWDED],
+    check: Check::Document(check),
+};
 
 static MARK: Rule = Rule {
     code: "P421",
@@ -215,7 +214,13 @@ fn listed_under<'s, 'a>(flow: &[&'s Segment<'a>], index: usize, head: &Head) -> 
 fn headed(segment: &Segment<'_>, head: &Head, items: &[Item<'_, '_>], is_told: &mut bool, sink: &mut Sink) {
     let written = segment.slice(head.range.clone());
     for blank in &head.blanks {
-        let hit = Hit::new(&HEADED, segment, blank.clone(), "附件说明中不空格", "no blank in the list of attachments");
+        let hit = Hit::new(
+            &HEADED,
+            segment,
+            blank.clone(),
+            "附件说明中不空格",
+            "no blank in the list of attachments",
+        );
         sink.push(hit.severity(Severity::Hint).safe(""));
     }
     if let Some(number) = head.number {
@@ -223,7 +228,8 @@ fn headed(segment: &Segment<'_>, head: &Head, items: &[Item<'_, '_>], is_told: &
         if !std::mem::replace(is_told, true) {
             let right = format!("附件：{number}.");
             let zh = format!("附件说明写作“{right}”，其余附件只写序号");
-            let hit = Hit::new(&HEADED, segment, head.range.clone(), zh, format!("begin the list with `{right}`"));
+            let hit =
+                Hit::new(&HEADED, segment, head.range.clone(), zh, format!("begin the list with `{right}`"));
             sink.push(hit.severity(Severity::Hint).review(right));
         }
         return;
@@ -315,7 +321,8 @@ fn blanks(item: &Item<'_, '_>, sink: &mut Sink) {
     let lead = name.len() - name.trim_start_matches(blank).len();
     let after = (lead > 0).then(|| item.name.start..item.name.start + lead);
     for range in inside.into_iter().chain(after) {
-        let hit = Hit::new(&HEADED, item.segment, range, "附件序号与名称之间不空格", "no blank beside the number");
+        let hit =
+            Hit::new(&HEADED, item.segment, range, "附件序号与名称之间不空格", "no blank beside the number");
         sink.push(hit.severity(Severity::Hint).safe(""));
     }
 }
@@ -367,8 +374,9 @@ fn single_end(segment: &Segment<'_>, start: usize, sink: &mut Sink) {
     let name = segment.after(start).trim_end();
     let lead = name.len() - name.trim_start().len();
     titled(segment, name.trim_start(), start + lead, sink);
-    let is_name =
-        !name.is_empty() && name.chars().count() < 40 && !name.trim_end_matches(['。', '；']).contains(['。', '；']);
+    let is_name = !name.is_empty()
+        && name.chars().count() < 40
+        && !name.trim_end_matches(['。', '；']).contains(['。', '；']);
     let Some(mark) = name.chars().next_back().filter(|c| is_name && matches!(c, '；' | '。' | '，'))
     else {
         return;
@@ -387,7 +395,7 @@ fn unlisted(document: &Document<'_>, sink: &mut Sink) {
         text.starts_with("附件") || text.starts_with("附：") || text.starts_with("附表")
     });
     let names_file =
-        |link: &crate::markdown::Link| link.text.contains("附件") || link.target.contains("attachments/");
+        |link: &jiedu_markdown::Link| link.text.contains("附件") || link.target.contains("attachments/");
     if has_list || document.body.links.iter().any(names_file) {
         return;
     }

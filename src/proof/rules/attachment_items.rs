@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::markdown::ProseKind;
-use crate::proof::document::Segment;
-use crate::text::numerals;
+use crate::document::Segment;
+use jiedu_base::text::numerals;
+use jiedu_markdown::ProseKind;
 
 /// How the list begins.
 pub(super) struct Head {
@@ -86,7 +86,8 @@ pub(super) fn head(segment: &Segment<'_>) -> Option<Head> {
     let number = found.get(3).and_then(|part| numerals::read(part.as_str()));
     let mark = found.get(5).and_then(|part| part.as_str().chars().next());
     // 附件1.甲: the number is that of the first item, and the colon is missing.
-    let is_label = number.is_some() && (mark == Some('、') || mark.is_none() && is_dot_after(segment, &found));
+    let is_label =
+        number.is_some() && (mark == Some('、') || mark.is_none() && is_dot_after(segment, &found));
     if is_label {
         return Some(Head { range: words.range(), word, number: None, mark: None, blanks: Vec::new() });
     }
@@ -129,9 +130,7 @@ fn label(text: &str) -> Option<(u32, Form, Range<usize>)> {
         };
         // 1.5亿元 is a decimal.
         let follows = text.get(whole.end()..)?.chars().next();
-        return follows
-            .is_none_or(|c| !c.is_ascii_digit())
-            .then_some((value, form, start..whole.end()));
+        return follows.is_none_or(|c| !c.is_ascii_digit()).then_some((value, form, start..whole.end()));
     }
     if let Some(value) = number(5) {
         return Some((value, Form::Chinese, start..whole.end()));

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::profile::Profile;
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::profile::Profile;
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::numerals;
 
 use super::labels::{Label, Level, labels, rewrite};
 
@@ -88,7 +88,13 @@ fn captions(document: &Document<'_>, sink: &mut Sink) {
         let written = segment.slice(range.clone());
         let right = rewrite(written, before + 1);
         let zh = format!("{kind}的编号不连续：“{written}”，按顺序应为“{right}”");
-        let hit = Hit::new(&CAPTION, segment, range, zh, format!("`{written}` is out of sequence, expected `{right}`"));
+        let hit = Hit::new(
+            &CAPTION,
+            segment,
+            range,
+            zh,
+            format!("`{written}` is out of sequence, expected `{right}`"),
+        );
         // The tables of another attachment begin anew.
         let severity = if number == 1 { Severity::Hint } else { Severity::Warning };
         hits.push(hit.severity(severity).review(right));
@@ -111,9 +117,11 @@ fn caption(segment: &Segment<'_>) -> Option<(String, u32, std::ops::Range<usize>
     let (label, kind, number) = (found.get(1)?, found.get(2)?, found.get(3)?);
     let rest = segment.after(label.end());
     let title = found.get(4).map_or("", |title| title.as_str().trim_end());
-    let is_parted = rest.starts_with([' ', '\u{3000}', '：', ':']) || label.as_str().ends_with([':', '：', '.', '．', '、']);
+    let is_parted = rest.starts_with([' ', '\u{3000}', '：', ':'])
+        || label.as_str().ends_with([':', '：', '.', '．', '、']);
     let is_title = title.is_empty() || is_parted && !title.ends_with(['。', '；', '，', '：']);
-    let is_chapter = rest.starts_with(['-', '—', '–', '－', '.']) || title.starts_with(|c: char| c.is_ascii_digit());
+    let is_chapter =
+        rest.starts_with(['-', '—', '–', '－', '.']) || title.starts_with(|c: char| c.is_ascii_digit());
     let value = numerals::read(number.as_str())?;
     (is_title && !is_chapter).then(|| (kind.as_str().to_owned(), value, label.range()))
 }

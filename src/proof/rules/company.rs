@@ -3,11 +3,11 @@
 
 use std::sync::LazyLock;
 
-use crate::finding::Severity;
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::Sink;
-use crate::proof::triggers::Table;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::Sink;
+use crate::triggers::Table;
+use jiedu_base::finding::Severity;
 
 use super::patterns::{Pattern, Patterns};
 use super::words::CONFUSED;
@@ -23,14 +23,16 @@ const fn word(
     Pattern { rule: &CONFUSED, severity: Severity::Warning, keys, regex, right: Some(right), why }
 }
 
-const IN_FORCE: (&str, &str) =
-    ("法规文件生效用“施行”（立法技术规范）", "a text comes into force: 施行 (Rules on Legislative Technique)");
+const IN_FORCE: (&str, &str) = (
+    "法规文件生效用“施行”（立法技术规范）",
+    "a text comes into force: 施行 (Rules on Legislative Technique)",
+);
 const FOR_GOOD: (&str, &str) =
     ("到期、不再继续用“终止”，暂时停下用“中止”", "for good is 终止, for a while 中止");
 const FOR_A_WHILE: (&str, &str) =
     ("以后还要恢复的用“中止”，“终止”是不再继续", "what is resumed later is 中止; 终止 is for good");
 
-pub(in crate::proof) const LIST: &[Pattern] = &[
+pub(crate) const LIST: &[Pattern] = &[
     word(
         &["起实行"],
         r"(?:本(?:办法|条例|规定|细则|通知|意见|规则|方案|决定|标准|章程|法|公告|通告|制度|措施|政策|规程|规范|准则|指南)|》)[^。；]{0,30}起(?:正式)?(实行)(?:[，。；）]|$)",

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::numerals;
 
 use super::arithmetic::COUNT;
 use super::labels::{Label, Level, labels};
@@ -98,10 +98,17 @@ fn inline(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 }
 
 /// …以下四项工作： and （一）, （二）, （三） in the paragraphs below.
-fn block(document: &Document<'_>, segment: &Segment<'_>, found: &Captures<'_>, all: &[Label], sink: &mut Sink) {
+fn block(
+    document: &Document<'_>,
+    segment: &Segment<'_>,
+    found: &Captures<'_>,
+    all: &[Label],
+    sink: &mut Sink,
+) {
     let (Some(lead), Some(number), Some(unit)) = (found.get(1), found.get(2), found.get(3)) else { return };
     let from = all.partition_point(|label| label.segment <= segment.index);
-    let Some(first) = all.get(from).filter(|label| label.segment == segment.index + 1 && label.number == 1) else {
+    let Some(first) = all.get(from).filter(|label| label.segment == segment.index + 1 && label.number == 1)
+    else {
         return;
     };
     if first.level < Level::First {
@@ -110,7 +117,9 @@ fn block(document: &Document<'_>, segment: &Segment<'_>, found: &Captures<'_>, a
     let mut count = 1;
     let mut last = first.segment;
     for label in all.get(from + 1..).unwrap_or(&[]) {
-        let is_next = label.level == first.level && label.number == count + 1 && label.marker.is_some() == first.marker.is_some();
+        let is_next = label.level == first.level
+            && label.number == count + 1
+            && label.marker.is_some() == first.marker.is_some();
         if is_next {
             (count, last) = (count + 1, label.segment);
         } else if label.level <= first.level {
@@ -118,10 +127,22 @@ fn block(document: &Document<'_>, segment: &Segment<'_>, found: &Captures<'_>, a
         }
     }
     // A heading in between ends the list.
-    let is_one = document.segments.get(segment.index + 1..last).unwrap_or(&[]).iter().all(|segment| !segment.is_heading());
+    let is_one = document
+        .segments
+        .get(segment.index + 1..last)
+        .unwrap_or(&[])
+        .iter()
+        .all(|segment| !segment.is_heading());
     if is_one {
         let is_sure = matches!(lead.as_str(), "以下" | "下列" | "如下");
-        report(segment, &number, &unit, count, if is_sure { Severity::Warning } else { Severity::Hint }, sink);
+        report(
+            segment,
+            &number,
+            &unit,
+            count,
+            if is_sure { Severity::Warning } else { Severity::Hint },
+            sink,
+        );
     }
 }
 
@@ -148,6 +169,12 @@ fn report(
     };
     let right = format!("{figure}{}", unit.as_str());
     let zh = format!("文中说“{}{}”，实际列举了{listed}个", number.as_str(), unit.as_str());
-    let hit = Hit::new(&COUNT, segment, number.start()..unit.end(), zh, format!("{stated} points are announced, {listed} are listed"));
+    let hit = Hit::new(
+        &COUNT,
+        segment,
+        number.start()..unit.end(),
+        zh,
+        format!("{stated} points are announced, {listed} are listed"),
+    );
     sink.push(hit.severity(severity).review(right));
 }

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use jiff::civil::Weekday;
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::numerals;
 
 use super::dates::{Mention, mentions, year_in};
 
@@ -265,8 +265,11 @@ fn range(segment: &Segment<'_>, start: &Mention, end: &Mention, year: Option<u32
     let whole = start.range.start..end.range.end;
     let written = segment.slice(whole.clone());
     // Without years, or with the year only at the start, a later month may lie in the next year.
-    let is_open = end.year.is_none() && end.month.is_some() && start.year.is_none() && end.month != start.month;
-    if until < from && !(is_open && super::range_order::may_turn_year(segment, &whole, start.month, end.month)) {
+    let is_open =
+        end.year.is_none() && end.month.is_some() && start.year.is_none() && end.month != start.month;
+    if until < from
+        && !(is_open && super::range_order::may_turn_year(segment, &whole, start.month, end.month))
+    {
         let zh = format!("起止日期颠倒：“{written}”");
         sink.push(Hit::new(
             &REVERSED,

@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::is_han;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
+use jiedu_base::text::numerals;
 
 pub(crate) static FAMILY: Family =
     Family { rules: &[&FORM, &BLANK, &YEAR, &FUTURE, &SHORT], check: Check::Segment(check) };
@@ -174,7 +174,8 @@ fn slips(segment: &Segment<'_>, sink: &mut Sink) {
         let certain = is_inside_out || is_turned || is_lettered || is_doubled && middle.is_empty();
         let right = format!("〔{}〕{}号", part(2), part(5).trim_start_matches('0'));
         let zh = format!("发文字号“{}”各部分的次序或符号有误", whole.as_str());
-        let hit = Hit::new(&FORM, segment, whole.range(), zh, "the parts of this document number are out of order");
+        let hit =
+            Hit::new(&FORM, segment, whole.range(), zh, "the parts of this document number are out of order");
         sink.push(if certain { hit.review(right) } else { hit });
     }
 }

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::numerals;
 
 use super::numeral::each;
 
@@ -40,14 +40,20 @@ static CHAINED: Rule = Rule {
     name: "chained-decimal",
     category: "numeral",
     severity: Severity::Warning,
-    what: ("一个数里有两个小数点，或者小数点后没有数字", "a number with two decimal points, or with nothing after one"),
+    what: (
+        "一个数里有两个小数点，或者小数点后没有数字",
+        "a number with two decimal points, or with nothing after one",
+    ),
     why: (
         "GB/T 15835—2011 第 5.1.3 条：一个小数只有一个小数点；多出的点使数值无法读出。",
         "GB/T 15835-2011, 5.1.3: one number has one point; with two nobody can read it.",
     ),
     bad: "完成投资3.5.2亿元。",
     good: "完成投资3.52亿元。",
-    except: ("条款号（3.2.1节）、日期、版本号和网络地址不查。", "Section numbers, dates, versions, addresses."),
+    except: (
+        "条款号（3.2.1节）、日期、版本号和网络地址不查。",
+        "Section numbers, dates, versions, addresses.",
+    ),
 };
 
 static DECADE: Rule = Rule {
@@ -108,7 +114,8 @@ struct Patterns {
     ordinal: Option<Regex>,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
+    Patterns {
     run: Regex::new(r"[0-9〇零一二三四五六七八九两十百千万亿]{2,14}").ok(),
     several: Regex::new(r"([1-9]0)几([个名人户家次项件条年天岁村位台辆所座处亩元万])").ok(),
     fraction: Regex::new(r"([一二三四五六七八九十]{1,3})分之([0-9]{1,2})|([0-9]{1,3})分之([一二三四五六七八九十]{1,3})").ok(),
@@ -119,6 +126,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
     unit: Regex::new(r"[0-9](?:[万亿])?(元元|%%|％％|℃℃|亿亿|万万|天天|吨吨|亩亩|‰‰|个个|名名|户户|米米)").ok(),
     link: Regex::new(r"[0-9%％元天日月年个万亿倍℃](至至|到到|至到|到至|～～|至[～—-]|[～—-]至)[0-9]").ok(),
     ordinal: Regex::new(r"(第第)([0-9〇零一二三四五六七八九十])").ok(),
+}
 });
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
@@ -303,15 +311,20 @@ fn range(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
         return;
     }
     let before = segment.prev(whole.start());
-    let is_inside = before
-        .is_some_and(|c| numerals::is_numeral(c) || "第周期初任无零·、之表图".contains(c))
+    let is_inside = before.is_some_and(|c| numerals::is_numeral(c) || "第周期初任无零·、之表图".contains(c))
         || is_tail(segment, whole.start());
-    let is_other_unit = !text(2).is_empty() && text(3) == "以上" && text(2).trim_start_matches('万') != text(5).trim_start_matches('万');
+    let is_other_unit = !text(2).is_empty()
+        && text(3) == "以上"
+        && text(2).trim_start_matches('万') != text(5).trim_start_matches('万');
     if is_inside || is_other_unit {
         return;
     }
     let arabic = |number: &str| {
-        if is_arabic(number) { Some(number.to_owned()) } else { numerals::read(number).map(|value| value.to_string()) }
+        if is_arabic(number) {
+            Some(number.to_owned())
+        } else {
+            numerals::read(number).map(|value| value.to_string())
+        }
     };
     let (Some(first), Some(second)) = (arabic(from), arabic(until)) else { return };
     let right = format!("{first}{}{}{second}{}", text(2), text(3), text(5));
@@ -328,8 +341,9 @@ fn chained(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     };
     let is_date = first.as_str().len() == 4 && rest.as_str().len() > 1;
     // 5.万 at the beginning of a passage is a label before 万众创新.
-    let is_label = rest.as_str() == "." && (segment.before(whole.start()).trim().is_empty() || first.len() < 2);
-    let is_label = is_label && !segment.prev(whole.start()).is_some_and(crate::text::is_han);
+    let is_label =
+        rest.as_str() == "." && (segment.before(whole.start()).trim().is_empty() || first.len() < 2);
+    let is_label = is_label && !segment.prev(whole.start()).is_some_and(jiedu_base::text::is_han);
     if is_date || is_label || is_tail(segment, whole.start()) {
         return;
     }
@@ -400,7 +414,8 @@ fn read_decade(text: &str) -> Option<u32> {
 
 /// Whether a decade is written in one kind of figures.
 fn is_plain(text: &str) -> bool {
-    text.chars().all(|c| c.is_ascii_digit()) || text.ends_with('十') && !text.starts_with(|c: char| c.is_ascii_digit())
+    text.chars().all(|c| c.is_ascii_digit())
+        || text.ends_with('十') && !text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// 1980年代: the century is written out.
@@ -440,7 +455,8 @@ fn unit(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 /// 3至～5天: one sign of a range.
 fn link(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let Some(twice) = found.get(1) else { return };
-    let Some(once) = twice.as_str().chars().find(|c| matches!(c, '至' | '到')).or_else(|| twice.as_str().chars().next())
+    let Some(once) =
+        twice.as_str().chars().find(|c| matches!(c, '至' | '到')).or_else(|| twice.as_str().chars().next())
     else {
         return;
     };

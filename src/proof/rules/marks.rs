@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::markdown::ProseKind;
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::is_han;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
+use jiedu_markdown::ProseKind;
 
 pub(crate) static FAMILY: Family = Family {
     rules: &[&DOUBLED, &BEFORE_AND, &ELLIPSIS, &ETC, &QUOTED_STOP, &DASH],
@@ -247,8 +247,7 @@ fn keep(run: &[char], is_end: bool) -> char {
 fn before_and(segment: &Segment<'_>, sink: &mut Sink) {
     for &(at, _) in segment.marks.iter().filter(|&&(_, c)| c == '、') {
         let rest = segment.after(at + 3);
-        let Some(word) = ["和", "及", "或者", "或"].iter().find(|word| rest.starts_with(**word))
-        else {
+        let Some(word) = ["和", "及", "或者", "或"].iter().find(|word| rest.starts_with(**word)) else {
             continue;
         };
         let follow = rest.get(word.len()..).and_then(|rest| rest.chars().next());
@@ -297,7 +296,8 @@ fn is_item(segment: &Segment<'_>, at: usize) -> bool {
 fn is_name(segment: &Segment<'_>, comma: usize) -> bool {
     let ends = |c: char| !is_han(c);
     let after = segment.just_after(comma + '、'.len_utf8(), 12);
-    let length = after.find(ends).map_or(usize::MAX, |end| after.get(..end).map_or(0, |name| name.chars().count()));
+    let length =
+        after.find(ends).map_or(usize::MAX, |end| after.get(..end).map_or(0, |name| name.chars().count()));
     let before = segment.just_before(comma, 12);
     let name: Vec<char> = before.chars().rev().take_while(|&c| is_han(c)).collect();
     (2..=3).contains(&length)
@@ -398,7 +398,7 @@ fn heading_end(segment: &Segment<'_>, next: Option<&Segment<'_>>, sink: &mut Sin
         );
         return;
     }
-    let label: String = text.chars().take_while(|&c| crate::text::numerals::is_numeral(c)).collect();
+    let label: String = text.chars().take_while(|&c| jiedu_base::text::numerals::is_numeral(c)).collect();
     let Some(title) = text.get(label.len()..).and_then(|rest| rest.strip_prefix('、')) else { return };
     let is_long = title.chars().count() > 20;
     if label.is_empty() || is_long || !title.ends_with('。') || title.contains('，') || next.is_none() {
@@ -436,7 +436,8 @@ fn final_stop<'s, 'a>(
     segment: &'s Segment<'a>,
 ) -> Option<Hit<'s, 'a>> {
     let text = segment.text.trim_end();
-    let last = text.chars().next_back().filter(|&c| is_han(c) || matches!(c, '）' | '”' | '》' | '%' | '％'))?;
+    let last =
+        text.chars().next_back().filter(|&c| is_han(c) || matches!(c, '）' | '”' | '》' | '%' | '％'))?;
     let is_item = segment.prose.kind == ProseKind::ListItem;
     if is_item && !is_among_sentences(flow, index) {
         return None;
@@ -500,15 +501,19 @@ const LONGEST_TOPIC: usize = 60;
 fn is_head_or_formula(text: &str) -> bool {
     let text = text.trim_start();
     let is_chapter = text.strip_prefix('第').is_some_and(|rest| {
-        let rest = rest.trim_start_matches(crate::text::numerals::is_numeral);
+        let rest = rest.trim_start_matches(jiedu_base::text::numerals::is_numeral);
         rest.starts_with(['章', '节', '编', '篇'])
     });
     let is_dated = text.ends_with('日')
-        && text.chars().rev().skip(1).find(|&c| !crate::text::numerals::is_numeral(c) && !c.is_ascii_digit())
+        && text
+            .chars()
+            .rev()
+            .skip(1)
+            .find(|&c| !jiedu_base::text::numerals::is_numeral(c) && !c.is_ascii_digit())
             == Some('月')
         && !text
             .trim_end_matches(|c: char| {
-                c.is_ascii_digit() || crate::text::numerals::is_numeral(c) || "年月日 ".contains(c)
+                c.is_ascii_digit() || jiedu_base::text::numerals::is_numeral(c) || "年月日 ".contains(c)
             })
             .ends_with(['至', '到', '自', '于', '在', '为']);
     is_chapter || is_dated || text.contains(['＝', '=', '÷', '×'])

@@ -9,15 +9,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::profile::Profile;
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::profile::Profile;
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::numerals;
 
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 use super::labels::{Label, Level, labels, rewrite};
 
@@ -293,7 +293,8 @@ fn nested(document: &Document<'_>, labels: &[Label], level: Level) -> Vec<Break>
             && document.profile != Profile::Regulation
             && is_heading_pair(document, &track, label);
         // One part that goes on where all others begin anew.
-        let goes_on = track.is_fresh && track.last.is_some() && label.number == next && habit.restarts_but_once();
+        let goes_on =
+            track.is_fresh && track.last.is_some() && label.number == next && habit.restarts_but_once();
         if is_again {
             breaks.push(Break { label: label.clone(), expected: vec![2] });
         } else if goes_on && label.marker.is_none() && document.profile != Profile::Regulation {

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::numerals;
 
 pub(crate) static FAMILY: Family = Family {
     rules: &[&MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &MAGNITUDE, &LIANG, &POINT, &SHORT, &PERCENT],
@@ -49,7 +49,10 @@ static YEAR_ZERO: Rule = Rule {
     name: "mixed-year",
     category: "numeral",
     severity: Severity::Warning,
-    what: ("年份混用数字或零写成“○”“零”：二0二七年", "a year that mixes digits, or whose zero is ○: 二0二七年"),
+    what: (
+        "年份混用数字或零写成“○”“零”：二0二七年",
+        "a year that mixes digits, or whose zero is ○: 二0二七年",
+    ),
     why: ("GB/T 15835—2011：汉字年份的零写作“〇”。", "GB/T 15835-2011: in Chinese years zero is 〇."),
     bad: "到二0二七年底前完成。",
     good: "到2027年底前完成。",
@@ -256,7 +259,9 @@ fn mixed_year(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 
 /// 二○二五年, 二零二五年: the zero of a year is 〇. Old texts had no other sign.
 fn circle(segment: &Segment<'_>, range: std::ops::Range<usize>, digits: &str, sink: &mut Sink) {
-    if numerals::read_year(digits).is_none_or(|year| !(STANDARD..=2100).contains(&year)) || segment.is_quoted(range.start) {
+    if numerals::read_year(digits).is_none_or(|year| !(STANDARD..=2100).contains(&year))
+        || segment.is_quoted(range.start)
+    {
         return;
     }
     let right = format!("{}年", digits.replace(['○', '零'], "〇"));
@@ -347,7 +352,8 @@ fn percent_words(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 fn amount(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let part = |index: usize| found.get(index).map_or("", |part| part.as_str());
     let Some(whole) = found.get(0) else { return };
-    if segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/')) {
+    if segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/'))
+    {
         return;
     }
     let unit = part(4).trim_end_matches(|c: char| c != '万' && c != '亿');
@@ -366,7 +372,7 @@ fn magnitude(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
         round(segment, whole.range(), whole.as_str(), sink);
         return;
     }
-    if digits < 2 || units < 2 || !segment.next(whole.end()).is_some_and(crate::text::is_han) {
+    if digits < 2 || units < 2 || !segment.next(whole.end()).is_some_and(jiedu_base::text::is_han) {
         return;
     }
     let (mut total, mut number) = (0_u64, 0_u64);
@@ -402,10 +408,9 @@ fn round(segment: &Segment<'_>, range: std::ops::Range<usize>, text: &str, sink:
         "余名", "多名", "余人", "多人", "余户", "多户", "余家", "多家", "余个", "多个", "名", "人", "户",
         "家", "个", "辆", "亩", "元", "件", "台", "项", "册",
     ];
-    let is_inside =
-        segment.prev(range.start).is_some_and(|c| {
-            c.is_ascii_alphanumeric() || numerals::is_numeral(c) || matches!(c, '.' | '-' | '第')
-        });
+    let is_inside = segment.prev(range.start).is_some_and(|c| {
+        c.is_ascii_alphanumeric() || numerals::is_numeral(c) || matches!(c, '.' | '-' | '第')
+    });
     if is_inside || !counts.iter().any(|count| rest.starts_with(count)) {
         return;
     }

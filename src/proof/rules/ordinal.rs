@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::is_han;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
+use jiedu_base::text::numerals;
 
 use super::numeral::each;
 
@@ -49,8 +49,9 @@ static STYLE: Rule = Rule {
     ),
 };
 
-static POINT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:^|[。；：，、\s])([一二三四五六七八九十]{1,2}是)([、：])([^、：])").ok());
+static POINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[。；：，、\s])([一二三四五六七八九十]{1,2}是)([、：])([^、：])").ok()
+});
 static ARABIC: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*([0-9]{1,3})([、.．，,])").ok());
 
 fn check(document: &Document<'_>, sink: &mut Sink) {
@@ -93,7 +94,8 @@ fn point(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let (Some(label), Some(mark)) = (found.get(1), found.get(2)) else { return };
     // 一是、二是 names the labels themselves.
     let rest = segment.just_after(mark.end(), 12);
-    let is_listed = rest.trim_start_matches(numerals::is_numeral).starts_with('是') && rest.starts_with(numerals::is_numeral);
+    let is_listed = rest.trim_start_matches(numerals::is_numeral).starts_with('是')
+        && rest.starts_with(numerals::is_numeral);
     if is_listed || segment.is_quoted(label.start()) {
         return;
     }

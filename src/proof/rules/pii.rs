@@ -11,11 +11,11 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::text::Message;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::Message;
 
 /// Addresses of links: tel: and mailto: are published like the text.
 pub(crate) static LINKS: Family = Family { rules: &[], check: Check::Document(links) };
@@ -261,8 +261,11 @@ fn permits(segment: &Segment<'_>, text: &str, seen: &mut Vec<Range<usize>>, sink
     if !["证", "卡", "学籍", "居留"].iter().any(|word| text.contains(word)) {
         return;
     }
-    for value in
-        PATTERNS.permit.iter().flat_map(|pattern| pattern.captures_iter(text)).filter_map(|found| found.get(1))
+    for value in PATTERNS
+        .permit
+        .iter()
+        .flat_map(|pattern| pattern.captures_iter(text))
+        .filter_map(|found| found.get(1))
     {
         let range = value.range();
         let is_new = !seen.iter().any(|other| other.start < range.end && range.start < other.end);

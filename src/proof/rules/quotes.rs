@@ -1,10 +1,10 @@
 //! Quotation marks of the wrong kind: straight ones and corner brackets.
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::text::is_han;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
 
 use super::width::shorten;
 
@@ -84,7 +84,7 @@ fn straight_quotes(segment: &Segment<'_>, straight: char, sink: &mut Sink) {
 /// "12345", "5G+", "3·15" within Chinese text: figures and signs, no words of another language.
 fn is_code(segment: &Segment<'_>, start: usize, end: usize, inner: &str) -> bool {
     let is_sign = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || "+·.%-—/、×ＮN".contains(c);
-    let is_chinese = |c: Option<char>| c.is_none_or(|c| is_han(c) || crate::proof::document::is_cjk_mark(c));
+    let is_chinese = |c: Option<char>| c.is_none_or(|c| is_han(c) || crate::document::is_cjk_mark(c));
     (1..=20).contains(&inner.chars().count())
         && inner.chars().all(is_sign)
         && inner.chars().any(|c| c.is_ascii_digit())

@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
 
 use super::numeral::{MAGNITUDE, each};
 
@@ -69,8 +69,11 @@ fn marked(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     else {
         return;
     };
-    let touches =
-        |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '、' | '.' | '，' | '-' | '第' | '至' | '～' | '—'));
+    let touches = |c: Option<char>| {
+        c.is_some_and(|c| {
+            c.is_ascii_alphanumeric() || matches!(c, '、' | '.' | '，' | '-' | '第' | '至' | '～' | '—')
+        })
+    };
     if touches(segment.prev(first.start())) {
         return;
     }
@@ -82,15 +85,26 @@ fn marked(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 }
 
 /// 1，200万元, 10、000人: digits of one number parted by a Chinese mark.
-fn grouped(segment: &Segment<'_>, range: std::ops::Range<usize>, (first, rest, unit): (&str, &str, &str), sink: &mut Sink) {
+fn grouped(
+    segment: &Segment<'_>,
+    range: std::ops::Range<usize>,
+    (first, rest, unit): (&str, &str, &str),
+    sink: &mut Sink,
+) {
     let groups: Vec<&str> = rest.split(['、', '，']).collect();
-    let is_number = first.len() <= 3 && !first.starts_with('0') && groups.iter().all(|group| group.len() == 3);
+    let is_number =
+        first.len() <= 3 && !first.starts_with('0') && groups.iter().all(|group| group.len() == 3);
     let written = segment.slice(range.clone()).to_owned();
     let severity = if is_number {
         // 102、103户 may be two numbers.
         let is_round = !written.contains('、') || groups.iter().all(|group| *group == "000");
         if is_round { Severity::Warning } else { Severity::Hint }
-    } else if groups.len() == 1 && rest.len() <= 2 && matches!(unit, "%" | "％" | "个百分点") && written.contains('，') && first.len() < 3 {
+    } else if groups.len() == 1
+        && rest.len() <= 2
+        && matches!(unit, "%" | "％" | "个百分点")
+        && written.contains('，')
+        && first.len() < 3
+    {
         // 12，5%: the point of the keyboard of another language.
         let right = format!("{first}.{rest}");
         let zh = format!("“{written}”是否应为“{right}”？小数点用“.”");
@@ -115,12 +129,18 @@ fn point(
     let is_share = matches!(unit, "%" | "％" | "个百分点");
     let is_label = mark == "．" && segment.before(range.start).trim().is_empty();
     let is_date = first.len() == 4 || rest.len() > 3;
-    if is_label || is_date || (mark == "。" && !is_share) || (mark == "·" && !is_share && unit != "万" && unit != "亿") {
+    if is_label
+        || is_date
+        || (mark == "。" && !is_share)
+        || (mark == "·" && !is_share && unit != "万" && unit != "亿")
+    {
         return;
     }
     let right = format!("{first}.{rest}");
     let zh = format!("小数点用“.”：“{}”应为“{right}”", segment.slice(range.clone()));
-    sink.push(Hit::new(&POINT, segment, range, zh, format!("the decimal point is `.`: `{right}`")).review(right));
+    sink.push(
+        Hit::new(&POINT, segment, range, zh, format!("the decimal point is `.`: `{right}`")).review(right),
+    );
 }
 
 /// 1.5亿3000万元, 3亿5千万元, 5亿万元: one number, written once.
@@ -138,7 +158,9 @@ fn compound(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let has_parts = !text(4).is_empty() || !text(5).is_empty();
     let right = if rest.is_empty() {
         // 万亿 is a number; 亿万 after a figure is none.
-        if big != "亿" { return; }
+        if big != "亿" {
+            return;
+        }
         None
     } else if big == "亿" && text(6) == "万" && (has_point || has_parts) {
         amount(text(1), rest, text(4), text(5))
@@ -166,7 +188,8 @@ fn amount(hundred_millions: &str, number: &str, thousands: &str, hundreds: &str)
     }
     let fraction: u64 = format!("{part:0<4}").parse().ok()?;
     let number: u64 = number.parse().ok()?;
-    let more = number.checked_mul(if thousands.is_empty() { 1 } else { 1000 })? + hundreds.parse::<u64>().unwrap_or(0) * 100;
+    let more = number.checked_mul(if thousands.is_empty() { 1 } else { 1000 })?
+        + hundreds.parse::<u64>().unwrap_or(0) * 100;
     if more >= 10_000 {
         return None;
     }

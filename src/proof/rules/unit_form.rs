@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
 
 use super::numeral::each;
 
@@ -73,7 +73,10 @@ static OLD: Rule = Rule {
     ),
     bad: "建筑面积120平米。",
     good: "建筑面积120平方米。",
-    except: ("屏幕、晶圆、管径的寸和英寸不查；引文保留原样。", "Inches of screens, wafers and pipes; quotations."),
+    except: (
+        "屏幕、晶圆、管径的寸和英寸不查；引文保留原样。",
+        "Inches of screens, wafers and pipes; quotations.",
+    ),
 };
 
 struct Patterns {
@@ -84,12 +87,14 @@ struct Patterns {
     old: Option<Regex>,
 }
 
-static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns {
+static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
+    Patterns {
     turned: Regex::new(r"([%％℃])([0-9]+(?:\.[0-9]+)?)|[0-9] ?(C°|c°|°c|° C|º[Cc]|oC|h/km|(?:m3|m³|L)/(?:[μu]?g|mg)|mk|gk|[Ww]k|Hz?M|Lm|zH|vk|[²³]m)").ok(),
     per: Regex::new(r"(每每)(?:[人个亩户吨月件次台辆套座间]|平方|立方|公里|公斤)|(元|万元|角|分)(/每)\p{Han}").ok(),
     each: Regex::new(r"每(人|户|亩|吨|月|天|年|次|台|辆|平方米|公里|个|名|家|头|只)(?:每[年月天])?(?:补助|补贴|奖励|收取|发放|给予|不超过|按)?([0-9.]+万?元)(/(?:人|户|亩|吨|月|天|年|次|台|辆|平方米|公里|个|名|家|头|只))").ok(),
     first: Regex::new(r"([0-9]+(?:\.[0-9]+)?)(～|~|—|-|－|–|至)([0-9]+(?:\.[0-9]+)?)(℃|°|km|kg|mg/L|mg/m³|cm|mm|kW|MPa|dB|hm²|m²|m³|m|t|g|h)").ok(),
     old: Regex::new(r"([0-9一二三四五六七八九十百千万亿半余多几])(平米|公吨|立升|马力|公寸|市两|市升|丈|尺|寸|石粮|担粮|华氏度|毫巴|达因)").ok(),
+}
 });
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
@@ -116,7 +121,8 @@ fn turned(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
         // 5%10 is two figures that meet; %20 stands in addresses.
         let before = segment.prev(sign.start());
         let is_code = before.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '%' | '.' | '/' | '='));
-        let ends = segment.next(number.end()).is_none_or(|c| !c.is_ascii_alphanumeric() && c != '%' && c != '％');
+        let ends =
+            segment.next(number.end()).is_none_or(|c| !c.is_ascii_alphanumeric() && c != '%' && c != '％');
         if !is_code && ends {
             let right = format!("{}{}", number.as_str(), sign.as_str());
             report(segment, sign.start()..number.end(), &right, sink);
@@ -151,7 +157,9 @@ fn turned(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 fn report(segment: &Segment<'_>, range: std::ops::Range<usize>, right: &str, sink: &mut Sink) {
     let written = segment.slice(range.clone());
     let zh = format!("计量单位符号写颠倒：“{written}”应为“{right}”");
-    sink.push(Hit::new(&TURNED, segment, range, zh, format!("`{written}` should be `{right}`")).review(right));
+    sink.push(
+        Hit::new(&TURNED, segment, range, zh, format!("`{written}` should be `{right}`")).review(right),
+    );
 }
 
 fn per(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
@@ -161,7 +169,9 @@ fn per(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
         _ => return,
     };
     let zh = format!("“每”说了两遍：“{}”应为“{right}”", place.as_str());
-    sink.push(Hit::new(&PER, segment, place.range(), zh, format!("per is said twice: `{right}`")).review(right));
+    sink.push(
+        Hit::new(&PER, segment, place.range(), zh, format!("per is said twice: `{right}`")).review(right),
+    );
 }
 
 /// 每人500元/人.
@@ -179,8 +189,12 @@ fn twice(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 fn first(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let text = |index: usize| found.get(index).map_or("", |part| part.as_str());
     let Some(whole) = found.get(0) else { return };
-    let is_code = segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | '≤' | '≥' | '年'));
-    let goes_on = segment.next(whole.end()).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '·' | '²' | '³' | '-'));
+    let is_code = segment
+        .prev(whole.start())
+        .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/' | '≤' | '≥' | '年'));
+    let goes_on = segment
+        .next(whole.end())
+        .is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '·' | '²' | '³' | '-'));
     let (Ok(from), Ok(until)) = (text(1).parse::<f64>(), text(3).parse::<f64>()) else { return };
     if is_code || goes_on || from >= until {
         return;
@@ -188,11 +202,15 @@ fn first(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let link = if matches!(text(2), "-" | "~" | "–" | "－") { "～" } else { text(2) };
     let right = format!("{}{}{link}{}{}", text(1), text(4), text(3), text(4));
     let zh = format!("范围前后都写单位符号：“{right}”");
-    sink.push(Hit::new(&FIRST, segment, whole.range(), zh, format!("both ends take the unit: `{right}`")).review(right));
+    sink.push(
+        Hit::new(&FIRST, segment, whole.range(), zh, format!("both ends take the unit: `{right}`"))
+            .review(right),
+    );
 }
 
 /// What is measured in inches by custom.
-pub(super) const BY_INCH: [&str; 13] = ["晶圆", "硅片", "屏", "显示", "液晶", "面板", "电视", "管", "照片", "相片", "轮", "寸照", "电脑"];
+pub(super) const BY_INCH: [&str; 13] =
+    ["晶圆", "硅片", "屏", "显示", "液晶", "面板", "电视", "管", "照片", "相片", "轮", "寸照", "电脑"];
 
 fn old(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let (Some(figure), Some(unit)) = (found.get(1), found.get(2)) else { return };
@@ -200,7 +218,10 @@ fn old(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let is_custom = unit.as_str().ends_with('寸') && BY_INCH.iter().any(|word| near.contains(word));
     // 万丈, 百尺竿头, 三尺讲台: figures of speech.
     let is_figure = figure.as_str().starts_with(|c: char| c.is_ascii_digit());
-    if is_custom || segment.is_quoted(unit.start()) || !is_figure && matches!(unit.as_str(), "丈" | "尺" | "寸" | "马力") {
+    if is_custom
+        || segment.is_quoted(unit.start())
+        || !is_figure && matches!(unit.as_str(), "丈" | "尺" | "寸" | "马力")
+    {
         return;
     }
     let right = match unit.as_str() {
