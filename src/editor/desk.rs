@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::config::Config;
-use crate::finding::{Finding, Place, Severity};
-use crate::markdown::Body;
-use crate::model::PublicationSet;
-use crate::name::SetId;
-use crate::pipeline::{Content, Live};
-use crate::source::{Snapshot, set_of_path};
-use crate::text::{Message, SourceFile, TextRange};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::name::SetId;
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_config::Config;
+use jiedu_markdown::Body;
+use jiedu_model::PublicationSet;
+use jiedu_pipeline::{Content, Live};
+use jiedu_source::{Snapshot, overlay, set_of_path};
 
 use super::document::normalised;
 
@@ -81,7 +81,7 @@ impl Desk {
             Err(_) => false,
         });
         if knows && self.stale != Stale::Everything {
-            self.present.overlay(path, &text);
+            overlay(&mut self.present, path, &text);
             self.stale = Stale::Texts;
         } else {
             self.stale = Stale::Everything;
@@ -151,7 +151,7 @@ impl Desk {
         if self.stale == Stale::Everything {
             self.present = self.disk.clone();
             for (path, text) in &self.open {
-                self.present.overlay(path, text);
+                overlay(&mut self.present, path, text);
             }
         }
         let sets = self.open_sets();
@@ -229,7 +229,7 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Lang;
+    use jiedu_base::text::Lang;
 
     const SETTINGS: &str = "[site]\nname = \"站\"\nbase_url = \"https://policy.example.gov.cn/\"\n\
         [office]\nname = \"局\"\nuscc = \"113701000041890072\"\n";
@@ -247,16 +247,16 @@ mod tests {
     /// A folder of sets; the second explains the first, too.
     fn folder(sets: usize) -> Snapshot {
         let mut all = Snapshot::default();
-        all.overlay("site.toml", SETTINGS);
+        overlay(&mut all, "site.toml", SETTINGS);
         for n in 1..=sets {
             let set = format!("content/policies/2025/s{n}");
-            all.overlay(&format!("{set}/policy.md"), &policy(n));
+            overlay(&mut all, &format!("{set}/policy.md"), &policy(n));
             let links = if n == 2 {
                 "见[（一）](clause:2025/s1#（一）)。"
             } else {
                 "见[（一）](clause:（一）)。"
             };
-            all.overlay(&format!("{set}/materials/article.md"), &material(links));
+            overlay(&mut all, &format!("{set}/materials/article.md"), &material(links));
         }
         all
     }

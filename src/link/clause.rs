@@ -4,14 +4,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{PolicyDocument, Provision, ProvisionOrder};
-use crate::text::did_you_mean;
+use jiedu_base::text::did_you_mean;
+use jiedu_model::{PolicyDocument, Provision, ProvisionOrder};
 
 /// The provisions of one policy by the names that clause links may use.
 ///
 /// ```
-/// # use jiedu::link::ClauseIndex;
-/// # use jiedu::model::PolicyDocument;
+/// # use jiedu_link::ClauseIndex;
+/// # use jiedu_model::PolicyDocument;
 /// # fn demo(policy: &PolicyDocument) -> Option<usize> {
 /// ClauseIndex::new(policy).find("第三条第一项")
 /// # }
@@ -145,7 +145,7 @@ pub(super) fn normalise(written: &str) -> String {
 }
 
 /// Undoes `%E4%BA%94`; what is no UTF-8 afterwards stays as written.
-pub(crate) fn decode_percent(text: &str) -> String {
+pub fn decode_percent(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {

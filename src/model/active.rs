@@ -5,8 +5,8 @@
 //! in the name of the whole site: it can change what readers see and where
 //! forms go. What readers need is a document that stands still.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::text::Message;
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::Message;
 
 /// Kinds of file that a browser runs, or lets run.
 const KINDS: [&str; 22] = [

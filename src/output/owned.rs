@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::error::{At as _, OutputError};
-use crate::evidence::{MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
+use jiedu_evidence::{MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
 
 /// A manifest larger than this is not read.
 const MANIFEST_LIMIT: u64 = 256 << 20;

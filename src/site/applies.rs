@@ -13,8 +13,8 @@ use super::catalogue::came_out;
 use super::pages::is_readable;
 use super::route::Route;
 use super::validity::Change;
-use crate::edition::PublishedSet;
-use crate::model::{PolicyMeta, Stage};
+use jiedu_edition::PublishedSet;
+use jiedu_model::{PolicyMeta, Stage};
 
 /// The days on which an edition applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,7 +194,7 @@ fn cells(terms: &[Term], year: i16, to: i16, href: &dyn Fn(u32) -> String) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::fixtures::published;
+    use crate::fixtures::published;
 
     fn policy(number: u32, more: &str, published: &str) -> String {
         format!(

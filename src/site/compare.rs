@@ -12,10 +12,10 @@ use super::part::PartView;
 use super::policy::shorten;
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::Stage;
-use crate::redline::{Change, Counts, Entry, Redline, SpanKind, TextDiff, compare};
-use crate::text::escape_html_into;
+use jiedu_base::text::escape_html_into;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::Stage;
+use jiedu_redline::{Change, Counts, Entry, Redline, SpanKind, TextDiff, compare};
 
 /// The page of a comparison.
 #[derive(Debug, Serialize)]
@@ -43,13 +43,13 @@ pub struct CompareView {
 
 impl CompareView {
     /// Makes it the page in front of its parts.
-    pub(crate) fn split(&mut self) {
+    pub fn split(&mut self) {
         self.split = true;
         self.changes.clear();
     }
 
     /// The page of a part, counted from 1.
-    pub(crate) fn part(&self, number: usize, count: usize, span: &str) -> PartView {
+    pub fn part(&self, number: usize, count: usize, span: &str) -> PartView {
         let mut part = PartView::new(&self.crumbs, &self.notices, number, count, span);
         part.title_html = format!("第{}版与第{}版对照", self.old.n, self.new.n);
         part.compare = true;
@@ -337,7 +337,7 @@ fn diff_html(diff: &TextDiff) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redline::diff_text;
+    use jiedu_redline::diff_text;
 
     #[test]
     fn dates_and_numbers_are_read_whole() {

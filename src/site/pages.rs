@@ -7,8 +7,8 @@ use super::groups::By;
 use super::lists::{PER_PAGE, page_count};
 use super::route::Route;
 use super::{SiteError, SitePlan};
-use crate::edition::{Edition, PublishedSet};
-use crate::name::SetId;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
 
 /// A page and its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,7 +197,7 @@ impl<'a> SitePlan<'a> {
 
     /// Whether the text of a policy's page may have more provisions than one
     /// contents page can name.
-    pub(crate) fn is_vast(&self, page: &Page) -> bool {
+    pub fn is_vast(&self, page: &Page) -> bool {
         const MANY: usize = 500;
         let edition = match page.kind {
             PageKind::Policy { entry } => self.catalogue.entries.get(entry).map(|entry| entry.edition),

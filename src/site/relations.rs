@@ -7,9 +7,9 @@ use super::SitePlan;
 use super::catalogue::{Entry, normal_number};
 use super::route::Route;
 use super::validity::{Force, force};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{PolicyDocument, PolicyMeta};
-use crate::name::SetId;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{PolicyDocument, PolicyMeta};
 
 /// One policy bearing on another.
 #[derive(Debug, Serialize)]

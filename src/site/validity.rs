@@ -6,8 +6,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::clock::Clock;
-use crate::model::{PolicyMeta, Stage, Validity};
+use jiedu_base::clock::Clock;
+use jiedu_model::{PolicyMeta, Stage, Validity};
 
 /// A computed state and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -111,8 +111,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::model::Spanned;
-    use crate::text::TextRange;
+    use jiedu_base::text::TextRange;
+    use jiedu_model::Spanned;
 
     fn spanned<T>(value: T) -> Spanned<T> {
         Spanned { value, range: TextRange::default() }

@@ -17,7 +17,6 @@ mod clerk;
 mod data_files;
 mod engines;
 mod fixing;
-mod floors;
 mod fuzzed;
 mod house;
 mod imported;

@@ -8,7 +8,7 @@ use ssh_key::{Algorithm, HashAlg, Signature};
 use super::armour;
 use super::material::Material;
 use super::wire::{Wire, put_string};
-use crate::approve::Reason;
+use crate::Reason;
 
 const MAGIC: &[u8] = b"SSHSIG";
 
@@ -118,7 +118,7 @@ pub(crate) struct SshSignature {
 
 impl SshSignature {
     /// Reads an armoured signature.
-    pub(super) fn parse(armour: &str) -> Result<Self, Reason> {
+    pub(crate) fn parse(armour: &str) -> Result<Self, Reason> {
         let blob = armour::ssh(armour)?;
         let mut wire = Wire::new(&blob);
         let malformed = Reason::SigMalformed;

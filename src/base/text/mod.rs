@@ -1,0 +1,36 @@
+//! Text with places: the only room that slices strings by byte offset.
+//!
+//! Chinese text makes a wrong offset a panic, so everything that cuts text does
+//! it through [`SourceFile::slice`], which answers with an empty string instead.
+//! A [`TextRange`] is a half-open range of bytes; lines and columns are computed
+//! when a finding is shown, never stored.
+
+mod decode;
+mod html;
+mod language;
+pub mod numerals;
+mod source_file;
+mod suggest;
+
+pub use decode::{TextFault, TextFaultKind, decode, is_lfs_pointer, is_text_path, validate};
+pub use html::{escape_html, escape_html_into, unescape_html};
+pub use language::{Lang, Message};
+pub use source_file::{Position, SourceFile, TextRange};
+pub use suggest::did_you_mean;
+
+/// Whether the character is a Han ideograph (or 〇, which is written among them).
+#[must_use]
+pub fn is_han(c: char) -> bool {
+    matches!(c,
+        '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{3007}'
+        | '\u{20000}'..='\u{323af}' | '\u{f900}'..='\u{faff}')
+}
+
+/// The width of a character in terminal columns: 2 for wide ones, else 1.
+#[must_use]
+pub fn display_width(c: char) -> usize {
+    let wide = matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{303e}' | '\u{3041}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}');
+    if wide { 2 } else { 1 }
+}
