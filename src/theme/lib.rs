@@ -14,20 +14,19 @@
 //! - `theme.toml`: what the theme is called.
 //!
 //! A theme places values, it decides nothing: what a page says is settled by
-//! the views of [`jiedu_site`]. Helpers: `{{t "key" n=3}}` (a text with its
+//! the views of `jiedu-site`. Helpers: `{{t "key" n=3}}` (a text with its
 //! `{n}` filled in), `{{asset "site.css"}}` (a path from the site's root),
-//! `{{day "2025-06-29"}}`, `{{slot "name"}}` (where [`jiedu_render`] puts
+//! `{{day "2025-06-29"}}`, `{{slot "name"}}` (where `jiedu-render` puts
 //! prepared HTML).
 //!
 //! To add a template: 1. write `themes/default/templates/<name>.hbs`; 2. add
 //! its line to the table in `embedded.rs`; 3. name it in
-//! [`jiedu_site::Content::template`].
+//! `jiedu_site::Content::template`.
 
 mod asset;
 mod embedded;
 mod error;
 mod helpers;
-mod minify;
 mod templates;
 mod texts;
 
@@ -70,8 +69,6 @@ struct ThemeFile<'a> {
     /// The path to show in messages.
     origin: String,
     bytes: &'a [u8],
-    /// Whether it came with the program.
-    built_in: bool,
 }
 
 impl Theme {
@@ -93,10 +90,7 @@ impl Theme {
     pub fn load(name: &str, site_files: &[SetFile]) -> Result<Self, ThemeError> {
         let mut files = BTreeMap::new();
         for (path, bytes) in embedded::FILES {
-            files.insert(
-                (*path).to_owned(),
-                ThemeFile { origin: format!("themes/{DEFAULT}/{path}"), bytes, built_in: true },
-            );
+            files.insert((*path).to_owned(), ThemeFile { origin: format!("themes/{DEFAULT}/{path}"), bytes });
         }
         let folder = format!("themes/{name}/");
         let mut texts = Texts::parse(&files, embedded::TEXTS)?;
@@ -104,7 +98,7 @@ impl Theme {
         for file in site_files {
             let Some(path) = file.path.strip_prefix(&folder) else { continue };
             overlaid = true;
-            let theme_file = ThemeFile { origin: file.path.clone(), bytes: &file.bytes, built_in: false };
+            let theme_file = ThemeFile { origin: file.path.clone(), bytes: &file.bytes };
             if path == embedded::TEXTS {
                 texts.lay_over(&theme_file)?;
             } else {
