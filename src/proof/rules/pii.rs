@@ -158,7 +158,7 @@ static PERMIT: Rule = Rule {
     ),
     why: WHY,
     bad: "张某，驾驶证号370102198001011234。",
-    good: "张某，驾驶证号3701**********1234。",
+    good: "张某，驾驶证号已遮盖。",
     except: ("企业和产品的许可证编号不查。", "Permits of enterprises and products."),
 };
 

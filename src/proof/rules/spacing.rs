@@ -277,7 +277,7 @@ fn is_byline(segment: &Segment<'_>, at: usize, end: usize) -> bool {
 /// characters at least, and no mark stands within the quotes.
 fn is_slogan(segment: &Segment<'_>, range: &std::ops::Range<usize>) -> bool {
     let half = |part: &str, is_before: bool| {
-        let mut count = 0;
+        let mut count = 0_usize;
         let chars: Box<dyn Iterator<Item = char>> =
             if is_before { Box::new(part.chars().rev()) } else { Box::new(part.chars()) };
         for c in chars {
