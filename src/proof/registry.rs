@@ -38,7 +38,7 @@ pub(crate) static FAMILIES: &[&Family] = &[
     &rules::quotes::FAMILY,
     &rules::titles::FAMILY,
     &rules::marks::FAMILY,
-    &rules::marks::ENDS,
+    &rules::ends::FAMILY,
     &rules::odd_mark::FAMILY,
     &rules::numeral::FAMILY,
     &rules::figures::FAMILY,

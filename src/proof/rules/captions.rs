@@ -100,7 +100,9 @@ fn captions(document: &Document<'_>, sink: &mut Sink) {
         hits.push(hit.severity(severity).review(right));
     }
     if hits.len() <= MOST {
-        hits.into_iter().for_each(|hit| sink.push(hit));
+        for hit in hits {
+            sink.push(hit);
+        }
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) mod counted;
 pub(crate) mod date;
 mod dates;
 pub(crate) mod doc_number;
+pub(crate) mod ends;
 pub(crate) mod figures;
 pub(crate) mod grammar;
 pub(crate) mod idiom;

@@ -276,25 +276,19 @@ fn is_byline(segment: &Segment<'_>, at: usize, end: usize) -> bool {
 /// Whether the blank parts the two halves of a slogan: “促发展 惠民生”. Each half has two
 /// characters at least, and no mark stands within the quotes.
 fn is_slogan(segment: &Segment<'_>, range: &std::ops::Range<usize>) -> bool {
-    let half = |part: &str, is_before: bool| {
-        let mut count = 0_usize;
-        let chars: Box<dyn Iterator<Item = char>> =
-            if is_before { Box::new(part.chars().rev()) } else { Box::new(part.chars()) };
-        for c in chars {
-            if matches!(c, '“' | '”' | ' ' | '\u{3000}') {
-                return count;
-            }
-            if !is_han(c) {
-                return 0;
-            }
-            count += 1;
-        }
-        0
-    };
-    let (before, after) =
-        (half(segment.just_before(range.start, 48), true), half(segment.just_after(range.end, 48), false));
-    before >= 3 && after >= 3 && before.abs_diff(after) <= 1
+    let is_end = |c: char| matches!(c, '“' | '”' | ' ' | '\u{3000}');
+    let before = segment.just_before(range.start, HALF);
+    let before = before.rfind(is_end).and_then(|at| before.get(at..)).map(|half| half.trim_start_matches(is_end));
+    let after = segment.just_after(range.end, HALF);
+    let after = after.find(is_end).and_then(|at| after.get(..at));
+    let (Some(before), Some(after)) = (before, after) else { return false };
+    let length = |half: &str| half.chars().count();
+    let is_text = |half: &str| length(half) >= 3 && half.chars().all(is_han);
+    is_text(before) && is_text(after) && length(before).abs_diff(length(after)) <= 1
 }
+
+/// A half of a slogan is no longer than this, in bytes.
+const HALF: usize = 48;
 
 /// Whether the blank pads a name or a heading: a single Han character stands
 /// between two blanks or between a blank and a mark or the end.
