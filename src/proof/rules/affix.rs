@@ -102,8 +102,7 @@ fn suffix(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Si
     let word: Vec<char> = run.get(at - 2..=at).unwrap_or(&[]).iter().map(|&(_, c)| c).collect();
     // 公益性|性质, 两性|性别: the second begins a word.
     let begins = char_at(at + 2).is_some_and(|next| is_han(next) && lexicon::word(&[c, next]).is_some());
-    let is_word =
-        lexicon::word(&word).is_some() || word.get(..2).is_some_and(lexicon::is_common);
+    let is_word = lexicon::word(&word).is_some() || word.get(..2).is_some_and(lexicon::is_common);
     let (Some(&(start, _)), Some(&(last, _))) = (run.get(at - 2), run.get(at + 1)) else { return };
     if begins || !is_word {
         return;

@@ -278,7 +278,8 @@ fn is_byline(segment: &Segment<'_>, at: usize, end: usize) -> bool {
 fn is_slogan(segment: &Segment<'_>, range: &std::ops::Range<usize>) -> bool {
     let is_end = |c: char| matches!(c, '“' | '”' | ' ' | '\u{3000}');
     let before = segment.just_before(range.start, HALF);
-    let before = before.rfind(is_end).and_then(|at| before.get(at..)).map(|half| half.trim_start_matches(is_end));
+    let before =
+        before.rfind(is_end).and_then(|at| before.get(at..)).map(|half| half.trim_start_matches(is_end));
     let after = segment.just_after(range.end, HALF);
     let after = after.find(is_end).and_then(|at| after.get(..at));
     let (Some(before), Some(after)) = (before, after) else { return false };
