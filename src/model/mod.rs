@@ -10,6 +10,7 @@ mod data;
 mod joined;
 mod kind;
 mod label;
+mod loose;
 mod meta;
 mod metadata_pages;
 mod pages;
@@ -24,6 +25,7 @@ mod validity;
 pub use corpus::ParsedSets;
 pub use data::{Adoption, ClauseRef, Correction, Opinion, OpinionSheet, Question, QuestionSheet, Topic};
 pub(crate) use kind::{CARRIED_KINDS, STATUTORY_KINDS, document_kind};
+pub use loose::read_loose;
 pub use meta::{KeyInfo, TextKind, front_matter_keys};
 pub use set::parse_set;
 pub use types::{

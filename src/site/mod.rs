@@ -59,8 +59,9 @@ mod set_json;
 mod site_map;
 mod sitemap;
 pub mod standing;
+pub mod table;
 mod title;
-pub mod tombstone;
+mod tombstone;
 pub mod topics;
 pub mod validity;
 

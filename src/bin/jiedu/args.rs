@@ -1,6 +1,7 @@
 //! What was typed. Meaning is given to it in `commands/`.
 #![expect(clippy::doc_markdown, reason = "these comments are the help texts, shown as they stand")]
 
+mod compare;
 mod drafting;
 mod people;
 
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use compare::{CompareArgs, CompareFormat};
 pub(crate) use drafting::{DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
 
@@ -107,6 +109,8 @@ pub(crate) enum Command {
     Digest(DigestArgs),
     /// 版本之间的花脸稿 · Redline on the terminal
     Diff(DiffArgs),
+    /// 比较两个文件：同一文本的两个版本 · Compare two versions of one text, as files
+    Compare(CompareArgs),
     /// 一集的历次版本 · Editions of a set
     Log(LogArgs),
     /// 生成网站 · Build the site
