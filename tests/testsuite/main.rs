@@ -15,6 +15,7 @@ mod attacks;
 mod builds;
 mod clerk;
 mod comparing;
+mod damage;
 mod data_files;
 mod engines;
 mod fixing;
@@ -38,6 +39,7 @@ mod revisions;
 mod second_opinion;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
+mod streams;
 mod tables;
 mod usage;
 mod verifying;
