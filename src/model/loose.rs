@@ -3,8 +3,8 @@
 use super::meta::read_policy_meta;
 use super::provisions::read_outline;
 use super::{PolicyDocument, PolicyMeta};
-use crate::markdown::{self, RenderOptions};
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
+use jiedu_markdown::{self as markdown, RenderOptions};
 
 /// Reads a text as a policy is read, asking for nothing: what its front matter
 /// lacks is left out, and nothing is reported.

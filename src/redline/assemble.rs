@@ -10,7 +10,7 @@ use super::words::{self, SpanKind, TextDiff, diff_text};
 /// Compares two documents given as passages.
 ///
 /// ```
-/// use jiedu::redline::{Change, Passage, compare_passages};
+/// use jiedu_redline::{Change, Passage, compare_passages};
 /// let old = ["总体要求。", "及时解读政策文件。"].map(Passage::paragraph);
 /// let new = ["总体要求。", "按时解读政策文件。", "加强审核。"].map(Passage::paragraph);
 /// let redline = compare_passages(&old, &new);

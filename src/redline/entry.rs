@@ -3,7 +3,7 @@
 use super::passage::Passage;
 use super::tree::own_words;
 use super::words::{SpanKind, TextDiff};
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 /// What became of a passage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,8 +1,8 @@
 //! What becomes of provisions, on texts of every kind of change.
 
 use super::*;
-use crate::model::read_loose;
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
+use jiedu_model::read_loose;
 
 fn document(text: &str) -> PolicyDocument {
     read_loose(&SourceFile::new("a.md", text))

@@ -6,10 +6,10 @@
 use serde::Serialize;
 
 use super::{RenderError, fill};
-use crate::redline::Redline;
-use crate::site::{Content, compare};
-use crate::text::escape_html_into;
-use crate::theme::Theme;
+use jiedu_base::text::escape_html_into;
+use jiedu_redline::Redline;
+use jiedu_site::{Content, compare};
+use jiedu_theme::Theme;
 
 /// What the template is given.
 #[derive(Serialize)]

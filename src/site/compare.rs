@@ -13,10 +13,10 @@ use super::policy::shorten;
 use super::route::Route;
 use super::table::{lines, sides, table_csv, table_html};
 use super::{Content, Page, SitePlan, View};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::Stage;
-use crate::redline::{Change, Counts, Entry, FieldChange, Redline, Span, SpanKind, TextDiff, compare};
-use crate::text::escape_html_into;
+use jiedu_base::text::escape_html_into;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::Stage;
+use jiedu_redline::{Change, Counts, Entry, FieldChange, Redline, Span, SpanKind, TextDiff, compare};
 
 /// The table in two columns on a page of its own, and as CSV.
 pub(crate) const TABLE: &str = "table.html";
@@ -453,7 +453,7 @@ fn span_html(out: &mut String, span: &Span) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redline::diff_text;
+    use jiedu_redline::diff_text;
 
     #[test]
     fn dates_and_numbers_are_read_whole() {

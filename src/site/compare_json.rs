@@ -10,8 +10,8 @@ use super::SitePlan;
 use super::catalogue::came_out;
 use super::pages::compared;
 use super::route::Route;
-use crate::edition::{Edition, PublishedSet};
-use crate::redline::{Change, Counts, Entry, Kind, Pair, Passage, Redline, SpanKind, TextDiff, pairs};
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_redline::{Change, Counts, Entry, Kind, Pair, Passage, Redline, SpanKind, TextDiff, pairs};
 
 #[derive(Debug, Serialize)]
 struct CompareJson<'s> {
@@ -199,7 +199,7 @@ fn passage(passage: &Passage) -> PassageJson<'_> {
 }
 
 fn spans(diff: &TextDiff) -> Vec<SpanJson<'_>> {
-    let span = |span: &'_ crate::redline::Span| match span.kind {
+    let span = |span: &'_ jiedu_redline::Span| match span.kind {
         SpanKind::Equal => "equal",
         SpanKind::Insert => "insert",
         SpanKind::Delete => "delete",

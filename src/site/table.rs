@@ -6,8 +6,8 @@
 
 use std::fmt::Write as _;
 
-use crate::redline::{Change, Entry, Passage, Redline, Span, SpanKind, notes};
-use crate::text::{Lang, escape_html_into};
+use jiedu_base::text::{Lang, escape_html_into};
+use jiedu_redline::{Change, Entry, Passage, Redline, Span, SpanKind, notes};
 
 /// What stands at the head of every table.
 pub(crate) const HEAD: &str = "本站整理，以正式公布文本为准";
@@ -156,7 +156,7 @@ pub(crate) fn lines(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redline::compare_passages;
+    use jiedu_redline::compare_passages;
 
     fn article(number: u32, label: &str, text: &str) -> Passage {
         Passage {

@@ -46,7 +46,7 @@ mod kinds_tests;
 #[cfg(test)]
 mod tests;
 
-use crate::model::PolicyDocument;
+use jiedu_model::PolicyDocument;
 
 pub use assemble::compare_passages;
 pub use entry::{Change, Counts, Entry, FieldChange, Kind, Redline};
