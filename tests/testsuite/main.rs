@@ -19,7 +19,6 @@ mod damage;
 mod data_files;
 mod engines;
 mod fixing;
-mod floors;
 mod fuzzed;
 mod house;
 mod imported;
