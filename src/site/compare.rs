@@ -19,7 +19,7 @@ use jiedu_model::Stage;
 use jiedu_redline::{Change, Counts, Entry, FieldChange, Redline, Span, SpanKind, TextDiff, compare};
 
 /// The table in two columns on a page of its own, and as CSV.
-pub(crate) const TABLE: &str = "table.html";
+pub const TABLE: &str = "table.html";
 const TABLE_CSV: &str = "table.csv";
 
 /// The page of a comparison.
@@ -69,17 +69,17 @@ impl CompareView {
     }
 
     /// Puts the table in two columns on a page of its own.
-    pub(crate) fn table_apart(&mut self) {
+    pub fn table_apart(&mut self) {
         self.table_apart = true;
     }
 
     /// Makes it that page, or what it was.
-    pub(crate) fn table_only(&mut self, only: bool) {
+    pub fn table_only(&mut self, only: bool) {
         self.table_only = only;
     }
 
     /// The path and text of the table as CSV.
-    pub(crate) fn csv_file(&mut self) -> (String, String) {
+    pub fn csv_file(&mut self) -> (String, String) {
         std::mem::take(&mut self.csv_file)
     }
 
@@ -129,7 +129,7 @@ struct FieldLine {
 
 /// A comparison of two files that are no editions of a site: the view, and the
 /// HTML of its slots.
-pub(crate) fn loose(
+pub fn loose(
     redline: &Redline,
     title: &str,
     names: (&str, &str),
