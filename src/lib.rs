@@ -65,6 +65,7 @@
 //! | 3 | [`model`] | policies, plans, materials, provisions |
 //! | 4 | [`link`] | clause links and the policy ↔ material graph |
 //! | 5 | [`approve`], [`synchrony`], [`proof`], [`redline`] | three reviews and proofreads, three-synchronous rules, proofreading, differences |
+//! | 5 | [`disclosure`] | requests, annual reports, cards, the catalogue and lists of an office |
 //! | 6 | [`edition`], [`engine`] | which approved text was current when; external proofreaders |
 //! | 7 | [`site`], [`theme`] | routes and page views; templates and assets |
 //! | 8 | [`render`] | plan × theme → a tree of bytes |
@@ -103,6 +104,7 @@ pub mod approve;
 pub mod attach;
 pub mod clock;
 pub mod config;
+pub mod disclosure;
 pub mod edition;
 pub mod editor;
 pub mod engine;

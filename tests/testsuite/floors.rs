@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The floor plan of the crate's front page.
-const FLOORS: [(&str, u8); 26] = [
+const FLOORS: [(&str, u8); 27] = [
     ("name", 0),
     ("text", 0),
     ("clock", 0),
@@ -19,6 +19,7 @@ const FLOORS: [(&str, u8); 26] = [
     ("proof", 5),
     ("redline", 5),
     ("synchrony", 5),
+    ("disclosure", 5),
     ("edition", 6),
     ("engine", 6),
     ("site", 7),
