@@ -37,6 +37,7 @@ mod revisions;
 mod second_opinion;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
+mod streams;
 mod tables;
 mod usage;
 mod verifying;

@@ -15,7 +15,7 @@ pub(crate) fn log(cli: &Cli, ui: Ui, args: &LogArgs) -> Result<Exit, Failure> {
     let revision = read(cli, &args.judge)?;
     let set = find(&revision, &args.set)?;
     if set.editions.is_empty() {
-        ui.say("还没有发布过的版本", "no edition has been published yet");
+        ui.answer("还没有发布过的版本", "no edition has been published yet")?;
     }
     if let Some(clause) = &args.clause {
         return clause_history(ui, set, clause);
@@ -94,9 +94,12 @@ pub(crate) fn diff(cli: &Cli, ui: Ui, args: &DiffArgs) -> Result<Exit, Failure> 
     };
     let redline = redline::compare(old, new);
     if redline.is_empty() {
-        ui.say("政策文本没有变化", "the text of the policy is the same");
+        ui.answer("政策文本没有变化", "the text of the policy is the same")?;
     }
-    output(&terminal::render(&redline, terminal::Options { color: ui.color, lang: ui.lang, context: 1 }))?;
+    output(&terminal::render(
+        &redline,
+        terminal::Options { color: ui.color_out, lang: ui.lang, context: 1 },
+    ))?;
     Ok(Exit::Clean)
 }
 

@@ -118,7 +118,7 @@ impl Desk<'_> {
         }
         let diff = compare_texts(source.text(), &text);
         output(&format!("{}\n", source.path()))?;
-        let options = terminal::Options { color: self.ui.color, lang: self.ui.lang, context: 0 };
+        let options = terminal::Options { color: self.ui.color_out, lang: self.ui.lang, context: 0 };
         output(&terminal::render_lines(&diff, options))?;
         if self.args.dry_run { Ok(()) } else { replace(to, &text) }
     }
