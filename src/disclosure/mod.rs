@@ -17,11 +17,13 @@
 pub mod cards;
 pub mod catalogue;
 mod decimal;
+mod decode;
 pub mod reports;
 pub mod requests;
 mod rules;
 
 pub use decimal::Decimal;
+pub use decode::{read_text, to_gbk};
 
 use crate::config::datum::Codes;
 use crate::finding::{Rule, Severity};

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Stop;
+use super::{Stop, office};
 use crate::config::Config;
 use crate::edition::SetLine;
 use crate::finding::{Finding, Severity};
@@ -33,6 +33,7 @@ impl Content {
         let mut findings = Vec::new();
         let corpus = Corpus::parse(snapshot, config).drain_into(&mut findings);
         let graph = Graph::resolve(&corpus).drain_into(&mut findings);
+        findings.extend(office::card_findings(&corpus));
         let synchrony = synchrony::check_corpus(&corpus, &graph, config);
         Self { corpus, graph, findings, synchrony }
     }

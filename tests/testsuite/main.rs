@@ -25,6 +25,7 @@ mod lsp;
 mod lsp_client;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
+mod office_data;
 mod patrols;
 mod previews;
 mod program;

@@ -229,6 +229,25 @@ pub struct Card {
 }
 
 impl Card {
+    /// Whether both say the same, wherever they stand.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let conditions = |card: &Self| -> Vec<_> {
+            let one = |condition: &Condition| {
+                let Condition { fact, test, unit, clause, .. } = condition.clone();
+                (fact, test, unit, clause.value)
+            };
+            card.conditions.iter().map(one).collect()
+        };
+        let parts = |card: &Self| -> Vec<_> {
+            card.parts.iter().map(|part| (part.key, part.text.value.clone(), part.clause.value.clone())).collect()
+        };
+        (&self.id, &self.name, self.kind, &self.audience, &self.clause.value)
+            == (&other.id, &other.name, other.kind, &other.audience, &other.clause.value)
+            && conditions(self) == conditions(other)
+            && parts(self) == parts(other)
+    }
+
     /// Every clause it rests on, as written.
     pub fn clauses(&self) -> impl Iterator<Item = &Spanned<String>> {
         let conditions = self.conditions.iter().map(|condition| &condition.clause);

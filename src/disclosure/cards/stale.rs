@@ -19,11 +19,10 @@ pub fn stale_cards(editions: &[(CardSheet, Clauses<'_>)]) -> Vec<StaleCard> {
     let Some(((newest, clauses), earlier)) = editions.split_last() else { return Vec::new() };
     let mut stale = Vec::new();
     for card in &newest.cards {
-        let text = newest.file.slice(card.range).trim();
         let mut changed: Vec<String> = Vec::new();
         for (sheet, then) in earlier.iter().rev() {
             let same = sheet.cards.iter().find(|old| old.id == card.id);
-            if same.is_none_or(|old| sheet.file.slice(old.range).trim() != text) {
+            if same.is_none_or(|old| !card.says_the_same(old)) {
                 break;
             }
             for clause in card.clauses() {

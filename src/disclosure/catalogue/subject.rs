@@ -48,12 +48,10 @@ impl<'a> Organs<'a> {
 
     /// The subject of the words before a verb, or of a whole clause.
     pub(super) fn subject(&self, before: &str) -> Subject {
-        if let Some(by) = before.rsplit_once('由').map(|(_, by)| by)
-            && let Some(subject) = self.by(by)
-        {
+        if let Some(subject) = named_by(before).and_then(|by| self.by(by)) {
             return subject;
         }
-        let modal = MODALS.iter().filter_map(|modal| before.find(modal).map(|at| (at, *modal))).min();
+        let modal = first_modal(before);
         let phrase = modal.and_then(|(at, _)| before.get(..at)).unwrap_or(before);
         let subject = self.of_phrase(phrase, modal.is_some());
         let rest = modal.and_then(|(at, modal)| before.get(at + modal.len()..)).unwrap_or(before);
@@ -62,8 +60,7 @@ impl<'a> Organs<'a> {
 
     /// `由X` before a verb.
     fn by(&self, by: &str) -> Option<Subject> {
-        let phrase = MODALS.iter().filter_map(|modal| by.find(modal)).min().and_then(|at| by.get(..at));
-        let phrase = phrase.unwrap_or(by);
+        let phrase = first_modal(by).and_then(|(at, _)| by.get(..at)).unwrap_or(by);
         if self.is_own(phrase) {
             return Some(Subject::Own);
         }
@@ -90,10 +87,31 @@ impl<'a> Organs<'a> {
     }
 }
 
+/// The first word that parts a subject from what it must do: not the 应 of 应急,
+/// nor the 负责 of 负责人.
+fn first_modal(text: &str) -> Option<(usize, &'static str)> {
+    let is_word = |modal: &str, after: &str| match modal {
+        "应" => !after.starts_with(['急', '对', '用', '邀', '收', '届', '付', '聘', '税', '诉', '变']),
+        "负责" => !after.starts_with('人'),
+        "须" => !after.starts_with('知'),
+        _ => true,
+    };
+    let places = MODALS.iter().flat_map(|modal| text.match_indices(modal).map(move |(at, _)| (at, *modal)));
+    places.filter(|(at, modal)| is_word(modal, text.get(at + modal.len()..).unwrap_or(""))).min()
+}
+
+/// What stands after the last 由 that names an actor: not 理由, 由于.
+fn named_by(text: &str) -> Option<&str> {
+    let (before, after) = text.rsplit_once('由')?;
+    let is_noun = before.ends_with(['理', '自', '事', '缘', '来']) || after.starts_with('于');
+    (!is_noun).then_some(after)
+}
+
 /// Whether what follows the name leaves it the one who acts: not
 /// `…主管部门许可的经营者`, `…局直属单位`.
 fn acts_itself(after: &str) -> bool {
-    if after.starts_with('的') {
+    let others = ["的", "所属", "下属", "直属", "委托", "授权", "管理的", "设立", "许可的", "批准的", "认定的"];
+    if others.iter().any(|word| after.starts_with(word)) {
         return false;
     }
     let joins = ["及", "和", "与", "、", "会同", "或", "联合", "等", "以及", "（", "并"];
@@ -105,7 +123,7 @@ fn acts_itself(after: &str) -> bool {
 fn is_foreign(before: &str) -> bool {
     let is_level = |c: char| "市县区省州盟旗级以上人民政府地方设的各、所在当本自治国务院乡镇下同或者和其该".contains(c);
     let place = before.trim_end_matches(is_level);
-    if ["向", "经", "报", "对", "受", "被", "给", "报请", "征求", "接受", "协助"].iter().any(|word| place.ends_with(word)) {
+    if ["向", "经", "报", "对", "受", "被", "给", "报请", "征求", "接受", "协助", "组织", "通知", "告知", "抄送"].iter().any(|word| place.ends_with(word)) {
         return true;
     }
     let head = before.get(place.len()..).unwrap_or("");

@@ -1,3 +1,5 @@
+//! Clauses that are and are not proposed for the catalogue.
+
 use super::suggest;
 use crate::model::provisions_of;
 use crate::text::SourceFile;

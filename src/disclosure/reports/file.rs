@@ -332,3 +332,15 @@ fn missing(reader: &Reader<'_>, table: Option<&Datum>, name: &str) {
     let message = Message::new(format!("缺少{name}这一行"), format!("{name} is missing"));
     reader.report(MISSING, Severity::Error, TextRange::new(at, at), message);
 }
+
+/// Whether a file is meant as a report: by its folder, or by its tables.
+#[must_use]
+pub fn looks_like_report(file: &SourceFile) -> bool {
+    let mut parts = file.path().rsplit(['/', '\\']);
+    let name = parts.next().unwrap_or("");
+    let in_reports = parts.next() == Some("reports");
+    let stem = name.strip_suffix(".toml").unwrap_or("");
+    let is_year = stem.len() == 4 && stem.bytes().all(|b| b.is_ascii_digit());
+    let has = |word: &str| file.text().contains(word);
+    (in_reports && is_year) || has("表三") || (has("年份") && (has("表二") || has("表四") || is_year))
+}

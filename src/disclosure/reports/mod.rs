@@ -10,5 +10,5 @@ mod form;
 mod tests;
 
 pub use check::{check_against, check_sums};
-pub use file::{AnnualReport, Documents, Numbers, read_report};
+pub use file::{AnnualReport, Documents, Numbers, looks_like_report, read_report};
 pub use form::{APPLICANTS, OUTCOMES, RESULT_ROWS, ROWS, REVIEWS, Row, row_label};

@@ -292,3 +292,8 @@ pub(crate) fn in_repository(path: &str) -> crate::finding::Finding {
         "Move it to a folder outside of the repository and name that with --requests; have it erased from the history if it was pushed.",
     )
 }
+
+/// The same of a file by its path and text, for a search through a repository.
+pub(crate) fn is_tracked_request(path: &str, text: &str) -> bool {
+    text.contains("收到") && looks_like_request(&SourceFile::new(path, text))
+}

@@ -1,3 +1,5 @@
+//! Requests: deadlines with their derivation, and what is refused.
+
 use jiff::civil::date;
 
 use super::*;
