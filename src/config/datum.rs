@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
 use super::quoted_keys::QuotedKeys;
-use crate::finding::{Finding, Place, Severity};
-use crate::text::{Message, SourceFile, TextRange, did_you_mean};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange, did_you_mean};
 
 /// A value and its bytes in the file.
 #[derive(Debug, Clone, PartialEq)]
@@ -183,12 +183,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Adds an error.
-    pub fn push(
-        &self,
-        (code, rule): (&'static str, &'static str),
-        range: TextRange,
-        message: Message,
-    ) {
+    pub fn push(&self, (code, rule): (&'static str, &'static str), range: TextRange, message: Message) {
         self.report((code, rule), Severity::Error, range, message);
     }
 

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::datum::{Datum, Value};
-use crate::text::TextRange;
+use jiedu_base::text::TextRange;
 
 /// A text whose keys are all quoted, and where marks were put in.
 pub(super) struct QuotedKeys<'t> {

@@ -19,7 +19,7 @@ impl Decimal {
     /// for numbers of more than thirty digits.
     ///
     /// ```
-    /// use jiedu::disclosure::Decimal;
+    /// use jiedu_disclosure::Decimal;
     /// assert_eq!(Decimal::parse("0.50"), Decimal::parse("5e-1"));
     /// assert!(Decimal::parse("0.1") < Decimal::parse("0.2"));
     /// assert_eq!(Decimal::parse("NaN"), None);

@@ -1,6 +1,6 @@
 //! What `explain` prints about the data of the office.
 
-use crate::finding::{Rule, Severity};
+use jiedu_base::finding::{Rule, Severity};
 
 const fn rule(
     code: &'static str,
@@ -20,7 +20,10 @@ pub(super) static ALL: [Rule; 20] = [
         "office-data-unreadable",
         "data",
         Severity::Error,
-        ("目录、清单、年报、卡片和办件文件的写法（TOML、JSON）", "the syntax of catalogues, lists, reports, cards and requests"),
+        (
+            "目录、清单、年报、卡片和办件文件的写法（TOML、JSON）",
+            "the syntax of catalogues, lists, reports, cards and requests",
+        ),
         ("读不出来的文件不能核对，也不会发布。", "What cannot be read is neither checked nor published."),
     ),
     rule(
@@ -53,7 +56,10 @@ pub(super) static ALL: [Rule; 20] = [
         "report",
         Severity::Error,
         ("年度报告的官方表格一行不缺", "no row of the official tables is missing"),
-        ("国办公开办函〔2021〕30号规定的表格，没有的填 0。", "国办公开办函〔2021〕30号: a row without cases says 0."),
+        (
+            "国办公开办函〔2021〕30号规定的表格，没有的填 0。",
+            "国办公开办函〔2021〕30号: a row without cases says 0.",
+        ),
     ),
     rule(
         "O202",
@@ -61,7 +67,10 @@ pub(super) static ALL: [Rule; 20] = [
         "report",
         Severity::Error,
         ("年度报告的表格里只写不小于 0 的整数", "the tables hold whole numbers that are not negative"),
-        ("空、/、— 都不是 0，别人汇总时会当作没有数据。", "A blank, / or — is not zero: whoever adds up takes it for no data."),
+        (
+            "空、/、— 都不是 0，别人汇总时会当作没有数据。",
+            "A blank, / or — is not zero: whoever adds up takes it for no data.",
+        ),
     ),
     rule(
         "O203",

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Stop, content};
-use crate::config::Config;
-use crate::disclosure::cards::{Clauses, cards_of, check_cards};
-use crate::finding::Finding;
-use crate::model::{Corpus, PublicationSet};
-use crate::name::SetId;
-use crate::source::{Repository, SourceError, read_folder};
+use jiedu_base::finding::Finding;
+use jiedu_base::name::SetId;
+use jiedu_config::Config;
+use jiedu_disclosure::cards::{Clauses, cards_of, check_cards};
+use jiedu_model::{Corpus, PublicationSet};
+use jiedu_source::{Repository, SourceError, read_folder};
 
 /// The sets of a revision, or of the work tree, as texts: what `cards eval` reads.
 ///
@@ -44,12 +44,19 @@ pub(super) fn card_findings(corpus: &Corpus) -> Vec<Finding> {
 }
 
 /// Requests that are tracked in the history of the repository.
-pub(super) fn tracked_requests(repository: &Repository, revision: Option<&str>) -> Result<Vec<Finding>, Stop> {
+pub(super) fn tracked_requests(
+    repository: &Repository,
+    revision: Option<&str>,
+) -> Result<Vec<Finding>, Stop> {
     let commit = match repository.resolve(revision.unwrap_or("HEAD")) {
         Ok(commit) => Some(commit),
         Err(SourceError::Empty { .. }) => None,
         Err(error) => return Err(error.into()),
     };
-    let paths = repository.tracked(commit.as_ref(), revision.is_none(), &crate::disclosure::requests::is_tracked_request)?;
-    Ok(paths.iter().map(|path| crate::disclosure::requests::in_repository(path)).collect())
+    let paths = repository.tracked(
+        commit.as_ref(),
+        revision.is_none(),
+        &jiedu_disclosure::requests::is_tracked_request,
+    )?;
+    Ok(paths.iter().map(|path| jiedu_disclosure::requests::in_repository(path)).collect())
 }

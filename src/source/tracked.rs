@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use super::SourceError;
 use super::object::ObjectId;
 use super::path::shown;
 use super::repository::Repository;
 use super::store::{Kind, Store as _, Trouble};
-use super::SourceError;
-use crate::name::CommitId;
+use jiedu_base::name::CommitId;
 
 /// Bytes of a file that are looked at: such a file is written by hand.
 const LARGEST: usize = 256 << 10;

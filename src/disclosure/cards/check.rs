@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::figures::{bare, find, quantities, stands_in};
 use super::{Card, CardSheet, CardValue, Clauses, Condition, Kind, Part, contradiction, wording};
-use crate::finding::{Finding, Place, Severity};
-use crate::model::Spanned;
-use crate::text::{Message, TextRange};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{Message, TextRange};
+use jiedu_model::Spanned;
 
 /// Checks the cards of a set against its policy.
 #[must_use]
@@ -96,13 +96,10 @@ impl Check<'_, '_> {
         let known = |finding: &Finding| finding.code == "O302" && finding.place.range == clause.range;
         if !self.findings.iter().any(known) {
             self.push(("O302", "card-clause-unknown"), Severity::Error, clause.range, message);
-            if let (Some(meant), Some(last)) =
-                (self.clauses.similar(&clause.value), self.findings.last_mut())
+            if let (Some(meant), Some(last)) = (self.clauses.similar(&clause.value), self.findings.last_mut())
             {
-                last.notes.push(Message::new(
-                    format!("是不是“{meant}”？"),
-                    format!("Did you mean `{meant}`?"),
-                ));
+                last.notes
+                    .push(Message::new(format!("是不是“{meant}”？"), format!("Did you mean `{meant}`?")));
             }
         }
         None
@@ -115,8 +112,14 @@ impl Check<'_, '_> {
             let shown = format!("{}{unit}", value.shown());
             let clause = &condition.clause.value;
             let message = Message::new(
-                format!("卡片“{}”条件 {index}（{}）的值“{shown}”在“{clause}”里找不到", card.name, condition.fact),
-                format!("the value `{shown}` of condition {index} of card `{}` does not stand in `{clause}`", card.id),
+                format!(
+                    "卡片“{}”条件 {index}（{}）的值“{shown}”在“{clause}”里找不到",
+                    card.name, condition.fact
+                ),
+                format!(
+                    "the value `{shown}` of condition {index} of card `{}` does not stand in `{clause}`",
+                    card.id
+                ),
             );
             self.push(("O301", "card-value-not-in-clause"), Severity::Error, condition.range, message);
             if let Some(last) = self.findings.last_mut() {
@@ -165,9 +168,9 @@ impl Check<'_, '_> {
         let known = quantities(words);
         for quantity in quantities(&text) {
             let unit: String = quantity.after.chars().take(1).collect();
-            let is_known = known
-                .iter()
-                .any(|other| other.value == quantity.value && (unit.is_empty() || other.after.starts_with(&unit)));
+            let is_known = known.iter().any(|other| {
+                other.value == quantity.value && (unit.is_empty() || other.after.starts_with(&unit))
+            });
             if is_known {
                 continue;
             }

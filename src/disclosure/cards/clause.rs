@@ -1,8 +1,8 @@
 //! The clauses that cards name.
 
-use crate::link::ClauseIndex;
-use crate::model::{PolicyDocument, Provision};
-use crate::name::SetId;
+use jiedu_base::name::SetId;
+use jiedu_link::ClauseIndex;
+use jiedu_model::{PolicyDocument, Provision};
 
 /// Where clauses are looked up: the policy of the card's own set, and those of
 /// other sets by their ids.
@@ -37,7 +37,7 @@ impl Found<'_> {
     }
 
     /// What changes when the clause does.
-    pub(super) fn fingerprint(&self) -> Option<&crate::name::Digest> {
+    pub(super) fn fingerprint(&self) -> Option<&jiedu_base::name::Digest> {
         self.provisions.first().map(|provision| &provision.fingerprint)
     }
 }
@@ -74,6 +74,6 @@ impl<'a> Clauses<'a> {
     /// What may have been meant.
     pub(super) fn similar(&self, written: &str) -> Option<&'a str> {
         let names = self.own?.provisions.iter().map(|provision| provision.reference.as_str());
-        crate::text::did_you_mean(written, names)
+        jiedu_base::text::did_you_mean(written, names)
     }
 }

@@ -10,10 +10,10 @@ use serde::Serialize;
 
 use super::file::Test;
 use super::{Card, CardSheet, CardValue, Clauses, Comparison, Condition};
-use crate::config::datum::{Reader, Value};
-use crate::disclosure::{Decimal, FORM};
-use crate::finding::Checked;
-use crate::text::SourceFile;
+use crate::{Decimal, FORM};
+use jiedu_base::finding::Checked;
+use jiedu_base::text::SourceFile;
+use jiedu_config::datum::{Reader, Value};
 
 /// A verdict on a condition or a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -6,8 +6,8 @@
 use jiff::civil::Date;
 
 use super::{CardValue, Condition};
-use crate::disclosure::Decimal;
-use crate::text::numerals;
+use crate::Decimal;
+use jiedu_base::text::numerals;
 
 /// A number in a text.
 #[derive(Debug, Clone, Copy)]
@@ -126,7 +126,8 @@ pub(super) fn quantities(words: &str) -> Vec<Quantity<'_>> {
 fn quantity(value: Decimal, words: &str, start: usize, end: usize) -> Quantity<'_> {
     let after = words.get(end..).unwrap_or("");
     let mut unit = after;
-    if let Some(rest) = ["—", "～", "~", "-", "至", "到"].iter().find_map(|mark| after.strip_prefix(mark)) {
+    if let Some(rest) = ["—", "～", "~", "-", "至", "到"].iter().find_map(|mark| after.strip_prefix(mark))
+    {
         let is_figure = |c: char| c.is_ascii_digit() || matches!(c, '.' | ',');
         let length = rest.find(|c| !is_figure(c)).unwrap_or(rest.len());
         if length > 0 {

@@ -19,11 +19,11 @@
 
 use jiff::civil::Date;
 
-use crate::config::datum::{Codes, Datum, Reader, Value};
-use crate::disclosure::{Decimal, FORM};
-use crate::finding::Checked;
-use crate::model::{PublicationSet, Spanned};
-use crate::text::{SourceFile, TextRange, decode};
+use crate::{Decimal, FORM};
+use jiedu_base::finding::Checked;
+use jiedu_base::text::{SourceFile, TextRange, decode};
+use jiedu_config::datum::{Codes, Datum, Reader, Value};
+use jiedu_model::{PublicationSet, Spanned};
 
 pub(super) const WRONG: (&str, &str) = ("O305", "card-wrong-value");
 
@@ -79,15 +79,8 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    const ALL: [Self; 7] = [
-        Self::Equal,
-        Self::NotEqual,
-        Self::Greater,
-        Self::AtLeast,
-        Self::Less,
-        Self::AtMost,
-        Self::OneOf,
-    ];
+    const ALL: [Self; 7] =
+        [Self::Equal, Self::NotEqual, Self::Greater, Self::AtLeast, Self::Less, Self::AtMost, Self::OneOf];
 
     /// As written in the file.
     #[must_use]
@@ -240,7 +233,10 @@ impl Card {
             card.conditions.iter().map(one).collect()
         };
         let parts = |card: &Self| -> Vec<_> {
-            card.parts.iter().map(|part| (part.key, part.text.value.clone(), part.clause.value.clone())).collect()
+            card.parts
+                .iter()
+                .map(|part| (part.key, part.text.value.clone(), part.clause.value.clone()))
+                .collect()
         };
         (&self.id, &self.name, self.kind, &self.audience, &self.clause.value)
             == (&other.id, &other.name, other.kind, &other.audience, &other.clause.value)
@@ -339,7 +335,8 @@ fn is_text(datum: Option<&Datum>) -> bool {
 
 fn read_condition(reader: &Reader<'_>, table: &Datum, above: &Spanned<String>) -> Option<Condition> {
     reader.only(table, &["事实", "比较", "值", "单位", "条文"]);
-    for (key, zh) in [("事实", "事实的名称"), ("比较", "=、!=、>、>=、<、<= 或者 in"), ("值", "比较的值")] {
+    for (key, zh) in [("事实", "事实的名称"), ("比较", "=、!=、>、>=、<、<= 或者 in"), ("值", "比较的值")]
+    {
         if table.get(key).is_none() {
             reader.missing(Some(table), key, zh);
         }
@@ -394,7 +391,11 @@ fn read_values(reader: &Reader<'_>, datum: &Datum, comparison: Comparison) -> Op
             None
         }
         None => {
-            reader.wrong(datum.range, "数字、文字、日期或者 true、false", "a number, text, date, true or false");
+            reader.wrong(
+                datum.range,
+                "数字、文字、日期或者 true、false",
+                "a number, text, date, true or false",
+            );
             None
         }
     }
@@ -402,7 +403,9 @@ fn read_values(reader: &Reader<'_>, datum: &Datum, comparison: Comparison) -> Op
 
 fn read_value(reader: &Reader<'_>, datum: &Datum) -> Option<CardValue> {
     match &datum.value {
-        Value::Text(text) => Some(CardValue::Text(text.trim().to_owned())).filter(|_| !text.trim().is_empty()),
+        Value::Text(text) => {
+            Some(CardValue::Text(text.trim().to_owned())).filter(|_| !text.trim().is_empty())
+        }
         Value::Integer(number) => Some(CardValue::Number(Decimal::from_integer(*number))),
         Value::Bool(value) => Some(CardValue::Bool(*value)),
         Value::Date(date) => Some(CardValue::Date(*date)),
@@ -434,7 +437,11 @@ fn read_parts(reader: &Reader<'_>, card: &Datum, key: &'static str, above: &Span
             Some(Part { key, text: Spanned { value, range: place("内容") }, clause })
         }
         _ => {
-            reader.wrong(item.range, "文字，或者 { 内容 = …, 条文 = … }", "a text, or { 内容 = …, 条文 = … }");
+            reader.wrong(
+                item.range,
+                "文字，或者 { 内容 = …, 条文 = … }",
+                "a text, or { 内容 = …, 条文 = … }",
+            );
             None
         }
     };

@@ -1,7 +1,7 @@
 //! Cards whose clause changed while they did not.
 
 use super::{CardSheet, Clauses};
-use crate::name::Digest;
+use jiedu_base::name::Digest;
 
 /// A card that must be looked at again.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::config::Config;
-use crate::finding::Severity;
-use crate::model::{PublicationSet, parse_set};
-use crate::name::{Digest, SetId};
-use crate::source::{SetFile, SetFiles};
-use crate::text::SourceFile;
+use jiedu_base::files::{SetFile, SetFiles};
+use jiedu_base::finding::Severity;
+use jiedu_base::name::{Digest, SetId};
+use jiedu_base::text::SourceFile;
+use jiedu_config::Config;
+use jiedu_model::{PublicationSet, parse_set};
 
 const POLICY: &str = "---\n标题: 某市网约车合规发展扶持办法\n发文机关: 某局\n索引号: 113701000041890072/2025-00001\n主题分类: 交通\n成文日期: 2025-06-29\n发布日期: 2025-06-30\n---\n\n第一条 为促进发展，制定本办法。\n\n第二条 本办法所称企业，是指高新技术企业、专精特新企业。\n\n第三条 企业注册资本不低于三百万元、从业人员超过50人，且2025年6月30日前登记的，可以申请补助。\n\n（一）补助金额为10万元，30个工作日内拨付；\n\n（二）占比不超过百分之三十。\n\n第四条 年满18周岁的驾驶员，可以申请。\n";
 
@@ -18,7 +18,8 @@ fn set(cards: &str) -> PublicationSet {
         bytes: Arc::from(text.as_bytes()),
         digest: Digest::of(text.as_bytes()),
     };
-    let files = SetFiles { files: vec![file("cards.toml", cards), file("policy.md", POLICY)], faults: Vec::new() };
+    let files =
+        SetFiles { files: vec![file("cards.toml", cards), file("policy.md", POLICY)], faults: Vec::new() };
     let site = "[site]\nname = \"某\"\nbase_url = \"https://a.example/\"\n[office]\nname = \"某局\"\nuscc = \"113701000041890072\"\n";
     let config = Config::parse(&SourceFile::new("site.toml", site)).value.unwrap();
     parse_set(&SetId::parse("2025/a").unwrap(), &files, &config).value
@@ -68,7 +69,10 @@ const GOOD: &[(&str, &str, &str, &str, &str)] = &[
 #[test]
 fn a_good_sheet_has_no_faults() {
     assert_eq!(found(&card("申报", GOOD)), []);
-    let parts = format!("{}待遇 = {{ 内容 = \"补助10万元\", 条文 = \"第三条第一项\" }}\n材料 = [\"申请表\"]\n", card("申报", &[]));
+    let parts = format!(
+        "{}待遇 = {{ 内容 = \"补助10万元\", 条文 = \"第三条第一项\" }}\n材料 = [\"申请表\"]\n",
+        card("申报", &[])
+    );
     assert_eq!(found(&parts), []);
 }
 
@@ -128,7 +132,10 @@ fn contradictions_and_repeats_are_found() {
 #[test]
 fn unknown_and_missing_keys_are_found() {
     assert!(found("[[卡片]]\n").len() >= 4);
-    assert_eq!(found(&card("申报", &[]).replace("对象", "对像")).iter().filter(|(code, _)| *code == "O102").count(), 1);
+    assert_eq!(
+        found(&card("申报", &[]).replace("对象", "对像")).iter().filter(|(code, _)| *code == "O102").count(),
+        1
+    );
     assert_eq!(found("").first(), Some(&("O103", Severity::Error)));
     assert_eq!(found("卡片 = 1").first().map(|(code, _)| *code), Some("O305"));
 }
@@ -191,7 +198,9 @@ fn boundaries_hold_for_every_comparison() {
         ("!=", Answer::Yes, Answer::No, Answer::Yes),
     ] {
         let text = card("申报", &[("a", sign, "300", "万元", "")]);
-        for (value, expected) in [("299.9999999999999999", below), ("300", at), ("3e2", at), ("300.0000000000000001", above)] {
+        for (value, expected) in
+            [("299.9999999999999999", below), ("300", at), ("3e2", at), ("300.0000000000000001", above)]
+        {
             assert_eq!(verdict(&text, &format!("{{\"a\":{value}}}")).result, expected, "{value} {sign} 300");
         }
     }

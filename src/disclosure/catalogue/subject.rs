@@ -2,21 +2,54 @@
 //! before.
 
 /// Words that part a subject from what it must or may do.
-const MODALS: [&str; 10] =
-    ["应当", "必须", "可以", "不得", "负责", "有权", "应", "须", "需要", "将"];
+const MODALS: [&str; 10] = ["应当", "必须", "可以", "不得", "负责", "有权", "应", "须", "需要", "将"];
 
 /// How the names of those who act end.
 const AGENTS: [&str; 37] = [
-    "单位", "企业", "经营者", "机构", "人员", "组织", "部门", "政府", "公司", "协会", "委员会", "机关", "平台",
-    "法院", "检察院", "国务院", "业主", "学校", "医院", "集团", "银行", "团体", "商会", "监理", "法人", "公民",
-    "人", "者", "局", "厅", "处", "站", "户", "所", "方", "委", "中心",
+    "单位",
+    "企业",
+    "经营者",
+    "机构",
+    "人员",
+    "组织",
+    "部门",
+    "政府",
+    "公司",
+    "协会",
+    "委员会",
+    "机关",
+    "平台",
+    "法院",
+    "检察院",
+    "国务院",
+    "业主",
+    "学校",
+    "医院",
+    "集团",
+    "银行",
+    "团体",
+    "商会",
+    "监理",
+    "法人",
+    "公民",
+    "人",
+    "者",
+    "局",
+    "厅",
+    "处",
+    "站",
+    "户",
+    "所",
+    "方",
+    "委",
+    "中心",
 ];
 
 /// What may stand between a subject and what it does, after an agent that is not
 /// the last word: `经营者在每季度末应当…`.
 const TURNS: [&str; 18] = [
-    "在", "于", "自", "对", "将", "按", "依", "根据", "每", "向", "因", "为", "从", "以", "收到", "取得", "发现",
-    "变更",
+    "在", "于", "自", "对", "将", "按", "依", "根据", "每", "向", "因", "为", "从", "以", "收到", "取得",
+    "发现", "变更",
 ];
 
 /// Makes others do it: `责令经营者公示`.
@@ -110,7 +143,8 @@ fn named_by(text: &str) -> Option<&str> {
 /// Whether what follows the name leaves it the one who acts: not
 /// `…主管部门许可的经营者`, `…局直属单位`.
 fn acts_itself(after: &str) -> bool {
-    let others = ["的", "所属", "下属", "直属", "委托", "授权", "管理的", "设立", "许可的", "批准的", "认定的"];
+    let others =
+        ["的", "所属", "下属", "直属", "委托", "授权", "管理的", "设立", "许可的", "批准的", "认定的"];
     if others.iter().any(|word| after.starts_with(word)) {
         return false;
     }
@@ -121,14 +155,23 @@ fn acts_itself(after: &str) -> bool {
 /// Whether what stands before the name makes it somebody else's organ, or the one
 /// to whom something is done.
 fn is_foreign(before: &str) -> bool {
-    let is_level = |c: char| "市县区省州盟旗级以上人民政府地方设的各、所在当本自治国务院乡镇下同或者和其该".contains(c);
+    let is_level =
+        |c: char| "市县区省州盟旗级以上人民政府地方设的各、所在当本自治国务院乡镇下同或者和其该".contains(c);
     let place = before.trim_end_matches(is_level);
-    if ["向", "经", "报", "对", "受", "被", "给", "报请", "征求", "接受", "协助", "组织", "通知", "告知", "抄送"].iter().any(|word| place.ends_with(word)) {
+    if [
+        "向", "经", "报", "对", "受", "被", "给", "报请", "征求", "接受", "协助", "组织", "通知", "告知",
+        "抄送",
+    ]
+    .iter()
+    .any(|word| place.ends_with(word))
+    {
         return true;
     }
     let head = before.get(place.len()..).unwrap_or("");
-    let is_local = ["市", "县", "区", "地方", "各级", "本"].iter().any(|word| head.replace("自治区", "").contains(word));
-    let is_above = ["上级", "上一级", "其他", "原"].iter().any(|word| before.ends_with(word) || place.ends_with(word));
+    let is_local =
+        ["市", "县", "区", "地方", "各级", "本"].iter().any(|word| head.replace("自治区", "").contains(word));
+    let is_above =
+        ["上级", "上一级", "其他", "原"].iter().any(|word| before.ends_with(word) || place.ends_with(word));
     is_above || (!is_local && ["国务院", "省", "自治区"].iter().any(|word| head.contains(word)))
 }
 
@@ -156,7 +199,8 @@ fn has_turn(phrase: &str) -> bool {
         phrase.match_indices(agent).any(|(at, _)| {
             let after = phrase.get(at + agent.len()..).unwrap_or("");
             let before = phrase.get(..at).unwrap_or("");
-            TURNS.iter().any(|turn| after.starts_with(turn)) && !before.contains(['对', '向', '将', '按', '据'])
+            TURNS.iter().any(|turn| after.starts_with(turn))
+                && !before.contains(['对', '向', '将', '按', '据'])
         })
     })
 }

@@ -6,7 +6,7 @@
 
 use super::subject::{Organs, Subject};
 use super::verbs;
-use crate::model::Provision;
+use jiedu_model::Provision;
 
 /// Characters of a clause that are looked at.
 const LONGEST: usize = 600;
@@ -37,7 +37,11 @@ pub fn suggest(provisions: &[Provision], organs: &[String]) -> Vec<Suggestion> {
         let mut reader = Reader { organs: &organs, is_own: above, verb: None };
         reader.read(&text);
         let lead = if text.trim_end().ends_with(['：', ':']) { reader.is_own.or(above) } else { None };
-        leads.push(if lead.is_some() || provision.label.is_empty() { lead } else { above_of(provision, &leads) });
+        leads.push(if lead.is_some() || provision.label.is_empty() {
+            lead
+        } else {
+            above_of(provision, &leads)
+        });
         if let Some(verb) = reader.verb {
             found.push(Suggestion {
                 anchor: provision.anchor.clone(),
@@ -64,7 +68,7 @@ fn own_words(provision: &Provision) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         let between_han = |out: &str, next: Option<&char>| {
-            let is_han = |c: char| crate::text::is_han(c) || "，。；：、".contains(c);
+            let is_han = |c: char| jiedu_base::text::is_han(c) || "，。；：、".contains(c);
             out.chars().next_back().is_some_and(is_han) && next.copied().is_some_and(is_han)
         };
         if c == '\n' {

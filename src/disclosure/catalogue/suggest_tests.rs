@@ -1,8 +1,8 @@
 //! Clauses that are and are not proposed for the catalogue.
 
 use super::suggest;
-use crate::model::provisions_of;
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
+use jiedu_model::provisions_of;
 
 fn anchors(text: &str) -> Vec<(String, &'static str)> {
     let provisions = provisions_of(&SourceFile::new("law.md", text));

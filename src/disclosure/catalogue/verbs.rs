@@ -5,11 +5,64 @@ const VERBS: [&str; 5] = ["公布", "公示", "公告", "发布", "公开"];
 
 /// What after a verb makes it part of a noun, an attribute or a point in time.
 const NOT_BEFORE: [&str; 58] = [
-    "的", "之", "前", "后", "期", "栏", "牌", "会", "者", "人", "时", "而", "施行", "实施", "目录", "指南",
-    "平台", "制度", "机制", "工作", "机构", "单位", "系统", "原则", "招标", "招聘", "招录", "招投标", "招考",
-    "透明", "拍卖", "竞争", "竞价", "选拔", "遴选", "竞买", "竞聘", "听证", "审理", "审判", "场所", "场合",
-    "程度", "义务", "无异议", "结束", "、公平", "、公正", "、透明", "、平等", "、择优", "公平", "公正", "原文",
-    "形象", "渠道", "形式", "送达",
+    "的",
+    "之",
+    "前",
+    "后",
+    "期",
+    "栏",
+    "牌",
+    "会",
+    "者",
+    "人",
+    "时",
+    "而",
+    "施行",
+    "实施",
+    "目录",
+    "指南",
+    "平台",
+    "制度",
+    "机制",
+    "工作",
+    "机构",
+    "单位",
+    "系统",
+    "原则",
+    "招标",
+    "招聘",
+    "招录",
+    "招投标",
+    "招考",
+    "透明",
+    "拍卖",
+    "竞争",
+    "竞价",
+    "选拔",
+    "遴选",
+    "竞买",
+    "竞聘",
+    "听证",
+    "审理",
+    "审判",
+    "场所",
+    "场合",
+    "程度",
+    "义务",
+    "无异议",
+    "结束",
+    "、公平",
+    "、公正",
+    "、透明",
+    "、平等",
+    "、择优",
+    "公平",
+    "公正",
+    "原文",
+    "形象",
+    "渠道",
+    "形式",
+    "送达",
 ];
 
 /// What before a verb makes it part of a noun.
@@ -19,8 +72,8 @@ const NOUN_BEFORE: [(&str, &[&str]); 5] = [
     (
         "公告",
         &[
-            "招标", "拍卖", "挂牌", "中标", "听证", "预审", "该", "刊登", "张贴", "出让", "成交", "招聘", "预",
-            "的", "经", "自", "已", "所", "发布", "招募",
+            "招标", "拍卖", "挂牌", "中标", "听证", "预审", "该", "刊登", "张贴", "出让", "成交", "招聘",
+            "预", "的", "经", "自", "已", "所", "发布", "招募",
         ],
     ),
     ("发布", &["信息", "广告", "新闻", "经", "自", "已", "所"]),
@@ -29,8 +82,24 @@ const NOUN_BEFORE: [(&str, &[&str]); 5] = [
 
 /// What follows 向社会 where nothing is made known.
 const NOT_TOLD: [&str; 18] = [
-    "开放", "购买", "募集", "募捐", "筹集", "融资", "招", "出租", "出售", "投放", "转让", "力量", "资本",
-    "捐", "组织", "服务", "化", "提供服务",
+    "开放",
+    "购买",
+    "募集",
+    "募捐",
+    "筹集",
+    "融资",
+    "招",
+    "出租",
+    "出售",
+    "投放",
+    "转让",
+    "力量",
+    "资本",
+    "捐",
+    "组织",
+    "服务",
+    "化",
+    "提供服务",
 ];
 
 /// What turns a duty round.
@@ -55,7 +124,10 @@ pub(super) fn first(clause: &str) -> Option<(usize, &'static str)> {
 /// `向社会` with what is done: the verb when it is one of ours.
 fn told(at: usize, after: &str) -> Option<(usize, &'static str)> {
     let after = ["公众", "各界", "公民"].iter().find_map(|who| after.strip_prefix(who)).unwrap_or(after);
-    let after = ["及时", "主动", "依法", "定期", "统一"].iter().find_map(|how| after.strip_prefix(how)).unwrap_or(after);
+    let after = ["及时", "主动", "依法", "定期", "统一"]
+        .iter()
+        .find_map(|how| after.strip_prefix(how))
+        .unwrap_or(after);
     let gathers = ["公开征求", "公开征集", "公开听取"].iter().any(|word| after.starts_with(word));
     if let Some(verb) = VERBS.iter().find(|verb| after.starts_with(**verb)).filter(|_| !gathers) {
         let rest = after.get(verb.len()..).unwrap_or("");
@@ -73,15 +145,15 @@ fn is_verb(verb: &str, before: &str, after: &str) -> bool {
     // `将收费信息公开` does something with the information.
     let is_object = before.contains('将') || before.contains('把');
     let nouns = NOUN_BEFORE.iter().find(|(known, _)| *known == verb).map_or(&[][..], |(_, words)| *words);
-    let is_noun = nouns.iter().any(|word| before.ends_with(word))
-        && !(is_object && before.ends_with("信息"));
+    let is_noun = nouns.iter().any(|word| before.ends_with(word)) && !(is_object && before.ends_with("信息"));
     let joined = VERBS.iter().any(|other| after.starts_with(other));
     joined || !(is_noun || rest_is_noun(after))
 }
 
 /// Whether the words before the verb turn it round: `不得`, `未依法`.
 pub(super) fn is_negated(before: &str) -> bool {
-    let bare = before.replace("未来", "").replace("未成年", "").replace("不得少于", "").replace("不得低于", "");
+    let bare =
+        before.replace("未来", "").replace("未成年", "").replace("不得少于", "").replace("不得低于", "");
     NEGATIONS.iter().any(|word| bare.contains(word)) || bare.ends_with('不') || bare.contains('未')
 }
 

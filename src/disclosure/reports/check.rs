@@ -1,10 +1,10 @@
 //! What the columns of a report say to each other, and two years to one another.
 
+use super::AnnualReport;
 use super::file::COLUMN_SUM;
 use super::form::{APPLICANTS, RESULT_ROWS};
-use super::AnnualReport;
-use crate::finding::{Finding, Place, Severity};
-use crate::text::{Message, TextRange};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{Message, TextRange};
 
 /// The columns of table three: what came in equals what was dealt with and what
 /// is carried over, and the results add up to their total. A column with a row
@@ -17,7 +17,8 @@ pub fn check_sums(report: &AnnualReport) -> Vec<Finding> {
         let results: Option<Vec<_>> = RESULT_ROWS.iter().map(|key| row(key)).collect();
         if let Some(results) = results {
             let sum = |column: usize| results.iter().map(|(values, _)| at(values, column)).sum();
-            let about = ("表三“3.7”（总计）应为“3.1”至“3.6.3”各行之和", "row 3.7 is the sum of rows 3.1 to 3.6.3");
+            let about =
+                ("表三“3.7”（总计）应为“3.1”至“3.6.3”各行之和", "row 3.7 is the sum of rows 3.1 to 3.6.3");
             findings.extend(columns(report, range, about, |column| (sum(column), at(&totals, column))));
         }
         if let (Some((new, _)), Some((carried, _)), Some((left, range))) = (row("1"), row("2"), row("4")) {
@@ -46,7 +47,8 @@ fn columns(
 ) -> Option<Finding> {
     let differs = |(column, name): (usize, &&str)| {
         let (should, is) = sides(column);
-        (should != is).then(|| (format!("“{name}”列应为 {should}，写的是 {is}"), format!("{name}: {should}, not {is}")))
+        (should != is)
+            .then(|| (format!("“{name}”列应为 {should}，写的是 {is}"), format!("{name}: {should}, not {is}")))
     };
     let (zhs, ens): (Vec<_>, Vec<_>) = APPLICANTS.iter().enumerate().filter_map(differs).unzip();
     if zhs.is_empty() {

@@ -21,10 +21,10 @@
 use std::collections::BTreeMap;
 
 use super::form::{APPLICANTS, OUTCOMES, REVIEWS, ROWS};
-use crate::config::datum::{Codes, Datum, Reader, Value};
-use crate::disclosure::{Decimal, FORM};
-use crate::finding::{Checked, Severity};
-use crate::text::{Message, SourceFile, TextRange, did_you_mean};
+use crate::{Decimal, FORM};
+use jiedu_base::finding::{Checked, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange, did_you_mean};
+use jiedu_config::datum::{Codes, Datum, Reader, Value};
 
 pub(super) const MISSING: (&str, &str) = ("O201", "report-row-missing");
 pub(super) const NUMBER: (&str, &str) = ("O202", "report-number");
@@ -93,8 +93,7 @@ pub fn read_report(file: &SourceFile) -> Checked<Option<AnnualReport>> {
 }
 
 fn read(reader: &Reader<'_>, root: &Datum) -> AnnualReport {
-    let keys: Vec<&str> =
-        ["年份", "单位", "表二", "表三", "表四"].into_iter().chain(TEXTS).collect();
+    let keys: Vec<&str> = ["年份", "单位", "表二", "表三", "表四"].into_iter().chain(TEXTS).collect();
     reader.only(root, &keys);
     let table = |key: &str| {
         let table = reader.table(root, key);
@@ -221,10 +220,8 @@ fn read_third(reader: &Reader<'_>, table: &Datum, report: &mut AnnualReport) {
     let keys = ROWS.map(|row| row.key);
     for (key, datum) in rows.iter().filter(|(key, _)| !keys.contains(&key.as_str())) {
         let meant = did_you_mean(key, keys).map(|key| format!("，是不是“{key}”？")).unwrap_or_default();
-        let message = Message::new(
-            format!("表三没有“{key}”这一行{meant}"),
-            format!("table three has no row `{key}`"),
-        );
+        let message =
+            Message::new(format!("表三没有“{key}”这一行{meant}"), format!("table three has no row `{key}`"));
         reader.push(CODES.unknown, datum.range, message);
     }
     for row in ROWS {

@@ -60,8 +60,11 @@ pub const APPLICANTS: [&str; 7] =
     ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"];
 
 /// The blocks of table four: key, and text in the official table.
-pub const REVIEWS: [(&str, &str); 3] =
-    [("复议", "行政复议"), ("直接诉讼", "行政诉讼：未经复议直接起诉"), ("复议后诉讼", "行政诉讼：复议后起诉")];
+pub const REVIEWS: [(&str, &str); 3] = [
+    ("复议", "行政复议"),
+    ("直接诉讼", "行政诉讼：未经复议直接起诉"),
+    ("复议后诉讼", "行政诉讼：复议后起诉"),
+];
 
 /// The columns of a block of table four; the last is the sum of the others.
 pub const OUTCOMES: [&str; 5] = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"];

@@ -11,4 +11,4 @@ mod tests;
 
 pub use check::{check_against, check_sums};
 pub use file::{AnnualReport, Documents, Numbers, looks_like_report, read_report};
-pub use form::{APPLICANTS, OUTCOMES, RESULT_ROWS, ROWS, REVIEWS, Row, row_label};
+pub use form::{APPLICANTS, OUTCOMES, RESULT_ROWS, REVIEWS, ROWS, Row, row_label};

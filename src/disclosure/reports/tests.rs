@@ -1,8 +1,8 @@
 //! Annual reports: every row and column, and published figures.
 
 use super::*;
-use crate::finding::{Finding, Severity};
-use crate::text::SourceFile;
+use jiedu_base::finding::{Finding, Severity};
+use jiedu_base::text::SourceFile;
 
 /// A report with the rows given in place of rows of zeros.
 pub(crate) fn report(year: i64, rows: &[(&str, [i64; 7])], in_force: (i64, i64, i64)) -> String {
@@ -110,7 +110,15 @@ fn an_unknown_row_and_key_are_found() {
 
 #[test]
 fn hostile_files_are_findings() {
-    for text in ["", "\u{0}", "[[", "\"表三\" = 1", "\"年份\" = 99999999999999999999", "[\"表三\".\"1\"]\n", "\"表二\" = [[[[[]]]]]"] {
+    for text in [
+        "",
+        "\u{0}",
+        "[[",
+        "\"表三\" = 1",
+        "\"年份\" = 99999999999999999999",
+        "[\"表三\".\"1\"]\n",
+        "\"表二\" = [[[[[]]]]]",
+    ] {
         assert!(!findings("2025.toml", text).is_empty(), "{text}");
     }
     let huge = report(2025, &[("1", [i64::MAX; 7])], (0, 0, 0));

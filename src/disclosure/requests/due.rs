@@ -8,8 +8,8 @@
 use jiff::civil::Date;
 
 use super::{Request, Span};
-use crate::config::{Calendar, DayOff, UnknownYear};
-use crate::text::{Message, TextRange};
+use jiedu_base::text::{Message, TextRange};
+use jiedu_config::{Calendar, DayOff, UnknownYear};
 
 /// Working days to answer in.
 const DAYS: u32 = 20;

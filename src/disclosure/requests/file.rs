@@ -15,10 +15,10 @@
 
 use jiff::civil::Date;
 
-use crate::config::datum::{Datum, Reader, Value};
-use crate::disclosure::FORM;
-use crate::finding::{Checked, Severity};
-use crate::text::{Message, SourceFile, TextRange};
+use crate::FORM;
+use jiedu_base::finding::{Checked, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_config::datum::{Datum, Reader, Value};
 
 /// The steps of a request (济南市 system; 条例 art. 45).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -152,8 +152,27 @@ pub struct Request {
 
 /// The keys of a request.
 pub(crate) const KEYS: [&str; 21] = [
-    "编号", "收到", "补正", "第三方", "延期", "状态", "申请人", "申请人类别", "证件", "联系方式", "地址",
-    "事项", "内容", "形式", "渠道", "关键词", "承办", "答复", "案例", "备注", "登记",
+    "编号",
+    "收到",
+    "补正",
+    "第三方",
+    "延期",
+    "状态",
+    "申请人",
+    "申请人类别",
+    "证件",
+    "联系方式",
+    "地址",
+    "事项",
+    "内容",
+    "形式",
+    "渠道",
+    "关键词",
+    "承办",
+    "答复",
+    "案例",
+    "备注",
+    "登记",
 ];
 
 /// The columns of table three by which applicants are counted.
@@ -188,7 +207,8 @@ fn read(reader: &Reader<'_>, root: &Datum) -> Option<Request> {
         supplements,
         third_parties,
         extended,
-        state: choice(reader, root, "状态", &State::ALL.map(State::label)).and_then(|text| State::parse(&text)),
+        state: choice(reader, root, "状态", &State::ALL.map(State::label))
+            .and_then(|text| State::parse(&text)),
         applicant: reader.text(root, "申请人"),
         applicant_kind: choice(reader, root, "申请人类别", &KINDS),
         subject: reader.text(root, "事项").or_else(|| reader.text(root, "内容")),
@@ -205,7 +225,7 @@ fn read(reader: &Reader<'_>, root: &Datum) -> Option<Request> {
 
 fn read_answer(reader: &Reader<'_>, table: &Datum) -> Answer {
     reader.only(table, &["日期", "结果", "文号", "要点"]);
-    let results = crate::disclosure::reports::RESULT_ROWS;
+    let results = crate::reports::RESULT_ROWS;
     Answer {
         date: reader.date(table, "日期"),
         result: choice(reader, table, "结果", &results),
@@ -273,13 +293,15 @@ pub fn looks_like_request(file: &SourceFile) -> bool {
 }
 
 /// The finding of a request that lies where the public history would keep it.
-pub(crate) fn in_repository(path: &str) -> crate::finding::Finding {
+pub(crate) fn in_repository(path: &str) -> jiedu_base::finding::Finding {
     let message = Message::new(
         format!("依申请公开的办件 {path} 纳入了仓库；其中的个人信息会永远留在历史里"),
-        format!("the request {path} is tracked in the repository, whose history keeps personal data for ever"),
+        format!(
+            "the request {path} is tracked in the repository, whose history keeps personal data for ever"
+        ),
     );
-    let place = crate::finding::Place::whole(path);
-    let finding = crate::finding::Finding::new(
+    let place = jiedu_base::finding::Place::whole(path);
+    let finding = jiedu_base::finding::Finding::new(
         "REQUEST_IN_REPO",
         "request-in-repo",
         "pii",

@@ -9,5 +9,5 @@ mod file;
 mod tests;
 
 pub use due::{Deadline, Refused, Skipped, Why, deadline};
-pub(crate) use file::{in_repository, is_tracked_request};
 pub use file::{Answer, Request, Span, State, Supplement, looks_like_request, read_request};
+pub(crate) use file::{in_repository, is_tracked_request};

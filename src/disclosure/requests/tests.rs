@@ -3,8 +3,8 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::config::Calendar;
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
+use jiedu_config::Calendar;
 
 fn request(text: &str) -> Request {
     let read = read_request(&SourceFile::new("r.toml", text));
@@ -53,7 +53,10 @@ fn the_last_supplement_begins_anew() {
     let text = "收到 = 2025-03-03\n补正 = [{ 告知 = 2025-03-05, 收到 = 2025-03-20 }, { 告知 = 2025-03-06, 收到 = 2025-03-12 }]";
     assert_eq!(due(text).from, date(2025, 3, 20));
     assert_eq!(due("收到 = 2025-03-03\n补正 = []").from, date(2025, 3, 3));
-    assert_eq!(due("收到 = 2025-03-03\n补正 = [{ 告知 = 2025-03-03, 收到 = 2025-03-03 }]").from, date(2025, 3, 3));
+    assert_eq!(
+        due("收到 = 2025-03-03\n补正 = [{ 告知 = 2025-03-03, 收到 = 2025-03-03 }]").from,
+        date(2025, 3, 3)
+    );
 }
 
 #[test]
@@ -63,7 +66,9 @@ fn spans_of_third_parties_do_not_count_and_may_overlap() {
     assert_eq!(one.due, Calendar::official().add_working_days(plain, 5).unwrap_or(plain));
     let third: Vec<_> = one.skipped.iter().filter(|day| day.why == Why::ThirdParty).collect();
     assert_eq!((third.len(), third[0].date, third[4].date), (5, date(2025, 3, 10), date(2025, 3, 14)));
-    let twice = due("收到 = 2025-03-03\n第三方 = [{ 开始 = 2025-03-10, 结束 = 2025-03-14 }, { 开始 = 2025-03-12, 结束 = 2025-03-14 }]");
+    let twice = due(
+        "收到 = 2025-03-03\n第三方 = [{ 开始 = 2025-03-10, 结束 = 2025-03-14 }, { 开始 = 2025-03-12, 结束 = 2025-03-14 }]",
+    );
     assert_eq!(twice, one);
     let outside = due("收到 = 2025-03-03\n第三方 = [{ 开始 = 2025-02-10, 结束 = 2025-03-03 }]");
     assert_eq!(outside.due, plain);
@@ -73,13 +78,22 @@ fn spans_of_third_parties_do_not_count_and_may_overlap() {
 fn what_cannot_be_derived_is_refused() {
     assert!(refused("收到 = 2026-12-20").contains("2027"));
     assert!(refused("收到 = 2024-06-01").contains("2024"));
-    assert!(refused("收到 = 2025-03-03\n第三方 = [{ 开始 = 2025-03-14, 结束 = 2025-03-10 }]").contains("早于开始"));
+    assert!(
+        refused("收到 = 2025-03-03\n第三方 = [{ 开始 = 2025-03-14, 结束 = 2025-03-10 }]")
+            .contains("早于开始")
+    );
     assert!(refused("收到 = 2025-03-03\n第三方 = [{ 开始 = 2025-03-14 }]").contains("结束"));
-    assert!(refused("收到 = 2025-03-03\n补正 = [{ 告知 = 2025-03-10, 收到 = 2025-03-07 }]").contains("早于告知"));
+    assert!(
+        refused("收到 = 2025-03-03\n补正 = [{ 告知 = 2025-03-10, 收到 = 2025-03-07 }]").contains("早于告知")
+    );
     assert!(refused("收到 = 2025-03-03\n补正 = [{ 告知 = 2025-03-10 }]").contains("补正"));
-    assert!(refused("收到 = 2025-03-03\n补正 = [{ 告知 = 2025-03-01, 收到 = 2025-03-07 }]").contains("早于收到"));
+    assert!(
+        refused("收到 = 2025-03-03\n补正 = [{ 告知 = 2025-03-01, 收到 = 2025-03-07 }]").contains("早于收到")
+    );
 
-    assert!(refused("收到 = 2025-03-03\n第三方 = [{ 开始 = 2025-03-10, 结束 = 9999-12-31 }]").contains("2027"));
+    assert!(
+        refused("收到 = 2025-03-03\n第三方 = [{ 开始 = 2025-03-10, 结束 = 9999-12-31 }]").contains("2027")
+    );
 }
 
 #[test]

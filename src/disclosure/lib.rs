@@ -25,8 +25,8 @@ mod rules;
 pub use decimal::Decimal;
 pub use decode::{read_text, to_gbk};
 
-use crate::config::datum::Codes;
-use crate::finding::{Rule, Severity};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_config::datum::Codes;
 
 /// Every kind of finding about these files.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {

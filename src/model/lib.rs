@@ -1,6 +1,6 @@
 //! The documents of an office, typed.
 //!
-//! `Corpus::parse` turns a [`crate::source::Snapshot`] into publication sets:
+//! `Corpus::parse` turns a [`jiedu_base::files::Snapshot`] into publication sets:
 //! policy, plan, materials, attachments. Bad content becomes findings, never an
 //! error; what could be understood is kept.
 
@@ -34,9 +34,9 @@ pub use types::{
 };
 pub use validity::validity_on;
 
-use crate::finding::Rule;
-use crate::markdown::{Body, RenderOptions, render_blocks};
-use crate::text::SourceFile;
+use jiedu_base::finding::Rule;
+use jiedu_base::text::SourceFile;
+use jiedu_markdown::{Body, RenderOptions, render_blocks};
 
 /// Every kind of finding about front matter, metadata, layout and data files.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -57,7 +57,7 @@ pub(crate) fn anchors(body: &Body) -> std::collections::BTreeSet<String> {
 /// The provisions of a text that is no set's policy, such as a statute.
 #[must_use]
 pub fn provisions_of(file: &SourceFile) -> Vec<Provision> {
-    let front = crate::markdown::front_matter(file).value;
+    let front = jiedu_markdown::front_matter(file).value;
     let options = RenderOptions { numbered_as_text: true, ..RenderOptions::default() };
     let blocks = render_blocks(file, front.body, &options);
     provisions::read_outline(&blocks, &PolicyMeta::default()).provisions
