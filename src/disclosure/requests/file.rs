@@ -293,7 +293,8 @@ pub fn looks_like_request(file: &SourceFile) -> bool {
 }
 
 /// The finding of a request that lies where the public history would keep it.
-pub(crate) fn in_repository(path: &str) -> jiedu_base::finding::Finding {
+#[must_use]
+pub fn in_repository(path: &str) -> jiedu_base::finding::Finding {
     let message = Message::new(
         format!("依申请公开的办件 {path} 纳入了仓库；其中的个人信息会永远留在历史里"),
         format!(
@@ -316,6 +317,7 @@ pub(crate) fn in_repository(path: &str) -> jiedu_base::finding::Finding {
 }
 
 /// The same of a file by its path and text, for a search through a repository.
-pub(crate) fn is_tracked_request(path: &str, text: &str) -> bool {
+#[must_use]
+pub fn is_tracked_request(path: &str, text: &str) -> bool {
     text.contains("收到") && looks_like_request(&SourceFile::new(path, text))
 }

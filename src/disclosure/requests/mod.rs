@@ -10,4 +10,4 @@ mod tests;
 
 pub use due::{Deadline, Refused, Skipped, Why, deadline};
 pub use file::{Answer, Request, Span, State, Supplement, looks_like_request, read_request};
-pub(crate) use file::{in_repository, is_tracked_request};
+pub use file::{in_repository, is_tracked_request};
