@@ -23,9 +23,9 @@ mod house;
 mod imported;
 mod lsp;
 mod lsp_client;
+mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
-mod office_data;
 mod patrols;
 mod previews;
 mod program;

@@ -40,14 +40,22 @@ fn a_deadline_is_derived_or_refused() {
         assert_eq!(due(bad.as_bytes(), 2).out, "", "{bad}");
     }
     jiedu(home.path(), &["requests", "due", "nowhere.toml"], b"").expect(2, &["nowhere.toml"]);
-    put(home.path(), "site.toml", "[site]\nname = \"某\"\nbase_url = \"https://a.example/\"\n[office]\nname = \"某局\"\nuscc = \"113701000041890072\"\n[calendar.2027]\nsource = \"通知\"\ndays_off = [2027-01-01]\n");
+    put(
+        home.path(),
+        "site.toml",
+        "[site]\nname = \"某\"\nbase_url = \"https://a.example/\"\n[office]\nname = \"某局\"\nuscc = \"113701000041890072\"\n[calendar.2027]\nsource = \"通知\"\ndays_off = [2027-01-01]\n",
+    );
     assert_eq!(due("收到 = 2026-12-25\n".as_bytes(), 0).json()["due"], json!("2027-01-25"));
 }
 
 #[test]
 fn a_request_in_the_history_is_an_error() {
     let mut project = project();
-    project.set("2025/a").file("docs/17.toml", "\"收到\" = 2025-03-03\n\"申请人\" = \"某某\"\n").commit("a").checkout();
+    project
+        .set("2025/a")
+        .file("docs/17.toml", "\"收到\" = 2025-03-03\n\"申请人\" = \"某某\"\n")
+        .commit("a")
+        .checkout();
     for args in [&["check", "--format", "concise"][..], &["check", "--rev", "HEAD", "--format", "concise"]] {
         jiedu(project.path(), args, b"").expect(1, &["docs/17.toml", "REQUEST_IN_REPO"]);
     }
@@ -94,7 +102,10 @@ fn cards_are_checked_and_evaluated() {
     project.set("2025/a");
     let policy = project.text("content/policies/2025/a/policy.md");
     project
-        .file("content/policies/2025/a/policy.md", format!("{policy}\n第一条 注册资本不低于三百万元的企业，可以申请。\n"))
+        .file(
+            "content/policies/2025/a/policy.md",
+            format!("{policy}\n第一条 注册资本不低于三百万元的企业，可以申请。\n"),
+        )
         .file("content/policies/2025/a/cards.toml", CARDS)
         .commit("cards")
         .checkout();
@@ -116,7 +127,10 @@ fn cards_are_checked_and_evaluated() {
     );
     assert_eq!(eval("{\"注册资本\": 299.99}", 0).json()["cards"][0]["result"], "no");
     let unknown = eval("{\"注册资本\": \"300\"}", 0).json();
-    assert_eq!((&unknown["cards"][0]["result"], &unknown["cards"][0]["needs"]), (&json!("unknown"), &json!(["注册资本"])));
+    assert_eq!(
+        (&unknown["cards"][0]["result"], &unknown["cards"][0]["needs"]),
+        (&json!("unknown"), &json!(["注册资本"]))
+    );
     for bad in ["[]", "{\"a\": 1, \"a\": 2}", "{"] {
         eval(bad, 2);
     }
@@ -134,10 +148,14 @@ fn clauses_are_suggested_for_the_catalogue() {
     let law = "# 某市客运条例\n\n第一条 交通运输主管部门应当将考核结果向社会公布。\n\n第二条 经营者应当公示收费标准。\n\n第三条 交通运输主管部门不得公开商业秘密。\n";
     put(home.path(), "law.md", law);
     put(home.path(), "law.txt", law.replace("\n\n", "\n"));
-    let args = ["catalogue", "suggest", "law.md", "law.txt", "--organ", "交通运输主管部门", "--format", "json"];
+    let args =
+        ["catalogue", "suggest", "law.md", "law.txt", "--organ", "交通运输主管部门", "--format", "json"];
     let found = jiedu(home.path(), &args, b"").expect(0, &[]).json();
     let item = |file: &str| json!({ "file": file, "anchor": "art1", "verb": "公布", "text": "交通运输主管部门应当将考核结果向社会公布。" });
-    assert_eq!(found, json!({ "schema": "jiedu.catalogue-suggest/1", "items": [item("law.md"), item("law.txt")] }));
+    assert_eq!(
+        found,
+        json!({ "schema": "jiedu.catalogue-suggest/1", "items": [item("law.md"), item("law.txt")] })
+    );
     jiedu(home.path(), &["catalogue", "suggest", "law.md", "--organ", ""], b"").expect(2, &["--organ"]);
     put(home.path(), "law.docx", "PK");
     jiedu(home.path(), &["catalogue", "suggest", "law.docx", "--organ", "局"], b"").expect(2, &["law.docx"]);

@@ -43,7 +43,9 @@ fn eval(
     if sheet.findings.iter().any(|finding| finding.severity == Severity::Error) {
         ui.say(
             format!("{id} 的卡片有错误，写错的条件按“还不知道”处理；请运行 jiedu check {id}"),
-            format!("the cards of {id} have faults; conditions at fault count as unknown: run jiedu check {id}"),
+            format!(
+                "the cards of {id} have faults; conditions at fault count as unknown: run jiedu check {id}"
+            ),
         );
     }
     let others = |other: &SetId| sets.get(other).and_then(|set| set.policy.as_ref());
@@ -67,7 +69,10 @@ fn show(ui: Ui, sheet: &CardSheet, verdicts: &[Eligibility]) -> Result<(), Failu
                 .map(|condition| (condition.shown(), condition.clause.value.as_str()))
                 .unwrap_or_default();
             let answer = self::word(reason.result);
-            ui.answer(format!("  {} {shown}（{clause}）", answer.0), format!("  {} {shown} ({clause})", answer.1))?;
+            ui.answer(
+                format!("  {} {shown}（{clause}）", answer.0),
+                format!("  {} {shown} ({clause})", answer.1),
+            )?;
         }
         if !verdict.needs.is_empty() {
             let needs = verdict.needs.join("、");

@@ -83,9 +83,11 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         }
         let shown = path.to_string_lossy();
         let entries = std::fs::read_dir(path).map_err(|error| inputs::unreadable(&shown, &error))?;
-        let mut inside: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+        let mut inside: Vec<PathBuf> =
+            entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
         inside.retain(|path| {
-            path.is_file() && path.extension().is_some_and(|extension| extension == "md" || extension == "txt")
+            path.is_file()
+                && path.extension().is_some_and(|extension| extension == "md" || extension == "txt")
         });
         inside.sort();
         files.extend(inside);

@@ -70,14 +70,25 @@ fn failure(file: &SourceFile, refused: &Refused) -> Failure {
 fn show(ui: Ui, request: &Request, found: &Deadline, calendar: &Calendar) -> Result<(), Failure> {
     let Deadline { from, days, due, skipped } = found;
     ui.answer(format!("答复期限：{due}"), format!("due: {due}"))?;
-    let why = if *from == request.received { ("收到申请", "receipt") } else { ("收到补正材料", "the last supplement") };
+    let why = if *from == request.received {
+        ("收到申请", "receipt")
+    } else {
+        ("收到补正材料", "the last supplement")
+    };
     ui.answer(
-        format!("  {from}{}，从次日起算 {days} 个工作日（条例第三十三条{}）", why.0, if request.extended { "，含延期" } else { "" }),
+        format!(
+            "  {from}{}，从次日起算 {days} 个工作日（条例第三十三条{}）",
+            why.0,
+            if request.extended { "，含延期" } else { "" }
+        ),
         format!("  {days} working days from the day after {} on {from}", why.1),
     )?;
     for day in skipped {
         let label = day.why.label();
-        ui.answer(format!("  不计 {} {}", day.date, label.zh), format!("  not counted: {} {}", day.date, label.en))?;
+        ui.answer(
+            format!("  不计 {} {}", day.date, label.zh),
+            format!("  not counted: {} {}", day.date, label.en),
+        )?;
     }
     let years = skipped.iter().map(|day| day.date.year()).chain([due.year()]);
     let mut named: Vec<i16> = years.collect();
