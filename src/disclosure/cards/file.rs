@@ -323,7 +323,7 @@ fn read_card(reader: &Reader<'_>, table: &Datum) -> Option<Card> {
     let audience = reader.texts(table, "对象");
     let clause = clause.unwrap_or_else(|| Spanned { value: String::new(), range: table.range });
     let items = tables(reader, table, "条件").iter();
-    let conditions = items.filter_map(|item| read_condition(reader, item, &clause)).collect();
+    let conditions = items.map(|item| read_condition(reader, item, &clause)).collect();
     let parts = CARD_PARTS.into_iter().flat_map(|key| read_parts(reader, table, key, &clause)).collect();
     let range = table.range;
     Some(Card { id: id?, name: name.unwrap_or_default(), kind, audience, clause, conditions, parts, range })
@@ -333,7 +333,7 @@ fn is_text(datum: Option<&Datum>) -> bool {
     datum.is_some_and(|datum| matches!(datum.value, Value::Text(_)))
 }
 
-fn read_condition(reader: &Reader<'_>, table: &Datum, above: &Spanned<String>) -> Option<Condition> {
+fn read_condition(reader: &Reader<'_>, table: &Datum, above: &Spanned<String>) -> Condition {
     reader.only(table, &["事实", "比较", "值", "单位", "条文"]);
     for (key, zh) in [("事实", "事实的名称"), ("比较", "=、!=、>、>=、<、<= 或者 in"), ("值", "比较的值")]
     {
@@ -363,7 +363,7 @@ fn read_condition(reader: &Reader<'_>, table: &Datum, above: &Spanned<String>) -
         Some(fact) => (fact, test),
         None => (String::new(), None),
     };
-    Some(Condition { fact, test, unit: reader.text(table, "单位"), clause, range })
+    Condition { fact, test, unit: reader.text(table, "单位"), clause, range }
 }
 
 /// The values of a condition, of kinds that the comparison can take.

@@ -1,5 +1,6 @@
 //! Cards: their values, clauses and verdicts, at their boundaries too.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::*;
@@ -30,12 +31,12 @@ fn card(kind: &str, conditions: &[(&str, &str, &str, &str, &str)]) -> String {
         "[[卡片]]\n编号 = \"a\"\n名称 = \"补助\"\n类型 = \"{kind}\"\n对象 = \"企业\"\n条文 = \"第三条\"\n"
     );
     for (fact, sign, value, unit, clause) in conditions {
-        out += &format!("[[卡片.条件]]\n事实 = \"{fact}\"\n比较 = \"{sign}\"\n值 = {value}\n");
+        write!(out, "[[卡片.条件]]\n事实 = \"{fact}\"\n比较 = \"{sign}\"\n值 = {value}\n").unwrap();
         if !unit.is_empty() {
-            out += &format!("单位 = \"{unit}\"\n");
+            write!(out, "单位 = \"{unit}\"\n").unwrap();
         }
         if !clause.is_empty() {
-            out += &format!("条文 = \"{clause}\"\n");
+            write!(out, "条文 = \"{clause}\"\n").unwrap();
         }
     }
     out

@@ -172,13 +172,11 @@ fn read_second(reader: &Reader<'_>, table: &Datum, report: &mut AnnualReport) {
         reader.only(datum, &["制发", "废止", "现行有效"]);
         let part = |part: &str| {
             let name = format!("{name}的“{part}”");
-            match datum.get(part) {
-                Some(value) => whole(reader, value, &name),
-                None => {
-                    missing(reader, Some(datum), &name);
-                    None
-                }
+            if let Some(value) = datum.get(part) {
+                return whole(reader, value, &name);
             }
+            missing(reader, Some(datum), &name);
+            None
         };
         let (issued, repealed, in_force) = (part("制发"), part("废止"), part("现行有效"));
         if let (Some(issued), Some(repealed), Some(in_force)) = (issued, repealed, in_force) {
