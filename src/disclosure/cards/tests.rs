@@ -31,12 +31,12 @@ fn card(kind: &str, conditions: &[(&str, &str, &str, &str, &str)]) -> String {
         "[[卡片]]\n编号 = \"a\"\n名称 = \"补助\"\n类型 = \"{kind}\"\n对象 = \"企业\"\n条文 = \"第三条\"\n"
     );
     for (fact, sign, value, unit, clause) in conditions {
-        write!(out, "[[卡片.条件]]\n事实 = \"{fact}\"\n比较 = \"{sign}\"\n值 = {value}\n").unwrap();
+        writeln!(out, "[[卡片.条件]]\n事实 = \"{fact}\"\n比较 = \"{sign}\"\n值 = {value}").unwrap();
         if !unit.is_empty() {
-            write!(out, "单位 = \"{unit}\"\n").unwrap();
+            writeln!(out, "单位 = \"{unit}\"").unwrap();
         }
         if !clause.is_empty() {
-            write!(out, "条文 = \"{clause}\"\n").unwrap();
+            writeln!(out, "条文 = \"{clause}\"").unwrap();
         }
     }
     out

@@ -14,7 +14,7 @@ pub(crate) fn report(year: i64, rows: &[(&str, [i64; 7])], in_force: (i64, i64, 
     );
     for row in ROWS {
         let values = rows.iter().find(|(key, _)| *key == row.key).map_or([0; 7], |(_, values)| *values);
-        write!(out, "\"{}\" = {values:?}\n", row.key).unwrap();
+        writeln!(out, "\"{}\" = {values:?}", row.key).unwrap();
     }
     out + "[\"表四\"]\n\"复议\" = [119, 25, 91, 24, 259]\n\"直接诉讼\" = [7, 0, 15, 6, 28]\n\"复议后诉讼\" = [21, 1, 7, 9, 38]\n"
 }
