@@ -24,6 +24,7 @@ mod house;
 mod imported;
 mod lsp;
 mod lsp_client;
+mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
 mod patrols;

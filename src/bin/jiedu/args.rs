@@ -3,6 +3,7 @@
 
 mod compare;
 mod drafting;
+mod office;
 mod people;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use compare::{CompareArgs, CompareFormat};
 pub(crate) use drafting::{DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
+pub(crate) use office::{CardsArgs, CardsWhat, CatalogueArgs, CatalogueWhat, RequestsArgs, RequestsWhat};
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
 
 /// 政策与解读同步发布 · Publishes policies together with their interpretation.
@@ -84,6 +86,12 @@ pub(crate) enum Command {
     Submit(SubmitArgs),
     /// 审签：查看内容后签名 · Review what is to be signed and sign it
     Approve(ApproveArgs),
+    /// 政策卡片：按事实判断谁能享受 · Cards: who is eligible by the facts
+    Cards(CardsArgs),
+    /// 主动公开事项目录 · The catalogue of what is disclosed
+    Catalogue(CatalogueArgs),
+    /// 依申请公开：期限、台账、统计 · Requests for information: deadlines, register, statistics
+    Requests(RequestsArgs),
     /// 查看各集进度与待办 · What is done, what is missing, who may do it
     Status(StatusArgs),
     /// 把签名声明收进 evidence/ · Copy signed statements into evidence/

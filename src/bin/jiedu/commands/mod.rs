@@ -2,6 +2,8 @@
 
 mod baseline;
 pub(crate) mod build;
+pub(crate) mod cards;
+pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod collect;
 pub(crate) mod compare;
@@ -18,9 +20,12 @@ pub(crate) mod judge;
 pub(crate) mod key;
 pub(crate) mod new;
 mod next;
+mod office_check;
+mod office_files;
 pub(crate) mod patrol;
 pub(crate) mod proof;
 pub(crate) mod report;
+pub(crate) mod requests;
 pub(crate) mod roster;
 #[cfg(feature = "serve")]
 pub(crate) mod serve;
