@@ -50,8 +50,6 @@ pub use sensitive::check_passages;
 pub use set::check_set;
 
 #[cfg(test)]
-mod probe_tests;
-#[cfg(test)]
 mod form_tests;
 #[cfg(test)]
 mod linear_tests;
