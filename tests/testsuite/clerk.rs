@@ -53,7 +53,9 @@ impl Office {
 
     fn sign(&self, folder: &str, person: &str, args: &[&str]) -> String {
         let key = self.key(person);
-        self.jiedu_ok(folder, &[args, &["--key", &key]].concat())
+        // `submit` asks on a terminal only.
+        let consent: &[&str] = if args[0] == "submit" { &[] } else { &["--yes"] };
+        self.jiedu_ok(folder, &[args, consent, &["--key", &key]].concat())
     }
 
     /// Keys, repository, bare copy and two clones.
@@ -152,8 +154,8 @@ fn a_text_goes_from_draft_to_the_verified_site() {
         let step = steps.split('+').next().unwrap();
         office.sign("reviewer", person, &["approve", SET, "--step", step]);
     }
-    let (code, said) =
-        office.jiedu("reviewer", &["approve", SET, "--step", "三校", "--key", &office.key("wu.san")]);
+    let (code, said) = office
+        .jiedu("reviewer", &["approve", SET, "--step", "三校", "--yes", "--key", &office.key("wu.san")]);
     assert_eq!(code, 2, "signed twice: {said}");
     office.hand_over("reviewer", "writer");
 
@@ -185,22 +187,22 @@ fn a_changed_text_needs_a_new_round() {
     let text = std::fs::read_to_string(&policy).unwrap();
     std::fs::write(&policy, text.replace("示例通知", "示例通告")).unwrap();
     office.git("writer", &["commit", "--quiet", "-a", "-m", "改动"]);
-    let (code, said) =
-        office.jiedu("writer", &["approve", SET, "--step", "保密审查", "--key", &office.key("qian.min")]);
+    let (code, said) = office
+        .jiedu("writer", &["approve", SET, "--step", "保密审查", "--yes", "--key", &office.key("qian.min")]);
     assert_ne!(code, 0);
     assert!(said.contains("重新送审"), "{said}");
     office.sign("writer", "zhang.wen", &["submit", SET]);
     office.sign("writer", "qian.min", &["approve", SET, "--step", "保密审查"]);
     office.sign("writer", "li.chu", &["approve", SET, "--step", "初审", "--reject"]);
     let (code, said) =
-        office.jiedu("writer", &["approve", SET, "--step", "初审", "--key", &office.key("li.chu")]);
+        office.jiedu("writer", &["approve", SET, "--step", "初审", "--yes", "--key", &office.key("li.chu")]);
     assert_ne!(code, 0, "{said}");
     // The same text in a new round: what was rejected is the old one.
     office.sign("writer", "zhang.wen", &["submit", SET]);
     office.sign("writer", "qian.min", &["approve", SET, "--step", "保密审查"]);
     office.sign("writer", "li.chu", &["approve", SET, "--step", "初审"]);
     office.sign("writer", "wang.fu", &["approve", SET, "--step", "复审"]);
-    let (code, said) = office.jiedu("writer", &["roster", "sign", "--key", &office.key("liu.gen")]);
+    let (code, said) = office.jiedu("writer", &["roster", "sign", "--yes", "--key", &office.key("liu.gen")]);
     assert_eq!(code, 2, "there is nothing to agree to: {said}");
     assert!(said.contains("roster/2.toml"), "{said}");
 }
@@ -225,7 +227,7 @@ fn proofreaders_sign_with_the_report() {
         office.sign("writer", person, &["approve", SET, "--step", steps.split('+').next().unwrap()]);
     }
     let key = office.key("sun.yi");
-    let refused = ["approve", SET, "--step", "初审", "--report", "--key", &key];
+    let refused = ["approve", SET, "--step", "初审", "--report", "--yes", "--key", &key];
     assert_ne!(office.jiedu("writer", &refused).0, 0, "a report belongs to the proof steps");
     let digest = office.jiedu("writer", &["report", SET, "--digest"]).1;
     let digest = digest.trim();

@@ -9,6 +9,7 @@ use jiedu::pipeline::{self, CheckOptions, CheckReport};
 use jiedu::proof;
 use jiedu::text::{SourceFile, decode};
 
+use super::targets::Targets;
 use super::{baseline, explain, inputs, judge};
 use crate::args::{CheckArgs, Cli, FormatArg, JudgeArgs, SeverityArg};
 use crate::engine;
@@ -28,12 +29,12 @@ fn check_repository(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure
         allow_alternates: args.allow_alternates,
     };
     let bench = judge::Bench::open(cli, &judge)?;
-    let sets = args.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
+    let targets = Targets::read(cli, &args.sets)?;
     let options = CheckOptions {
         revision: args.rev.as_deref(),
         time: bench.time,
         anchor: bench.anchor.as_ref(),
-        sets: &sets,
+        sets: if targets.has_paths() { &[] } else { &targets.sets },
         rules: &args.rules,
         min_severity: severity(args.min_severity),
         jobs: None,
@@ -48,7 +49,11 @@ fn check_repository(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure
             report
         }
     };
-    let is_whole = sets.is_empty();
+    if targets.has_paths() {
+        report.findings.retain(|finding| targets.contain(finding.set.as_deref(), &finding.place.path));
+        report.sets.retain(|set| targets.contain_set(&set.id));
+    }
+    let is_whole = args.sets.is_empty();
     report.findings = baseline::apply(ui, args, report.findings, |_| is_whole)?;
     if args.format == FormatArg::Json {
         output(&report.to_json(ui.lang))?;
