@@ -79,7 +79,7 @@ impl SiteWalk<'_> {
             let Some(commit) = line.get(from) else { continue };
             let digest = match self.digests_if(is_named, commit.tree)? {
                 Some(TreeDigest::Is(digest)) => Some(digest),
-                Some(TreeDigest::Absent | TreeDigest::Void) | None => None,
+                Some(TreeDigest::Absent | TreeDigest::Void | TreeDigest::Damaged) | None => None,
             };
             if let Some(last) = intervals.last_mut() {
                 last.until = from;

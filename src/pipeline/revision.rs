@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::Stop;
 use super::content::{self, Content};
+use super::damage;
 use super::ground::{Ground, Judged, twins};
 use super::in_force::{self, Pending, SiteFiles};
 use super::instant::{Instant, Time, settle};
@@ -92,8 +93,9 @@ impl Revision {
         let anchor = options.anchor.map_or(Anchor::Provisional, |anchor| Anchor::Trusted(anchor.clone()));
         let facts = GitFacts { repository, history: &history, digests: &digests };
         let mut statement_findings = Vec::new();
-        let approvals = approvals(&snapshot, &history, &anchor, instant, &facts)?;
-        let approvals = approvals.drain_into(&mut statement_findings);
+        let approvals = approvals(&snapshot, &history, &anchor, instant, &facts);
+        digests.failure().map_or(Ok(()), Err)?;
+        let approvals = approvals?.drain_into(&mut statement_findings);
         let known = Known::new(repository, &history, &timeline, &approvals);
         let site_walk =
             SiteWalk { history: &history, timeline: &timeline, digests: &digests, approvals: &approvals };
@@ -118,6 +120,7 @@ impl Revision {
         let ground =
             Ground { known, twins: twins(&content), drafting: options.drafting, at: instant.at, walk };
         let Judged { sets, mut site, signing } = ground.judge(&content, &snapshot, &config, site)?;
+        damage::refuse(&ground, &snapshot, &digests)?;
         let pending = Pending {
             roster: approvals.pending_roster().cloned(),
             site: in_force::pending_site(&mut site, &site_files),
@@ -164,8 +167,8 @@ fn known_digests<'a>(repository: &'a Repository, timeline: &Timeline, snapshot: 
     let digests = Digests::new(repository);
     for (id, set) in &snapshot.sets {
         let tree = timeline.sets.get(id).and_then(|spans| spans.last()).and_then(|span| span.tree);
-        if let Some(tree) = tree {
-            digests.know(id, tree, set.digest(id.as_str()));
+        if let (Some(tree), Some(digest)) = (tree, set.digest(id.as_str())) {
+            digests.know(id, tree, digest);
         }
     }
     digests
@@ -176,7 +179,12 @@ fn refuse_common_faults(snapshot: &Snapshot) -> Result<(), Stop> {
     refuse_faults(&snapshot.roster.faults, "名册（roster/）", "the roster")?;
     let voiding: Vec<FileFault> =
         snapshot.site.faults.iter().filter(|fault| fault.voids_digest()).cloned().collect();
-    refuse_faults(&voiding, "网站公用文件（site）", "the site-wide files")
+    refuse_faults(&voiding, "网站公用文件（site）", "the site-wide files")?;
+    // Without a statement an approved text would look like one that nobody
+    // approved; nobody can tell whose statement it was.
+    let evidence = snapshot.evidence.faults.iter();
+    let damaged: Vec<FileFault> = evidence.filter(|fault| fault.is_damage()).cloned().collect();
+    refuse_faults(&damaged, "签署凭据（evidence/）", "the evidence")
 }
 
 fn refuse_faults(faults: &[FileFault], zh: &str, en: &str) -> Result<(), Stop> {

@@ -14,6 +14,7 @@ mod attack_table;
 mod attacks;
 mod builds;
 mod clerk;
+mod damage;
 mod data_files;
 mod engines;
 mod fixing;

@@ -2,11 +2,12 @@
 //!
 //! What a command was asked for, for people or for machines, goes to standard
 //! output; notes, progress and errors go to standard error. A reader who closes
-//! the pipe early is no error.
+//! the pipe early is no error. Texts of the repository are hostile: no character
+//! that a terminal would obey leaves here, whichever command prints it.
 
 use std::io::{IsTerminal as _, Write as _};
 
-use jiedu::text::{Lang, Message};
+use jiedu::text::{Lang, Message, printable, printable_styled};
 
 use crate::args::{Cli, ColorArg, LangArg};
 use crate::exit::Exit;
@@ -78,7 +79,8 @@ impl Ui {
             _ => self.pick("错误", "error"),
         };
         let code = failure.code.map(|code| format!("[{code}]")).unwrap_or_default();
-        note(&format!("{red}{word}{code}{plain}{bold}：{}{plain}", failure.message.get(self.lang)));
+        let message = printable(failure.message.get(self.lang));
+        styled(&format!("{red}{word}{code}{plain}{bold}：{message}{plain}"));
         for hint in &failure.hints {
             note(&format!("  {}{}", self.pick("办法：", "help: "), hint.get(self.lang)));
         }
@@ -88,12 +90,23 @@ impl Ui {
 /// Writes a line to standard error.
 pub(crate) fn note(line: &str) {
     // Nobody is left to tell when standard error is closed.
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", printable(line));
+}
+
+/// Writes text with colours of ours to standard error; whoever coloured it made
+/// the texts inside it printable.
+pub(crate) fn styled(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{}", printable_styled(text));
+}
+
+/// Writes a result for people to standard output.
+pub(crate) fn show(text: &str) -> Result<(), Failure> {
+    write_out(&printable_styled(text))
 }
 
 /// Writes a line of the answer to standard output.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
-    output(&format!("{text}\n"))
+    write_out(&format!("{}\n", printable(text)))
 }
 
 /// The language of messages when none is asked for: `$JIEDU_LANG`, else Chinese.
@@ -121,8 +134,13 @@ fn wants_colour(is_terminal: bool) -> bool {
     is_terminal && !is_dumb && !is_off
 }
 
-/// Writes the answer, in whatever form was asked for, to standard output.
+/// Writes what machines read to standard output: as it is into a file or a
+/// pipe, and printable where a terminal shows it.
 pub(crate) fn output(text: &str) -> Result<(), Failure> {
+    if std::io::stdout().is_terminal() { show(text) } else { write_out(text) }
+}
+
+fn write_out(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {

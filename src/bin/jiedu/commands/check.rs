@@ -14,7 +14,7 @@ use super::{baseline, explain, inputs, judge};
 use crate::args::{CheckArgs, Cli, FormatArg, JudgeArgs, SeverityArg};
 use crate::engine;
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, line, output};
+use crate::ui::{Failure, Ui, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
     explain::known_rules(&args.rules)?;
@@ -206,5 +206,5 @@ fn show(ui: Ui, format: FormatArg, findings: &[Finding]) -> Result<(), Failure> 
     };
     let style = Style { lang: ui.lang, color: ui.color_out, ..Style::default() };
     let text = render(format, findings, &explain::rule_infos(), style);
-    if is_human { line(text.trim_end()) } else { output(&text) }
+    if is_human { crate::ui::show(&format!("{}\n", text.trim_end())) } else { output(&text) }
 }

@@ -17,7 +17,7 @@ use super::targets::Targets;
 use super::{check, inputs, judge, new};
 use crate::args::{Cli, FixArgs};
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, output};
+use crate::ui::{Failure, Ui, output, show};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     if args.text_only {
@@ -122,9 +122,9 @@ impl Desk<'_> {
             return output(&patch(name, source.text(), &text));
         }
         let diff = compare_texts(source.text(), &text);
-        output(&format!("{}\n", source.path()))?;
+        show(&format!("{}\n", source.path()))?;
         let options = terminal::Options { color: self.ui.color_out, lang: self.ui.lang, context: 0 };
-        output(&terminal::render_lines(&diff, options))?;
+        show(&terminal::render_lines(&diff, options))?;
         if self.args.dry_run { Ok(()) } else { replace(to, &text) }
     }
 

@@ -16,7 +16,7 @@ use jiedu::workspace::{is_behind, statements_elsewhere, uncommitted};
 
 use super::judge::{self, Bench};
 use super::sign::Desk;
-use crate::ui::{Failure, Ui, note};
+use crate::ui::{Failure, Ui, note, styled};
 
 /// Shows what is being signed: redline, open findings, check code.
 pub(super) fn present(desk: &Desk<'_>, subject: &Subject, digest: Digest) -> Result<(), Failure> {
@@ -55,7 +55,7 @@ fn show_findings(ui: Ui, findings: Vec<Finding>) {
         return;
     }
     let style = Style { lang: ui.lang, color: ui.color, ..Style::default() };
-    note(human(&open, style).trim_end());
+    styled(human(&open, style).trim_end());
     let errors = open.iter().filter(|finding| finding.severity == Severity::Error).count();
     if errors > 0 {
         ui.say(
@@ -122,7 +122,7 @@ fn show_since_edition(ui: Ui, edition: &Edition, set: &JudgedSet) {
 fn show_policy(ui: Ui, old: &PublicationSet, new: &PublicationSet) {
     let options = terminal::Options { color: ui.color, lang: ui.lang, context: 0 };
     if let (Some(old), Some(new)) = (&old.policy, &new.policy) {
-        note(terminal::render(&redline::compare(old, new), options).trim_end());
+        styled(terminal::render(&redline::compare(old, new), options).trim_end());
     }
 }
 
@@ -140,7 +140,7 @@ pub(super) fn show_files(ui: Ui, old: &[SetFile], new: &[SetFile]) {
             (Some(a), Some(b)) => {
                 note(path);
                 if let (Ok(a), Ok(b)) = (std::str::from_utf8(&a), std::str::from_utf8(&b)) {
-                    note(terminal::render_lines(&compare_texts(a, b), options).trim_end());
+                    styled(terminal::render_lines(&compare_texts(a, b), options).trim_end());
                 }
             }
             (None, _) => ui.say(format!("新增 {path}"), format!("new: {path}")),
