@@ -9,7 +9,7 @@ use super::roster::Roster;
 use super::standing::{Held, holds, profile_of};
 use super::statement::{Decision, Kind, reason_of};
 use super::{Approvals, SetFacts, Subject};
-use crate::name::{Digest, PersonId};
+use jiedu_base::name::{Digest, PersonId};
 
 /// A text that somebody submitted.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use super::numbering::{ChainFact, Found, Interval, number};
 use super::walk::{Known, completion};
-use crate::approve::{Approvals, Cleared, SetFacts, Subject};
-use crate::name::{CommitId, Digest};
-use crate::source::{Digests, History, SourceError, Timeline, TreeDigest};
+use jiedu_approve::{Approvals, Cleared, SetFacts, Subject};
+use jiedu_base::name::{CommitId, Digest};
+use jiedu_source::{Digests, History, SourceError, Timeline, TreeDigest};
 
 /// Everything the walk over the states of `site` reads.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +92,7 @@ impl SiteWalk<'_> {
     fn digests_if(
         &self,
         wanted: bool,
-        tree: crate::source::ObjectId,
+        tree: jiedu_source::ObjectId,
     ) -> Result<Option<TreeDigest>, SourceError> {
         if wanted { self.digests.of_site(tree).map(Some) } else { Ok(None) }
     }

@@ -14,14 +14,14 @@ use super::revision::{ReadOptions, Revision, file_findings, known_sets};
 use super::state::JudgedSet;
 use super::vanished::EDITION_HIDDEN;
 use super::{Stop, in_pool};
-use crate::approve::{
+use jiedu_approve::{
     PendingWithdrawal, Reason, Rejection, SetState, StepState, StepStatus, Subject, Submission, TrustAnchor,
 };
-use crate::clock::Clock;
-use crate::finding::{self, Finding, Place, Severity};
-use crate::name::{CommitId, Digest, PersonId, SetId};
-use crate::source::{Repository, Snapshot, SourceError, read_folder};
-use crate::text::Message;
+use jiedu_base::clock::Clock;
+use jiedu_base::finding::{self, Finding, Place, Severity};
+use jiedu_base::name::{CommitId, Digest, PersonId, SetId};
+use jiedu_base::text::Message;
+use jiedu_source::{Repository, Snapshot, SourceError, read_folder};
 
 /// What `check` and `status` look at.
 #[derive(Debug, Clone, Copy)]

@@ -3,11 +3,11 @@
 
 use super::Stop;
 use super::revision::{ReadOptions, Revision};
-use crate::approve::Subject;
-use crate::edition::GitFacts;
-use crate::model::{PublicationSet, parse_set};
-use crate::name::{Digest, SetId};
-use crate::source::{Digests, Repository, SetFiles};
+use jiedu_approve::Subject;
+use jiedu_base::name::{Digest, SetId};
+use jiedu_edition::GitFacts;
+use jiedu_model::{PublicationSet, parse_set};
+use jiedu_source::{Digests, Repository, SetFiles};
 
 /// The site-wide files as they are, and as they were approved last.
 #[derive(Debug, Clone)]
@@ -77,8 +77,8 @@ fn site_with(repository: &Repository, read: &Revision, digest: &Digest) -> Resul
     let line: Vec<_> = history.line().collect();
     for &position in timeline.site_spans.iter().rev() {
         let Some(commit) = line.get(position) else { continue };
-        let found = crate::approve::TreeFacts::in_tree(&facts, &commit.id, &Subject::Site);
-        if found == crate::approve::InTree::Digest(*digest) {
+        let found = jiedu_approve::TreeFacts::in_tree(&facts, &commit.id, &Subject::Site);
+        if found == jiedu_approve::InTree::Digest(*digest) {
             return Ok(Some(repository.site_files(&commit.id)?));
         }
     }

@@ -2,11 +2,11 @@
 //! files last approved, and the roster last signed.
 
 use super::Stop;
-use crate::approve::{Cleared, Judgement, PendingRoster, StepState, step_label};
-use crate::edition::SiteLine;
-use crate::finding::{Finding, Message, Place, Severity};
-use crate::name::Digest;
-use crate::source::{Repository, SetFiles, Snapshot};
+use jiedu_approve::{Cleared, Judgement, PendingRoster, StepState, step_label};
+use jiedu_base::finding::{Finding, Message, Place, Severity};
+use jiedu_base::name::Digest;
+use jiedu_edition::SiteLine;
+use jiedu_source::{Repository, SetFiles, Snapshot};
 
 /// The code of the warning that a state of `site` is not approved.
 const THEME_UNAPPROVED: &str = "THEME_UNAPPROVED";

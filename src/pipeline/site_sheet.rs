@@ -5,11 +5,11 @@ use super::Stop;
 use super::earlier::{EarlierText, earlier_site};
 use super::proof_sheet::{Fact, Line, Part, Sheet, Step, line, state};
 use super::revision::{ReadOptions, Revision};
-use crate::approve::step_label;
-use crate::redline::{SpanKind, TextDiff, compare_texts};
-use crate::source::{Repository, SetFile};
-use crate::text::escape_html;
-use crate::theme::Theme;
+use jiedu_approve::step_label;
+use jiedu_base::text::escape_html;
+use jiedu_redline::{SpanKind, TextDiff, compare_texts};
+use jiedu_source::{Repository, SetFile};
+use jiedu_theme::Theme;
 
 /// The proof sheet of the set `site` as an HTML page that stands alone.
 ///
@@ -95,7 +95,7 @@ fn redline(old: &str, new: &str) -> String {
 }
 
 fn spans(text: &TextDiff) -> String {
-    let span = |span: &crate::redline::Span| {
+    let span = |span: &jiedu_redline::Span| {
         let words = escape_html(&span.text);
         match span.kind {
             SpanKind::Equal => words,

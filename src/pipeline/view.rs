@@ -5,10 +5,10 @@
 use serde::Serialize;
 
 use super::{CheckReport, Pending, SetReport, StatusReport};
-use crate::approve::{SetState, StepState, StepStatus};
-use crate::finding::render::{Item, items};
-use crate::name::PersonId;
-use crate::text::Lang;
+use jiedu_approve::{SetState, StepState, StepStatus};
+use jiedu_base::finding::render::{Item, items};
+use jiedu_base::name::PersonId;
+use jiedu_base::text::Lang;
 
 #[derive(Debug, Serialize)]
 struct CheckDocument<'a> {
@@ -166,7 +166,7 @@ fn step_view(step: &StepStatus) -> StepView<'_> {
         state: step_state_name(step.state),
         by: step.by.as_ref().map(PersonId::as_str),
         substitute_for: step.substitute_for.as_ref().map(PersonId::as_str),
-        commit: step.commit.as_ref().map(crate::name::CommitId::as_str),
+        commit: step.commit.as_ref().map(jiedu_base::name::CommitId::as_str),
         statement: step.statement.map(|id| id.to_string()),
         report: step.report.map(|digest| digest.to_string()),
         reason: step.reason,
@@ -180,7 +180,7 @@ impl CheckReport {
     pub fn to_json(&self, lang: Lang) -> String {
         to_text(&CheckDocument {
             schema: "jiedu.check/1",
-            revision: self.revision.as_ref().map(crate::name::CommitId::as_str),
+            revision: self.revision.as_ref().map(jiedu_base::name::CommitId::as_str),
             worktree: self.worktree,
             at: self.at.map(|at| at.rfc3339()),
             anchored: self.anchored,

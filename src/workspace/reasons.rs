@@ -7,9 +7,9 @@ use ssh_key::rand_core::{OsRng, RngCore as _};
 use super::WorkspaceError;
 use super::files::{Access, write_new};
 use super::git::Git;
-use crate::approve::Rejection;
-use crate::approve::statement::{reason_fault, reason_file, reason_words};
-use crate::name::Digest;
+use jiedu_approve::Rejection;
+use jiedu_approve::statement::{reason_fault, reason_file, reason_words};
+use jiedu_base::name::Digest;
 
 /// A reason that is about to be signed.
 #[derive(Debug, Clone, PartialEq, Eq)]

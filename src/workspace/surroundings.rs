@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use super::WorkspaceError;
 use super::git::Git;
-use crate::approve::Subject;
-use crate::approve::statement::{Looks, looks, parse_message, statement_id};
-use crate::name::Digest;
+use jiedu_approve::Subject;
+use jiedu_approve::statement::{Looks, looks, parse_message, statement_id};
+use jiedu_base::name::Digest;
 
 /// How long a remote repository may take to say where its branch stands.
 const PATIENCE: Duration = Duration::from_secs(6);

@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::chain::{RootVotes, RosterChain, unauthorised};
 use super::{RevocationReason, Roster};
-use crate::approve::{Anchor, Reason, Refusal};
-use crate::finding::{Finding, Message, Place, Severity};
-use crate::name::PersonId;
+use crate::{Anchor, Reason, Refusal};
+use jiedu_base::finding::{Finding, Message, Place, Severity};
+use jiedu_base::name::PersonId;
 
 /// A version that lacks nothing but signatures of roots.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,8 @@
 
 use super::raw;
 use super::{Statement, message};
-use crate::name::Digest;
-use crate::text::Message;
+use jiedu_base::name::Digest;
+use jiedu_base::text::Message;
 
 /// Most characters of a reason.
 pub const REASON_LIMIT: usize = 2_000;
