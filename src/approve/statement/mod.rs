@@ -13,4 +13,4 @@ pub(crate) use commit::parse as parse_commit;
 pub use message::{Decision, Kind, Statement, message};
 pub use raw::{Looks, looks, payload, statement_id};
 pub use reason::{REASON_LIMIT, message_with_reason, reason_fault, reason_file, reason_of, reason_words};
-pub(crate) use trailers::{Claims, claims, parse as parse_message};
+pub use trailers::{Claims, claims, parse as parse_message};

@@ -183,7 +183,7 @@ fn row_61_and_62_threshold() {
 fn a_version_that_something_relies_on_cannot_wait() {
     // The anchor remembers it.
     let mut office = unsigned_next(&members());
-    office.anchor = anchored(&office, 2, office.roster_digest(2));
+    office.anchor = Some(anchored(&office, 2, office.roster_digest(2)));
     assert_eq!(office.refusal(), Reason::RosterThreshold);
     // A valid statement names it.
     let mut office = unsigned_next(&members());
