@@ -6,8 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const SET: &str = "2026/gongjiao-1";
-const STAFF: [(&str, &str); 8] = [
+pub const SET: &str = "2026/gongjiao-1";
+pub const STAFF: [(&str, &str); 8] = [
     ("zhang.wen", "送审"),
     ("qian.min", "保密审查"),
     ("li.chu", "初审"),
@@ -18,21 +18,21 @@ const STAFF: [(&str, &str); 8] = [
     ("wu.san", "三校"),
 ];
 
-struct Office {
+pub struct Office {
     folder: tempfile::TempDir,
 }
 
 impl Office {
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn key(&self, person: &str) -> String {
+    pub fn key(&self, person: &str) -> String {
         self.path(person).display().to_string()
     }
 
     /// Runs the program in a folder; its exit code and what it said.
-    fn jiedu(&self, folder: &str, args: &[&str]) -> (i32, String) {
+    pub fn jiedu(&self, folder: &str, args: &[&str]) -> (i32, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_jiedu"))
             .current_dir(self.path(folder))
             .args(args)
@@ -41,17 +41,17 @@ impl Office {
         (output.status.code().unwrap(), said(&output))
     }
 
-    fn jiedu_ok(&self, folder: &str, args: &[&str]) -> String {
+    pub fn jiedu_ok(&self, folder: &str, args: &[&str]) -> String {
         let (code, said) = self.jiedu(folder, args);
         assert_eq!(code, 0, "jiedu {args:?}: {said}");
         said
     }
 
-    fn git(&self, folder: &str, args: &[&str]) {
+    pub fn git(&self, folder: &str, args: &[&str]) {
         run(&self.path(folder), "git", args);
     }
 
-    fn sign(&self, folder: &str, person: &str, args: &[&str]) -> String {
+    pub fn sign(&self, folder: &str, person: &str, args: &[&str]) -> String {
         let key = self.key(person);
         // `submit` asks on a terminal only.
         let consent: &[&str] = if args[0] == "submit" { &[] } else { &["--yes"] };
@@ -60,7 +60,7 @@ impl Office {
 
     /// Keys, repository, bare copy and two clones.
     #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-    fn found() -> Option<Self> {
+    pub fn found() -> Option<Self> {
         let have = |program: &str| Command::new(program).arg("--version").output().is_ok();
         if !have("git") || !have("ssh-keygen") {
             eprintln!("skipped: needs git and ssh-keygen");
@@ -116,7 +116,7 @@ impl Office {
         }
     }
 
-    fn hand_over(&self, from: &str, to: &str) {
+    pub fn hand_over(&self, from: &str, to: &str) {
         self.git(from, &["push", "--quiet"]);
         self.git(to, &["pull", "--quiet"]);
     }
@@ -126,7 +126,7 @@ fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-fn run(folder: &Path, program: &str, args: &[&str]) {
+pub fn run(folder: &Path, program: &str, args: &[&str]) {
     let output = Command::new(program).current_dir(folder).args(args).output().unwrap();
     assert!(output.status.success(), "{program} {args:?}: {}", said(&output));
 }
