@@ -5,6 +5,8 @@
 //! error; what could be understood is kept.
 
 mod active;
+mod articles;
+mod contents;
 mod corpus;
 mod data;
 mod joined;
@@ -12,9 +14,11 @@ mod kind;
 mod label;
 mod meta;
 mod metadata_pages;
+mod names;
 mod pages;
 mod placeholder;
 mod provisions;
+mod regions;
 mod sections;
 mod set;
 mod topics;
