@@ -17,6 +17,7 @@ mod metadata_pages;
 mod names;
 mod pages;
 mod placeholder;
+mod plain;
 mod provisions;
 mod regions;
 mod sections;
@@ -29,6 +30,7 @@ pub use corpus::ParsedSets;
 pub use data::{Adoption, ClauseRef, Correction, Opinion, OpinionSheet, Question, QuestionSheet, Topic};
 pub(crate) use kind::{CARRIED_KINDS, STATUTORY_KINDS, document_kind};
 pub use meta::{KeyInfo, TextKind, front_matter_keys};
+pub use plain::read_text;
 pub use set::parse_set;
 pub use types::{
     Attachment, Consultation, Corpus, Disclosure, DocumentClass, InterpretationMaterial, InterpretationPlan,

@@ -52,6 +52,7 @@ pub mod policy;
 pub mod policy_parts;
 pub mod questions;
 pub mod record;
+mod references;
 pub mod relations;
 pub mod route;
 pub(crate) mod search;
@@ -168,6 +169,8 @@ pub struct SitePlan<'a> {
     events: Vec<changes::Event<'a>>,
     /// All positions in the catalogue.
     all: Vec<usize>,
+    /// References inside texts, and who cites whom.
+    citations: references::Citations,
 }
 
 /// One page's values.
@@ -253,6 +256,7 @@ impl<'a> SitePlan<'a> {
             groups: groups::Groups::new(&catalogue, &input.config.office.subjects),
             all: (0..catalogue.entries.len()).collect(),
             events: Vec::new(),
+            citations: references::Citations::new(&catalogue),
             catalogue,
             standing: input.pages,
             topics: input.topics,

@@ -8,6 +8,7 @@
 mod decode;
 mod html;
 mod language;
+mod loose;
 pub(crate) mod numerals;
 mod source_file;
 mod suggest;
@@ -15,6 +16,7 @@ mod suggest;
 pub use decode::{TextFault, TextFaultKind, decode, is_lfs_pointer, is_text_path, validate};
 pub use html::{escape_html, escape_html_into, unescape_html};
 pub use language::{Lang, Message};
+pub use loose::{Loose, decode_loosely};
 pub use source_file::{Position, SourceFile, TextRange};
 pub use suggest::did_you_mean;
 

@@ -14,6 +14,8 @@ pub(super) struct SetJson<'a> {
     pub(super) metadata: MetadataJson<'a>,
     pub(super) validity: ValidityJson,
     pub(super) provisions: Vec<ProvisionJson<'a>>,
+    pub(super) references: Vec<crate::site::references::ReferenceJson<'a>>,
+    pub(super) cited_by: Vec<crate::site::references::CitedByJson<'a>>,
     pub(super) coverage: crate::site::body::Coverage,
     pub(super) interpretations: Vec<InterpretationJson<'a>>,
     pub(super) questions: Vec<QuestionJson<'a>>,

@@ -17,6 +17,7 @@ pub(crate) mod judge;
 pub(crate) mod key;
 pub(crate) mod new;
 mod next;
+pub(crate) mod outline;
 pub(crate) mod patrol;
 pub(crate) mod proof;
 pub(crate) mod report;
