@@ -163,11 +163,7 @@ fn prefix(before: &str, identity: &Identity) -> Option<Prefix> {
     let stem = without_bracket(before);
     if let Some(title) = title_at_end(stem) {
         let is_own = identity.titles.iter().any(|own| *own == bare(title));
-        return Some(if is_own {
-            Owner::Own { is_said: true }
-        } else {
-            Owner::Other(Some(title.to_owned()))
-        });
+        return Some(if is_own { Prefix::Own } else { Prefix::Other(Some(title.to_owned())) });
     }
     let kind = KINDS.iter().find(|kind| stem.ends_with(**kind))?;
     let head = stem.strip_suffix(kind)?;
@@ -188,7 +184,7 @@ fn prefix(before: &str, identity: &Identity) -> Option<Prefix> {
 /// Whether a text of that title may call itself 本 with that kind.
 fn is_of_kind(title: &str, kind: &str) -> bool {
     match kind {
-        "法" => title.ends_with('法') && !title.ends_with("办法") || title.contains("法（"),
+        "法" => (title.ends_with('法') && !title.ends_with("办法")) || title.contains("法（"),
         _ => title.contains(kind),
     }
 }
