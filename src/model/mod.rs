@@ -22,6 +22,7 @@ mod provisions;
 mod regions;
 mod sections;
 mod set;
+mod svg;
 mod topics;
 mod types;
 mod validity;
