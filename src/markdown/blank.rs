@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::text::{is_blank, is_invisible};
+use jiedu_base::text::{is_blank, is_invisible};
 
 /// The text with blanks for lines that hold invisible characters only.
 pub(super) fn with_blank_lines(text: &str) -> Cow<'_, str> {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::label::{Label, LabelKind, cites_on, read_label};
 use super::regions::Role;
-use crate::markdown::RenderedBlock;
+use jiedu_markdown::RenderedBlock;
 
 /// Where plain labels of every number stand: those whose grammar does not cite.
 pub(super) struct PlainArticles {

@@ -7,8 +7,8 @@
 
 use super::label::{Label, LabelKind, read_label};
 use super::regions::bare;
-use crate::markdown::RenderedBlock;
-use crate::text::is_blank;
+use jiedu_base::text::is_blank;
+use jiedu_markdown::RenderedBlock;
 
 /// Characters of a line of contents at most.
 const MAX_ENTRY: usize = 60;

@@ -4,9 +4,9 @@
 //! Markdown wants an empty line between.
 
 use super::label::{LabelKind, cites_on, read_label};
-use crate::finding::{Applicability, Finding, Fix, Place, Severity};
-use crate::markdown::RenderedBlock;
-use crate::text::{Message, SourceFile, TextRange, is_blank};
+use jiedu_base::finding::{Applicability, Finding, Fix, Place, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange, is_blank};
+use jiedu_markdown::RenderedBlock;
 
 /// Reports paragraphs that open an article by their number, though they read as
 /// if they cited one.

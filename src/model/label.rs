@@ -6,7 +6,7 @@
 //! before, in and after it, a colon after it, figures of any kind, traditional
 //! characters, brackets of either width.
 
-use crate::text::{is_blank, is_invisible, numerals};
+use jiedu_base::text::{is_blank, is_invisible, numerals};
 
 /// Kinds of labels, from the outermost level to the innermost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,8 +7,8 @@ use super::Provision;
 use super::label::LabelKind;
 use super::provisions::Draft;
 use super::regions::without;
-use crate::name::Digest;
-use crate::text::{is_blank, numerals};
+use jiedu_base::name::Digest;
+use jiedu_base::text::{is_blank, numerals};
 
 /// Anchors, references, depths and fingerprints, which need the whole outline.
 pub(super) fn finish(drafts: Vec<Draft>) -> Vec<Provision> {

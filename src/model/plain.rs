@@ -4,8 +4,8 @@
 use super::meta::read_policy_meta;
 use super::provisions::read_outline;
 use super::{PolicyDocument, PolicyMeta, ProvisionOrder, Spanned};
-use crate::markdown::{self, ProseKind, RenderOptions};
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
+use jiedu_markdown::{self as markdown, ProseKind, RenderOptions};
 
 /// Reads the provisions of any Markdown text. Nothing is required of it and
 /// nothing reported; its title is the one in its front matter, else its first

@@ -15,8 +15,8 @@ use super::label::{Label, LabelKind, cites_on, read_label};
 use super::names::finish;
 use super::regions::{Role, read_regions};
 use super::{PolicyMeta, Provision};
-use crate::markdown::RenderedBlock;
-use crate::text::{TextRange, is_blank};
+use jiedu_base::text::{TextRange, is_blank};
+use jiedu_markdown::RenderedBlock;
 
 /// Characters of a run-in heading at most.
 const MAX_HEADING: usize = 48;

@@ -8,8 +8,8 @@
 use super::PolicyMeta;
 use super::contents::find_contents;
 use super::label::read_label;
-use crate::markdown::RenderedBlock;
-use crate::text::is_blank;
+use jiedu_base::text::is_blank;
+use jiedu_markdown::RenderedBlock;
 
 /// What a block is.
 #[derive(Debug, Clone, PartialEq, Eq)]

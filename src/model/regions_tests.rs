@@ -3,7 +3,7 @@
 use super::*;
 
 fn block(text: &str) -> RenderedBlock {
-    let range = crate::text::TextRange::default();
+    let range = jiedu_base::text::TextRange::default();
     RenderedBlock { range, html: format!("<p>{text}</p>"), heading: None, text: text.to_owned() }
 }
 

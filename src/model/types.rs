@@ -7,10 +7,10 @@ use std::sync::Arc;
 use jiff::civil;
 
 use super::{Correction, OpinionSheet, QuestionSheet, Topic};
-use crate::markdown::{Body, RenderedBlock};
-use crate::name::{Digest, SetId};
-use crate::source::{FileFault, SetFile};
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::files::{FileFault, SetFile};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_base::text::{SourceFile, TextRange};
+use jiedu_markdown::{Body, RenderedBlock};
 
 /// A value and where it stands in the front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,7 +203,7 @@ impl Provision {
     /// Its own words, without the label and what follows a label, children excluded.
     #[must_use]
     pub fn words(&self) -> &str {
-        self.text.get(self.words_from..).unwrap_or_default().trim_matches(crate::text::is_blank)
+        self.text.get(self.words_from..).unwrap_or_default().trim_matches(jiedu_base::text::is_blank)
     }
 }
 

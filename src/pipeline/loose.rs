@@ -1,9 +1,9 @@
 //! Reading one file as a policy's text, wherever it lies: Markdown as it is,
 //! other kinds through the import.
 
-use crate::import::{self, Head};
-use crate::model::{PolicyDocument, Spanned, read_text};
-use crate::text::{Message, SourceFile, TextRange, decode_loosely};
+use jiedu_base::text::{Message, SourceFile, TextRange, decode_loosely};
+use jiedu_import::{self as import, Head};
+use jiedu_model::{PolicyDocument, Spanned, read_text};
 
 /// Reads the text of a file by the extension of its name. Lines are those of
 /// the file for Markdown, else those of the Markdown that an import would write.

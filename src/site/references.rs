@@ -15,10 +15,10 @@ use super::SitePlan;
 use super::body::Body;
 use super::catalogue::{Catalogue, Entry};
 use super::route::Route;
-use crate::edition::{Edition, PublishedSet};
-use crate::link::{ClauseIndex, Reference, TitleIndex, link_html, references};
-use crate::model::{PolicyDocument, Provision};
-use crate::name::SetId;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_link::{ClauseIndex, Reference, TitleIndex, link_html, references};
+use jiedu_model::{PolicyDocument, Provision};
 
 /// The references of the current editions.
 #[derive(Debug, Default)]

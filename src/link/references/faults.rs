@@ -1,10 +1,10 @@
 //! What is said about references that lead nowhere.
 
 use super::Reference;
-use crate::finding::{Finding, Place, Severity};
-use crate::model::PolicyDocument;
-use crate::name::SetId;
-use crate::text::Message;
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::name::SetId;
+use jiedu_base::text::Message;
+use jiedu_model::PolicyDocument;
 
 /// Findings of one kind that are told in one text at most.
 const MAX_TOLD: usize = 50;

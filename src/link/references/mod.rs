@@ -16,9 +16,9 @@ mod titles;
 use std::collections::BTreeSet;
 
 use super::ClauseIndex;
-use crate::markdown::{Prose, ProseKind};
-use crate::model::{PolicyDocument, Provision};
-use crate::text::{TextRange, is_blank, numerals};
+use jiedu_base::text::{TextRange, is_blank, numerals};
+use jiedu_markdown::{Prose, ProseKind};
+use jiedu_model::{PolicyDocument, Provision};
 use owner::{Identity, Owner, owners};
 use scan::{Raw, Start, Step, Unit, scan};
 

@@ -5,7 +5,7 @@
 //! what its first member means. `本法` in a text that is no law is another's.
 
 use super::scan::{Raw, Start};
-use crate::text::is_blank;
+use jiedu_base::text::is_blank;
 
 /// Whose provision it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

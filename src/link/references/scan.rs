@@ -3,7 +3,7 @@
 //!
 //! One pass over the characters with bounded looks ahead.
 
-use crate::text::{is_blank, numerals};
+use jiedu_base::text::{is_blank, numerals};
 
 /// Units of a citation, from the outermost to the innermost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

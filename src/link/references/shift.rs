@@ -10,9 +10,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Reference, article_number, references};
-use crate::finding::{Applicability, Finding, Fix, Place, Severity};
-use crate::model::{PolicyDocument, Provision};
-use crate::text::{Message, is_blank, numerals};
+use jiedu_base::finding::{Applicability, Finding, Fix, Place, Severity};
+use jiedu_base::text::{Message, is_blank, numerals};
+use jiedu_model::{PolicyDocument, Provision};
 
 /// Pairs of characters by which two articles are compared at most.
 const MAX_PAIRS: usize = 4_000;
@@ -208,8 +208,8 @@ fn masked(words: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::read_text;
-    use crate::text::SourceFile;
+    use jiedu_base::text::SourceFile;
+    use jiedu_model::read_text;
 
     fn found(old: &str, new: &str) -> Vec<(String, Option<String>)> {
         let read = |text: &str| read_text(&SourceFile::new("a.md", text));

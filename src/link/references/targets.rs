@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::scan::{Raw, Start};
-use crate::markdown::Prose;
-use crate::model::PolicyDocument;
-use crate::text::{is_blank, numerals};
+use jiedu_base::text::{is_blank, numerals};
+use jiedu_markdown::Prose;
+use jiedu_model::PolicyDocument;
 
 /// The annexes of a text, by kind and number in digits: headings, the list
 /// behind 附件：, and files.

@@ -1,8 +1,8 @@
 //! Tests of references.
 
 use super::*;
-use crate::model::read_text;
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
+use jiedu_model::read_text;
 
 fn read(text: &str) -> (PolicyDocument, Vec<Reference>) {
     let policy = read_text(&SourceFile::new("a.md", text));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::owner::bare;
-use crate::model::PolicyDocument;
+use jiedu_model::PolicyDocument;
 
 /// Documents by title: the whole title, that of an enclosed text, and both
 /// without the name of the organ before 关于. A title that several documents

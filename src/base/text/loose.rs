@@ -20,7 +20,7 @@ pub struct Loose {
 /// gives control characters, private ones or hardly any Chinese.
 ///
 /// ```
-/// use jiedu::text::decode_loosely;
+/// use jiedu_base::text::decode_loosely;
 /// let read = decode_loosely(b"\xef\xbb\xbfa\r\nb").unwrap();
 /// assert_eq!(read.text, "a\nb");
 /// assert_eq!(read.repaired.len(), 2);

@@ -1,7 +1,7 @@
 //! What points where: clause links, files, materials and the policies they
 //! explain, amendments and repeals.
 //!
-//! A [`Graph`] is computed from a whole [`Corpus`](crate::model::Corpus) and knows every link in both
+//! A [`Graph`] is computed from a whole [`Corpus`](jiedu_model::Corpus) and knows every link in both
 //! directions. Nothing depends on the order of files. A link that leads nowhere
 //! is an error finding with the candidates; it never blocks (contract details
 //! 84), and it is absent from the graph.
@@ -21,8 +21,8 @@ pub(crate) use paths::{Written, join, read as read_target};
 pub(crate) use references::link_html;
 pub use references::{Reference, TitleIndex, references, shifted};
 
-use crate::finding::Rule;
-use crate::name::SetId;
+use jiedu_base::finding::Rule;
+use jiedu_base::name::SetId;
 
 /// Every kind of finding about links.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -36,7 +36,7 @@ pub enum LinkTarget {
     Provision {
         /// The set.
         set: SetId,
-        /// Index into [`crate::model::PolicyDocument::provisions`].
+        /// Index into [`jiedu_model::PolicyDocument::provisions`].
         index: usize,
         /// The provision's anchor.
         anchor: String,
@@ -80,7 +80,7 @@ pub struct Explanation {
     pub set: SetId,
     /// Name of the material.
     pub material: String,
-    /// Index into [`crate::model::InterpretationMaterial::sections`].
+    /// Index into [`jiedu_model::InterpretationMaterial::sections`].
     pub section: usize,
     /// The section's anchor.
     pub anchor: String,
