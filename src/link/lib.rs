@@ -16,10 +16,9 @@ mod resolve;
 use std::collections::BTreeMap;
 
 pub use clause::ClauseIndex;
-pub(crate) use clause::decode_percent;
-pub(crate) use paths::{Written, join, read as read_target};
-pub(crate) use references::link_html;
-pub use references::{Reference, TitleIndex, references, shifted};
+pub use clause::decode_percent;
+pub use paths::{Written, join, read as read_target};
+pub use references::{Reference, TitleIndex, link_html, references, shifted};
 
 use jiedu_base::finding::Rule;
 use jiedu_base::name::SetId;

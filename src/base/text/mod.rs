@@ -9,7 +9,7 @@ mod decode;
 mod html;
 mod language;
 mod loose;
-pub(crate) mod numerals;
+pub mod numerals;
 mod source_file;
 mod suggest;
 mod terminal;

@@ -24,7 +24,7 @@ use scan::{Raw, Start, Step, Unit, scan};
 
 pub(crate) use faults::{missing, not_in};
 pub use shift::shifted;
-pub(crate) use targets::link_html;
+pub use targets::link_html;
 pub use titles::TitleIndex;
 
 /// A reference in a text, as printed, and what it means.

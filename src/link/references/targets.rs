@@ -59,7 +59,7 @@ pub(super) fn is_annex_heading(prose: &Prose, raw: &Raw) -> bool {
 /// texts and addresses in reading order, an empty address for a text that gets no
 /// link. What already stands in a link, or has a tag inside, stays as it is. Also
 /// tells how many were met.
-pub(crate) fn link_html(html: &str, wanted: &[(&str, String)]) -> (String, usize) {
+pub fn link_html(html: &str, wanted: &[(&str, String)]) -> (String, usize) {
     let mut out = String::with_capacity(html.len() + wanted.len() * 40);
     let mut rest = html;
     let mut used = 0;
