@@ -12,7 +12,8 @@ use jiedu_markdown::{self as markdown, ProseKind, RenderOptions};
 /// heading of the first level.
 ///
 /// ```
-/// use jiedu::{model::read_text, text::SourceFile};
+/// use jiedu_base::text::SourceFile;
+/// use jiedu_model::read_text;
 /// let text = SourceFile::new("a.md", "# 某办法\n\n第一条为了方便群众，制定本办法。\n");
 /// let policy = read_text(&text);
 /// assert_eq!(policy.provisions[0].anchor, "art1");

@@ -292,15 +292,11 @@ impl<'a> Reader<'a> {
         // 第（一）项 in a 款 means an item of that 款 first.
         let is_item = raw.steps.first().is_some_and(|step| step.unit == Unit::Item);
         let paragraph = within.filter(|_| is_item).and_then(|at| self.paragraph_of(at, article));
-        let places = || paragraph.into_iter().chain([article]);
-        let first = raw.steps.first().copied();
-        let place = places().find(|&at| first.is_some_and(|step| self.child(at, step).is_some()));
-        self.under(
-            place
-                .or(paragraph.filter(|&at| first.is_some_and(|step| self.holds(at, step))))
-                .unwrap_or(article),
-            &raw.steps,
-        )
+        let Some(first) = raw.steps.first().copied() else { return (None, false) };
+        let mut places = paragraph.into_iter().chain([article]);
+        let place = places.find(|&at| self.child(at, first).is_some());
+        let place = place.or_else(|| paragraph.filter(|&at| self.holds(at, first)));
+        self.under(place.unwrap_or(article), &raw.steps)
     }
 
     /// The 款 of an article that a provision lies in.
@@ -397,7 +393,7 @@ impl<'a> Reader<'a> {
         );
         texts
             .filter_map(|at| self.policy.provisions.get(at))
-            .any(|one| written.iter().any(|form| one.text.contains(form)))
+            .any(|one| written.iter().any(|form| lists(one.words(), form)))
     }
 
     /// Whether the end of a range or list exists and comes after its beginning.

@@ -94,10 +94,9 @@ pub(super) fn owners(text: &str, raws: &[Raw], identity: &Identity) -> Vec<Owner
             _ => prefix(window(text, raw.start), identity),
         };
         let owner = match said_so {
-            Some(Owner::Other(None)) => {
-                Owner::Other(said.clone().or_else(|| named.clone()).filter(|_| !is_new))
-            }
-            Some(owner) => owner,
+            Some(Prefix::That) => Owner::Other(said.clone().or_else(|| named.clone())),
+            Some(Prefix::Own) => Owner::Own { is_said: true },
+            Some(Prefix::Other(title)) => Owner::Other(title),
             None => match owners.last().filter(|_| before.is_some() && joins(gap)) {
                 Some(Owner::Own { .. }) | None => free(raw, &said, &named, identity),
                 Some(last) => last.clone(),
