@@ -17,7 +17,7 @@ pub(super) fn with_blank_lines(text: &str) -> Cow<'_, str> {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let shown = line.trim_end_matches('\n');
-        if shown.chars().all(is_blank) && shown.contains(|c| is_invisible(c)) {
+        if shown.chars().all(is_blank) && shown.contains(is_invisible) {
             out.extend(std::iter::repeat_n(' ', shown.len()));
             out.push_str(line.get(shown.len()..).unwrap_or_default());
         } else {

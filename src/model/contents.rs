@@ -29,7 +29,7 @@ pub(super) fn find_contents(blocks: &[RenderedBlock]) -> Vec<bool> {
     let mut at = 0;
     while let Some(block) = blocks.get(at) {
         let end = if is_contents_heading(&block.text) {
-            under_heading(blocks, at)
+            Some(under_heading(blocks, at))
         } else {
             begins_contents(block).then(|| without_heading(blocks, at)).flatten()
         };
@@ -65,7 +65,7 @@ fn behind_heading(text: &str) -> &str {
 }
 
 /// Where contents under a heading end.
-fn under_heading(blocks: &[RenderedBlock], at: usize) -> Option<usize> {
+fn under_heading(blocks: &[RenderedBlock], at: usize) -> usize {
     let own = blocks.get(at).map(|block| behind_heading(&block.text)).unwrap_or_default();
     let mut run = Run::default();
     if !own.is_empty() {
@@ -93,12 +93,12 @@ fn under_heading(blocks: &[RenderedBlock], at: usize) -> Option<usize> {
         end = index + 1;
     }
     if is_repeated || !own.is_empty() && run.labels > 1 {
-        return Some(end);
+        return end;
     }
     // Nothing comes again: the entries of a text whose parts have no headings.
     // One line alone is the text's own first heading.
     let end = plain_end.unwrap_or(end);
-    Some(if run.labels > 1 && run.is_ascending { end } else { at + 1 })
+    if run.labels > 1 && run.is_ascending { end } else { at + 1 }
 }
 
 /// Whether a block could be the first line of contents without a heading.

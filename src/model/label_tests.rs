@@ -6,31 +6,29 @@ fn read(text: &str) -> Option<(LabelKind, u32, String, &str)> {
     read_label(text).map(|label| (label.kind, label.number, label.printed, label.rest))
 }
 
-fn seen(
-    kind: LabelKind,
-    number: u32,
-    printed: &str,
-    rest: &'static str,
-) -> Option<(LabelKind, u32, String, &'static str)> {
-    Some((kind, number, printed.to_owned(), rest))
+/// What is read, in the order of a label's parts.
+type Seen = (LabelKind, u32, String, &'static str);
+
+fn seen(kind: LabelKind, number: u32, printed: &str, rest: &'static str) -> Seen {
+    (kind, number, printed.to_owned(), rest)
 }
 
 #[test]
 fn reads_the_labels_of_official_documents() {
-    assert_eq!(read("一、推进"), seen(LabelKind::Section, 1, "一、", "推进"));
-    assert_eq!(read("（十六）推进"), seen(LabelKind::Item, 16, "（十六）", "推进"));
-    assert_eq!(read("(五)加强"), seen(LabelKind::Item, 5, "（五）", "加强"));
-    assert_eq!(read("1.加强"), seen(LabelKind::Number, 1, "1.", "加强"));
-    assert_eq!(read("12、加强"), seen(LabelKind::Number, 12, "12.", "加强"));
-    assert_eq!(read("（1）加强"), seen(LabelKind::SubNumber, 1, "（1）", "加强"));
-    assert_eq!(read("第二章　总则"), seen(LabelKind::Chapter, 2, "第二章", "总则"));
-    assert_eq!(read("第一分编　通则"), seen(LabelKind::SubPart, 1, "第一分编", "通则"));
-    assert_eq!(read("第一百二十三条 为了"), seen(LabelKind::Article, 123, "第一百二十三条", "为了"));
-    assert_eq!(read("第十条之一 为了"), seen(LabelKind::Article, 10, "第十条之一", "为了"));
-    assert_eq!(read("第3条 为了"), seen(LabelKind::Article, 3, "第3条", "为了"));
-    assert_eq!(read("第1000条 为了"), seen(LabelKind::Article, 1000, "第1000条", "为了"));
-    assert_eq!(read("第12345条 为了"), seen(LabelKind::Article, 12_345, "第12345条", "为了"));
-    assert_eq!(read("第9999条之10 为了"), seen(LabelKind::Article, 9999, "第9999条之10", "为了"));
+    assert_eq!(read("一、推进"), Some(seen(LabelKind::Section, 1, "一、", "推进")));
+    assert_eq!(read("（十六）推进"), Some(seen(LabelKind::Item, 16, "（十六）", "推进")));
+    assert_eq!(read("(五)加强"), Some(seen(LabelKind::Item, 5, "（五）", "加强")));
+    assert_eq!(read("1.加强"), Some(seen(LabelKind::Number, 1, "1.", "加强")));
+    assert_eq!(read("12、加强"), Some(seen(LabelKind::Number, 12, "12.", "加强")));
+    assert_eq!(read("（1）加强"), Some(seen(LabelKind::SubNumber, 1, "（1）", "加强")));
+    assert_eq!(read("第二章　总则"), Some(seen(LabelKind::Chapter, 2, "第二章", "总则")));
+    assert_eq!(read("第一分编　通则"), Some(seen(LabelKind::SubPart, 1, "第一分编", "通则")));
+    assert_eq!(read("第一百二十三条 为了"), Some(seen(LabelKind::Article, 123, "第一百二十三条", "为了")));
+    assert_eq!(read("第十条之一 为了"), Some(seen(LabelKind::Article, 10, "第十条之一", "为了")));
+    assert_eq!(read("第3条 为了"), Some(seen(LabelKind::Article, 3, "第3条", "为了")));
+    assert_eq!(read("第1000条 为了"), Some(seen(LabelKind::Article, 1000, "第1000条", "为了")));
+    assert_eq!(read("第12345条 为了"), Some(seen(LabelKind::Article, 12_345, "第12345条", "为了")));
+    assert_eq!(read("第9999条之10 为了"), Some(seen(LabelKind::Article, 9999, "第9999条之10", "为了")));
 }
 
 #[test]
@@ -53,12 +51,12 @@ fn spelling_does_not_matter() {
         "第十五条、为了",
         "　　第十五条为了",
     ] {
-        assert_eq!(read(text), seen(LabelKind::Article, 15, "第十五条", "为了"), "{text}");
+        assert_eq!(read(text), Some(seen(LabelKind::Article, 15, "第十五条", "为了")), "{text}");
     }
-    assert_eq!(read("第三條 為了"), seen(LabelKind::Article, 3, "第三條", "為了"));
-    assert_eq!(read("第３条为了"), seen(LabelKind::Article, 3, "第3条", "为了"));
-    assert_eq!(read("( 一 ）甲"), seen(LabelKind::Item, 1, "（一）", "甲"));
-    assert_eq!(read("\u{200b}## 第一章 总则"), seen(LabelKind::Chapter, 1, "第一章", "总则"));
+    assert_eq!(read("第三條 為了"), Some(seen(LabelKind::Article, 3, "第三條", "為了")));
+    assert_eq!(read("第３条为了"), Some(seen(LabelKind::Article, 3, "第3条", "为了")));
+    assert_eq!(read("( 一 ）甲"), Some(seen(LabelKind::Item, 1, "（一）", "甲")));
+    assert_eq!(read("\u{200b}## 第一章 总则"), Some(seen(LabelKind::Chapter, 1, "第一章", "总则")));
 }
 
 #[test]

@@ -338,9 +338,9 @@ impl<'a> Reader<'a> {
 
 /// Whether a text ends by announcing words of another text: `修改为：`.
 fn is_instruction(text: &str) -> bool {
+    const ENDS: [&str; 6] = ["修改为", "修正为", "改为", "表述为", "合并为", "调整为"];
     let line = text.lines().next_back().unwrap_or_default().trim_end_matches(is_blank);
     let stem = line.trim_end_matches(['：', ':']);
-    const ENDS: [&str; 6] = ["修改为", "修正为", "改为", "表述为", "合并为", "调整为"];
     let adds = || stem.contains("作为第") && (stem.contains("增加") || stem.contains("改"));
     ENDS.iter().any(|end| stem.ends_with(end)) || (stem.len() < line.len() && adds())
 }

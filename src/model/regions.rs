@@ -150,10 +150,6 @@ fn is_date_line(text: &str) -> bool {
 
 /// What stands after the text proper: 署名, 成文日期, 附注, 抄送.
 fn is_tail(text: &str, meta: &PolicyMeta) -> bool {
-    if text.len() > MAX_TITLE {
-        return false;
-    }
-    let text = bare(text);
     const STARTS: [&str; 11] = [
         "（此件",
         "(此件",
@@ -167,6 +163,10 @@ fn is_tail(text: &str, meta: &PolicyMeta) -> bool {
         "特此函复",
         "特此批复",
     ];
+    if text.len() > MAX_TITLE {
+        return false;
+    }
+    let text = bare(text);
     STARTS.iter().any(|start| text.starts_with(start))
         || is_date_line(&text)
         || meta.issuers.iter().any(|issuer| bare(&issuer.value) == text)

@@ -399,7 +399,7 @@ impl<'a> Reader<'a> {
     /// Whether the end of a range or list exists and comes after its beginning.
     fn last_exists(&self, raw: &Raw, target: Option<usize>, within: Option<usize>) -> bool {
         let (Some(last), Some(first)) = (raw.last, raw.steps.last()) else { return true };
-        if last.unit == Unit::Article || last.unit < Unit::Article {
+        if last.unit <= Unit::Article {
             return self.absolute(&[last], within).1
                 && (last.unit != first.unit || last.number >= first.number);
         }

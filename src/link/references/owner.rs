@@ -27,7 +27,14 @@ pub(super) struct Identity {
     /// Titles without blanks and title marks: of the text, of an enclosed one.
     pub(super) titles: Vec<String>,
     /// The document that an amending text changes, when it is one.
-    pub(super) amends: Option<Option<String>>,
+    pub(super) amends: Option<Amended>,
+}
+
+/// The document that an amending text changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Amended {
+    /// Its title as printed, when the amending text's title names it.
+    title: Option<String>,
 }
 
 /// Kinds of documents as they are named at the end of a title.
@@ -98,7 +105,7 @@ pub(super) fn owners(text: &str, raws: &[Raw], identity: &Identity) -> Vec<Owner
             Some(Prefix::Own) => Owner::Own { is_said: true },
             Some(Prefix::Other(title)) => Owner::Other(title),
             None => match owners.last().filter(|_| before.is_some() && joins(gap)) {
-                Some(Owner::Own { .. }) | None => free(raw, &said, &named, identity),
+                Some(Owner::Own { .. }) | None => free(raw, said.as_ref(), named.as_ref(), identity),
                 Some(last) => last.clone(),
             },
         };
@@ -116,13 +123,13 @@ pub(super) fn owners(text: &str, raws: &[Raw], identity: &Identity) -> Vec<Owner
 }
 
 /// A reference without a word before it that says whose it is.
-fn free(raw: &Raw, said: &Option<String>, named: &Option<String>, identity: &Identity) -> Owner {
+fn free(raw: &Raw, said: Option<&String>, named: Option<&String>, identity: &Identity) -> Owner {
     if let Some(amended) = &identity.amends
         && !matches!(raw.from, Start::Annex(_))
     {
-        return Owner::Other(said.clone().or_else(|| amended.clone()));
+        return Owner::Other(said.or(amended.title.as_ref()).cloned());
     }
-    match said.as_ref().or(named.as_ref()) {
+    match said.or(named) {
         Some(document) if raw.from == Start::Text => {
             Owner::Either(Some(document.clone()).filter(|document| !document.is_empty()))
         }
@@ -251,13 +258,13 @@ pub(super) fn bare(title: &str) -> String {
 }
 
 /// The document that an amending text changes, by its title.
-pub(super) fn amended(title: &str) -> Option<Option<String>> {
+pub(super) fn amended(title: &str) -> Option<Amended> {
     let is_decision =
         title.contains("决定") || title.contains("通知") || title.contains("公告") || title.ends_with('令');
     let amends = (title.contains("修改") || title.contains("修订")) && is_decision
         || title.contains("修正案")
         || (title.contains("废止") && is_decision);
-    amends.then(|| last_title(title).map(ToOwned::to_owned))
+    amends.then(|| Amended { title: last_title(title).map(ToOwned::to_owned) })
 }
 
 #[cfg(test)]

@@ -249,13 +249,13 @@ fn is_reference(unit: Unit, after: Cursor<'_>) -> bool {
 }
 
 fn ordinal(text: &str, start: usize) -> Option<Raw> {
-    let (first, list, after) = step(Cursor { text, at: start })?;
+    let (first, several, after) = step(Cursor { text, at: start })?;
     if !is_reference(first.unit, after) {
         return None;
     }
     let mut steps = vec![first];
-    let (mut last, mut end) = match list {
-        Some(_) => (list, after),
+    let (mut last, mut end) = match several {
+        Some(_) => (several, after),
         None => deeper(after, &mut steps),
     };
     if last.is_none()
@@ -370,7 +370,7 @@ mod tests {
     use super::*;
 
     fn seen(text: &str) -> Vec<&str> {
-        scan(text).iter().map(|raw| &text[raw.start..raw.end]).collect()
+        scan(text).iter().filter_map(|raw| text.get(raw.start..raw.end)).collect()
     }
 
     #[test]
