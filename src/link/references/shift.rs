@@ -209,10 +209,10 @@ fn masked(words: &str) -> String {
 mod tests {
     use super::*;
     use jiedu_base::text::SourceFile;
-    use jiedu_model::read_text;
+    use jiedu_model::read_loose;
 
     fn found(old: &str, new: &str) -> Vec<(String, Option<String>)> {
-        let read = |text: &str| read_text(&SourceFile::new("a.md", text));
+        let read = |text: &str| read_loose(&SourceFile::new("a.md", text));
         let (old, new) = (read(old), read(new));
         shifted(&old, &new)
             .into_iter()

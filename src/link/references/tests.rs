@@ -2,10 +2,10 @@
 
 use super::*;
 use jiedu_base::text::SourceFile;
-use jiedu_model::read_text;
+use jiedu_model::read_loose;
 
 fn read(text: &str) -> (PolicyDocument, Vec<Reference>) {
-    let policy = read_text(&SourceFile::new("a.md", text));
+    let policy = read_loose(&SourceFile::new("a.md", text));
     let found = references(&policy);
     (policy, found)
 }

@@ -1,15 +1,13 @@
 //! `jiedu outline`: the provisions of files and the references inside them.
 
 use std::fmt::Write as _;
-use std::io::Read as _;
 use std::path::Path;
 
-use jiedu::import::MAX_BYTES;
 use jiedu::link::{Reference, references};
 use jiedu::model::{PolicyDocument, Provision};
-use jiedu::pipeline;
 use serde::Serialize;
 
+use super::texts::document;
 use crate::args::{OutlineArgs, ReportFormat};
 use crate::exit::Exit;
 use crate::ui::{Failure, Ui, output};
@@ -57,7 +55,7 @@ struct Outlined {
 }
 
 pub(crate) fn run(ui: Ui, args: &OutlineArgs) -> Result<Exit, Failure> {
-    let files: Vec<Outlined> = args.files.iter().map(|path| read(path)).collect::<Result<_, _>>()?;
+    let files: Vec<Outlined> = args.files.iter().map(|path| read(ui, path)).collect::<Result<_, _>>()?;
     match args.format {
         ReportFormat::Json => {
             let json =
@@ -71,26 +69,10 @@ pub(crate) fn run(ui: Ui, args: &OutlineArgs) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-fn read(path: &Path) -> Result<Outlined, Failure> {
-    let shown = path.to_string_lossy().into_owned();
-    let unreadable = |error: &dyn std::fmt::Display| {
-        Failure::usage(format!("读不了 {shown}：{error}"), format!("cannot read {shown}: {error}"))
-    };
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|error| unreadable(&error))?;
-    // One byte over the limit is enough to be refused.
-    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
-    if bytes.len() > MAX_BYTES {
-        return Err(Failure::usage(format!("{shown} 超过 50 MB"), format!("{shown} is larger than 50 MB")));
-    }
-    let policy = pipeline::read_loose(&shown, &bytes).map_err(|message| {
-        Failure::usage(
-            format!("读不了 {shown}：{}", message.zh),
-            format!("cannot read {shown}: {}", message.en),
-        )
-    })?;
+fn read(ui: Ui, path: &Path) -> Result<Outlined, Failure> {
+    let policy = document(ui, path)?;
     let references = references(&policy);
-    Ok(Outlined { path: shown, policy, references })
+    Ok(Outlined { path: path.to_string_lossy().into_owned(), policy, references })
 }
 
 fn file_json(file: &Outlined) -> FileJson<'_> {
