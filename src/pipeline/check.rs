@@ -8,6 +8,7 @@ use super::dated;
 use super::engines::{Asked, consult_all};
 use super::in_force::Pending;
 use super::instant::Time;
+use super::office;
 use super::proofread::proofread;
 use super::report::stale_reports;
 use super::revision::{ReadOptions, Revision, file_findings, known_sets};
@@ -165,6 +166,7 @@ fn check_revision(
     findings.extend(dated::findings(&read.content, &read.snapshot, read.instant.at.today()));
     consult(&read.content, &read.snapshot, &mut findings, options, ask);
     findings.extend(stale_reports(repository, &read));
+    findings.extend(office::tracked_requests(repository, Some(revision))?);
     let ids: BTreeSet<&SetId> = read.sets.iter().map(|set| &set.id).collect();
     known_sets(options.sets, &ids)?;
     Ok(report(Some(&read), false, findings, options))
@@ -206,6 +208,7 @@ fn check_work_tree(
         findings.extend(dated::findings(&content, &snapshot, head.instant.at.today()));
         findings.extend(dirty(&snapshot, &head.snapshot));
     }
+    findings.extend(office::tracked_requests(repository, None)?);
     let heads = head.iter().flat_map(|head| head.sets.iter().map(|set| &set.id));
     known_sets(options.sets, &snapshot.sets.keys().chain(heads).collect())?;
     Ok(report(head.as_ref(), true, findings, options))

@@ -53,6 +53,7 @@ pub mod policy;
 pub mod policy_parts;
 pub mod questions;
 pub mod record;
+mod references;
 pub mod relations;
 pub mod route;
 pub mod search;
@@ -61,6 +62,7 @@ mod site_map;
 mod sitemap;
 pub mod standing;
 pub mod status;
+mod table;
 mod title;
 pub mod tombstone;
 pub mod topics;
@@ -170,6 +172,8 @@ pub struct SitePlan<'a> {
     events: Vec<changes::Event<'a>>,
     /// All positions in the catalogue.
     all: Vec<usize>,
+    /// References inside texts, and who cites whom.
+    citations: references::Citations,
 }
 
 /// One page's values.
@@ -257,6 +261,7 @@ impl<'a> SitePlan<'a> {
             groups: groups::Groups::new(&catalogue, &input.config.office.subjects),
             all: (0..catalogue.entries.len()).collect(),
             events: Vec::new(),
+            citations: references::Citations::new(&catalogue),
             catalogue,
             standing: input.pages,
             topics: input.topics,

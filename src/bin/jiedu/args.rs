@@ -1,7 +1,9 @@
 //! What was typed. Meaning is given to it in `commands/`.
 #![expect(clippy::doc_markdown, reason = "these comments are the help texts, shown as they stand")]
 
+mod compare;
 mod drafting;
+mod office;
 mod people;
 mod signing;
 
@@ -9,7 +11,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use compare::{CompareArgs, CompareFormat};
 pub(crate) use drafting::{DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
+pub(crate) use office::{CardsArgs, CardsWhat, CatalogueArgs, CatalogueWhat, RequestsArgs, RequestsWhat};
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
 pub(crate) use signing::{ApproveArgs, ConsentArgs, SubmitArgs, SyncArgs, WithdrawArgs};
 
@@ -86,6 +90,12 @@ pub(crate) enum Command {
     Approve(ApproveArgs),
     /// 与共享仓库同步：取回、合并、推送 · Fetch, merge and push
     Sync(SyncArgs),
+    /// 政策卡片：按事实判断谁能享受 · Cards: who is eligible by the facts
+    Cards(CardsArgs),
+    /// 主动公开事项目录 · The catalogue of what is disclosed
+    Catalogue(CatalogueArgs),
+    /// 依申请公开：期限、台账、统计 · Requests for information: deadlines, register, statistics
+    Requests(RequestsArgs),
     /// 查看各集进度与待办 · What is done, what is missing, who may do it
     Status(StatusArgs),
     /// 把签名声明收进 evidence/ · Copy signed statements into evidence/
@@ -112,8 +122,12 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// 显示一集的摘要 · Print the digest of a set
     Digest(DigestArgs),
+    /// 文件的条款目录和文内引用 · Provisions and references of files
+    Outline(OutlineArgs),
     /// 版本之间的花脸稿 · Redline on the terminal
     Diff(DiffArgs),
+    /// 比较两个文件：同一文本的两个版本 · Compare two versions of one text, as files
+    Compare(CompareArgs),
     /// 一集的历次版本 · Editions of a set
     Log(LogArgs),
     /// 生成网站 · Build the site
@@ -293,6 +307,16 @@ pub(crate) struct TrainArgs {
 pub(crate) struct ExplainArgs {
     /// 规则代码、名称或原因代码；不写则列出全部 · Code or name; none lists all
     pub(crate) code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OutlineArgs {
+    /// 文件：.md、.docx、.html、.txt 等 · Files: Markdown and what can be imported
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// 输出格式 · Output
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
 }
 
 #[derive(Debug, Args)]

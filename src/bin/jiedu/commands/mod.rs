@@ -2,8 +2,11 @@
 
 mod baseline;
 pub(crate) mod build;
+pub(crate) mod cards;
+pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod collect;
+pub(crate) mod compare;
 mod consent;
 pub(crate) mod demo;
 pub(crate) mod digest;
@@ -18,10 +21,14 @@ pub(crate) mod judge;
 pub(crate) mod key;
 pub(crate) mod new;
 mod next;
+mod office_check;
+mod office_files;
+pub(crate) mod outline;
 pub(crate) mod patrol;
 mod present;
 pub(crate) mod proof;
 pub(crate) mod report;
+pub(crate) mod requests;
 pub(crate) mod roster;
 #[cfg(feature = "serve")]
 pub(crate) mod serve;
@@ -29,5 +36,6 @@ pub(crate) mod sign;
 pub(crate) mod status;
 pub(crate) mod sync;
 mod targets;
+mod texts;
 pub(crate) mod train;
 pub(crate) mod verify;
