@@ -95,11 +95,10 @@ impl Revision {
         let mut statement_findings = Vec::new();
         let approvals = approvals(&snapshot, &history, &anchor, instant, &facts);
         digests.failure().map_or(Ok(()), Err)?;
-        let approvals = approvals?.drain_into(&mut statement_findings);
-        let known = Known::new(repository, &history, &timeline, &approvals);
-        let site_walk =
-            SiteWalk { history: &history, timeline: &timeline, digests: &digests, approvals: &approvals };
-        let site_line = site_walk.walk(&known)?;
+        let verified = approvals?.drain_into(&mut statement_findings);
+        let (history, timeline, digests, approvals) = (&history, &timeline, &digests, &verified);
+        let known = Known::new(repository, history, timeline, approvals);
+        let site_line = SiteWalk { history, timeline, digests, approvals }.walk(&known)?;
         let site_files = in_force::choose(repository, &mut snapshot, &site_line, options.drafting)?;
         // Settings that cannot be used are no matter while others are in force.
         let (config, mut findings) =
@@ -108,19 +107,12 @@ impl Revision {
         findings.extend(file_findings(&snapshot));
         findings.extend(statement_findings.iter().cloned());
         let parse = |id: &SetId, files: &_| parse_set(id, files, &config);
-        let walk = Walk {
-            repository,
-            history: &history,
-            timeline: &timeline,
-            digests: &digests,
-            approvals: &approvals,
-            parse: &parse,
-        };
+        let walk = Walk { repository, history, timeline, digests, approvals, parse: &parse };
         let site = (site_files.digest, site_line.history_emails);
         let ground =
             Ground { known, twins: twins(&content), drafting: options.drafting, at: instant.at, walk };
         let Judged { sets, mut site, signing } = ground.judge(&content, &snapshot, &config, site)?;
-        damage::refuse(&ground, &snapshot, &digests)?;
+        damage::refuse(&ground, &snapshot, digests)?;
         let pending = Pending {
             roster: approvals.pending_roster().cloned(),
             site: in_force::pending_site(&mut site, &site_files),
@@ -131,10 +123,10 @@ impl Revision {
             commit,
             instant,
             config,
-            roster: roster_in_force(&snapshot, &approvals),
+            roster: roster_in_force(&snapshot, approvals),
             snapshot,
             content,
-            approvals,
+            approvals: verified,
             sets,
             site,
             pending,

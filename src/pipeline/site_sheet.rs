@@ -99,8 +99,8 @@ fn spans(text: &TextDiff) -> String {
         let words = escape_html(&span.text);
         match span.kind {
             SpanKind::Equal => words,
-            SpanKind::Insert => format!("<ins>{words}</ins>"),
-            SpanKind::Delete => format!("<del>{words}</del>"),
+            SpanKind::Insert | SpanKind::MovedHere => format!("<ins>{words}</ins>"),
+            SpanKind::Delete | SpanKind::MovedAway => format!("<del>{words}</del>"),
         }
     };
     text.spans.iter().map(span).collect()

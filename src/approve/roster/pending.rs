@@ -131,8 +131,10 @@ impl PendingRoster {
         );
         if !suspended.is_empty() {
             let keys: Vec<&str> = suspended.iter().map(String::as_str).collect();
-            zh.push_str(&format!("；其中撤销的密钥即时停用：{}", keys.join("、")));
-            en.push_str(&format!("; keys that it revokes are suspended at once: {}", keys.join(", ")));
+            zh += "；其中撤销的密钥即时停用：";
+            zh += &keys.join("、");
+            en += "; keys that it revokes are suspended at once: ";
+            en += &keys.join(", ");
         }
         let reason = Reason::RosterPending;
         let advice = reason.advice();

@@ -152,19 +152,16 @@ pub(super) fn show_files(ui: Ui, old: &[SetFile], new: &[SetFile]) {
 /// The site-wide files, compared with those in force.
 fn show_site(bench: &Bench, ui: Ui) -> Result<(), Failure> {
     let EarlierText { round, old, new } = earlier_site(&bench.repository, bench.read_options())?;
-    match (&old, round) {
-        (Some(old), Some(round)) => {
-            ui.say(
-                format!("网站公用文件，与第 {round} 轮审签的版本相比："),
-                format!("site-wide files, changes since those of round {round}:"),
-            );
-            show_files(ui, &old.files, &new.files);
-        }
-        _ => {
-            ui.say("网站公用文件，首次送审，共有：", "site-wide files, first submission:");
-            for file in &new.files {
-                note(&format!("  {}", file.path));
-            }
+    if let (Some(old), Some(round)) = (&old, round) {
+        ui.say(
+            format!("网站公用文件，与第 {round} 轮的版本相比："),
+            format!("site-wide files, changes since those of round {round}:"),
+        );
+        show_files(ui, &old.files, &new.files);
+    } else {
+        ui.say("网站公用文件，首次送审，共有：", "site-wide files, first submission:");
+        for file in &new.files {
+            note(&format!("  {}", file.path));
         }
     }
     Ok(())
@@ -197,7 +194,7 @@ pub(super) fn warn_of_changes(ui: Ui, folder: &Path, subject: &Subject) {
     let paths: &[&str] = match subject {
         Subject::Set(_) => &[own.as_str()],
         Subject::Site => &["site.toml", "themes", "wordlists", "content/pages", "content/topics"],
-        _ => &["roster"],
+        Subject::Roster(_) => &["roster"],
     };
     let changed = uncommitted(folder, paths).unwrap_or_default();
     if changed.is_empty() {
