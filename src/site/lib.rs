@@ -61,6 +61,7 @@ mod site_map;
 mod sitemap;
 pub mod standing;
 pub mod status;
+mod table;
 mod title;
 pub mod tombstone;
 pub mod topics;
