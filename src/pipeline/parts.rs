@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::{Shard, Stop};
 use jiedu_evidence::{FileFact, GENERATOR, MANIFEST_PATH, Manifest};
 use jiedu_output::{self as output, Limits};
+use jiedu_render::Put;
 
 /// Where a part says what it is.
 pub(super) const PART_PATH: &str = ".well-known/jiedu/part.json";
@@ -142,10 +143,7 @@ impl Parts {
     ///
     /// # Errors
     /// A file that is not what its part lists, or what `put` answers.
-    pub(super) fn files_into(
-        &self,
-        put: &(dyn Fn(&str, Cow<'_, [u8]>) -> Result<(), Stop> + Sync),
-    ) -> Result<(), Stop> {
+    pub(super) fn files_into(&self, put: &Put<'_, Stop>) -> Result<(), Stop> {
         self.files.par_iter().try_for_each(|(path, (part, fact))| {
             let folder = self.folders.get(*part).map_or(Path::new(""), PathBuf::as_path);
             let bytes = output::read_file_of(folder, path, fact.size).map_err(|error| {

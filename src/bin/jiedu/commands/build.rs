@@ -27,7 +27,8 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &BuildArgs) -> Result<Exit, Failure> 
         jobs: args.jobs,
     };
     if let Some(shard) = shard {
-        return part(ui, &build_shard(&bench.repository, &options, shard)?, shard);
+        show_part(ui, &build_shard(&bench.repository, &options, shard)?, shard);
+        return Ok(Exit::Clean);
     }
     let report = build(&bench.repository, &options)?;
     show(ui, &report, args.drafts);
@@ -64,7 +65,7 @@ fn which_shard(text: &str) -> Result<Shard, Failure> {
 }
 
 /// Says what part was made. What a set lacks is told by whoever joins.
-fn part(ui: Ui, report: &PartReport, shard: Shard) -> Result<Exit, Failure> {
+fn show_part(ui: Ui, report: &PartReport, shard: Shard) {
     let (index, count, folder) = (shard.index(), shard.count(), report.folder.display());
     ui.say(
         format!(
@@ -80,7 +81,6 @@ fn part(ui: Ui, report: &PartReport, shard: Shard) -> Result<Exit, Failure> {
             report.instant.at.rfc3339()
         ),
     );
-    Ok(Exit::Clean)
 }
 
 /// What was built, what was left out and why, and what to do next.
