@@ -53,6 +53,7 @@ pub mod policy;
 pub mod policy_parts;
 pub mod questions;
 pub mod record;
+mod references;
 pub mod relations;
 pub mod route;
 pub mod search;
@@ -174,6 +175,8 @@ pub struct SitePlan<'a> {
     events: Vec<changes::Event<'a>>,
     /// All positions in the catalogue.
     all: Vec<usize>,
+    /// References inside texts, and who cites whom.
+    citations: references::Citations,
 }
 
 /// One page's values.
@@ -261,6 +264,7 @@ impl<'a> SitePlan<'a> {
             groups: groups::Groups::new(&catalogue, &input.config.office.subjects),
             all: (0..catalogue.entries.len()).collect(),
             events: Vec::new(),
+            citations: references::Citations::new(&catalogue),
             catalogue,
             standing: input.pages,
             topics: input.topics,

@@ -118,6 +118,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// 显示一集的摘要 · Print the digest of a set
     Digest(DigestArgs),
+    /// 文件的条款目录和文内引用 · Provisions and references of files
+    Outline(OutlineArgs),
     /// 版本之间的花脸稿 · Redline on the terminal
     Diff(DiffArgs),
     /// 比较两个文件：同一文本的两个版本 · Compare two versions of one text, as files
@@ -357,6 +359,16 @@ pub(crate) struct TrainArgs {
 pub(crate) struct ExplainArgs {
     /// 规则代码、名称或原因代码；不写则列出全部 · Code or name; none lists all
     pub(crate) code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OutlineArgs {
+    /// 文件：.md、.docx、.html、.txt 等 · Files: Markdown and what can be imported
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// 输出格式 · Output
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
 }
 
 #[derive(Debug, Args)]

@@ -23,6 +23,7 @@ pub(crate) mod new;
 mod next;
 mod office_check;
 mod office_files;
+pub(crate) mod outline;
 pub(crate) mod patrol;
 pub(crate) mod proof;
 pub(crate) mod report;
