@@ -92,6 +92,9 @@ pub use head::Head;
 pub use pages::{Page, PageKind};
 pub use route::Route;
 
+/// Whether the file at a path of the site is to be made.
+pub type Wanted<'a> = dyn Fn(&str) -> bool + Sync + 'a;
+
 /// Where a file goes: its path from the site's root, and its bytes.
 pub type Put<'a, E> = dyn Fn(&str, Cow<'_, [u8]>) -> Result<(), E> + Sync + 'a;
 

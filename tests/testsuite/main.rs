@@ -38,6 +38,7 @@ mod published;
 mod reports;
 mod revisions;
 mod second_opinion;
+mod sharding;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
 mod streams;

@@ -132,6 +132,8 @@ pub(crate) enum Command {
     Log(LogArgs),
     /// 生成网站 · Build the site
     Build(BuildArgs),
+    /// 把各机器分片生成的网站合并、封存、签署 · Put the parts of a site together, seal and sign it
+    Join(JoinArgs),
     /// 本机预览 · Local preview with reload
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
@@ -357,17 +359,51 @@ pub(crate) struct BuildArgs {
     #[command(flatten)]
     pub(crate) judge: JudgeArgs,
     /// 生成到哪里 · Where the site goes
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "shard")]
+    pub(crate) out: Option<PathBuf>,
     /// 上一次发布的网站 · The site released before
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "shard")]
     pub(crate) previous: Option<PathBuf>,
     /// 发布人密钥 · The publisher's key [default: $JIEDU_PUBLISH_KEY]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "shard")]
     pub(crate) publish_key: Option<PathBuf>,
     /// 包括未审签的稿件（仅供内部预览）· Include drafts, for internal preview only
     #[arg(long)]
     pub(crate) drafts: bool,
+    /// 只生成 N 片中的第 I 片，写作 I/N；auto 取自 JOB_COMPLETION_INDEX 和 JIEDU_SHARDS · Make part I of N only
+    #[arg(long, value_name = "I/N|auto", requires = "into", conflicts_with = "out")]
+    pub(crate) shard: Option<String>,
+    /// 分片生成到哪里，之后用 jiedu join 合并 · Where the part goes; jiedu join puts parts together
+    #[arg(long, value_name = "PART", requires = "shard")]
+    pub(crate) into: Option<PathBuf>,
+    /// 并行线程数 · Number of threads
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JoinArgs {
+    /// 各片的文件夹，须齐全 · The folders of all parts
+    #[arg(required = true, value_name = "PART")]
+    pub(crate) parts: Vec<PathBuf>,
+    /// 生成到哪里 · Where the site goes
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// 信任锚文件 trust.toml · Trust anchor [default: $JIEDU_TRUST]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    /// 发布人密钥 · The publisher's key [default: $JIEDU_PUBLISH_KEY]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) publish_key: Option<PathBuf>,
+    /// 上一次发布的网站 · The site released before
+    #[arg(long, value_name = "DIR")]
+    pub(crate) previous: Option<PathBuf>,
+    /// 合并结果须与这份 manifest.json 相同，否则不写出 · The manifest.json that the site must come to
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expect: Option<PathBuf>,
+    /// 允许仓库借用其他对象库 · Allow alternate object stores
+    #[arg(long)]
+    pub(crate) allow_alternates: bool,
     /// 并行线程数 · Number of threads
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,

@@ -17,6 +17,7 @@ pub(crate) mod fix;
 pub(crate) mod import;
 pub(crate) mod init;
 mod inputs;
+pub(crate) mod join;
 pub(crate) mod judge;
 pub(crate) mod key;
 pub(crate) mod new;
