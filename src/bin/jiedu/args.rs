@@ -379,6 +379,9 @@ pub(crate) struct BuildArgs {
     /// 并行线程数 · Number of threads
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
+    /// 有任何一集没有按现在的文本发布，就以 1 结束 · End with 1 whenever a set is left out
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug, Args)]
