@@ -175,7 +175,8 @@ fn counted(mut keys: Vec<u32>, least: u32, by: u32) -> Vec<u32> {
         .filter_map(|group| {
             let count = u32::try_from(group.len()).unwrap_or(u32::MAX);
             let key = group.first().copied()?;
-            (count >= least.max(1)).then(|| key << VALUE_BITS | (count / by).max(1).ilog2().min((1 << VALUE_BITS) - 1))
+            (count >= least.max(1))
+                .then(|| key << VALUE_BITS | (count / by).max(1).ilog2().min((1 << VALUE_BITS) - 1))
         })
         .collect()
 }

@@ -113,7 +113,8 @@ fn final_stop<'s, 'a>(
     // A quotation ends with its own stop; what stands in brackets as a whole is a note.
     let inner = text.trim_end_matches(last);
     let is_closed = matches!(last, '”' | '）') && inner.ends_with(['。', '！', '？', '；']);
-    let is_note = last == '）' && (text.starts_with('（') || inner.rfind('（').is_none_or(|at| at * 2 < text.len()));
+    let is_note =
+        last == '）' && (text.starts_with('（') || inner.rfind('（').is_none_or(|at| at * 2 < text.len()));
     if is_closed || is_note {
         return None;
     }

@@ -142,7 +142,8 @@ fn check(document: &Document<'_>, lists: &Lists, sink: &mut Sink) {
             continue;
         }
         let wrong = segment.slice(find.range.clone());
-        let (lead, tail) = (near(segment.before(find.range.start), true), near(segment.after(find.range.end), false));
+        let (lead, tail) =
+            (near(segment.before(find.range.start), true), near(segment.after(find.range.end), false));
         let zh = format!("“{lead}{wrong}{tail}”中的“{wrong}”疑为“{}”", find.right);
         let en = format!("should `{wrong}` be `{}`?", find.right);
         let severity = if is_quoted { Severity::Hint } else { find.severity };
@@ -153,7 +154,9 @@ fn check(document: &Document<'_>, lists: &Lists, sink: &mut Sink) {
 
 /// Up to two characters of the run beside a place, so that a reader sees where it is.
 fn near(text: &str, is_before: bool) -> String {
-    let kept = |chars: &mut dyn Iterator<Item = char>| chars.take(2).take_while(|&c| is_han(c)).collect::<Vec<char>>();
+    let kept = |chars: &mut dyn Iterator<Item = char>| {
+        chars.take(2).take_while(|&c| is_han(c)).collect::<Vec<char>>()
+    };
     if is_before {
         kept(&mut text.chars().rev()).into_iter().rev().collect()
     } else {
@@ -329,8 +332,9 @@ const PLACES: &str = "区市州县旗盟镇乡村";
 
 /// How names end.
 const NAMES: [&str; 34] = [
-    "公司", "集团", "铁路", "高铁", "高速", "中学", "小学", "大学", "学院", "医院", "街道", "机场", "大桥", "水库", "电站",
-    "同志", "先生", "女士", "县", "镇", "乡", "村", "寺", "山", "湖", "江", "河", "路", "岛", "港", "峡", "洲", "湾", "桥",
+    "公司", "集团", "铁路", "高铁", "高速", "中学", "小学", "大学", "学院", "医院", "街道", "机场", "大桥",
+    "水库", "电站", "同志", "先生", "女士", "县", "镇", "乡", "村", "寺", "山", "湖", "江", "河", "路", "岛",
+    "港", "峡", "洲", "湾", "桥",
 ];
 
 /// The last characters of posts and of words that stand before a name.

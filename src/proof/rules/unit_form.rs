@@ -209,8 +209,25 @@ fn first(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 }
 
 /// What is measured in inches by custom.
-pub(super) const BY_INCH: [&str; 17] =
-    ["晶圆", "硅片", "屏", "显示", "液晶", "面板", "电视", "管", "照片", "相片", "轮", "寸照", "电脑", "产线", "半导体", "芯片", "集成电路"];
+pub(super) const BY_INCH: [&str; 17] = [
+    "晶圆",
+    "硅片",
+    "屏",
+    "显示",
+    "液晶",
+    "面板",
+    "电视",
+    "管",
+    "照片",
+    "相片",
+    "轮",
+    "寸照",
+    "电脑",
+    "产线",
+    "半导体",
+    "芯片",
+    "集成电路",
+];
 
 fn old(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let (Some(figure), Some(unit)) = (found.get(1), found.get(2)) else { return };
