@@ -10,7 +10,7 @@ use jiedu::finding::render::{Style, human};
 use jiedu::finding::{Finding, Severity};
 use jiedu::model::PublicationSet;
 use jiedu::name::PersonId;
-use jiedu::pipeline::{CheckOptions, JudgedSet, Revision, check, proof_report};
+use jiedu::pipeline::{CheckOptions, JudgedSet, LINK_RETARGETED, Revision, check, proof_report};
 use jiedu::redline::{self, compare_texts, terminal};
 use jiedu::workspace::{Matter, SigningKey, review, sign_statement, signer, submit, withdraw};
 
@@ -110,11 +110,35 @@ pub(crate) fn run_submit(cli: &Cli, ui: Ui, args: &SubmitArgs) -> Result<Exit, F
             .map_err(|error| Failure::usage(format!("人员编号写得不对：{}", error.text), error.to_string()))
     });
     let statement = submit(&matter, person, &authors.collect::<Result<Vec<_>, _>>()?)?;
+    if let Some(id) = subject.set() {
+        refuse_retargeted(ui, &desk.revision.retargeted_links(id))?;
+    }
     if !args.print {
         present(&desk, &subject, &matter)?;
     }
     desk.finish(&statement, args.print)?;
     Ok(Exit::Clean)
+}
+
+/// A text whose interpretation has come to stand beside other clauses is not
+/// submitted.
+fn refuse_retargeted(ui: Ui, findings: &[Finding]) -> Result<(), Failure> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let style = Style { lang: ui.lang, color: ui.color, ..Style::default() };
+    styled(human(findings, style).trim_end());
+    let count = findings.len();
+    let mut failure = Failure::usage(
+        format!("{count} 处条款链接的标号已经指向别的条款，不能送审"),
+        format!("{count} clause link(s) have come to name other provisions: not submitted"),
+    )
+    .hint(
+        "运行 jiedu fix 改写标号，核对后提交，再送审",
+        "run jiedu fix, look through the changes, commit, and submit again",
+    );
+    (failure.exit, failure.code) = (Exit::Findings, Some(LINK_RETARGETED));
+    Err(failure)
 }
 
 pub(crate) fn run_approve(cli: &Cli, ui: Ui, args: &ApproveArgs) -> Result<Exit, Failure> {
