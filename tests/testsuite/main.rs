@@ -20,6 +20,7 @@ mod data_files;
 mod engines;
 mod fixing;
 mod fuzzed;
+mod handovers;
 mod house;
 mod imported;
 mod lsp;
@@ -38,6 +39,7 @@ mod published;
 mod reports;
 mod revisions;
 mod second_opinion;
+mod sharding;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
 mod streams;
