@@ -60,9 +60,10 @@
 //! | 0 | [`name`], [`text`], [`clock`] | identifiers, text with places, the publication instant |
 //! | 1 | [`finding`] | what is wrong with content, and how it is shown |
 //! | 2 | [`source`], [`markdown`], [`config`] | all reading; the only Markdown parsers; settings and calendars |
+//! | 2 | [`office`] | one reader of each office format |
 //! | 3 | [`attach`] | what stands in attachments, shown or hidden |
-//! | 3 | [`import`] | drafts from `.docx`, `.html` and `.txt` files |
 //! | 3 | [`model`] | policies, plans, materials, provisions |
+//! | 4 | [`import`] | drafts from office files and web pages |
 //! | 4 | [`link`] | clause links and the policy ↔ material graph |
 //! | 5 | [`approve`], [`synchrony`], [`proof`], [`redline`] | three reviews and proofreads, three-synchronous rules, proofreading, differences |
 //! | 6 | [`edition`], [`engine`] | which approved text was current when; external proofreaders |
@@ -113,6 +114,7 @@ pub mod link;
 pub mod markdown;
 pub mod model;
 pub mod name;
+pub mod office;
 pub mod output;
 pub mod pipeline;
 pub mod proof;

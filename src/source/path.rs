@@ -36,10 +36,18 @@ pub(crate) fn check_name(name: &[u8]) -> Result<&str, Message> {
         return refuse("以点结尾", "ends in a dot");
     }
     if let Some(bad) = text.chars().find(|&c| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
-        let shown = bad.escape_unicode();
+        let display = shown;
+        let shown = match bad {
+            ' ' => "（空格）".to_owned(),
+            bad => format!("“{}”", display(bad.encode_utf8(&mut [0; 4]).as_bytes())),
+        };
         return Err(Message::new(
-            format!("含有不允许的字符 {shown}（只能用文字、数字、“-”“_”“.”）"),
-            format!("holds {shown} (letters, digits, `-`, `_` and `.` only)"),
+            format!(
+                "含有不允许的字符{shown}（只能用文字、数字、“-”“_”“.”）；jiedu attach 会改成可用的名称并保留原名作链接文字"
+            ),
+            format!(
+                "holds {shown} (letters, digits, `-`, `_` and `.` only); `jiedu attach` gives it a safe name and keeps the printed one as link text"
+            ),
         ));
     }
     if !is_nfc(text) {

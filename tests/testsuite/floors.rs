@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The floor plan of the crate's front page.
-const FLOORS: [(&str, u8); 26] = [
+const FLOORS: [(&str, u8); 27] = [
     ("name", 0),
     ("text", 0),
     ("clock", 0),
@@ -11,9 +11,10 @@ const FLOORS: [(&str, u8); 26] = [
     ("source", 2),
     ("markdown", 2),
     ("config", 2),
+    ("office", 2),
     ("model", 3),
     ("attach", 3),
-    ("import", 3),
+    ("import", 4),
     ("link", 4),
     ("approve", 5),
     ("proof", 5),
@@ -33,7 +34,7 @@ const FLOORS: [(&str, u8); 26] = [
 ];
 
 /// Crates that only the named rooms may use.
-const WALLS: [(&str, &[&str]); 9] = [
+const WALLS: [(&str, &[&str]); 12] = [
     ("git2", &["source", "workspace"]),
     ("pulldown_cmark", &["markdown"]),
     ("comrak", &["markdown"]),
@@ -42,6 +43,9 @@ const WALLS: [(&str, &[&str]); 9] = [
     ("ssh_key", &["approve", "output", "workspace"]),
     ("pgp", &["approve"]),
     ("lopdf", &["attach"]),
+    ("zip", &["office"]),
+    ("quick_xml", &["office"]),
+    ("html5ever", &["import"]),
     ("clap", &["bin"]),
 ];
 
