@@ -103,7 +103,9 @@ impl<'a> Context<'a> {
             return Ok(());
         }
         match git.in_tree(parent, &statement.subject) {
-            InTree::Absent => Ok(()),
+            // The statement itself is sound. That it seems to contradict its tree
+            // would send people to sign again for what a broken disk did.
+            InTree::Absent | InTree::Damaged => Ok(()),
             InTree::Digest(digest) if digest == statement.digest => Ok(()),
             InTree::Digest(_) | InTree::Unreadable => Err(Reason::TreeDisagrees),
         }

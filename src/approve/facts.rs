@@ -44,6 +44,9 @@ pub enum InTree {
     Absent,
     /// The tree holds it, but it has no digest (path or mode error).
     Unreadable,
+    /// The tree holds it, but the repository is damaged there: nobody can tell
+    /// what was in it. Whoever reads the repository answers for that.
+    Damaged,
     /// Its digest there. For a roster: SHA-256 of the file's bytes.
     Digest(Digest),
 }

@@ -32,7 +32,12 @@ impl TreeFacts for GitFacts<'_> {
             Ok(TreeDigest::Absent) => InTree::Absent,
             Ok(TreeDigest::Is(digest)) => InTree::Digest(digest),
             // A tree that cannot be read proves nothing in favour of a statement.
-            Ok(TreeDigest::Void) | Err(_) => InTree::Unreadable,
+            Ok(TreeDigest::Void) => InTree::Unreadable,
+            Ok(TreeDigest::Damaged) => InTree::Damaged,
+            Err(error) => {
+                self.digests.fail(error);
+                InTree::Unreadable
+            }
         }
     }
 }

@@ -179,6 +179,21 @@ impl Walk<'_> {
         Ok(SetLine { editions: editions.collect(), history_emails: self.emails(id, previous, usize::MAX) })
     }
 
+    /// Whether any text of a set was ever approved by a complete chain, also one
+    /// that can no longer be read.
+    #[must_use]
+    pub fn was_cleared(&self, known: &Known, id: &SetId) -> bool {
+        let subject = Subject::from(id);
+        let named = known.named.get(&subject);
+        let is_complete = |digest: &Digest| {
+            [false, true].into_iter().any(|important| {
+                let facts = SetFacts { important, ..SetFacts::default() };
+                !self.chains(&subject, digest, &facts).is_empty()
+            })
+        };
+        named.is_some_and(|digests| digests.iter().any(is_complete))
+    }
+
     fn chains(&self, subject: &Subject, digest: &Digest, facts: &SetFacts) -> Vec<Chain> {
         let holds = self.approvals.chains(subject, digest, facts).into_iter().map(Chain::Holds);
         let lapsed = self.approvals.lapsed(subject, digest, facts).into_iter().map(Chain::Lapsed);
@@ -304,7 +319,7 @@ impl Walk<'_> {
             let digest = match named {
                 Some(_) => match self.digests.of_site(commit.tree)? {
                     TreeDigest::Is(digest) => Some(digest),
-                    TreeDigest::Absent | TreeDigest::Void => None,
+                    TreeDigest::Absent | TreeDigest::Void | TreeDigest::Damaged => None,
                 },
                 None => None,
             };

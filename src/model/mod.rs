@@ -17,6 +17,7 @@ mod placeholder;
 mod provisions;
 mod sections;
 mod set;
+mod svg;
 mod topics;
 mod types;
 mod validity;

@@ -75,7 +75,7 @@ fn refuse_foreign(path: &Path) -> Result<(), OutputError> {
     };
     for entry in entries {
         let name = entry.at("read", path)?.file_name();
-        if !["lock", "new", "old"].iter().any(|ours| name == *ours) {
+        if !["lock", "new", "old", "trash"].iter().any(|ours| name == *ours) {
             return Err(OutputError::ForeignFolder { path: path.to_owned() });
         }
     }

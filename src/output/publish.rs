@@ -7,9 +7,11 @@
 //! in its place, or (between the two renames) in the work folder, from where
 //! the next build puts it back before it does anything else.
 //!
-//! Nothing that jiedu did not write is ever deleted. A folder without a
+//! Nothing that jiedu did not write is ever deleted. A target without a
 //! manifest is refused unless it is empty; foreign files inside an old site
-//! are moved to a folder `<name>.kept-<n>` beside it.
+//! are moved to a folder `<name>.kept-<n>` beside it. Only then does the old
+//! site get the name `trash`, under which the work folder holds nothing but
+//! what is to be deleted: a build killed while it deletes leaves no riddle.
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -17,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{At as _, OutputError};
 use super::lock::WorkFolder;
-use super::owned::{Owner, Standing, standing};
+use super::owned::{Owner, foreign_files, is_ours, refuse_foreign};
 use super::staging::{Files, Staging};
 
 /// What a publication did besides writing the site.
@@ -97,7 +99,7 @@ impl Publication {
             _ => return Err(OutputError::NoName { path: target.to_owned() }),
         };
         if folder.exists() {
-            standing(&folder, owner)?;
+            refuse_foreign(&folder, owner)?;
         }
         let work = WorkFolder::hold(&folder, parent.join(work_name(&name)))?;
         publication.published.folder = folder;
@@ -220,7 +222,7 @@ pub fn check_target(target: &Path) -> Result<(), OutputError> {
     match fs::symlink_metadata(target) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(source) => Err(OutputError::Io { action: "read", path: target.to_owned(), source }),
-        Ok(_) => standing(&resolve_existing(target)?, Owner::Site).map(|_| ()),
+        Ok(_) => refuse_foreign(&resolve_existing(target)?, Owner::Site),
     }
 }
 
@@ -249,7 +251,7 @@ fn swap(
     let (new, old) = (work.join("new"), work.join("old"));
     if folder.exists() {
         // Looked at again under the lock: another build may have been here.
-        standing(&folder, owner)?;
+        refuse_foreign(&folder, owner)?;
         // Under the name from which recovery never takes a half-written tree:
         // after the exchange the old site stands there.
         fs::rename(&new, &old).at("set ready", &new)?;
@@ -264,7 +266,7 @@ fn swap(
         fs::rename(&new, &folder).at("put in place", &folder)?;
     }
     reached(Step::Swapped);
-    dispose(&old, published, owner)?;
+    dispose(work, published, owner)?;
     reached(Step::Disposed);
     Ok(())
 }
@@ -283,33 +285,46 @@ pub(super) fn exchange(_a: &Path, _b: &Path) -> std::io::Result<()> {
     Err(std::io::ErrorKind::Unsupported.into())
 }
 
-/// Puts right what a killed or failed build left behind.
+/// Puts right what a killed or failed build left behind. All of it is ours: the
+/// work folder holds nothing else.
 fn recover(work: &WorkFolder, published: &mut Published, owner: Owner) -> Result<(), OutputError> {
-    let (new, old) = (work.join("new"), work.join("old"));
-    if old.exists() {
-        if published.folder.exists() {
-            dispose(&old, published, owner)?;
-        } else {
-            fs::rename(&old, &published.folder).at("put back", &published.folder)?;
-        }
+    let old = work.join("old");
+    // Only a whole site is put back: builds of older versions could be killed
+    // while they deleted it under this name.
+    if !published.folder.exists() && is_ours(&old, owner) {
+        fs::rename(&old, &published.folder).at("put back", &published.folder)?;
     }
-    if new.exists() {
-        fs::remove_dir_all(&new).at("remove", &new)?;
-    }
-    Ok(())
+    dispose(work, published, owner)?;
+    remove(&work.join("new"))
 }
 
-/// Removes an old folder, after moving what is not ours out of it.
-fn dispose(old: &Path, published: &mut Published, owner: Owner) -> Result<(), OutputError> {
-    if !old.exists() {
-        return Ok(());
+/// Removes the old folder, after moving what is not ours out of it.
+fn dispose(work: &WorkFolder, published: &mut Published, owner: Owner) -> Result<(), OutputError> {
+    let (old, trash) = (work.join("old"), work.join("trash"));
+    remove(&trash)?;
+    if is_ours(&old, owner) {
+        let foreign = foreign_files(&old, owner)?;
+        if !foreign.is_empty() {
+            published.kept = Some(keep(&old, &published.folder, &foreign)?);
+        }
     }
-    if let Standing::Ours { foreign } = standing(old, owner)?
-        && !foreign.is_empty()
-    {
-        published.kept = Some(keep(old, &published.folder, &foreign)?);
+    if fs::symlink_metadata(&old).is_ok() {
+        fs::rename(&old, &trash).at("move aside", &old)?;
     }
-    fs::remove_dir_all(old).at("remove", old)
+    remove(&trash)
+}
+
+/// Removes a folder, a file or a link (and not what it leads to), if it is there.
+fn remove(path: &Path) -> Result<(), OutputError> {
+    let removed = match fs::symlink_metadata(path) {
+        Ok(meta) if meta.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) => Err(error),
+    };
+    match removed {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        other => other.at("remove", path),
+    }
 }
 
 /// Moves foreign files to a new folder beside the site.

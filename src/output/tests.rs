@@ -358,3 +358,93 @@ fn stock_ssh_keygen_agrees_with_both_ways_of_signing() {
     fs::write(&junk, "not a key").unwrap();
     assert!(matches!(sign_release(Path::new(&junk), b"x"), Err(OutputError::Signing { .. })));
 }
+
+#[test]
+fn what_a_kill_leaves_while_the_old_site_is_removed_blocks_nobody() {
+    // The old site under the name it had in older versions, its manifest gone
+    // first; the trash, half empty; odd things that only a broken disk leaves.
+    let leftovers: [&[&str]; 5] = [
+        &["old/policies/a.html"],
+        &["old/.well-known/jiedu/release.json", "trash/a/b.html"],
+        &["trash/index.html", "new/half.html"],
+        &["old", "trash"],
+        &["new/x", "old/.well-known/jiedu/manifest.json/odd", "trash/.well-known/jiedu/manifest.json"],
+    ];
+    for left in leftovers {
+        let home = tempfile::tempdir().unwrap();
+        let target = home.path().join("public");
+        publish(&site(&[("index.html", "旧")]), &target).unwrap();
+        publish_evidence(&evidence_files(), &target).unwrap();
+        for folder in [".public.jiedu", ".public-evidence.jiedu"] {
+            for path in left {
+                let path = home.path().join(folder).join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, "x").unwrap();
+            }
+        }
+        let new = site(&[("index.html", "新")]);
+        publish(&new, &target).unwrap();
+        publish_evidence(&evidence_files(), &target).unwrap();
+        assert_eq!(read_tree(&target), as_read(&new), "{left:?}");
+        assert_eq!(names(home.path()), ["public", "public-evidence"], "{left:?}");
+    }
+}
+
+fn evidence_files() -> Files {
+    Files::from([("ledger.txt".to_owned(), b"jiedu-ledger/1\n".as_slice().into())])
+}
+
+#[test]
+fn a_build_killed_while_it_removes_is_finished_by_the_next() {
+    // Any part of the old site may be gone when the process dies.
+    for keep in 0..5 {
+        let home = tempfile::tempdir().unwrap();
+        let target = home.path().join("public");
+        let old = site(&[("index.html", "旧"), ("a/index.html", "x"), ("b/c/d.html", "y"), ("e.css", "z")]);
+        publish(&old, &target).unwrap();
+        let new = site(&[("index.html", "新")]);
+        let killed = catch_unwind(AssertUnwindSafe(|| {
+            replace(&new, &target, Owner::Site, &mut |reached| assert_ne!(reached, Step::Swapped, "killed"))
+        }));
+        assert!(killed.is_err());
+        let work = home.path().join(".public.jiedu");
+        for (index, path) in old.keys().enumerate() {
+            if index != keep {
+                fs::remove_file(work.join("old").join(path)).unwrap();
+            }
+        }
+        publish(&new, &target).unwrap();
+        assert_eq!(read_tree(&target), as_read(&new));
+        assert_eq!(names(home.path()), ["public"]);
+    }
+}
+
+#[test]
+fn only_bytes_that_a_manifest_lists_are_deleted() {
+    let home = tempfile::tempdir().unwrap();
+    let (real, target) = (home.path().join("real"), home.path().join("thesis"));
+    publish(&site(&[("index.html", "页"), ("docs/a.txt", "ours")]), &real).unwrap();
+    // A folder of the user, beside which a manifest of another site was put.
+    fs::create_dir_all(target.join("docs")).unwrap();
+    fs::create_dir_all(target.join(".well-known/jiedu")).unwrap();
+    for (path, text) in [
+        ("docs/a.txt", "mine"),
+        ("index.html", "页"),
+        (".well-known/jiedu/release.json", "{\"mine\":1}"),
+        (".well-known/jiedu/release.sshsig", "mine"),
+    ] {
+        fs::write(target.join(path), text).unwrap();
+    }
+    fs::copy(real.join(".well-known/jiedu/manifest.json"), target.join(".well-known/jiedu/manifest.json"))
+        .unwrap();
+    let new = site(&[("index.html", "新")]);
+    let kept = publish(&new, &target).unwrap().kept.unwrap();
+    assert_eq!(read_tree(&target), as_read(&new));
+    let kept = read_tree(&kept);
+    assert_eq!(kept.len(), 3, "{:?}", kept.keys());
+    assert_eq!(kept["docs/a.txt"], b"mine");
+    // A page of ours that somebody changed by hand is not thrown away either.
+    fs::write(target.join("index.html"), "改").unwrap();
+    let kept = publish(&new, &target).unwrap().kept.unwrap();
+    assert_eq!(fs::read_to_string(kept.join("index.html")).unwrap(), "改");
+}

@@ -15,6 +15,7 @@ mod build;
 mod check;
 mod codes;
 mod content;
+mod damage;
 mod dated;
 mod drafts;
 mod engines;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::Stop;
 use super::content::{self, Content};
+use super::damage;
 use super::ground::{Ground, Judged, twins};
 use super::instant::{Instant, Time, settle};
 use super::state::JudgedSet;
@@ -98,7 +99,9 @@ impl Revision {
             tree: &facts,
         };
         let mut statement_findings = Vec::new();
-        let approvals = Approvals::read(&input)?.drain_into(&mut statement_findings);
+        let approvals = Approvals::read(&input);
+        digests.failure().map_or(Ok(()), Err)?;
+        let approvals = approvals?.drain_into(&mut statement_findings);
         findings.extend(statement_findings.iter().cloned());
         let parse = |id: &SetId, files: &_| parse_set(id, files, &config);
         let walk = Walk {
@@ -113,6 +116,7 @@ impl Revision {
         let ground =
             Ground { known, twins: twins(&content), drafting: options.drafting, at: instant.at, walk };
         let Judged { sets, site, signing } = ground.judge(&content, &snapshot, &config)?;
+        damage::refuse(&ground, &snapshot, &digests)?;
         findings.extend(sets.iter().flat_map(|set| set.findings.iter().cloned()));
         findings.extend(site.findings.iter().cloned());
         Ok(Self {
@@ -153,8 +157,8 @@ fn known_digests<'a>(repository: &'a Repository, timeline: &Timeline, content: &
     let digests = Digests::new(repository);
     for (id, set) in &content.corpus.sets {
         let tree = timeline.sets.get(id).and_then(|spans| spans.last()).and_then(|span| span.tree);
-        if let Some(tree) = tree {
-            digests.know(id, tree, set.digest);
+        if let (Some(tree), Some(digest)) = (tree, set.digest) {
+            digests.know(id, tree, digest);
         }
     }
     digests
@@ -165,7 +169,12 @@ fn refuse_common_faults(snapshot: &Snapshot) -> Result<(), Stop> {
     refuse_faults(&snapshot.roster.faults, "名册（roster/）", "the roster")?;
     let voiding: Vec<FileFault> =
         snapshot.site.faults.iter().filter(|fault| fault.voids_digest()).cloned().collect();
-    refuse_faults(&voiding, "网站公用文件（site）", "the site-wide files")
+    refuse_faults(&voiding, "网站公用文件（site）", "the site-wide files")?;
+    // Without a statement an approved text would look like one that nobody
+    // approved; nobody can tell whose statement it was.
+    let evidence = snapshot.evidence.faults.iter();
+    let damaged: Vec<FileFault> = evidence.filter(|fault| fault.is_damage()).cloned().collect();
+    refuse_faults(&damaged, "签署凭据（evidence/）", "the evidence")
 }
 
 fn refuse_faults(faults: &[FileFault], zh: &str, en: &str) -> Result<(), Stop> {

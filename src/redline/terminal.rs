@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use super::{Change, Entry, LineDiff, Redline, SpanKind, TextDiff};
-use crate::text::Lang;
+use crate::text::{Lang, printable};
 
 /// How to draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,11 +114,15 @@ fn entry_text(entry: &Entry, options: Options) -> String {
         Change::Inserted => '+',
         Change::Deleted | Change::MovedAway => '-',
     };
-    let head = if notes.is_empty() { String::new() } else { format!("{mark} [{}]\n", notes.join("，")) };
+    let head = if notes.is_empty() {
+        String::new()
+    } else {
+        format!("{mark} [{}]\n", printable(&notes.join("，")))
+    };
     let body = if entry.change == Change::MovedAway {
         // The words stand at the new place: only the place is marked here.
         let label = entry.passage().map_or("", |passage| passage.text.as_str());
-        format!("{}…", label.chars().take(20).collect::<String>())
+        format!("{}…", printable(&label.chars().take(20).collect::<String>()))
     } else {
         spans(&entry.text, options.color)
     };
@@ -172,9 +176,7 @@ pub fn spans(text: &TextDiff, color: bool) -> String {
         };
         out.push_str(open);
         // A text under review must not be able to steer the terminal.
-        out.extend(
-            span.text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }),
-        );
+        out.push_str(&printable(&span.text));
         out.push_str(close);
     }
     out

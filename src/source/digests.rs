@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::files::SetFiles;
+use super::files::{FileFault, SetFiles};
 use super::gather::{Gatherer, Rules};
 use super::history::History;
 use super::object::ObjectId;
@@ -22,6 +22,8 @@ pub enum TreeDigest {
     Absent,
     /// It holds the set, but a fault voids the digest.
     Void,
+    /// It holds the set, but objects of it are missing or corrupt.
+    Damaged,
     /// The digest.
     Is(Digest),
 }
@@ -31,8 +33,12 @@ pub enum TreeDigest {
 #[derive(Debug)]
 pub struct Digests<'a> {
     repository: &'a Repository,
-    sets: Mutex<BTreeMap<(SetId, ObjectId), Option<Digest>>>,
+    sets: Mutex<BTreeMap<(SetId, ObjectId), TreeDigest>>,
     sites: Mutex<BTreeMap<Vec<Option<ObjectId>>, TreeDigest>>,
+    /// Files of sets whose objects are missing or corrupt.
+    damage: Mutex<BTreeMap<SetId, Vec<FileFault>>>,
+    /// The first refusal that a caller could not pass on.
+    failure: Mutex<Option<SourceError>>,
     /// Where a path leads from a root tree: statements of one round stand on
     /// the same tree, so they ask the same thing.
     places: Mutex<BTreeMap<(ObjectId, String), Place>>,
@@ -68,6 +74,8 @@ impl<'a> Digests<'a> {
             repository,
             sets: Mutex::default(),
             sites: Mutex::default(),
+            damage: Mutex::default(),
+            failure: Mutex::default(),
             places: Mutex::default(),
             line: Line::default(),
         }
@@ -88,18 +96,53 @@ impl<'a> Digests<'a> {
     /// # Errors
     /// A refusal when a tree of the set is missing or corrupt.
     pub fn of_set_tree(&self, id: &SetId, tree: ObjectId) -> Result<Option<Digest>, SourceError> {
+        Ok(match self.in_set_tree(id, tree)? {
+            TreeDigest::Is(digest) => Some(digest),
+            TreeDigest::Absent | TreeDigest::Void | TreeDigest::Damaged => None,
+        })
+    }
+
+    fn in_set_tree(&self, id: &SetId, tree: ObjectId) -> Result<TreeDigest, SourceError> {
         let key = (id.clone(), tree);
         if let Some(known) = lock(&self.sets).get(&key) {
             return Ok(*known);
         }
-        let digest = self.repository.gather(id, tree, false)?.digest(id.as_str());
+        let files = self.repository.gather(id, tree, false)?;
+        let digest = of_files(&files, id.as_str());
+        let damage: Vec<FileFault> = files.faults.into_iter().filter(FileFault::is_damage).collect();
+        if !damage.is_empty() {
+            lock(&self.damage).entry(id.clone()).or_default().extend(damage);
+        }
         lock(&self.sets).insert(key, digest);
         Ok(digest)
     }
 
     /// Remembers a digest that was computed elsewhere.
-    pub fn know(&self, id: &SetId, tree: ObjectId, digest: Option<Digest>) {
-        lock(&self.sets).insert((id.clone(), tree), digest);
+    pub fn know(&self, id: &SetId, tree: ObjectId, digest: Digest) {
+        lock(&self.sets).insert((id.clone(), tree), TreeDigest::Is(digest));
+    }
+
+    /// Keeps a refusal for whoever can act on it; the first one stays.
+    pub fn fail(&self, error: SourceError) {
+        lock(&self.failure).get_or_insert(error);
+    }
+
+    /// The refusal that was kept, once.
+    #[must_use]
+    pub fn failure(&self) -> Option<SourceError> {
+        lock(&self.failure).take()
+    }
+
+    /// The missing and corrupt objects met so far, by the set they belong to and
+    /// sorted by path.
+    #[must_use]
+    pub fn damage(&self) -> BTreeMap<SetId, Vec<FileFault>> {
+        let mut damage = lock(&self.damage).clone();
+        for faults in damage.values_mut() {
+            faults.sort_by(|a, b| (&a.finding.place.path, a.code).cmp(&(&b.finding.place.path, b.code)));
+            faults.dedup();
+        }
+        damage
     }
 
     /// The digest of a set in the tree of a commit.
@@ -113,9 +156,7 @@ impl<'a> Digests<'a> {
         };
         Ok(match found {
             None => TreeDigest::Absent,
-            Some((Kind::Folder, tree)) => {
-                self.of_set_tree(id, tree)?.map_or(TreeDigest::Void, TreeDigest::Is)
-            }
+            Some((Kind::Folder, tree)) => self.in_set_tree(id, tree)?,
             Some(_) => TreeDigest::Void,
         })
     }
@@ -134,10 +175,14 @@ impl<'a> Digests<'a> {
             return Ok(*known);
         }
         let files = read_site(self.repository, &root)?;
-        let digest = match files.digest("site") {
-            Some(_) if files.files.is_empty() => TreeDigest::Absent,
-            Some(digest) => TreeDigest::Is(digest),
-            None => TreeDigest::Void,
+        // All rests on these files, so damage in them is no matter of one set.
+        if let Some(fault) = files.faults.iter().find(|fault| fault.is_damage()) {
+            let path = &fault.finding.place.path;
+            return Err(damaged(fault.code, path));
+        }
+        let digest = match of_files(&files, "site") {
+            TreeDigest::Is(_) if files.files.is_empty() => TreeDigest::Absent,
+            digest => digest,
         };
         lock(&self.sites).insert(key, digest);
         Ok(digest)
@@ -166,7 +211,8 @@ impl<'a> Digests<'a> {
             Some((Kind::File, node)) => match self.repository.load(&node, super::object::BLOB_LIMIT) {
                 Ok(bytes) => TreeDigest::Is(Digest::of(&bytes)),
                 Err(Trouble::Fatal(error)) => return Err(error),
-                Err(_) => TreeDigest::Void,
+                Err(Trouble::Fault(code)) => return Err(damaged(code, path)),
+                Err(Trouble::TooLarge(_)) => TreeDigest::Void,
             },
             Some(_) => TreeDigest::Void,
         })
@@ -197,6 +243,26 @@ impl<'a> Digests<'a> {
             }
         }
         Ok(Some(at))
+    }
+}
+
+/// The refusal for a file on which everything rests.
+fn damaged(code: &'static str, path: &str) -> SourceError {
+    SourceError::refused(
+        code,
+        format!("“{path}”在历史中的内容缺失或已损坏；请运行 git fsck，并从可信的完整副本重新克隆"),
+        format!(
+            "the content of `{path}` in the history is missing or corrupt; run `git fsck` and clone again from a whole copy that you trust"
+        ),
+    )
+}
+
+/// What the files of a set say of its digest.
+fn of_files(files: &SetFiles, id: &str) -> TreeDigest {
+    match files.digest(id) {
+        Some(digest) => TreeDigest::Is(digest),
+        None if files.faults.iter().any(FileFault::is_damage) => TreeDigest::Damaged,
+        None => TreeDigest::Void,
     }
 }
 

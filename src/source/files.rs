@@ -44,6 +44,13 @@ impl FileFault {
     pub fn voids_digest(&self) -> bool {
         !(self.code.starts_with("TEXT_") || self.code == "LFS_POINTER")
     }
+
+    /// Whether the repository itself is damaged: the content is not what
+    /// somebody committed, so nothing can be concluded from it.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self.code, "OBJECT_MISSING" | "OBJECT_CORRUPT")
+    }
 }
 
 fn rule_of(code: &str) -> &'static str {

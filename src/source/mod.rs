@@ -20,6 +20,7 @@ mod error;
 mod files;
 mod gather;
 mod history;
+mod loose;
 mod object;
 mod overlay;
 mod path;

@@ -1,8 +1,9 @@
 //! Reading of git objects: the only place that calls the object database.
 //!
 //! Objects are read by id and nothing else. libgit2 recomputes the hash of each
-//! object it hands out, so an object stored under another id is an error here.
-//! Headers are read before bodies, so that size limits cost nothing.
+//! object it hands out, so an object stored under another id is an error here;
+//! loose objects never reach it ([`super::loose`]). Headers are read before
+//! bodies, so that size limits cost nothing.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -11,6 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use git2::{ErrorCode, ObjectFormat, ObjectType, Odb, Oid};
 
 use super::SourceError;
+use super::loose::{LooseFolders, SWEEP_LIMIT};
 use crate::name::CommitId;
 
 /// The largest blob that is read (approvals §7).
@@ -49,8 +51,10 @@ impl ObjectId {
 /// Why an object could not be had.
 #[derive(Debug)]
 pub(crate) enum ObjectError {
-    /// Not in the store (a partial clone, or a damaged repository).
+    /// Not in the store (a damaged repository).
     Missing,
+    /// Not in the store of a partial clone, which leaves objects out on purpose.
+    Promised,
     /// Stored bytes that do not belong to the id, or cannot be unpacked.
     Corrupt,
     /// Of another kind than the place where its id stands promises.
@@ -68,6 +72,7 @@ impl ObjectError {
                 "不在仓库里；请换用完整克隆（不加 --filter、--depth）",
                 "is missing; use a full clone",
             ),
+            Self::Promised => return partial_clone(),
             Self::Corrupt => (
                 "OBJECT_CORRUPT",
                 "已损坏或被调换；请从可信的副本重新克隆",
@@ -88,6 +93,15 @@ impl ObjectError {
     }
 }
 
+/// The refusal of a partial clone in which something is missing.
+pub(crate) fn partial_clone() -> SourceError {
+    SourceError::refused(
+        "REPO_PARTIAL",
+        "这是部分克隆（git clone --filter），历史中的一部分内容不在本机，无法核对审签；请运行 git fetch --refetch --no-filter，或重新完整克隆",
+        "this is a partial clone (`git clone --filter`): a part of the history's content is not here, so approvals cannot be checked; run `git fetch --refetch --no-filter`, or clone again without --filter",
+    )
+}
+
 fn english(what: &str) -> &'static str {
     match what {
         "提交" => "commit",
@@ -99,7 +113,10 @@ fn english(what: &str) -> &'static str {
 /// The object database of one repository. Safe to share between threads.
 pub(crate) struct Objects {
     odb: Odb<'static>,
+    loose: LooseFolders,
     format: ObjectFormat,
+    /// What is missing was left out by a partial clone.
+    is_partial: bool,
     /// The trees read last: comparing a history asks for each tree twice in a
     /// row, once as a commit's and once as its parent's.
     recent: Mutex<VecDeque<(ObjectId, Arc<[u8]>)>>,
@@ -128,7 +145,14 @@ impl Objects {
             .ok_or_else(|| SourceError::Unsupported { what: "a path that is not UTF-8".into() })?;
         let odb = Odb::new_ext(format).map_err(|error| fail(&error))?;
         odb.add_disk_alternate(text).map_err(|error| fail(&error))?;
-        Ok(Self { odb, format, recent: Mutex::default() })
+        let loose = LooseFolders::open(folder);
+        Ok(Self { odb, loose, format, is_partial: false, recent: Mutex::default() })
+    }
+
+    /// The same in a partial clone, where a missing object says nothing about
+    /// the repository that was cloned.
+    pub(crate) fn partial(self, is_partial: bool) -> Self {
+        Self { is_partial, ..self }
     }
 
     /// Number of bytes of an id.
@@ -160,22 +184,45 @@ impl Objects {
 
     /// The kind of an object, from its header.
     pub(crate) fn kind(&self, id: ObjectId) -> Result<ObjectType, ObjectError> {
-        self.odb.read_header(id.0).map(|(_, kind)| kind).map_err(|error| classify(&error))
+        self.header(id).map(|(kind, _)| kind)
+    }
+
+    fn header(&self, id: ObjectId) -> Result<(ObjectType, usize), ObjectError> {
+        if let Some(loose) = self.loose.header(id.0) {
+            return loose;
+        }
+        self.odb.read_header(id.0).map(|(size, kind)| (kind, size)).map_err(|error| self.classify(&error))
     }
 
     fn read(&self, id: ObjectId, kind: ObjectType, limit: usize) -> Result<Arc<[u8]>, ObjectError> {
-        let (size, found) = self.odb.read_header(id.0).map_err(|error| classify(&error))?;
+        if let Some(loose) = self.loose.read(id.0, self.format, limit) {
+            return loose.and_then(|(found, bytes)| {
+                if found == kind { Ok(bytes.into()) } else { Err(ObjectError::WrongKind) }
+            });
+        }
+        let (found, size) = self.header(id)?;
         if found != kind {
             return Err(ObjectError::WrongKind);
         }
         if size > limit {
-            return Err(ObjectError::TooLarge(size));
+            // A flipped bit in a header claims any size: only what unpacks to it
+            // is large, the rest is damaged.
+            let large = size > SWEEP_LIMIT || self.odb.read(id.0).is_ok();
+            return Err(if large { ObjectError::TooLarge(size) } else { ObjectError::Corrupt });
         }
-        let object = self.odb.read(id.0).map_err(|error| classify(&error))?;
+        let object = self.odb.read(id.0).map_err(|error| self.classify(&error))?;
         if object.kind() == kind && object.len() <= limit {
             Ok(object.data().into())
         } else {
             Err(ObjectError::WrongKind)
+        }
+    }
+
+    fn classify(&self, error: &git2::Error) -> ObjectError {
+        match error.code() {
+            ErrorCode::NotFound if self.is_partial => ObjectError::Promised,
+            ErrorCode::NotFound => ObjectError::Missing,
+            _ => ObjectError::Corrupt,
         }
     }
 
@@ -208,8 +255,4 @@ impl Objects {
     pub(crate) fn tag(&self, id: ObjectId) -> Result<Arc<[u8]>, ObjectError> {
         self.read(id, ObjectType::Tag, OTHER_LIMIT)
     }
-}
-
-fn classify(error: &git2::Error) -> ObjectError {
-    if error.code() == ErrorCode::NotFound { ObjectError::Missing } else { ObjectError::Corrupt }
 }

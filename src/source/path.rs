@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-use crate::text::Message;
+use crate::text::{Message, is_default_ignorable};
 
 /// Windows takes these for devices, whatever follows the first dot.
 const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
@@ -35,11 +35,13 @@ pub(crate) fn check_name(name: &[u8]) -> Result<&str, Message> {
     if text.ends_with('.') {
         return refuse("以点结尾", "ends in a dot");
     }
-    if let Some(bad) = text.chars().find(|&c| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
-        let display = shown;
+    // A letter without a glyph is a letter too.
+    let is_fine = |c: char| (c.is_alphanumeric() || matches!(c, '-' | '_' | '.')) && !is_default_ignorable(c);
+    if let Some(bad) = text.chars().find(|&c| !is_fine(c)) {
         let shown = match bad {
             ' ' => "（空格）".to_owned(),
-            bad => format!("“{}”", display(bad.encode_utf8(&mut [0; 4]).as_bytes())),
+            bad if bad.is_control() || is_default_ignorable(bad) => bad.escape_unicode().to_string(),
+            bad => format!("“{bad}”"),
         };
         return Err(Message::new(
             format!(
@@ -99,9 +101,7 @@ pub(crate) fn shown(name: &[u8]) -> String {
     let mut out = String::new();
     for chunk in name.utf8_chunks() {
         for c in chunk.valid().chars() {
-            let plain = !c.is_control()
-                && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-            if plain {
+            if !c.is_control() && !is_default_ignorable(c) {
                 out.push(c);
             } else {
                 out.extend(c.escape_unicode());
@@ -141,6 +141,10 @@ mod tests {
             "Com1.txt",
             "lpt9",
             "a\u{202e}b",
+            "表\u{115f}.txt",
+            "表\u{3164}.txt",
+            "a\u{1160}b",
+            "a\u{ad}b",
             "cafe\u{301}.md",
             "ｐolicy.md",
             "a\nb",

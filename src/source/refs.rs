@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use git2::ObjectType;
 
 use super::SourceError;
-use super::commit::CommitHeader;
+use super::commit::{CommitHeader, unreadable};
 use super::object::{ObjectError, ObjectId, Objects};
 
 /// Symbolic refs may point at each other this often.
@@ -59,7 +59,7 @@ impl Refs {
         let (base, suffix) = revision.split_at_checked(cut).ok_or_else(unknown)?;
         let id = self.base(objects, base)?.ok_or_else(unknown)?;
         let id = peel(objects, id, &unknown)?;
-        follow(objects, id, suffix).ok_or_else(unknown)
+        follow(objects, id, suffix)?.ok_or_else(unknown)
     }
 
     fn base(&self, objects: &Objects, name: &str) -> Result<Option<ObjectId>, SourceError> {
@@ -140,38 +140,71 @@ fn peel(
 }
 
 /// Applies `^`, `^2`, `~3`, `^0`, `^{}` and `^{commit}`.
-fn follow(objects: &Objects, mut id: ObjectId, mut suffix: &str) -> Option<ObjectId> {
-    while let Some(sign) = suffix.chars().next() {
-        suffix = suffix.get(1..)?;
-        if sign == '^' && suffix.starts_with('{') {
-            let (inside, rest) = suffix.get(1..)?.split_once('}')?;
-            suffix = matches!(inside, "" | "commit").then_some(rest)?;
-            continue;
-        }
-        let end = suffix.find(|c: char| !c.is_ascii_digit()).unwrap_or(suffix.len());
-        let (digits, rest) = suffix.split_at_checked(end)?;
-        let number: usize = if digits.is_empty() { 1 } else { digits.parse().ok()? };
+fn follow(objects: &Objects, mut id: ObjectId, mut suffix: &str) -> Result<Option<ObjectId>, SourceError> {
+    while !suffix.is_empty() {
+        let Some((step, rest)) = first_step(suffix) else { return Ok(None) };
         suffix = rest;
-        match sign {
-            '^' if number > 0 => id = parent(objects, id, number - 1)?,
-            '~' => {
-                for _ in 0..number {
-                    id = parent(objects, id, 0)?;
-                }
+        let (times, index) = match step {
+            Step::Same => (0, 0),
+            Step::Parent(number) => (1, number - 1),
+            Step::Back(times) => (times, 0),
+        };
+        for _ in 0..times {
+            match parent(objects, id, index)? {
+                Some(found) => id = found,
+                None => return Ok(None),
             }
-            _ => {}
         }
     }
-    Some(id)
+    Ok(Some(id))
 }
 
-fn parent(objects: &Objects, id: ObjectId, index: usize) -> Option<ObjectId> {
-    let bytes = objects.commit(id).ok()?;
-    CommitHeader::parse(objects, &bytes)?.parents.get(index).copied()
+/// One step of a suffix.
+enum Step {
+    /// `^0`, `^{}`: the commit itself.
+    Same,
+    /// `^2`: the second parent; counted from 1.
+    Parent(usize),
+    /// `~3`: three times the first parent.
+    Back(usize),
 }
+
+fn first_step(suffix: &str) -> Option<(Step, &str)> {
+    let sign = suffix.chars().next()?;
+    let suffix = suffix.get(1..)?;
+    if sign == '^' && suffix.starts_with('{') {
+        let (inside, rest) = suffix.get(1..)?.split_once('}')?;
+        return matches!(inside, "" | "commit").then_some((Step::Same, rest));
+    }
+    let end = suffix.find(|c: char| !c.is_ascii_digit()).unwrap_or(suffix.len());
+    let (digits, rest) = suffix.split_at_checked(end)?;
+    let number: usize = if digits.is_empty() { 1 } else { digits.parse().ok()? };
+    let step = match sign {
+        '^' if number > 0 => Step::Parent(number),
+        '~' => Step::Back(number),
+        _ => Step::Same,
+    };
+    Some((step, rest))
+}
+
+fn parent(objects: &Objects, id: ObjectId, index: usize) -> Result<Option<ObjectId>, SourceError> {
+    let bytes = objects.commit(id).map_err(|error| error.refuse("提交", id))?;
+    let header = CommitHeader::parse(objects, &bytes).ok_or_else(|| unreadable(id))?;
+    Ok(header.parents.get(index).copied())
+}
+
+/// The largest file of refs or settings that is read: a million refs fit.
+const TEXT_LIMIT: u64 = 128 << 20;
 
 /// A text file, or nothing where there is none.
 pub(crate) fn read_optional(path: &Path) -> Result<Option<String>, SourceError> {
+    let refuse = |why: &str| Err(SourceError::io(path, std::io::Error::other(why)));
+    match fs::metadata(path) {
+        // A pipe would keep us waiting.
+        Ok(meta) if !meta.is_file() => return refuse("not a plain file"),
+        Ok(meta) if meta.len() > TEXT_LIMIT => return refuse("too large"),
+        _ => {}
+    }
     match fs::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),

@@ -60,10 +60,12 @@ impl Repository {
             Some(text) => git_dir.join(text.trim_end()),
             None => git_dir.clone(),
         };
-        let format = declared_format(&read_optional(&common.join("config"))?.unwrap_or_default())?;
+        let config = read_optional(&common.join("config"))?.unwrap_or_default();
+        let format = declared_format(&config)?;
         let refs = Refs::open(git_dir, common)?;
         refuse_liars(&refs, options)?;
         let objects = Objects::open(&refs.common.join("objects"), format == Format::Sha256)?;
+        let objects = objects.partial(declares_promisor(&config));
         Ok(Self { objects, refs, work_tree })
     }
 
@@ -140,25 +142,44 @@ enum Format {
     Sha256,
 }
 
-/// The object format that the repository's own `config` declares. Everything
-/// else in that file is left unread.
-fn declared_format(config: &str) -> Result<Format, SourceError> {
-    let mut section = String::new();
-    let mut format = Format::Sha1;
-    for line in config.lines().map(str::trim) {
+/// The settings of a `config` file: section (with its subsection), key in lower
+/// case and value.
+fn settings(config: &str) -> impl Iterator<Item = (&str, String, &str)> {
+    let mut section = "";
+    config.lines().map(str::trim).filter_map(move |line| {
         if let Some(name) = line.strip_prefix('[') {
-            section = name.trim_end_matches(']').trim().to_ascii_lowercase();
-        } else if section == "extensions"
-            && let Some((key, value)) = line.split_once('=')
-        {
-            match (key.trim().to_ascii_lowercase().as_str(), value.trim()) {
-                ("objectformat", "sha1") | ("refstorage", "files") => {}
-                ("objectformat", "sha256") => format = Format::Sha256,
-                ("objectformat" | "refstorage", other) => {
-                    return Err(SourceError::Unsupported { what: format!("`{} = {other}`", key.trim()) });
-                }
-                _ => {}
+            section = name.trim_end_matches(']').trim();
+            return None;
+        }
+        let (key, value) = line.split_once('=').unwrap_or((line, "true"));
+        Some((section, key.trim().to_ascii_lowercase(), value.trim()))
+    })
+}
+
+/// Whether the `config` names a remote from which missing objects were promised
+/// (a partial clone). Only an explanation of what is missing depends on it.
+fn declares_promisor(config: &str) -> bool {
+    settings(config).any(|(section, key, value)| {
+        let of_remote = section.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("remote"));
+        let is_on = !matches!(value.to_ascii_lowercase().as_str(), "false" | "no" | "off" | "0");
+        (of_remote && key == "promisor" && is_on)
+            || (section.eq_ignore_ascii_case("extensions") && key == "partialclone")
+    })
+}
+
+/// The object format that the repository's own `config` declares. Besides it
+/// only promisor remotes are read from that file.
+fn declared_format(config: &str) -> Result<Format, SourceError> {
+    let mut format = Format::Sha1;
+    let ours = |(section, ..): &(&str, String, &str)| section.eq_ignore_ascii_case("extensions");
+    for (_, key, value) in settings(config).filter(ours) {
+        match (key.as_str(), value) {
+            ("objectformat", "sha1") | ("refstorage", "files") => {}
+            ("objectformat", "sha256") => format = Format::Sha256,
+            ("objectformat" | "refstorage", other) => {
+                return Err(SourceError::Unsupported { what: format!("`{key} = {other}`") });
             }
+            _ => {}
         }
     }
     Ok(format)
@@ -210,5 +231,21 @@ mod tests {
         assert_eq!(declared_format("[extensions]\n\tobjectFormat = sha256\n").unwrap(), Format::Sha256);
         assert!(declared_format("[extensions]\nrefstorage = reftable\n").is_err());
         assert_eq!(declared_format("[extensions]\npartialclone = origin\n").unwrap(), Format::Sha1);
+    }
+
+    #[test]
+    fn promisor_remotes_are_seen_in_every_spelling() {
+        let yes = [
+            "[remote \"origin\"]\n\tpromisor = true\n",
+            "[Remote \"o\"]\nPromisor\n",
+            "[extensions]\npartialClone = o",
+        ];
+        assert!(yes.into_iter().all(declares_promisor));
+        let no = [
+            "[remote \"origin\"]\n\turl = promisor\n",
+            "[remote \"o\"]\npromisor = false\n",
+            "[core]\npromisor = true",
+        ];
+        assert!(!no.into_iter().any(declares_promisor));
     }
 }

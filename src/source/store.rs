@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::SourceError;
-use super::object::{ObjectError, ObjectId};
+use super::object::{ObjectError, ObjectId, partial_clone};
 use super::repository::Repository;
 use super::tree::{Mode, TreeEntry, parse_tree};
 
@@ -63,6 +63,7 @@ impl Store for Repository {
 
     fn load(&self, file: &ObjectId, limit: usize) -> Result<Arc<[u8]>, Trouble> {
         self.objects.blob(*file, limit).map_err(|error| match error {
+            ObjectError::Promised => Trouble::Fatal(partial_clone()),
             ObjectError::Missing => Trouble::Fault("OBJECT_MISSING"),
             ObjectError::TooLarge(size) => Trouble::TooLarge(size as u64),
             ObjectError::Corrupt | ObjectError::WrongKind => Trouble::Fault("OBJECT_CORRUPT"),

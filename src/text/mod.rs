@@ -11,12 +11,14 @@ mod language;
 pub(crate) mod numerals;
 mod source_file;
 mod suggest;
+mod terminal;
 
 pub use decode::{TextFault, TextFaultKind, decode, is_lfs_pointer, is_text_path, validate};
 pub use html::{escape_html, escape_html_into, unescape_html};
 pub use language::{Lang, Message};
 pub use source_file::{Position, SourceFile, TextRange};
 pub use suggest::did_you_mean;
+pub use terminal::{printable, printable_line, printable_styled};
 
 /// Whether the character is a Han ideograph (or 〇, which is written among them).
 #[must_use]
@@ -33,4 +35,17 @@ pub fn display_width(c: char) -> usize {
         | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}'
         | '\u{ff00}'..='\u{ff60}' | '\u{ffe0}'..='\u{ffe6}' | '\u{1f300}'..='\u{1faff}' | '\u{20000}'..='\u{3fffd}');
     if wide { 2 } else { 1 }
+}
+
+/// Whether the character has no glyph of its own, so that a name or a line with
+/// it looks like one without: Unicode's `Default_Ignorable_Code_Point`
+/// (`DerivedCoreProperties.txt`, Unicode 16).
+#[must_use]
+pub fn is_default_ignorable(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
 }

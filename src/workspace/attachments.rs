@@ -31,7 +31,8 @@ pub struct Attached {
 pub fn safe_name(printed: &str) -> String {
     let mut out = String::new();
     for c in printed.nfkc() {
-        if c.is_alphanumeric() || matches!(c, '_' | '.') {
+        let is_blank_letter = matches!(c, '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}');
+        if (c.is_alphanumeric() && !is_blank_letter) || matches!(c, '_' | '.') {
             out.push(c);
         } else if !out.ends_with('-') {
             out.push('-');

@@ -14,6 +14,7 @@ mod attack_table;
 mod attacks;
 mod builds;
 mod clerk;
+mod damage;
 mod data_files;
 mod engines;
 mod fixing;
@@ -37,6 +38,7 @@ mod revisions;
 mod second_opinion;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
+mod streams;
 mod tables;
 mod usage;
 mod verifying;

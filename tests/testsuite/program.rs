@@ -44,6 +44,8 @@ pub fn jiedu(folder: &Path, args: &[&str], input: &[u8]) -> Run {
         .current_dir(folder)
         .env_remove("JIEDU_TRUST")
         .env_remove("JIEDU_PUBLISH_KEY")
+        .env_remove("JIEDU_LANG")
+        .env_remove("JIEDU_REPO")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -58,7 +58,7 @@ fn equal_findings_are_shown_once() {
     write(folder, "a.md", "要捡查落实。\n\n再捡查一次。\n\n三捡查完毕。\n");
     let run = jiedu(folder, &["check", "--text-only", "a.md"], b"")
         .expect(1, &["另有 2 处相同：第 3、5 行", "共 3 处"]);
-    assert_eq!(run.err.matches("应为“检查”").count(), 1);
+    assert_eq!(run.out.matches("应为“检查”").count(), 1);
 }
 
 #[test]

@@ -222,7 +222,7 @@ fn a_text_may_set_aside_what_an_engine_says() {
     project.checkout();
     let ask = ["check", "2025/a", "--engine", &settings, "--engine-answers", "evidence/answers"];
     let run = in_project(&project, &ask);
-    assert!(!run.err.contains("含糊"), "{}", run.err);
+    assert!(!run.out.contains("含糊"), "{}", run.out);
     for record in std::fs::read_dir(project.path().join("evidence/answers")).unwrap() {
         let path = record.unwrap().path();
         let name = format!("evidence/answers/{}", path.file_name().unwrap().to_str().unwrap());

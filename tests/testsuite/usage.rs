@@ -58,7 +58,7 @@ fn every_command_has_help() {
 fn colour_is_shown_when_it_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let look = |when: &str| {
-        jiedu(folder.path(), &["--color", when, "check", "--text-only", "-"], "侯车室。\n".as_bytes()).err
+        jiedu(folder.path(), &["--color", when, "check", "--text-only", "-"], "侯车室。\n".as_bytes()).out
     };
     assert!(look("always").contains('\u{1b}'));
     assert!(!look("never").contains('\u{1b}') && !look("auto").contains('\u{1b}'));

@@ -15,12 +15,15 @@ pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
 #[derive(Debug, Parser)]
 #[command(name = "jiedu", version, propagate_version = true, max_term_width = 100)]
 pub(crate) struct Cli {
-    /// 仓库所在文件夹 · Repository to work on [default: the current folder's]
+    /// 仓库所在文件夹，默认当前文件夹（或 JIEDU_REPO）· Repository to work on [default: the current folder's, or $JIEDU_REPO]
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) repo: Option<PathBuf>,
-    /// 提示语言 · Language of messages
-    #[arg(long, global = true, value_enum, default_value_t = LangArg::Zh)]
-    pub(crate) lang: LangArg,
+    /// 提示语言，默认中文（或 JIEDU_LANG）· Language of messages [default: zh, or $JIEDU_LANG]
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<LangArg>,
+    /// 只输出结果，不输出说明 · Only the answer, no notes
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
     /// 何时使用颜色 · When to use colour
     #[arg(long, global = true, value_enum, default_value_t = ColorArg::Auto)]
     pub(crate) color: ColorArg,

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::finding::Finding;
-use crate::text::Lang;
+use crate::text::{Lang, printable_line};
 
 /// Renders `path:line:column: code message`, one line each.
 #[must_use]
@@ -11,8 +11,8 @@ pub fn concise(findings: &[Finding], lang: Lang) -> String {
     let mut out = String::new();
     for finding in findings {
         let at = finding.place.position();
-        let message = finding.message.get(lang).replace(['\n', '\r'], " ");
-        let path = finding.place.path.replace(['\n', '\r'], " ");
+        let message = printable_line(finding.message.get(lang));
+        let path = printable_line(&finding.place.path);
         // Writing to a string cannot fail.
         let _ = writeln!(out, "{path}:{}:{}: {} {message}", at.line, at.column, finding.code);
     }

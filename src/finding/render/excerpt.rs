@@ -5,7 +5,7 @@
 //! columns. Only this window goes to the snippet renderer: its cost does not
 //! grow with the file.
 
-use crate::text::{SourceFile, TextRange, display_width};
+use crate::text::{SourceFile, TextRange, display_width, printable_line};
 
 /// A piece of a file, ready to be shown.
 pub(super) struct Excerpt {
@@ -38,14 +38,14 @@ pub(super) fn excerpt(file: &SourceFile, range: TextRange, width: usize) -> Exce
     if lead.len() < before.len() {
         text.push('…');
     }
-    text.push_str(lead);
+    text.push_str(&printable_line(lead));
     let from = text.len();
-    text.push_str(marked_part);
+    text.push_str(&printable_line(marked_part));
     let to = text.len();
     if marked_part.len() < marked.len() {
         text.push('…');
     } else {
-        text.push_str(follow);
+        text.push_str(&printable_line(follow));
         if follow.len() < after.len() {
             text.push('…');
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::host_path;
 use crate::finding::{Finding, Severity};
-use crate::text::Lang;
+use crate::text::{Lang, printable};
 
 /// Renders one workflow command a finding.
 #[must_use]
@@ -41,7 +41,7 @@ pub fn github(findings: &[Finding], lang: Lang) -> String {
 
 /// Escapes what the runner would read as the end of the message.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    printable(&text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")).into_owned()
 }
 
 /// Escapes what the runner would read as the end of a property.

@@ -8,7 +8,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet}
 use super::excerpt::excerpt;
 use super::{Style, counts};
 use crate::finding::{Applicability, Finding, Severity};
-use crate::text::Lang;
+use crate::text::{Lang, printable, printable_line};
 
 /// Renders all findings with excerpts and notes, and the counts at the end.
 #[must_use]
@@ -95,19 +95,21 @@ fn group(finding: &Finding, more: Option<String>, style: Style) -> Group<'_> {
     let lang = style.lang;
     let place = &finding.place;
     let id = format!("{} {}", finding.code, finding.rule);
-    let mut group =
-        Group::with_title(level(finding.severity, lang).primary_title(finding.message.get(lang)).id(id));
+    let mut group = Group::with_title(
+        level(finding.severity, lang).primary_title(printable(finding.message.get(lang))).id(id),
+    );
     let at = place.position();
-    group = group.element(Origin::path(place.path.as_str()).line(at.line).char_column(at.column));
+    group = group.element(Origin::path(printable_line(&place.path)).line(at.line).char_column(at.column));
     let width = style.width.saturating_sub(10).max(30);
     if let Some(file) = place.file.as_ref().filter(|file| !file.text().is_empty()) {
         group = group.element(snippet(&excerpt(file, place.range, width), AnnotationKind::Primary, None));
     }
     for label in &finding.labels {
         let position = label.file.position(label.range.start);
-        let origin =
-            Origin::path(label.file.path().to_owned()).line(position.line).char_column(position.column);
-        let message = label.message.get(lang).to_owned();
+        let origin = Origin::path(printable_line(label.file.path()).into_owned())
+            .line(position.line)
+            .char_column(position.column);
+        let message = printable(label.message.get(lang)).into_owned();
         group = group.element(origin);
         group = group.element(snippet(
             &excerpt(&label.file, label.range, width),
@@ -116,7 +118,7 @@ fn group(finding: &Finding, more: Option<String>, style: Style) -> Group<'_> {
         ));
     }
     for note in &finding.notes {
-        group = group.element(named(Level::HELP, lang, "建议", "help").message(note.get(lang)));
+        group = group.element(named(Level::HELP, lang, "建议", "help").message(printable(note.get(lang))));
     }
     if let Some(line) = fix_line(finding, lang) {
         group = group.element(named(Level::HELP, lang, "改为", "fix").message(line));
@@ -155,6 +157,7 @@ fn named(level: Level<'static>, lang: Lang, zh: &'static str, en: &'static str) 
 fn fix_line(finding: &Finding, lang: Lang) -> Option<String> {
     let fix = finding.fix.as_ref()?;
     let shown: String = fix.replacement.chars().take(60).map(|c| if c == '\n' { '⏎' } else { c }).collect();
+    let shown = printable(&shown);
     let grade = match (fix.applicability, lang) {
         (Applicability::Safe, Lang::Zh) => "可自动修改",
         (Applicability::Safe, Lang::En) => "safe",

@@ -188,23 +188,18 @@ fn severity(arg: SeverityArg) -> Severity {
     }
 }
 
-/// People read on standard error, machines on standard output.
 fn show(ui: Ui, format: FormatArg, findings: &[Finding]) -> Result<(), Failure> {
-    let (format, machine) = match format {
-        FormatArg::Human => (Format::Human, false),
-        FormatArg::Concise => (Format::Concise, true),
-        FormatArg::Json => (Format::Json, true),
-        FormatArg::Sarif => (Format::Sarif, true),
-        FormatArg::Github => (Format::Github, true),
-        FormatArg::Gitlab => (Format::Gitlab, true),
-        FormatArg::Rdjson => (Format::Rdjson, true),
+    let is_human = format == FormatArg::Human;
+    let format = match format {
+        FormatArg::Human => Format::Human,
+        FormatArg::Concise => Format::Concise,
+        FormatArg::Json => Format::Json,
+        FormatArg::Sarif => Format::Sarif,
+        FormatArg::Github => Format::Github,
+        FormatArg::Gitlab => Format::Gitlab,
+        FormatArg::Rdjson => Format::Rdjson,
     };
-    let style = Style { lang: ui.lang, color: ui.color, ..Style::default() };
+    let style = Style { lang: ui.lang, color: ui.color_out, ..Style::default() };
     let text = render(format, findings, &explain::rule_infos(), style);
-    if machine {
-        output(&text)
-    } else {
-        crate::ui::note(text.trim_end());
-        Ok(())
-    }
+    if is_human { crate::ui::show(&format!("{}\n", text.trim_end())) } else { output(&text) }
 }

@@ -9,13 +9,13 @@ use jiedu::redline::{self, terminal};
 use super::judge::{self, Bench};
 use crate::args::{Cli, DiffArgs, JudgeArgs, LogArgs};
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, output};
+use crate::ui::{Failure, Ui, show};
 
 pub(crate) fn log(cli: &Cli, ui: Ui, args: &LogArgs) -> Result<Exit, Failure> {
     let revision = read(cli, &args.judge)?;
     let set = find(&revision, &args.set)?;
     if set.editions.is_empty() {
-        ui.say("还没有发布过的版本", "no edition has been published yet");
+        ui.answer("还没有发布过的版本", "no edition has been published yet")?;
     }
     if let Some(clause) = &args.clause {
         return clause_history(ui, set, clause);
@@ -34,7 +34,7 @@ pub(crate) fn log(cli: &Cli, ui: Ui, args: &LogArgs) -> Result<Exit, Failure> {
         );
         text.push_str(&line);
     }
-    output(&text)?;
+    show(&text)?;
     Ok(Exit::Clean)
 }
 
@@ -81,7 +81,7 @@ fn clause_history(ui: Ui, set: &JudgedSet, clause: &str) -> Result<Exit, Failure
     }
     let first = format!("v{}  {}\n", line.since, ui.pick("起有本条", "first edition that has it"));
     text.push_str(&first);
-    output(&text)?;
+    show(&text)?;
     Ok(Exit::Clean)
 }
 
@@ -94,9 +94,9 @@ pub(crate) fn diff(cli: &Cli, ui: Ui, args: &DiffArgs) -> Result<Exit, Failure> 
     };
     let redline = redline::compare(old, new);
     if redline.is_empty() {
-        ui.say("政策文本没有变化", "the text of the policy is the same");
+        ui.answer("政策文本没有变化", "the text of the policy is the same")?;
     }
-    output(&terminal::render(&redline, terminal::Options { color: ui.color, lang: ui.lang, context: 1 }))?;
+    show(&terminal::render(&redline, terminal::Options { color: ui.color_out, lang: ui.lang, context: 1 }))?;
     Ok(Exit::Clean)
 }
 

@@ -9,12 +9,12 @@ use jiedu::{attach, config, engine, link, model, proof, synchrony};
 
 use crate::args::ExplainArgs;
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, output};
+use crate::ui::{Failure, Ui, show};
 
 pub(crate) fn run(ui: Ui, args: &ExplainArgs) -> Result<Exit, Failure> {
     match &args.code {
-        None => output(&list(ui.lang))?,
-        Some(code) => output(&page(code, ui.lang).ok_or_else(|| unknown(code))?)?,
+        None => show(&list(ui.lang))?,
+        Some(code) => show(&page(code, ui.lang).ok_or_else(|| unknown(code))?)?,
     }
     Ok(Exit::Clean)
 }

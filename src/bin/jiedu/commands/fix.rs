@@ -16,7 +16,7 @@ use jiedu::text::{SourceFile, decode};
 use super::{check, inputs, judge, new};
 use crate::args::{Cli, FixArgs};
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, output};
+use crate::ui::{Failure, Ui, output, show};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     if args.text_only {
@@ -117,9 +117,9 @@ impl Desk<'_> {
             return output(&patch(name, source.text(), &text));
         }
         let diff = compare_texts(source.text(), &text);
-        output(&format!("{}\n", source.path()))?;
-        let options = terminal::Options { color: self.ui.color, lang: self.ui.lang, context: 0 };
-        output(&terminal::render_lines(&diff, options))?;
+        show(&format!("{}\n", source.path()))?;
+        let options = terminal::Options { color: self.ui.color_out, lang: self.ui.lang, context: 0 };
+        show(&terminal::render_lines(&diff, options))?;
         if self.args.dry_run { Ok(()) } else { replace(to, &text) }
     }
 

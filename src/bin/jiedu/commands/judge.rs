@@ -56,14 +56,19 @@ impl Bench {
     }
 }
 
-/// The folder to work on: `--repo`, else the current one.
+/// The repository named: `--repo`, else `$JIEDU_REPO`.
+fn named(cli: &Cli) -> Option<PathBuf> {
+    cli.repo.clone().or_else(|| from_environment("JIEDU_REPO"))
+}
+
+/// The folder to work on: the repository named, else the current one.
 pub(crate) fn folder(cli: &Cli) -> PathBuf {
-    cli.repo.clone().unwrap_or_else(|| PathBuf::from("."))
+    named(cli).unwrap_or_else(|| PathBuf::from("."))
 }
 
 /// Opens the repository.
 pub(crate) fn open(cli: &Cli, allow_alternates: bool) -> Result<Repository, Failure> {
-    Ok(Repository::open(&folder(cli), OpenOptions { allow_alternates, search_upward: cli.repo.is_none() })?)
+    Ok(Repository::open(&folder(cli), OpenOptions { allow_alternates, search_upward: named(cli).is_none() })?)
 }
 
 /// The instant given with `--at`, and the machine's clock.

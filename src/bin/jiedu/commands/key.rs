@@ -51,10 +51,9 @@ fn make(ui: Ui, file: &Path, token: bool) -> Result<(), Failure> {
 
 fn show(ui: Ui, file: &Path) -> Result<(), Failure> {
     let key = KeyFile::read(file)?;
-    ui.say(format!("公钥：{}", key.public), format!("public key: {}", key.public));
-    ui.say(format!("指纹：{}", key.fingerprint), format!("fingerprint: {}", key.fingerprint));
-    ui.say(format!("电话核对时念：{}", key.spoken), format!("to read out: {}", key.spoken));
-    Ok(())
+    ui.answer(format!("公钥：{}", key.public), format!("public key: {}", key.public))?;
+    ui.answer(format!("指纹：{}", key.fingerprint), format!("fingerprint: {}", key.fingerprint))?;
+    ui.answer(format!("电话核对时念：{}", key.spoken), format!("to read out: {}", key.spoken))
 }
 
 fn register(ui: Ui, text: &str, post: &str, usage: &str) -> Result<(), Failure> {

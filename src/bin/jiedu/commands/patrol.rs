@@ -6,7 +6,7 @@ use jiedu::pipeline::{ReadOptions, Time, patrol};
 use super::judge::{self, Bench};
 use crate::args::{Cli, PatrolArgs, ReportFormat};
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, note, output};
+use crate::ui::{Failure, Ui, line, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &PatrolArgs) -> Result<Exit, Failure> {
     let bench = Bench::open(cli, &args.judge)?;
@@ -19,7 +19,7 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &PatrolArgs) -> Result<Exit, Failure>
     match args.format {
         ReportFormat::Json => output(&report.to_json(ui.lang))?,
         ReportFormat::Human => {
-            note(report.to_text(ui.lang).trim_end());
+            line(report.to_text(ui.lang).trim_end())?;
             let at = report.at.rfc3339();
             ui.say(format!("巡查时刻：{at}"), format!("as of {at}"));
             if !report.anchored {

@@ -8,11 +8,11 @@ use jiedu::workspace::{SigningKey, agree_to_roster, sign_statement};
 use super::judge::{self, Bench};
 use crate::args::{Cli, JudgeArgs, RosterArgs, RosterWhat};
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, note, output};
+use crate::ui::{Failure, Ui, line, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &RosterArgs) -> Result<Exit, Failure> {
     match &args.what {
-        RosterWhat::Check { judge } => check(ui, &read(cli, judge)?),
+        RosterWhat::Check { judge } => check(ui, &read(cli, judge)?)?,
         RosterWhat::Show { judge, allowed_signers } => show(ui, &read(cli, judge)?, *allowed_signers)?,
         RosterWhat::Diff { a, b, judge } => changes(ui, &read(cli, judge)?, *a, *b)?,
         RosterWhat::Sign { version, print, key } => sign(cli, ui, *version, *print, key.as_deref())?,
@@ -25,23 +25,23 @@ fn read(cli: &Cli, args: &JudgeArgs) -> Result<Revision, Failure> {
 }
 
 /// Reading a revision already refuses a roster that does not hold.
-fn check(ui: Ui, revision: &Revision) {
+fn check(ui: Ui, revision: &Revision) -> Result<(), Failure> {
     for roster in revision.approvals.rosters() {
-        ui.say(
+        ui.answer(
             format!("第 {} 版 {}", roster.version, roster.digest),
             format!("version {} {}", roster.version, roster.digest),
-        );
+        )?;
     }
     if revision.approvals.is_anchored() {
-        ui.say(
+        ui.answer(
             "名册各版本相连，签名有效，与信任锚一致",
             "all versions are linked, signed and agree with the trust anchor",
-        );
+        )
     } else {
-        ui.say(
+        ui.answer(
             "名册各版本相连，签名有效；未给出信任锚（--trust），第 1 版未经外部核对",
             "all versions are linked and signed; without --trust version 1 is taken as found",
-        );
+        )
     }
 }
 
@@ -58,10 +58,10 @@ fn show(ui: Ui, revision: &Revision, for_git: bool) -> Result<(), Failure> {
     if for_git {
         return output(&allowed_signers(roster));
     }
-    ui.say(
+    ui.answer(
         format!("名册第 {} 版，方案 {}", roster.version, roster.default_profile),
         format!("roster {}, profile {}", roster.version, roster.default_profile),
-    );
+    )?;
     for person in &roster.people {
         let steps: Vec<&str> =
             person.roles.iter().map(|role| ui.pick(step_label(&role.step), &role.step)).collect();
@@ -70,18 +70,18 @@ fn show(ui: Ui, revision: &Revision, for_git: bool) -> Result<(), Failure> {
         } else {
             ""
         };
-        note(&format!(
+        line(&format!(
             "{}  {}  {}  {}{root}",
             person.id,
             person.name,
             person.post,
             steps.join(ui.pick("、", ", "))
-        ));
+        ))?;
         for key in roster.keys.iter().filter(|key| key.person == person.id) {
             let uses: Vec<&str> = key.uses.iter().map(|usage| usage.as_str()).collect();
             let revoked =
                 roster.revocation(&key.fingerprint).map_or("", |_| ui.pick("  已撤销", "  revoked"));
-            note(&format!("    {}  {}{revoked}", uses.join("+"), key.fingerprint));
+            line(&format!("    {}  {}{revoked}", uses.join("+"), key.fingerprint))?;
         }
     }
     Ok(())
@@ -95,10 +95,10 @@ fn changes(ui: Ui, revision: &Revision, a: u32, b: u32) -> Result<(), Failure> {
     };
     let found = diff(find(a)?, find(b)?);
     if found.is_empty() {
-        ui.say("没有变化", "no change");
+        ui.answer("没有变化", "no change")?;
     }
     for change in &found {
-        ui.message(&change.message);
+        line(change.message.get(ui.lang))?;
     }
     Ok(())
 }

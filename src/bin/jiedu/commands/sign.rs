@@ -19,7 +19,7 @@ use super::next;
 use super::report::summarise;
 use crate::args::{ApproveArgs, Cli, JudgeArgs, SubmitArgs, WithdrawArgs};
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, note, output};
+use crate::ui::{Failure, Ui, note, output, styled};
 
 /// Everything at HEAD that a signature rests on.
 struct Desk<'a> {
@@ -226,7 +226,7 @@ fn present(desk: &Desk<'_>, subject: &Subject, matter: &Matter<'_>) -> Result<()
             ui.say("没有未处理的问题", "no open findings");
         } else {
             let style = Style { lang: ui.lang, color: ui.color, ..Style::default() };
-            note(human(&open, style).trim_end());
+            styled(human(&open, style).trim_end());
         }
     }
     ui.say(
@@ -260,7 +260,7 @@ fn show_changes(ui: Ui, set: &JudgedSet) {
 fn show_policy(ui: Ui, edition: &Edition, set: &JudgedSet) {
     let options = terminal::Options { color: ui.color, lang: ui.lang, context: 0 };
     if let (Some(old), Some(new)) = (&edition.set.policy, &set.set.policy) {
-        note(terminal::render(&redline::compare(old, new), options).trim_end());
+        styled(terminal::render(&redline::compare(old, new), options).trim_end());
     }
 }
 
@@ -278,7 +278,7 @@ fn show_files(ui: Ui, old: &PublicationSet, new: &PublicationSet) {
             (Some(a), Some(b)) => {
                 note(path);
                 if let (Ok(a), Ok(b)) = (std::str::from_utf8(&a), std::str::from_utf8(&b)) {
-                    note(terminal::render_lines(&compare_texts(a, b), options).trim_end());
+                    styled(terminal::render_lines(&compare_texts(a, b), options).trim_end());
                 }
             }
             (None, _) => ui.say(format!("新增 {path}"), format!("new: {path}")),

@@ -7,7 +7,7 @@ use super::judge::{self, Bench};
 use super::next;
 use crate::args::{Cli, ReportFormat, StatusArgs};
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, note, output};
+use crate::ui::{Failure, Ui, line, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &StatusArgs) -> Result<Exit, Failure> {
     let bench = Bench::open(cli, &args.judge)?;
@@ -31,16 +31,16 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &StatusArgs) -> Result<Exit, Failure>
     }
     match args.format {
         ReportFormat::Json => output(&report.to_json())?,
-        ReportFormat::Human => show(ui, &report, args.mine),
+        ReportFormat::Human => show(ui, &report, args.mine)?,
     }
     Ok(Exit::Clean)
 }
 
-fn show(ui: Ui, report: &StatusReport, mine: bool) {
-    ui.say(
+fn show(ui: Ui, report: &StatusReport, mine: bool) -> Result<(), Failure> {
+    ui.answer(
         format!("提交 {}，判断时刻 {}", report.revision.short(), report.at.rfc3339()),
         format!("commit {}, judged at {}", report.revision.short(), report.at.rfc3339()),
-    );
+    )?;
     if !report.anchored {
         ui.say(
             "未给出信任锚（--trust 或 $JIEDU_TRUST）：名册第 1 版未经外部核对",
@@ -48,18 +48,16 @@ fn show(ui: Ui, report: &StatusReport, mine: bool) {
         );
     }
     if report.sets.is_empty() {
-        ui.say(
+        ui.answer(
             if mine { "没有等您办理的事项" } else { "仓库里还没有集" },
             if mine { "nothing waits for you" } else { "there are no sets yet" },
-        );
+        )?;
     }
-    for set in &report.sets {
-        note("");
-        show_set(ui, set);
-    }
+    report.sets.iter().try_for_each(|set| line(&format!("\n{}", describe(ui, set).join("\n"))))
 }
 
-fn show_set(ui: Ui, set: &SetReport) {
+/// One set, line by line.
+fn describe(ui: Ui, set: &SetReport) -> Vec<String> {
     let state = match set.state {
         SetState::Cleared => ui.pick("可发布", "cleared"),
         SetState::Blocked => ui.pick("未完成", "blocked"),
@@ -68,25 +66,24 @@ fn show_set(ui: Ui, set: &SetReport) {
         SetState::Withdrawn => ui.pick("已撤回", "withdrawn"),
     };
     let reason = set.reason.map(|code| format!("（{code}）")).unwrap_or_default();
-    note(&format!("{}  {}  {state}{reason}", set.id, set.title));
+    let mut lines = vec![format!("{}  {}  {state}{reason}", set.id, set.title)];
     if let Some(digest) = set.digest {
-        note(&format!("  {}{}", ui.pick("核对码 ", "check code "), digest.check_code()));
+        lines.push(format!("  {}{}", ui.pick("核对码 ", "check code "), digest.check_code()));
     }
-    for step in &set.steps {
-        show_step(ui, step);
-    }
+    lines.extend(set.steps.iter().map(|step| step_line(ui, step)));
     if let Some(step) = next::step(set) {
-        show_next(ui, set, step);
+        lines.push(next_line(ui, set, step));
     } else if next::needs_new_round(set) {
-        note(&format!(
+        lines.push(format!(
             "  {}jiedu submit {}",
             ui.pick("这一轮已经终止，由撰稿人重新送审：", "this round is over; the writer begins anew: "),
             set.id
         ));
     }
+    lines
 }
 
-fn show_step(ui: Ui, step: &StepStatus) {
+fn step_line(ui: Ui, step: &StepStatus) -> String {
     let name = match ui.lang {
         jiedu::text::Lang::Zh => step_label(&step.step),
         jiedu::text::Lang::En => &step.step,
@@ -97,16 +94,15 @@ fn show_step(ui: Ui, step: &StepStatus) {
         .as_ref()
         .map(|person| format!("{}{person}", ui.pick("，代 ", ", for ")))
         .unwrap_or_default();
-    let line = match step.state {
+    match step.state {
         StepState::Done => format!("  ✓ {name}{by}{instead}"),
         StepState::Missing => format!("  · {name}"),
         StepState::Invalid => format!("  ✗ {name}{by} [{}]", step.reason.unwrap_or("")),
-    };
-    note(&line);
+    }
 }
 
 /// Who must do what next: one command.
-fn show_next(ui: Ui, set: &SetReport, step: &StepStatus) {
+fn next_line(ui: Ui, set: &SetReport, step: &StepStatus) -> String {
     let (people, command) = (next::people(ui, step), next::command(&set.id, step));
-    note(&format!("  {}{people}{}{command}", ui.pick("下一步由 ", "next: "), ui.pick(" 办理：", " runs: ")));
+    format!("  {}{people}{}{command}", ui.pick("下一步由 ", "next: "), ui.pick(" 办理：", " runs: "))
 }

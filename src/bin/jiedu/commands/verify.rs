@@ -11,7 +11,7 @@ use jiedu::text::Message;
 use super::judge;
 use crate::args::{Cli, ReportFormat, VerifyArgs};
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, output};
+use crate::ui::{Failure, Ui, line, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure> {
     let anchor = judge::anchor(args.trust.as_deref())?;
@@ -21,7 +21,7 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure>
     };
     match args.format {
         ReportFormat::Json => output(&format!("{}\n", report.to_json(ui.lang)))?,
-        ReportFormat::Human => show(ui, &report),
+        ReportFormat::Human => show(ui, &report)?,
     }
     Ok(if report.ok() { Exit::Clean } else { Exit::Refused })
 }
@@ -83,33 +83,34 @@ fn check(cli: &Cli, args: &VerifyArgs, anchor: &Anchor, site: &BuiltSite) -> Res
     Ok(report)
 }
 
-fn show(ui: Ui, report: &VerifyReport) {
+fn show(ui: Ui, report: &VerifyReport) -> Result<(), Failure> {
     let checked = report.checked;
     for problem in &report.problems {
         let at = if problem.path.is_empty() { String::new() } else { format!("{}：", problem.path) };
-        let line = format!("[{}] {at}{}", problem.code, problem.message.get(ui.lang));
-        ui.say(&line, &line);
+        let text = format!("[{}] {at}{}", problem.code, problem.message.get(ui.lang));
+        line(&text)?;
     }
-    ui.say(
+    ui.answer(
         format!("核对文件 {} 个，集 {} 个，审签声明 {} 份", checked.files, checked.sets, checked.approvals),
         format!("checked {} files, {} sets, {} statements", checked.files, checked.sets, checked.approvals),
-    );
+    )?;
     if report.rebuilt {
-        ui.say("已从仓库重新生成并逐字节比较", "rebuilt from the repository and compared byte by byte");
+        ui.answer("已从仓库重新生成并逐字节比较", "rebuilt from the repository and compared byte by byte")?;
     }
     if !report.ok() {
-        ui.say(
+        ui.answer(
             format!("核验未通过：{} 处不符", report.problems.len()),
             format!("verification failed: {} problems", report.problems.len()),
-        );
-        return;
+        )?;
+        return Ok(());
     }
-    ui.say("核验通过", "verified");
+    ui.answer("核验通过", "verified")?;
     if let Some(anchor) = &report.advanced {
-        ui.say(
+        ui.answer(
             "请把 trust.toml 更新为以下内容（防止回退到旧版）：",
             "store these values in trust.toml (they prevent a rollback):",
-        );
-        ui.say(anchor.to_toml(), anchor.to_toml());
+        )?;
+        output(&anchor.to_toml())?;
     }
+    Ok(())
 }
