@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::types::{Reading, Spot, Veil};
 use super::{docx, pages};
-use crate::office::{Compound, is_word, read_doc};
+use jiedu_office::{Compound, is_word, read_doc};
 
 /// Shorter runs are noise.
 const SHORTEST: usize = 6;

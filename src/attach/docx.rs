@@ -2,7 +2,7 @@
 
 use super::pages;
 use super::types::{Reading, Spot, Veil};
-use crate::office::{self, Block, Change, Document, Package, Paragraph, PartKind, RunKind};
+use jiedu_office::{self as office, Block, Change, Document, Package, Paragraph, PartKind, RunKind};
 
 /// Reads a `.docx`.
 pub(super) fn read(reading: &mut Reading<'_>, package: &mut Package<'_>) {

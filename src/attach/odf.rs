@@ -10,8 +10,8 @@ use super::docx::Seen;
 use super::pages;
 use super::types::{Reading, Spot, Veil};
 use super::xlsx::{is_head, letters};
-use crate::office::Package;
-use crate::office::xml::{Attributes, Node, walk};
+use jiedu_office::Package;
+use jiedu_office::xml::{Attributes, Node, walk};
 
 /// Reads an `OpenDocument` file.
 pub(super) fn read(reading: &mut Reading<'_>, package: &mut Package<'_>) {

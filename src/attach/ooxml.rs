@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::pages;
 use super::types::{Reading, Spot, Veil};
-use crate::office::Package;
-use crate::office::xml::{Node, walk};
+use jiedu_office::Package;
+use jiedu_office::xml::{Node, walk};
 
 /// Properties that name persons and offices, with what Word calls them.
 const PROPERTIES: [(&str, &str, &str); 8] = [

@@ -15,7 +15,7 @@ use std::io::Read as _;
 
 use super::pages;
 use super::types::{Reading, Spot, Veil};
-use crate::office::xml::{Node, walk};
+use jiedu_office::xml::{Node, walk};
 
 /// Blocks of one file that are looked at.
 const MOST_BLOCKS: usize = 4_000;

@@ -2,8 +2,8 @@
 
 use super::pages;
 use super::types::{Reading, Spot, Veil};
-use crate::office::Package;
-use crate::office::xml::{Node, walk};
+use jiedu_office::Package;
+use jiedu_office::xml::{Node, walk};
 
 /// Reads a `.pptx`.
 pub(super) fn read(reading: &mut Reading<'_>, package: &mut Package<'_>) {
@@ -41,7 +41,7 @@ fn part(reading: &mut Reading<'_>, package: &mut Package<'_>, path: &str, spot: 
     let (mut text, mut in_text, mut is_hidden) = (String::new(), false, false);
     let walked = walk(path, &bytes, |node| match node {
         Node::Open("sld", attributes) => {
-            is_hidden = attributes.get("show").is_some_and(|show| !crate::office::xml::is_on(&show));
+            is_hidden = attributes.get("show").is_some_and(|show| !jiedu_office::xml::is_on(&show));
         }
         Node::Open("t" | "text", _) => in_text = true,
         Node::Close("t" | "text") => in_text = false,

@@ -21,7 +21,7 @@ pub(super) fn read(reading: &mut Reading<'_>, bytes: &[u8]) {
 
 /// None when the bytes are no text in any known encoding.
 fn decode(bytes: &[u8]) -> Option<String> {
-    let text = crate::office::decode::text(bytes).ok()?;
+    let text = jiedu_office::decode::text(bytes).ok()?;
     let controls = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
     (controls * 50 <= text.len()).then_some(text)
 }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::finding::Rule;
-use crate::office::{Fault, Limits, Package};
-use crate::text::{Lang, Message};
+use jiedu_base::finding::Rule;
+use jiedu_base::text::{Lang, Message};
+use jiedu_office::{Fault, Limits, Package};
 
 use super::pages;
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ooxml::relations;
 use super::pages;
 use super::types::{Reading, Spot, Veil};
-use crate::office::Package;
-use crate::office::xml::{Attributes, Node, walk};
+use jiedu_office::Package;
+use jiedu_office::xml::{Attributes, Node, walk};
 
 /// Heads that say what the numbers below them are; with one in front, a number
 /// is judged as it would be in a sentence.

@@ -2,7 +2,7 @@
 
 use super::types::{Reading, Spot};
 use super::{docx, odf, ooxml, pages, pptx, xlsx};
-use crate::office::{Package, read_ofd};
+use jiedu_office::{Package, read_ofd};
 
 /// Archives in archives deeper than this are not opened.
 const DEEPEST: usize = 3;

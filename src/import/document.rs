@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 
 use super::page::{Block as Line, CellText, Loss, Move, Page, Piece, Title, tidy};
 use super::{Changes, ImportError};
-use crate::office::{
-    Block, Change, Document, NoteKind, Paragraph, Part, PartKind, Role, Run, RunKind, Table,
-};
-use crate::text::{Message, is_han};
+use jiedu_base::text::{Message, is_han};
+use jiedu_office::{Block, Change, Document, NoteKind, Paragraph, Part, PartKind, Role, Run, RunKind, Table};
 
 /// Turns a document into a page. `changes` says which text counts where changes
 /// were tracked.

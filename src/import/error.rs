@@ -1,8 +1,8 @@
 //! Why a file cannot be imported.
 
-use crate::office::Fault;
-use crate::office::decode::EncodingFault;
-use crate::text::Message;
+use jiedu_base::text::Message;
+use jiedu_office::Fault;
+use jiedu_office::decode::EncodingFault;
 
 /// Nothing was made of the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

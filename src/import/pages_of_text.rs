@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::page::{Block, Loss, Page, Piece};
-use crate::text::{Message, is_han};
+use jiedu_base::text::{Message, is_han};
 
 /// Share of the longest line from which a line counts as full, in tenths.
 const FULL: usize = 8;

@@ -3,8 +3,8 @@
 
 use super::page::{Loss, Page};
 use super::{ImportError, pages_of_text};
-use crate::attach::{Spot, Veil, extract};
-use crate::text::{Lang, Message};
+use jiedu_attach::{Spot, Veil, extract};
+use jiedu_base::text::{Lang, Message};
 
 /// Code of a remark about pages without text.
 const SCANNED: &str = "A105";

@@ -2,7 +2,7 @@
 
 use super::boilerplate::is_boilerplate;
 use super::page::{Block, Loss, Page, Piece};
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 pub(super) fn read(text: &str) -> Page {
     let mut page = Page::default();

@@ -1,7 +1,7 @@
 //! What a file is, by its first bytes; its name decides only between kinds of
 //! text.
 
-use crate::office::{Compound, Package, is_word};
+use jiedu_office::{Compound, Package, is_word};
 
 /// Formats that are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,5 +91,5 @@ fn zipped(bytes: &[u8], extension: &str) -> Kind {
 fn looks_like_text(bytes: &[u8]) -> bool {
     !bytes.is_empty()
         && !bytes.iter().take(4096).any(|byte| *byte == 0)
-        && crate::office::decode::text(bytes).is_ok()
+        && jiedu_office::decode::text(bytes).is_ok()
 }

@@ -1,6 +1,6 @@
 //! Why a document, or a part of it, was not read.
 
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 /// Reading stopped here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

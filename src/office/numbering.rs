@@ -3,7 +3,7 @@
 //! The formats and their ranges are those of ECMA-376-1, 17.18.59
 //! (`ST_NumberFormat`); past a range Word prints decimal digits.
 
-use crate::text::numerals;
+use jiedu_base::text::numerals;
 
 /// A number in one of Word's formats. `None` for bullets and `none`.
 pub(crate) fn in_format(format: &str, number: u32) -> Option<String> {

@@ -503,7 +503,7 @@ fn same_kind(last: &Run, run: &Run) -> bool {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use crate::office::{Block, Document, PartKind, RunKind};
+    use crate::{Block, Document, PartKind, RunKind};
 
     fn lines(document: &Document) -> Vec<String> {
         let mut out = Vec::new();

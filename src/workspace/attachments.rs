@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::WorkspaceError;
 use super::files::{Access, replace, write_new};
-use crate::name::SetId;
+use jiedu_base::name::SetId;
 
 /// Longest file name in bytes, with room for a number.
 const LONGEST: usize = 200;

@@ -18,11 +18,11 @@ use super::WorkspaceError;
 use super::attachments::{free_name, taken, with_link};
 use super::files::write_together;
 use super::scaffold::{Cited, Scaffold, material_text, plan_text};
-use crate::config::Config;
-use crate::import::{Changes, Field, Head, Loss, Move, body};
-use crate::name::SetId;
-use crate::text::Message;
 use front_matter::{Blank, policy_text};
+use jiedu_base::name::SetId;
+use jiedu_base::text::Message;
+use jiedu_config::Config;
+use jiedu_import::{Changes, Field, Head, Loss, Move, body};
 pub use roles::Role;
 use roles::Source;
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use crate::text::numerals;
+use jiedu_base::text::numerals;
 
 static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(

@@ -106,19 +106,19 @@ static LABEL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// Whether a line prints metadata of the document.
-pub(in crate::import) fn is_metadata(line: &str) -> bool {
+pub(crate) fn is_metadata(line: &str) -> bool {
     let line = line.trim_start();
     let found = LABEL.as_ref().and_then(|pattern| pattern.find(line));
     found.is_some_and(|found| found.start() == 0)
 }
 
 /// Whether a line prints more of it than a page says of any text.
-pub(in crate::import) fn is_document_metadata(line: &str) -> bool {
+pub(crate) fn is_document_metadata(line: &str) -> bool {
     is_metadata(line) && pairs(line).iter().any(|(key, _)| *key != Key::Published)
 }
 
 /// Whether a cell is nothing but a label.
-pub(in crate::import) fn is_label(cell: &str) -> bool {
+pub(crate) fn is_label(cell: &str) -> bool {
     let plain: String = cell
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, ':' | '：' | '【' | '】' | '[' | ']'))

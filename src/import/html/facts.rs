@@ -4,8 +4,8 @@
 use super::distinct;
 use super::dom::{Dom, Id};
 use super::lines::Found;
-use crate::import::head::{is_label, is_metadata};
-use crate::import::page::{Block, Piece, Title, row_text};
+use crate::head::{is_label, is_metadata};
+use crate::page::{Block, Piece, Title, row_text};
 
 /// Longest title, in characters.
 const LONGEST_TITLE: usize = 200;

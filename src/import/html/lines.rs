@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::dom::{Dom, Id, Kind, is_block};
 use super::table;
-use crate::import::page::{Block, Loss, Move, Piece, tidy};
-use crate::office::{number_in_format, subscript, superscript};
-use crate::text::Message;
+use crate::page::{Block, Loss, Move, Piece, tidy};
+use jiedu_base::text::Message;
+use jiedu_office::{number_in_format, subscript, superscript};
 
 /// Longest address of a link that is kept, in bytes.
 const LONGEST_LINK: usize = 2_048;

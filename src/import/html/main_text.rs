@@ -7,8 +7,8 @@
 
 use super::dom::{Dom, Id, Kind};
 use super::lines::Found;
-use crate::import::boilerplate::{is_boilerplate, is_page_info};
-use crate::import::head::is_metadata;
+use crate::boilerplate::{is_boilerplate, is_page_info};
+use crate::head::is_metadata;
 
 /// Names of containers that hold the text, as [`Dom::tokens`] writes them.
 const CONTAINERS: &[&str] = &[

@@ -20,8 +20,8 @@ use std::collections::BTreeSet;
 use super::boilerplate::{heads_other_pages, is_boilerplate, is_page_info, page_info};
 use super::head::{is_closing, is_document_metadata, is_metadata, is_number};
 use super::page::{Block, Loss, Page};
-use crate::text::Message;
 use dom::Id;
+use jiedu_base::text::Message;
 use lines::{Found, Reader};
 use main_text::Measures;
 

@@ -63,10 +63,10 @@ fn every_character_of_a_page_is_accounted_for() {
             known.push_str(part);
         }
         let known = plain(&known);
-        let source = crate::office::decode::html(&bytes).unwrap();
+        let source = jiedu_office::decode::html(&bytes).unwrap();
         let source = tag.replace_all(&source, "\n");
         for line in source.lines() {
-            let line = plain(&crate::text::unescape_html(line)).replace(['\u{ad}'], "");
+            let line = plain(&jiedu_base::text::unescape_html(line)).replace(['\u{ad}'], "");
             let is_raised = ["2", "原公布数字作废"].contains(&line.as_str());
             assert!(is_raised || line.contains('&') || known.contains(&line), "{}: {line}", expected["file"]);
         }

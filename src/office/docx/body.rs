@@ -5,8 +5,8 @@ use super::fields::Field;
 use super::lists::{Label, Lists};
 use super::props::Props;
 use super::styles::Styles;
-use crate::office::tree::{Id, Tree};
-use crate::office::{Block, Cell, Change, Paragraph, Role, Row, Table};
+use crate::tree::{Id, Tree};
+use crate::{Block, Cell, Change, Paragraph, Role, Row, Table};
 
 /// Word has at most 63 columns (17.4).
 const MOST_COLUMNS: usize = 63;

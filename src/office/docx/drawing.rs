@@ -1,8 +1,8 @@
 //! Pictures, text boxes and embedded objects inside of a run (`DrawingML` and
 //! the older VML).
 
-use crate::office::tree::{Id, Tree};
-use crate::office::{Run, RunKind};
+use crate::tree::{Id, Tree};
+use crate::{Run, RunKind};
 
 /// The characters of a paragraph of `DrawingML`.
 pub(super) fn words(tree: &Tree, id: Id) -> String {

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use super::symbols;
-use crate::office::scripts::{subscript, superscript};
+use crate::scripts::{subscript, superscript};
 
 /// Longest address of a link: every piece of text in it keeps it.
 const LONGEST_LINK: usize = 2_048;

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::office::numbering::in_format;
-use crate::office::tree::{Id, Tree};
+use crate::numbering::in_format;
+use crate::tree::{Id, Tree};
 
 /// Levels of a list (17.9.6).
 const LEVELS: usize = 9;

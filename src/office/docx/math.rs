@@ -1,8 +1,8 @@
 //! Formulas (Office `MathML`, ECMA-376-1, 22.1) as one line of text:
 //! `a/b`, `x²`, `√(x)`, `∑_(i=1)^(n) x`.
 
-use crate::office::scripts::{subscript, superscript};
-use crate::office::tree::{Id, Tree};
+use crate::scripts::{subscript, superscript};
+use crate::tree::{Id, Tree};
 
 /// A formula in one line.
 pub(super) fn text(tree: &Tree, id: Id) -> String {

@@ -1,7 +1,7 @@
 //! Character properties that decide what a reader sees (ECMA-376-1, 17.3.2).
 
-use crate::office::Layer;
-use crate::office::tree::{Id, Tree};
+use crate::Layer;
+use crate::tree::{Id, Tree};
 
 /// What run properties or a style say; `None` where they are silent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

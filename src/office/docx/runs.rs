@@ -4,8 +4,8 @@ use super::body::{Context, Reader, changed, chosen};
 use super::fields::Field;
 use super::props::Props;
 use super::{drawing, math, symbols};
-use crate::office::tree::Id;
-use crate::office::{Block, Layer, NoteKind, Paragraph, Run, RunKind};
+use crate::tree::Id;
+use crate::{Block, Layer, NoteKind, Paragraph, Run, RunKind};
 
 /// Fields in fields deeper than this are read as text.
 const DEEPEST_FIELD: usize = 40;

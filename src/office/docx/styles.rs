@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::props::Props;
-use crate::office::tree::{Id, Tree};
+use crate::tree::{Id, Tree};
 
 /// Longest chain of `basedOn` followed; a cycle ends there.
 const MAX_CHAIN: usize = 16;

@@ -2,8 +2,8 @@
 //! and personal data in what was left out of the text, where no check will look.
 
 use super::{FileReport, Role};
-use crate::proof::{Lists, check_passages};
-use crate::text::Message;
+use jiedu_base::text::Message;
+use jiedu_proof::{Lists, check_passages};
 
 /// Code of the rule about marks of secrecy.
 const SECRECY: &str = "P611";

@@ -2,8 +2,8 @@
 //! attachments.
 
 use super::{ImportOptions, WorkspaceError};
-use crate::import::{Block, Head, Move, Options, Page, read};
-use crate::text::Message;
+use jiedu_base::text::Message;
+use jiedu_import::{Block, Head, Move, Options, Page, read};
 
 /// What a file is in its set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -29,8 +29,8 @@ pub use head::{Field, Head};
 pub use markdown::body;
 pub use page::{Block, CellText, Loss, Move, Page, Piece, Title};
 
-use crate::office::{self, Document, Limits, Package, PartKind, decode};
-use crate::text::Message;
+use jiedu_base::text::Message;
+use jiedu_office::{self as office, Document, Limits, Package, PartKind, decode};
 use sniff::Kind;
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ mod tests;
 
 use types::{Budget, Reading};
 
-use crate::finding::Rule;
+use jiedu_base::finding::Rule;
 pub use types::{Extract, Passage, Remark, Spot, Veil};
 
 /// Every kind of remark about attachments.
@@ -54,7 +54,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// the name only where they leave it open.
 ///
 /// ```
-/// use jiedu::attach::{Spot, extract};
+/// use jiedu_attach::{Spot, extract};
 /// let read = extract("名单.csv", "姓名,电话\n张三,13900008858\n".as_bytes());
 /// assert_eq!(read.passages[1].spot, Spot::Line(2));
 /// ```
@@ -91,7 +91,7 @@ fn read_into(reading: &mut Reading<'_>, name: &str, bytes: &[u8], depth: usize) 
             "压缩包格式不能读取，内容没有检查；请改附解压后的文件或 .zip",
             "an archive that cannot be read, so nothing in it was checked; attach the files, or a .zip",
         ),
-        Kind::Rtf => docx::passages(reading, &crate::office::read_rtf(bytes)),
+        Kind::Rtf => docx::passages(reading, &jiedu_office::read_rtf(bytes)),
         Kind::Text if is_text(&extension) => text::read(reading, bytes),
         Kind::Text => {}
     }
