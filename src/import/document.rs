@@ -332,7 +332,7 @@ impl Converter {
 
     fn part(&mut self, part: &Part, notes: &mut BTreeMap<usize, Vec<Piece>>) {
         let (what, place) = match &part.kind {
-            PartKind::Body => return,
+            PartKind::Body | PartKind::Page(_) => return,
             PartKind::Note(kind, id) => {
                 let pieces = self.note(part);
                 match self.called.get(&(*kind, id.clone())) {
@@ -419,7 +419,8 @@ fn push(line: &mut Vec<Piece>, mut piece: Piece) {
             line.pop();
         }
         if closes(last) && closes(next) {
-            piece.text = piece.text.trim_start().to_owned();
+            let blanks = piece.text.len() - piece.text.trim_start().len();
+            piece.text.drain(..blanks);
             if let Some(last) = line.last_mut() {
                 last.text.truncate(last.text.trim_end().len());
             }

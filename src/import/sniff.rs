@@ -60,7 +60,9 @@ pub(super) fn kind(name: &str, bytes: &[u8]) -> Kind {
         "txt" | "md" | "text" if !(is_page && start.contains("<html")) => Kind::Text,
         _ if is_page => Kind::Html,
         // What Word once saved as a page or a text, under its own name.
-        "doc" | "wps" | "docx" | "rtf" if looks_like_text(bytes) => Kind::Text,
+        // Damaged: the reader says what is wrong.
+        "docx" => Kind::Docx,
+        "doc" | "wps" | "rtf" if looks_like_text(bytes) => Kind::Text,
         _ => Kind::Other,
     }
 }

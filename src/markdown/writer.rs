@@ -1,5 +1,7 @@
 //! Writes HTML and, beside it, the plain text a reader sees.
 
+use std::fmt::Write as _;
+
 use super::prose::is_cjk;
 
 /// HTML and plain text under construction.
@@ -194,7 +196,7 @@ fn encoded(url: &str) -> std::borrow::Cow<'_, str> {
     for c in url.get(path..).unwrap_or_default().chars() {
         if is_bare(c) {
             for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                out.push_str(&format!("%{byte:02X}"));
+                let _ = write!(out, "%{byte:02X}");
             }
         } else {
             out.push(c);

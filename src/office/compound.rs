@@ -20,7 +20,7 @@ struct Entry {
 
 /// An opened compound file.
 #[derive(Debug)]
-pub(crate) struct Compound<'b> {
+pub struct Compound<'b> {
     bytes: &'b [u8],
     sector: usize,
     table: Vec<u32>,
@@ -41,7 +41,11 @@ pub(super) fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 }
 
 impl<'b> Compound<'b> {
-    pub(crate) fn open(bytes: &'b [u8]) -> Result<Self, Fault> {
+    /// Opens a compound file.
+    ///
+    /// # Errors
+    /// [`Fault::Damaged`] when it is none.
+    pub fn open(bytes: &'b [u8]) -> Result<Self, Fault> {
         Self::read(bytes).ok_or_else(|| Fault::damaged("OLE", "结构异常 · malformed"))
     }
 
@@ -148,12 +152,12 @@ impl<'b> Compound<'b> {
     }
 
     /// Whether there is a stream of that name.
-    pub(crate) fn has(&self, name: &str) -> bool {
+    pub fn has(&self, name: &str) -> bool {
         self.entries.iter().any(|entry| entry.name == name)
     }
 
     /// A stream by its name.
-    pub(crate) fn stream(&self, name: &str) -> Option<Vec<u8>> {
+    pub fn stream(&self, name: &str) -> Option<Vec<u8>> {
         let entry = self.entries.iter().find(|entry| entry.name == name)?;
         Some(if entry.size < self.cutoff {
             self.small_chain(entry.start, entry.size)

@@ -9,11 +9,11 @@ use regex::bytes::Regex;
 
 /// Where text in no known encoding begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct EncodingFault {
+pub struct EncodingFault {
     /// Line, from 1.
-    pub(crate) line: usize,
+    pub line: usize,
     /// Byte of the line, from 1.
-    pub(crate) column: usize,
+    pub column: usize,
 }
 
 /// How far into a page its encoding is looked for (HTML Standard, 13.2.3.2).
@@ -23,12 +23,18 @@ static CHARSET: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"(?i)charset\s*=\s*["']?([A-Za-z0-9_:.-]+)"#).ok());
 
 /// Plain text.
-pub(crate) fn text(bytes: &[u8]) -> Result<String, EncodingFault> {
+///
+/// # Errors
+/// Where no known encoding fits.
+pub fn text(bytes: &[u8]) -> Result<String, EncodingFault> {
     decode(bytes, None)
 }
 
 /// A web page, which may name its encoding.
-pub(crate) fn html(bytes: &[u8]) -> Result<String, EncodingFault> {
+///
+/// # Errors
+/// Where no known encoding fits.
+pub fn html(bytes: &[u8]) -> Result<String, EncodingFault> {
     let start = bytes.get(..PRESCAN.min(bytes.len())).unwrap_or(bytes);
     let named = CHARSET
         .as_ref()
@@ -39,19 +45,17 @@ pub(crate) fn html(bytes: &[u8]) -> Result<String, EncodingFault> {
 }
 
 /// The XML of a part: UTF-8, or what its mark or declaration says.
-pub(crate) fn xml(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+pub fn xml(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         return encoding.decode(bytes).0;
     }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => std::borrow::Cow::Borrowed(text),
-        Err(_) => {
-            let head =
-                String::from_utf8_lossy(bytes.get(..120.min(bytes.len())).unwrap_or_default()).to_lowercase();
-            let is_chinese = head.contains("encoding=\"gb") || head.contains("encoding='gb");
-            if is_chinese { GB18030.decode(bytes).0 } else { String::from_utf8_lossy(bytes) }
-        }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return std::borrow::Cow::Borrowed(text);
     }
+    let head = bytes.get(..120.min(bytes.len())).unwrap_or_default();
+    let head = String::from_utf8_lossy(head).to_lowercase();
+    let is_chinese = head.contains("encoding=\"gb") || head.contains("encoding='gb");
+    if is_chinese { GB18030.decode(bytes).0 } else { String::from_utf8_lossy(bytes) }
 }
 
 fn decode(bytes: &[u8], named: Option<&'static Encoding>) -> Result<String, EncodingFault> {

@@ -4,7 +4,6 @@ use jiedu_base::text::Message;
 
 /// Reading stopped here.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum Fault {
     /// Beyond a bound: size, ratio of compression, number of parts or nodes.
     #[error("too large")]

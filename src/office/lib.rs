@@ -14,7 +14,7 @@
 //! before stays in the document.
 
 mod compound;
-pub(crate) mod decode;
+pub mod decode;
 mod docx;
 mod fault;
 mod model;
@@ -25,7 +25,7 @@ mod rtf;
 mod scripts;
 mod tree;
 mod word97;
-pub(crate) mod xml;
+pub mod xml;
 
 pub use fault::Fault;
 pub use model::{
@@ -34,11 +34,11 @@ pub use model::{
 };
 pub use package::{Limits, Package};
 
-pub(crate) use compound::Compound;
+pub use compound::Compound;
 pub use docx::read as read_docx;
-pub(crate) use numbering::in_format as number_in_format;
+pub use numbering::in_format as number_in_format;
 pub use ofd::read as read_ofd;
 pub use rtf::read as read_rtf;
-pub(crate) use scripts::{subscript, superscript};
-pub(crate) use word97::is_word;
+pub use scripts::{subscript, superscript};
+pub use word97::is_word;
 pub use word97::read as read_doc;

@@ -131,6 +131,7 @@ pub enum Layer {
 }
 
 /// A run of text of one kind.
+#[allow(clippy::struct_excessive_bools, reason = "each is a property of its own in every format")]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Run {
     /// What it is.

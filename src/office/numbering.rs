@@ -6,7 +6,7 @@
 use jiedu_base::text::numerals;
 
 /// A number in one of Word's formats. `None` for bullets and `none`.
-pub(crate) fn in_format(format: &str, number: u32) -> Option<String> {
+pub fn in_format(format: &str, number: u32) -> Option<String> {
     Some(match format {
         "bullet" | "none" => return None,
         "decimalZero" => format!("{number:02}"),

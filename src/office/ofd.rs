@@ -169,10 +169,7 @@ fn collect(tree: &Tree, pieces: &mut Vec<Piece>) {
             x = place("X").unwrap_or(x);
             y = place("Y").unwrap_or(y);
             let text = tree.text(code);
-            let (own_x, own_y) = match matrix.as_slice() {
-                [a, b, c, d, e, f] => (a * x + c * y + e, b * x + d * y + f),
-                _ => (x, y),
-            };
+            let (own_x, own_y) = moved(&matrix, x, y);
             if pieces.len() < MOST_PIECES && !text.is_empty() {
                 let width =
                     advance(tree.attribute(code, "DeltaX").unwrap_or_default(), text.chars().count(), size);
@@ -187,6 +184,12 @@ fn collect(tree: &Tree, pieces: &mut Vec<Piece>) {
             }
         }
     }
+}
+
+/// A point moved by the matrix of its object.
+fn moved(matrix: &[f64], x: f64, y: f64) -> (f64, f64) {
+    let [xx, xy, yx, yy, right, down] = matrix else { return (x, y) };
+    (xx * x + yx * y + right, xy * x + yy * y + down)
 }
 
 /// How wide a text is: its steps, and the last character.
@@ -216,7 +219,7 @@ fn lines(mut pieces: Vec<Piece>) -> Vec<Block> {
                     .first()
                     .is_some_and(|first| (piece.y - first.y).abs() < first.size.max(piece.size) * 0.5) =>
             {
-                row.push(piece)
+                row.push(piece);
             }
             _ => rows.push(vec![piece]),
         }

@@ -68,11 +68,11 @@ fn convert(text: &str, table: &[(char, char)], mark: char) -> String {
 }
 
 /// Raised text: `²`, or `^(…)` where Unicode has no such character.
-pub(crate) fn superscript(text: &str) -> String {
+pub fn superscript(text: &str) -> String {
     convert(text, &RAISED, '^')
 }
 
 /// Lowered text: `₂`, or `_(…)`.
-pub(crate) fn subscript(text: &str) -> String {
+pub fn subscript(text: &str) -> String {
     convert(text, &LOWERED, '_')
 }

@@ -17,7 +17,7 @@ const MOST_CHARS: usize = 8 << 20;
 /// Most runs of character properties.
 const MOST_RUNS: usize = 500_000;
 
-/// Where the parts of the text end, in the order in which they lie (FibRgLw97).
+/// Where the parts of the text end, in the order in which they lie (`FibRgLw97`).
 const PARTS: [(usize, Story); 7] = [
     (0x4C, Story::Body),
     (0x50, Story::Footnotes),
@@ -80,7 +80,7 @@ pub fn read(bytes: &[u8]) -> Document {
 }
 
 /// Whether a file is of this form.
-pub(crate) fn is_word(file: &Compound<'_>) -> bool {
+pub fn is_word(file: &Compound<'_>) -> bool {
     file.has("WordDocument")
 }
 
@@ -148,28 +148,32 @@ fn characters(main: &[u8], table: &[u8]) -> Option<Vec<Char>> {
             let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes);
             out.extend(text.chars().zip(begin..).map(|(c, at)| Char { c, at }));
         } else {
-            let mut high = None;
-            for (index, pair) in (0_u32..).zip(bytes.chunks_exact(2)) {
-                let unit = u16::from_le_bytes([pair.first().copied()?, pair.get(1).copied()?]);
-                // A pair of units stays two places of the text.
-                let c = match (high.take(), unit) {
-                    (Some(first), 0xDC00..=0xDFFF) => {
-                        char::decode_utf16([first, unit]).next().and_then(Result::ok).unwrap_or('\u{fffd}')
-                    }
-                    (_, 0xD800..=0xDBFF) => {
-                        high = Some(unit);
-                        '\0'
-                    }
-                    (_, unit) => char::from_u32(u32::from(unit)).unwrap_or('\u{fffd}'),
-                };
-                out.push(Char { c, at: begin + index * 2 });
-            }
+            wide(bytes, begin, &mut out);
         }
     }
     Some(out)
 }
 
-/// Character properties by their first and last byte (2.9.36 ChpxFkp).
+/// Characters of two bytes; a pair of units stays two places of the text.
+fn wide(bytes: &[u8], begin: u32, out: &mut Vec<Char>) {
+    let mut high = None;
+    for (index, pair) in (0_u32..).zip(bytes.chunks_exact(2)) {
+        let unit = u16_at(pair, 0).unwrap_or(0xFFFD);
+        let c = match (high.take(), unit) {
+            (Some(first), 0xDC00..=0xDFFF) => {
+                char::decode_utf16([first, unit]).next().and_then(Result::ok).unwrap_or('\u{fffd}')
+            }
+            (_, 0xD800..=0xDBFF) => {
+                high = Some(unit);
+                '\0'
+            }
+            (_, unit) => char::from_u32(u32::from(unit)).unwrap_or('\u{fffd}'),
+        };
+        out.push(Char { c, at: begin + index * 2 });
+    }
+}
+
+/// Character properties by their first and last byte (2.9.36 `ChpxFkp`).
 fn properties(main: &[u8], table: &[u8]) -> Vec<(u32, u32, Props)> {
     let mut out = Vec::new();
     let place = || Some((u32_at(main, 0x00FA)? as usize, u32_at(main, 0x00FE)? as usize));

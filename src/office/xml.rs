@@ -11,7 +11,7 @@ use super::{Fault, decode};
 const MAX_DEPTH: usize = 160;
 
 /// What comes by while a part is read.
-pub(crate) enum Node<'n> {
+pub enum Node<'n> {
     /// An element begins. Empty elements begin and end.
     Open(&'n str, Attributes<'n>),
     /// An element ends.
@@ -21,21 +21,21 @@ pub(crate) enum Node<'n> {
 }
 
 /// The attributes of an element.
-pub(crate) struct Attributes<'n>(&'n BytesStart<'n>);
+pub struct Attributes<'n>(&'n BytesStart<'n>);
 
 impl Attributes<'_> {
     /// The value of an attribute, whatever its prefix.
-    pub(crate) fn get(&self, name: &str) -> Option<String> {
+    pub fn get(&self, name: &str) -> Option<String> {
         self.all().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// Whether an attribute that stands for yes or no says yes.
-    pub(crate) fn is_on(&self, name: &str) -> bool {
+    pub fn is_on(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| is_on(&value))
     }
 
     /// All of them, names without prefix.
-    pub(crate) fn all(&self) -> impl Iterator<Item = (String, String)> {
+    pub fn all(&self) -> impl Iterator<Item = (String, String)> {
         let mut all = self.0.attributes();
         all.with_checks(false);
         all.filter_map(Result::ok).map(|attribute| {
@@ -48,14 +48,17 @@ impl Attributes<'_> {
 }
 
 /// Whether a value means yes.
-pub(crate) fn is_on(value: &str) -> bool {
+pub fn is_on(value: &str) -> bool {
     matches!(value, "1" | "true" | "on")
 }
 
 /// Walks a part in order. Stops at the first fault: malformed XML, a DOCTYPE,
 /// an entity that XML itself does not define, nesting beyond reason, an end
-/// without its beginning or the reverse. What came before was handed out.
-pub(crate) fn walk(part: &str, bytes: &[u8], mut visit: impl FnMut(Node<'_>)) -> Result<(), Fault> {
+/// without its beginning or the reverse.
+///
+/// # Errors
+/// The fault; what came before it was handed out.
+pub fn walk(part: &str, bytes: &[u8], mut visit: impl FnMut(Node<'_>)) -> Result<(), Fault> {
     let text = decode::xml(bytes);
     let mut reader = Reader::from_str(&text);
     let mut depth = 0_usize;

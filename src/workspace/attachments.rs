@@ -167,16 +167,14 @@ pub(super) fn with_link(text: &str, printed: &str, target: &str) -> String {
     let label = if stem.starts_with("附件") { "" } else { "附件：" };
     let line = format!("{label}[{}]({target})", escaped(printed));
     let end = (first..lines.len()).rev().find(|&at| lines.get(at).is_some_and(is_list));
-    match end {
-        Some(at) => {
-            lines.splice(at + 1..at + 1, [String::new(), line]);
+    if let Some(at) = end {
+        lines.insert(at + 1, line);
+        lines.insert(at + 1, String::new());
+    } else {
+        while lines.last().is_some_and(|line| line.trim().is_empty()) {
+            lines.pop();
         }
-        None => {
-            while lines.last().is_some_and(|line| line.trim().is_empty()) {
-                lines.pop();
-            }
-            lines.extend([String::new(), line]);
-        }
+        lines.extend([String::new(), line]);
     }
     joined(&lines)
 }

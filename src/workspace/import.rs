@@ -92,7 +92,7 @@ pub fn import(
     let mut reports: Vec<FileReport> = sources.iter().map(|source| draft.take(source)).collect();
     let linked = draft.link_attachments(&reports)?;
     draft.plan_if_missing();
-    let written: Vec<(String, Vec<u8>)> = draft.texts.drain(..).map(|(path, bytes)| (path, bytes)).collect();
+    let written: Vec<(String, Vec<u8>)> = std::mem::take(&mut draft.texts);
     write_together(root, &folder, &written)?;
     if let Some(text) = linked {
         super::files::replace(&root.join(&folder).join("policy.md"), text.as_bytes())?;

@@ -141,7 +141,7 @@ impl TokenSink for Sink {
     fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
         let mut builder = self.0.borrow_mut();
         match token {
-            Token::TagToken(tag) if tag.kind == TagKind::StartTag => return builder.start(tag),
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => return builder.start(&tag),
             Token::TagToken(tag) => builder.end(&tag.name),
             Token::CharacterTokens(text) => builder.text.push_str(&text),
             Token::CommentToken(comment) => {
@@ -179,7 +179,7 @@ impl Builder {
         id
     }
 
-    fn start(&mut self, tag: Tag) -> TokenSinkResult<()> {
+    fn start(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         self.flush();
         let name: &str = &tag.name;
         self.close_implied(name);

@@ -168,7 +168,7 @@ fn headings(dom: &Dom, is_furniture: &dyn Fn(Id) -> bool) -> Vec<String> {
     distinct(found.into_iter())
 }
 
-/// 题目_栏目_站名, 站名-栏目-题目
+/// The parts of `题目_栏目_站名` and `站名-栏目-题目`.
 fn window_parts(window: &str) -> Vec<String> {
     let parts =
         window.split(['_', '|', '｜']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split("--"));
@@ -205,7 +205,8 @@ fn is_site(text: &str) -> bool {
         "信息公开平台",
         "政府信息公开",
     ];
-    count <= 24 && ends.iter().any(|end| plain.ends_with(end)) && !plain.contains("关于")
+    let is_office = count <= 16 && plain.ends_with(['局', '厅', '委', '办', '院', '府', '网', '署', '会']);
+    is_office || count <= 24 && ends.iter().any(|end| plain.ends_with(end)) && !plain.contains("关于")
 }
 
 /// A table or line of metadata as lines `label：value`; `None` for other blocks.
@@ -251,13 +252,11 @@ pub(super) fn metadata_lines(block: &Block) -> Option<Vec<Block>> {
 /// Whether a text is or names a file.
 pub(super) fn names_file(text: &str) -> bool {
     let lower = text.to_lowercase();
-    lower.split(|c: char| matches!(c, '?' | '&' | '=' | '#' | '\'' | '"' | '(' | ')' | ',' | ' ' | '；')).any(
-        |part| {
-            part.rsplit_once('.').is_some_and(|(name, extension)| {
-                !name.is_empty() && FILES.contains(&extension.trim_end_matches(['；', '。', ';']))
-            })
-        },
-    )
+    lower.split(['?', '&', '=', '#', '\'', '"', '(', ')', ',', ' ', '；']).any(|part| {
+        part.rsplit_once('.').is_some_and(|(name, extension)| {
+            !name.is_empty() && FILES.contains(&extension.trim_end_matches(['；', '。', ';']))
+        })
+    })
 }
 
 /// Files that the page leads to, behind scripts as well, with their printed

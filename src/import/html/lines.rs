@@ -26,6 +26,7 @@ pub(super) struct Found {
 
 /// What holds inside of an element.
 #[derive(Debug, Clone, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a mark-up of its own")]
 struct Style {
     bold: bool,
     italic: bool,

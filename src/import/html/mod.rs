@@ -53,7 +53,9 @@ pub(super) fn read(text: &str) -> Page {
         }
     }
     let (kept, rest) = trimmed(kept);
-    rest.into_iter().for_each(|found| around(&mut page, found.block.text()));
+    for found in rest {
+        around(&mut page, found.block.text());
+    }
     page.title = facts::title(&dom, &kept, &|id| measures.is_furniture(id));
     let blocks =
         kept.into_iter().enumerate().flat_map(|(at, found)| match facts::metadata_lines(&found.block) {

@@ -71,7 +71,6 @@ fn tag_end(bytes: &[u8], start: usize) -> (usize, bool) {
     while let Some(&byte) = bytes.get(at) {
         match (quote, byte) {
             (Some(open), byte) if byte == open => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'')
                 if bytes
                     .get(at.wrapping_sub(1))
@@ -81,6 +80,7 @@ fn tag_end(bytes: &[u8], start: usize) -> (usize, bool) {
             }
             (None, b'>') => return (at + 1, parts > MOST || at - start > LONGEST),
             (None, b'=' | b' ' | b'\n' | b'\t' | b'/') => parts += 1,
+            // Within quotes, and letters.
             _ => {}
         }
         at += 1;

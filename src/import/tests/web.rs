@@ -11,7 +11,7 @@ fn plain(text: &str) -> String {
 }
 
 fn pages() -> Vec<(String, Value)> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/testsuite/web_pages");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/web_pages");
     let list = std::fs::read_to_string(format!("{folder}/pages.json")).unwrap();
     let list: Vec<Value> = serde_json::from_str(&list).unwrap();
     assert!(list.len() >= 30);

@@ -1,6 +1,7 @@
 //! Automatic numbers, written out as text: `%1、` of a list becomes `一、`
 //! (ECMA-376-1, 17.9).
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::numbering::in_format;
@@ -175,25 +176,28 @@ impl Lists {
 fn count(counters: &mut [Option<u32>; LEVELS], levels: &[Level], at: usize, forced: Option<u32>) {
     let start = |level: usize| levels.get(level).and_then(|found| found.start).unwrap_or(1);
     for (level, counter) in counters.iter_mut().enumerate() {
-        if level == at {
-            *counter =
-                Some(forced.unwrap_or_else(|| {
-                    counter.map_or_else(|| start(level), |number| number.saturating_add(1))
-                }));
-        } else if level < at {
-            // A higher level that was left out counts as begun.
-            counter.get_or_insert(start(level));
-        } else {
-            let restarts = match levels.get(level).and_then(|found| found.restart) {
-                Some(0) => false,
-                // Level numbers of this element count from 1.
-                Some(after) => at < after,
-                None => true,
-            };
-            if restarts {
-                *counter = None;
+        match level.cmp(&at) {
+            Ordering::Equal => {
+                let next = counter.map_or_else(|| start(level), |number| number.saturating_add(1));
+                *counter = Some(forced.unwrap_or(next));
             }
+            // A higher level that was left out counts as begun.
+            Ordering::Less => {
+                counter.get_or_insert(start(level));
+            }
+            Ordering::Greater if restarts(levels.get(level), at) => *counter = None,
+            Ordering::Greater => {}
         }
+    }
+}
+
+/// Whether a level starts again after one above it.
+fn restarts(level: Option<&Level>, at: usize) -> bool {
+    match level.and_then(|found| found.restart) {
+        Some(0) => false,
+        // Level numbers of this element count from 1.
+        Some(after) => at < after,
+        None => true,
     }
 }
 
@@ -221,7 +225,6 @@ fn with_suffix(label: String, suffix: &str) -> String {
     let is_wide = label.ends_with(['、', '）', '．', '。', '：', '，', '】', '〕', '》']);
     let has_blank = label.ends_with(char::is_whitespace);
     match suffix {
-        "nothing" => label,
         "space" if !has_blank => label + " ",
         "tab" if !has_blank && !is_wide => label + " ",
         _ => label,

@@ -44,7 +44,7 @@ impl Props {
     }
 
     /// These where they speak, else those below them.
-    pub(super) fn over(self, below: &Self) -> Self {
+    pub(super) fn over(self, below: Self) -> Self {
         Self {
             bold: self.bold.or(below.bold),
             italic: self.italic.or(below.italic),

@@ -71,7 +71,7 @@ impl Reader<'_> {
 
     /// A run of the properties given.
     fn run_of(&self, props: Props, context: &Context) -> Run {
-        let props = props.over(&context.props);
+        let props = props.over(context.props);
         let by_field = self.fields.iter().rev().filter(|field| field.is_result).find_map(Field::link);
         Run {
             bold: props.bold.unwrap_or(false),
@@ -89,7 +89,7 @@ impl Reader<'_> {
         let tree = self.tree;
         let own = tree.child(id, "rPr").map(|props| Props::read(tree, props)).unwrap_or_default();
         let style = tree.child(id, "rPr").and_then(|props| tree.value(props, "rStyle"));
-        let props = style.map_or(own, |style| own.over(&self.styles.props(style)));
+        let props = style.map_or(own, |style| own.over(self.styles.props(style)));
         self.content(id, &self.run_of(props, context), context, out, boxes);
     }
 

@@ -95,6 +95,6 @@ impl Styles {
 
     /// Character properties that a style gives.
     pub(super) fn props(&self, id: &str) -> Props {
-        self.chain(id).fold(Props::default(), |own, base| own.over(&base.props))
+        self.chain(id).fold(Props::default(), |own, base| own.over(base.props))
     }
 }

@@ -80,11 +80,11 @@ impl Source<'_> {
 }
 
 /// Reads all files and says what each is.
-pub(super) fn sort<'f>(
-    files: &'f [(String, Vec<u8>)],
+pub(super) fn sort(
+    files: &[(String, Vec<u8>)],
     has_policy: bool,
     options: ImportOptions,
-) -> Result<Vec<Source<'f>>, WorkspaceError> {
+) -> Result<Vec<Source<'_>>, WorkspaceError> {
     let mut sources = Vec::new();
     for (file, bytes) in files {
         sources.push(source(file, bytes, files.len() > 1 || has_policy, options)?);
