@@ -14,6 +14,7 @@ mod attack_table;
 mod attacks;
 mod builds;
 mod clerk;
+mod comparing;
 mod damage;
 mod data_files;
 mod engines;
@@ -23,6 +24,7 @@ mod house;
 mod imported;
 mod lsp;
 mod lsp_client;
+mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
 mod patrols;
@@ -35,6 +37,7 @@ mod published;
 mod reports;
 mod revisions;
 mod second_opinion;
+mod sharding;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
 mod streams;
