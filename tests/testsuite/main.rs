@@ -20,6 +20,7 @@ mod data_files;
 mod engines;
 mod fixing;
 mod fuzzed;
+mod handovers;
 mod house;
 mod imported;
 mod lsp;
