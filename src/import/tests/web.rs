@@ -75,9 +75,9 @@ fn every_character_of_a_page_is_accounted_for() {
 
 #[test]
 fn monstrous_pages_are_read_soon() {
-    let attributes: String = (0..200_000).map(|n| format!(" a{n}='1'")).collect();
+    let attributes = (0..200_000).map(|n| format!("a{n}='1'")).collect::<Vec<_>>().join(" ");
     let page = format!(
-        "<div{attributes}><h1>关于停车的通知</h1><p>各单位应当按照规定做好停车管理工作，方便群众。</p></div>"
+        "<div {attributes}><h1>关于停车的通知</h1><p>各单位应当按照规定做好停车管理工作，方便群众。</p></div>"
     );
     let references = format!("<p>{}停车管理工作通知。</p>", "&amp;".repeat(1_000_000));
     let script = format!(
