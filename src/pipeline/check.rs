@@ -23,6 +23,7 @@ use jiedu_base::clock::Clock;
 use jiedu_base::finding::{self, Finding, Place, Severity};
 use jiedu_base::name::{CommitId, Digest, PersonId, SetId};
 use jiedu_base::text::Message;
+use jiedu_proof::References;
 use jiedu_source::{Repository, Snapshot, SourceError, read_folder};
 
 /// What `check` and `status` look at.
@@ -42,6 +43,9 @@ pub struct CheckOptions<'a> {
     pub min_severity: Severity,
     /// Threads; none for as many as the machine has.
     pub jobs: Option<usize>,
+    /// Texts that quotations are compared with, besides those of the repository; none to
+    /// compare nothing.
+    pub references: Option<&'a References>,
 }
 
 /// How one set stands.
@@ -163,7 +167,7 @@ fn check_revision(
     let mut findings = read.findings.clone();
     findings.extend(read.show_present_site());
     read.content.learn(&read.facts(|id| read.set(id).and_then(|set| set.digest)), &read.config);
-    findings.extend(proofread(&read.content, &read.snapshot, read.instant.at.today()));
+    findings.extend(proofread(&read.content, &read.snapshot, read.instant.at.today(), options.references));
     findings.extend(dated::findings(&read.content, &read.snapshot, read.instant.at.today()));
     consult(&read.content, &read.snapshot, &mut findings, options, ask);
     findings.extend(pins::of_revision(&read));
@@ -201,7 +205,7 @@ fn check_work_tree(
     findings.extend(file_findings(&snapshot));
     // Before the first commit there is no instant but the machine's.
     let at = head.as_ref().map_or(options.time.given.unwrap_or(options.time.machine), |head| head.instant.at);
-    findings.extend(proofread(&content, &snapshot, at.today()));
+    findings.extend(proofread(&content, &snapshot, at.today(), options.references));
     consult(&content, &snapshot, &mut findings, options, ask);
     if let Some(head) = &head {
         // Approvals speak of HEAD; what its texts say is read from the work tree.

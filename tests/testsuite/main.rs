@@ -36,6 +36,7 @@ mod program;
 mod project;
 mod proofreading;
 mod published;
+mod quotations;
 mod reports;
 mod revisions;
 mod second_opinion;

@@ -241,6 +241,9 @@ pub(crate) struct CheckArgs {
     /// 本单位的字词统计模型（jiedu train 生成）· Model made by `jiedu train`, for --text-only
     #[arg(long, value_name = "FILE", requires = "text_only")]
     pub(crate) model: Option<PathBuf>,
+    /// 原文文件夹：引文、引用与其中的文件核对 · Folder of texts that quotations are compared with
+    #[arg(long, value_name = "DIR")]
+    pub(crate) references: Option<PathBuf>,
     /// 基线：其中已有的问题不再报告 · Findings to live with
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
