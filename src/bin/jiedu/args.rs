@@ -3,6 +3,7 @@
 
 mod compare;
 mod drafting;
+mod language;
 mod office;
 mod people;
 mod signing;
@@ -13,6 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use compare::{CompareArgs, CompareFormat};
 pub(crate) use drafting::{DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
+pub(crate) use language::{command, parse};
 pub(crate) use office::{CardsArgs, CardsWhat, CatalogueArgs, CatalogueWhat, RequestsArgs, RequestsWhat};
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
 pub(crate) use signing::{ApproveArgs, ConsentArgs, SubmitArgs, SyncArgs, WithdrawArgs};
@@ -96,6 +98,8 @@ pub(crate) enum Command {
     Catalogue(CatalogueArgs),
     /// 依申请公开：期限、台账、统计 · Requests for information: deadlines, register, statistics
     Requests(RequestsArgs),
+    /// 到期提醒：哪天网站或名册会有变化 · What comes due
+    Due(DueArgs),
     /// 查看各集进度与待办 · What is done, what is missing, who may do it
     Status(StatusArgs),
     /// 把签名声明收进 evidence/ · Copy signed statements into evidence/
@@ -143,6 +147,10 @@ pub(crate) enum Command {
     Engine,
     /// 测试外部校对程序是否合乎协议 · Whether an external proofreader speaks the protocol
     EngineTest(crate::engine::TestArgs),
+    /// 命令补全脚本 · Completions for a shell
+    Completions(CompletionsArgs),
+    /// 手册页 · Manual pages
+    Man(ManArgs),
     /// 离线核验已生成的网站 · Re-check a built site offline
     Verify(VerifyArgs),
 }
@@ -154,6 +162,51 @@ pub(crate) struct StatusArgs {
     /// 只看等我办的 · Only what waits for me
     #[arg(long)]
     pub(crate) mine: bool,
+    /// 输出格式 · Output format
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// 哪种命令行 · Which shell
+    #[arg(value_enum)]
+    pub(crate) shell: ShellArg,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ShellArg {
+    Bash,
+    Zsh,
+    Fish,
+    #[value(name = "powershell")]
+    PowerShell,
+    Elvish,
+}
+
+impl From<ShellArg> for clap_complete::Shell {
+    fn from(shell: ShellArg) -> Self {
+        match shell {
+            ShellArg::Bash => Self::Bash,
+            ShellArg::Zsh => Self::Zsh,
+            ShellArg::Fish => Self::Fish,
+            ShellArg::PowerShell => Self::PowerShell,
+            ShellArg::Elvish => Self::Elvish,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// 写到哪个文件夹，不写则只输出总的一页 · Where all pages go [default: the first page to standard output]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DueArgs {
     /// 输出格式 · Output format
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub(crate) format: ReportFormat,
