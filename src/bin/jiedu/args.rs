@@ -6,6 +6,7 @@ mod drafting;
 mod language;
 mod office;
 mod people;
+mod shell;
 mod signing;
 
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ pub(crate) use drafting::{DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
 pub(crate) use language::{command, parse};
 pub(crate) use office::{CardsArgs, CardsWhat, CatalogueArgs, CatalogueWhat, RequestsArgs, RequestsWhat};
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
+pub(crate) use shell::{CompletionsArgs, ManArgs};
 pub(crate) use signing::{ApproveArgs, ConsentArgs, SubmitArgs, SyncArgs, WithdrawArgs};
 
 /// 政策与解读同步发布 · Publishes policies together with their interpretation.
@@ -167,42 +169,6 @@ pub(crate) struct StatusArgs {
     pub(crate) format: ReportFormat,
     #[command(flatten)]
     pub(crate) judge: JudgeArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct CompletionsArgs {
-    /// 哪种命令行 · Which shell
-    #[arg(value_enum)]
-    pub(crate) shell: ShellArg,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum ShellArg {
-    Bash,
-    Zsh,
-    Fish,
-    #[value(name = "powershell")]
-    PowerShell,
-    Elvish,
-}
-
-impl From<ShellArg> for clap_complete::Shell {
-    fn from(shell: ShellArg) -> Self {
-        match shell {
-            ShellArg::Bash => Self::Bash,
-            ShellArg::Zsh => Self::Zsh,
-            ShellArg::Fish => Self::Fish,
-            ShellArg::PowerShell => Self::PowerShell,
-            ShellArg::Elvish => Self::Elvish,
-        }
-    }
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ManArgs {
-    /// 写到哪个文件夹，不写则只输出总的一页 · Where all pages go [default: the first page to standard output]
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
