@@ -11,6 +11,7 @@
 //! boxes and pictures are not kept. A Word file with tracked changes or
 //! comments is refused: which text counts is the writer's decision.
 
+mod bounds;
 mod decode;
 mod error;
 mod furniture;
@@ -45,7 +46,11 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Page, ImportError> {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     let page = match extension.as_deref() {
         Some("txt" | "md") => plain::read(&decode::text(bytes)?),
-        Some("html" | "htm") => html::read(&decode::html(bytes)?),
+        Some("html" | "htm") => {
+            let text = decode::html(bytes)?;
+            bounds::check(&text)?;
+            html::read(&text)
+        }
         Some("docx") => word::read(bytes)?,
         _ => return Err(ImportError::Kind),
     };

@@ -4,6 +4,7 @@
 //! headings); comrak gives HTML, with its CJK-friendly emphasis. One option set
 //! for both.
 
+mod decoded;
 mod fence;
 mod front_matter;
 mod html;
@@ -12,6 +13,7 @@ mod prose;
 mod types;
 mod writer;
 
+pub use decoded::find_decoded;
 pub use fence::body_range;
 pub use front_matter::{Entry, FrontMatter, Node, NodeValue, front_matter};
 pub(crate) use html::render;

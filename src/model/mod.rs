@@ -5,6 +5,7 @@
 //! error; what could be understood is kept.
 
 mod active;
+mod bidi;
 mod corpus;
 mod data;
 mod joined;

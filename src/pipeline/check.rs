@@ -321,6 +321,11 @@ impl Revision {
         if let Some(fault) = self.snapshot.site.faults.first() {
             return (SetState::Blocked, Some(fault.code));
         }
+        let spelled =
+            |finding: &&Finding| finding.code == "TEXT_BIDI" && finding.set.as_deref() == Some("site");
+        if let Some(finding) = self.content.findings.iter().find(spelled) {
+            return (SetState::Blocked, Some(finding.code));
+        }
         match self.site.cleared {
             Some(_) => (SetState::Cleared, None),
             None => (SetState::Blocked, self.site.reason.map(crate::approve::Reason::code)),

@@ -21,6 +21,7 @@ mod files;
 mod gather;
 mod history;
 mod loose;
+mod merges;
 mod object;
 mod overlay;
 mod path;

@@ -24,6 +24,7 @@
 //! [`crate::site::Content::template`].
 
 mod asset;
+mod bounds;
 mod embedded;
 mod error;
 mod helpers;

@@ -20,6 +20,7 @@ mod engines;
 mod fixing;
 mod floors;
 mod fuzzed;
+mod hostile;
 mod house;
 mod imported;
 mod lsp;

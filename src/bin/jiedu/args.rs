@@ -428,6 +428,9 @@ pub(crate) struct VerifyArgs {
     /// 允许 --repo 的仓库借用其他对象库 · Allow alternate object stores in --repo
     #[arg(long)]
     pub(crate) allow_alternates: bool,
+    /// 没有可证实的发布人签名就不予通过 · Refuse a site without a proven publisher
+    #[arg(long)]
+    pub(crate) require_publisher: bool,
     /// 输出格式 · Output format
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub(crate) format: ReportFormat,
