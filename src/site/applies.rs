@@ -14,31 +14,47 @@ use super::pages::is_readable;
 use super::route::Route;
 use super::validity::Change;
 use crate::edition::PublishedSet;
-use crate::model::{PolicyMeta, Stage};
+use crate::model::{PolicyDocument, PolicyMeta, Stage};
 
 /// The days on which an edition applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Term {
-    /// Number of the edition.
+    /// Number of the edition whose text it is.
     pub(crate) number: u32,
+    /// The latest edition with the same text; `number` itself when there is none.
+    pub(crate) last: u32,
     /// The first day.
     pub(crate) from: Date,
     /// The last day; none while nothing ends it.
     pub(crate) until: Option<Date>,
 }
 
-/// The terms of a set's editions, oldest first. `repealed` says from when a
-/// document is repealed by another.
+impl Term {
+    /// Whether the text of an edition is the one that applies.
+    pub(crate) fn holds(&self, number: u32) -> bool {
+        (self.number..=self.last).contains(&number)
+    }
+}
+
+/// The terms of a set's editions, oldest first. Editions that follow one
+/// another with the same text are one applicable text. `repealed` says from
+/// when a document is repealed by another.
 pub(crate) fn terms(set: &PublishedSet, repealed: impl Fn(&PolicyMeta) -> Option<Date>) -> Vec<Term> {
     let mut terms: Vec<Term> = Vec::new();
-    let mut before: Option<&PolicyMeta> = None;
+    let mut before: Option<&PolicyDocument> = None;
+    let mut shown = None;
     for edition in set.editions.iter().filter(|edition| is_readable(set, edition)) {
         let Some(policy) = &edition.set.policy else { continue };
         let meta = &policy.meta;
         if meta.stage == Stage::Consultation {
             continue;
         }
-        let from = begins(came_out(set, edition), meta, before);
+        let same = before.is_some_and(|before| is_same_text(before, policy));
+        if let Some(last) = terms.last_mut().filter(|last| same && Some(last.last) == shown) {
+            (last.last, shown) = (edition.number, Some(edition.number));
+            continue;
+        }
+        let from = begins(came_out(set, edition), meta, before.map(|before| &before.meta));
         // An edition that begins earlier takes the place of what was to come.
         while terms.last().is_some_and(|last| last.from >= from) {
             terms.pop();
@@ -50,12 +66,26 @@ pub(crate) fn terms(set: &PublishedSet, repealed: impl Fn(&PolicyMeta) -> Option
         let expires = meta.expires.as_ref().map(|date| date.value);
         let repeal = repealed(meta).map(|day| day.yesterday().unwrap_or(day));
         let until = expires.into_iter().chain(repeal).min();
-        before = Some(meta);
+        before = Some(policy);
+        shown = Some(edition.number);
         if until.is_none_or(|until| until >= from) {
-            terms.push(Term { number: edition.number, from, until });
+            terms.push(Term { number: edition.number, last: edition.number, from, until });
         }
     }
     terms
+}
+
+/// Whether nothing that a reader is bound by differs: the words, and the days
+/// from which and until which they count.
+fn is_same_text(old: &PolicyDocument, new: &PolicyDocument) -> bool {
+    let day = |date: &Option<crate::model::Spanned<Date>>| date.as_ref().map(|date| date.value);
+    let words =
+        |policy: &PolicyDocument| policy.blocks.iter().map(|block| block.html.clone()).collect::<Vec<_>>();
+    old.meta.stage == new.meta.stage
+        && day(&old.meta.effective) == day(&new.meta.effective)
+        && day(&old.meta.expires) == day(&new.meta.expires)
+        && old.meta.corrections == new.meta.corrections
+        && (old.file.text() == new.file.text() || words(old) == words(new))
 }
 
 /// The first day of an edition that came out on `out`. A later one that states
@@ -92,6 +122,8 @@ struct YearRow {
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct YearCell {
     n: u32,
+    /// The latest edition with the same text; 0 when there is none.
+    last: u32,
     href: String,
     /// First and last day of the edition as a whole, ISO; the last may be empty.
     from: String,
@@ -125,9 +157,8 @@ impl SitePlan<'_> {
         Some(AppliesView { rows: rows(&terms, &href) })
     }
 
-    /// Which of the changes to a document lie ahead.
-    pub(super) fn ahead(&self, meta: &PolicyMeta, set: &PublishedSet) -> Vec<Change> {
-        let today = self.clock.today();
+    /// Which of the changes to a document lie ahead of a day.
+    pub(super) fn ahead(&self, meta: &PolicyMeta, set: &PublishedSet, today: Date) -> Vec<Change> {
         let mut ahead = self.catalogue.changes_to(meta, &set.id);
         ahead.retain(|change| change.from.is_some_and(|from| from > today));
         ahead.sort_by(|a, b| (a.from, &a.document).cmp(&(b.from, &b.document)));
@@ -175,6 +206,7 @@ fn cells(terms: &[Term], year: i16, to: i16, href: &dyn Fn(u32) -> String) -> Ve
             let day = |date: Date| format!("{}月{}日", date.month(), date.day());
             YearCell {
                 n: term.number,
+                last: if term.last == term.number { 0 } else { term.last },
                 href: href(term.number),
                 from: term.from.to_string(),
                 until: term.until.map(|until| until.to_string()).unwrap_or_default(),
@@ -235,6 +267,21 @@ mod tests {
     }
 
     #[test]
+    fn editions_with_the_same_text_are_one_applicable_text() {
+        let first = policy(1, "施行日期: 2025-04-01\n", "2025-03-01");
+        let marked = policy(1, "施行日期: 2025-04-01\n有效性: 现行有效\n", "2025-03-01");
+        let next = policy(2, "施行日期: 2026-01-01\n", "2025-12-01");
+        let nothing = |_: &PolicyMeta| None;
+        let texts = [first.clone(), first, marked, next.clone(), next];
+        assert_eq!(told(&texts, &nothing), ["1:2025-04-01/2025-12-31", "4:2026-01-01/"]);
+        let files: Vec<[(&str, &str); 1]> = texts.iter().map(|text| [("policy.md", text.as_str())]).collect();
+        let editions: Vec<&[(&str, &str)]> = files.iter().map(|files| &files[..]).collect();
+        let all = terms(&published("2025/a", &editions), nothing);
+        assert_eq!(all.iter().map(|term| term.last).collect::<Vec<_>>(), [3, 5]);
+        assert!(all[0].holds(2) && !all[0].holds(4));
+    }
+
+    #[test]
     fn a_correction_begins_when_it_was_made_and_not_before() {
         let plain = policy(1, "施行日期: 2025-04-01\n", "2025-03-01");
         let more = "施行日期: 2025-04-01\n更正: {日期: 2025-05-06, 说明: 有误}\n";
@@ -248,7 +295,7 @@ mod tests {
 
     #[test]
     fn years_between_changes_are_one_row() {
-        let term = |number, from, until| Term { number, from, until };
+        let term = |number, from, until| Term { number, last: number, from, until };
         let terms = [
             term(1, date(2025, 4, 1), Some(date(2026, 3, 31))),
             term(2, date(2026, 4, 1), Some(date(2031, 3, 31))),

@@ -8,7 +8,7 @@ use super::clause::{Clauses, split_target};
 use super::pinned::{Pin, Pinboard, Pins, read_by};
 use super::questions::{Asked, asked_in, questions};
 use super::route::Route;
-use super::validity::{Change, Force, force};
+use super::validity::{Change, Force, Span, force, span_of, spans, turning_days};
 use crate::clock::Clock;
 use crate::edition::{Edition, PublishedSet};
 use crate::model::{Disclosure, InterpretationMaterial, PolicyDocument, PolicyMeta, PublishDate};
@@ -26,6 +26,8 @@ pub struct Entry<'a> {
     pub policy: &'a PolicyDocument,
     /// Its force at the publication instant.
     pub force: Force,
+    /// Its force day by day, from when it came out.
+    pub(crate) forces: Vec<Span<Force>>,
     /// Its provisions by name.
     clauses: Clauses<'a>,
 }
@@ -157,8 +159,21 @@ impl<'a> Catalogue<'a> {
         let mut catalogue = Self { changes: changes(current()), ..Self::default() };
         for (set, edition) in current() {
             let Some(policy) = &edition.set.policy else { continue };
-            let force = force(&policy.meta, &catalogue.changes_to(&policy.meta, &set.id), clock);
-            catalogue.entries.push(Entry { set, edition, policy, force, clauses: Clauses::new(policy) });
+            let changes = catalogue.changes_to(&policy.meta, &set.id);
+            let turning = turning_days(&policy.meta, &changes);
+            let on = |day| force(&policy.meta, &changes, day);
+            let forces = spans(came_out(set, edition).min(clock.today()), &turning, on);
+            let force = forces
+                .get(span_of(&forces, clock.today()))
+                .map_or_else(|| on(clock.today()), |span| span.said.clone());
+            catalogue.entries.push(Entry {
+                set,
+                edition,
+                policy,
+                force,
+                forces,
+                clauses: Clauses::new(policy),
+            });
             catalogue.materials.extend(edition.set.materials.iter().map(|material| Material {
                 set,
                 edition,

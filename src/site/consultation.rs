@@ -5,19 +5,16 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::SitePlan;
-use super::catalogue::listed_date;
+use super::catalogue::{came_out, listed_date};
 use super::clause::{Clauses, split_target};
 use super::pages::is_readable;
 use super::route::Route;
 use crate::edition::{Edition, PublishedSet};
-use crate::model::{Adoption, ClauseRef, Opinion, OpinionSheet, PolicyDocument, Stage};
+use crate::model::{Adoption, ClauseRef, Consultation, Opinion, OpinionSheet, PolicyDocument, Stage};
 
 /// What a draft that is put out for comment says above its text.
 #[derive(Debug, Serialize)]
 pub struct ConsultationView {
-    /// Key of the state's sentence: not yet open, open, closed, results out.
-    state: &'static str,
-    tone: &'static str,
     from: String,
     until: String,
     /// Whole days from the publication instant to the closing date.
@@ -90,19 +87,10 @@ impl<'a> SitePlan<'a> {
         let dates = policy.meta.consultation.as_ref().filter(|_| policy.meta.stage == Stage::Consultation)?;
         let dates = &dates.value;
         let today = self.clock.today();
-        let later = |wanted: &dyn Fn(&Edition) -> bool| {
-            let known = set.editions.iter().filter(|later| later.number >= edition.number);
-            known.filter(|later| is_readable(set, later)).find(|later| wanted(later))
-        };
+        let (state, _) = Self::consultation_state(set, edition, dates, today);
+        let later = |wanted: &dyn Fn(&Edition) -> bool| later_edition(set, edition, wanted);
         let outcome = later(&|later| later.set.opinions.is_some());
         let issued = later(&|later| !is_draft_text(later));
-        let (state, tone) = match (outcome, issued) {
-            (Some(_), _) => ("consultation.results", "ok"),
-            (None, Some(_)) => ("consultation.issued", ""),
-            _ if today < dates.from => ("consultation.upcoming", ""),
-            _ if today > dates.until => ("consultation.waiting", "warn"),
-            _ => ("consultation.open", "ok"),
-        };
         let open = state == "consultation.open";
         let results = outcome.map(|outcome| {
             // The page of the policy, as long as it holds them.
@@ -113,8 +101,6 @@ impl<'a> SitePlan<'a> {
         });
         let href = |issued: &Edition| format!("{root}{}", Route::edition(&set.id, issued.number).url());
         Some(ConsultationView {
-            state,
-            tone,
             from: dates.from.to_string(),
             until: dates.until.to_string(),
             days: days_between(today, dates.until),
@@ -129,6 +115,26 @@ impl<'a> SitePlan<'a> {
                 .map(|url| format!("{root}{url}"))
                 .unwrap_or_default(),
         })
+    }
+
+    /// How far a consultation is on a day: key of the state, and its tone. What
+    /// came of it counts from the day it came out.
+    pub(super) fn consultation_state(
+        set: &PublishedSet,
+        edition: &Edition,
+        dates: &Consultation,
+        day: Date,
+    ) -> (&'static str, &'static str) {
+        let out = |later: &Edition| came_out(set, later) <= day;
+        let outcome = later_edition(set, edition, |later| later.set.opinions.is_some() && out(later));
+        let issued = later_edition(set, edition, |later| !is_draft_text(later) && out(later));
+        match (outcome, issued) {
+            (Some(_), _) => ("consultation.results", "warn"),
+            (None, Some(_)) => ("consultation.issued", "warn"),
+            _ if day < dates.from => ("consultation.upcoming", "warn"),
+            _ if day > dates.until => ("consultation.waiting", "warn"),
+            _ => ("consultation.open", "ok"),
+        }
     }
 
     /// The address of a comparison that has a page.
@@ -255,6 +261,16 @@ impl<'a> SitePlan<'a> {
             None => Reference { text: name.to_owned(), href: String::new() },
         }
     }
+}
+
+/// The first readable edition from this one on that is wanted.
+fn later_edition<'s>(
+    set: &'s PublishedSet,
+    edition: &Edition,
+    wanted: impl Fn(&Edition) -> bool,
+) -> Option<&'s Edition> {
+    let known = set.editions.iter().filter(|later| later.number >= edition.number);
+    known.filter(|later| is_readable(set, later)).find(|later| wanted(later))
 }
 
 /// Whether an edition is a draft put out for comment.

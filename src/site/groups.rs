@@ -132,10 +132,11 @@ const KIND_SLUGS: [(&str, &str); 42] = [
 ];
 
 /// The states of force and what they are called, in the order of the list.
-const FORCES: [(&str, &str); 9] = [
+const FORCES: [(&str, &str); 10] = [
     ("in-force", "现行有效"),
     ("unstated", "有效性未标注"),
     ("not-yet", "尚未施行"),
+    ("consultation-upcoming", "尚未开始征求意见"),
     ("consultation", "征求意见中"),
     ("consultation-closed", "征求意见已结束"),
     ("amended", "已修订"),
@@ -240,6 +241,8 @@ pub(super) fn subject_slug(name: &str, tree: &SubjectTree) -> String {
 #[derive(Debug, Serialize)]
 pub struct GroupsView {
     heading: &'static str,
+    /// The day on which the groups rest, where they do; else empty.
+    as_of: String,
     crumbs: Vec<Crumb>,
     groups: Vec<GroupItem>,
     /// The other ways.
@@ -280,6 +283,7 @@ impl<'a> SitePlan<'a> {
         head.sheet = "policy";
         let content = GroupsView {
             heading: by.groups_heading(),
+            as_of: if by == By::Force { self.clock.today().to_string() } else { String::new() },
             crumbs: vec![home(&root), up(&root), here_key(by.groups_heading())],
             groups: self.group_links(by, &root),
             ways: self.ways(&root).into_iter().filter(|ways| ways.by != by).collect(),

@@ -21,6 +21,8 @@ pub struct HomeView {
     /// By year, 文种 and state of force.
     ways: Vec<Ways>,
     topics: Vec<GroupItem>,
+    /// The day of which states of force are said.
+    as_of: String,
     policy_count: usize,
     interpreted_count: usize,
     material_count: usize,
@@ -51,6 +53,7 @@ impl<'a> SitePlan<'a> {
             subjects: self.group_links(By::Subject, &root),
             ways: self.ways(&root).into_iter().filter(|ways| ways.by != By::Subject).collect(),
             topics: self.topic_links(&root),
+            as_of: self.clock.today().to_string(),
             policy_count: entries.len(),
             interpreted_count: entries
                 .iter()

@@ -16,6 +16,7 @@ use super::pinned::Pinboard;
 use super::policy::{InterpretationGroup, shorten};
 use super::questions::QuestionItem;
 use super::route::Route;
+use super::status::StatusView;
 use super::title::title_html;
 use super::{Content, Page, SitePlan, View};
 use crate::model::{MaterialStage, PolicyDocument, Section};
@@ -30,6 +31,8 @@ pub struct InterpretationView {
     stage: &'static str,
     title: String,
     title_html: String,
+    /// The state of the policies, day by day.
+    status: StatusView,
     notices: Vec<Notice>,
     policies: Vec<PolicyLink>,
     source: String,
@@ -55,9 +58,6 @@ struct PolicyLink {
     title: String,
     number: String,
     href: String,
-    /// Key of its state of force.
-    label: String,
-    tone: &'static str,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -192,6 +192,7 @@ impl<'a> SitePlan<'a> {
             stage: stage_key(meta.stage),
             title: material.title().to_owned(),
             title_html: title_html(material.title(), &issuers),
+            status: self.status_of_policies(&self.policies_of(material).collect::<Vec<_>>(), root),
             notices: self.interpretation_notices(material, root),
             policies: self.interpreted(material, root),
             source: text(meta.source.as_ref()),
@@ -230,17 +231,9 @@ impl<'a> SitePlan<'a> {
         groups
     }
 
-    /// 未审签, and the force of the policies whenever it is not plain 有效.
+    /// 未审签, what is older than the policy now, and corrections.
     fn interpretation_notices(&self, material: Material<'a>, root: &str) -> Vec<Notice> {
         let mut notices: Vec<Notice> = Self::draft_notice(material.set).into_iter().collect();
-        for entry in self.policies_of(material) {
-            if !matches!(entry.force.state, "in-force" | "unstated") {
-                let mut notice = Self::force_notice(&entry.force, root);
-                notice.lines.push(entry.short().to_owned());
-                notices.push(notice);
-            }
-            notices.extend(self.ahead_notices(&entry.policy.meta, entry.set, root));
-        }
         if self.policy_url(material) != Route::set(&material.set.id).url() {
             notices.push(Notice {
                 tone: "warn",
@@ -274,8 +267,6 @@ impl<'a> SitePlan<'a> {
                 title: entry.title().to_owned(),
                 number: entry.number().unwrap_or("").to_owned(),
                 href: format!("{root}{}", entry.route().url()),
-                label: entry.force.label.clone(),
-                tone: entry.force.tone,
             })
             .collect()
     }

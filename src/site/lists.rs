@@ -5,7 +5,9 @@ use serde::Serialize;
 use super::catalogue::{Entry, Material};
 use super::groups::{By, GroupItem, Ways};
 use super::route::Route;
+use super::status::DayState;
 use super::{Content, Page, SitePlan, View};
+use crate::model::Stage;
 
 /// Entries on one page of a list.
 pub(super) const PER_PAGE: usize = 30;
@@ -25,6 +27,8 @@ pub struct PolicyItem {
     date: String,
     label: String,
     tone: &'static str,
+    /// Its states day by day; empty when it has one.
+    days: Vec<DayState>,
     interpretations: usize,
     until: String,
     draft: bool,
@@ -54,6 +58,10 @@ pub struct ListView {
     policies: Vec<PolicyItem>,
     materials: Vec<MaterialItem>,
     pager: Pager,
+    /// The day of which states of force are said.
+    as_of: String,
+    /// Whether the list itself depends on that day.
+    by_force: bool,
     /// Address of the same list as a feed; may be empty.
     pub(super) feed: String,
     /// Other ways to the same entries.
@@ -105,6 +113,7 @@ pub struct SearchView {
     kinds: Vec<GroupItem>,
     forces: Vec<GroupItem>,
     latest: Vec<PolicyItem>,
+    as_of: String,
     /// Where the index lies.
     index: String,
     /// Changes with every build, so that no old index is kept.
@@ -131,6 +140,8 @@ impl<'a> SitePlan<'a> {
             policies: Vec::new(),
             materials,
             pager: pager("interpretations", self.catalogue.materials.len(), number, &root),
+            as_of: String::new(),
+            by_force: false,
             feed: String::new(),
             ways: Vec::new(),
         };
@@ -181,6 +192,8 @@ impl<'a> SitePlan<'a> {
             policies,
             materials: Vec::new(),
             pager: pager(folder, entries.len(), number, &root),
+            as_of: self.clock.today().to_string(),
+            by_force: group.is_some_and(|(by, _)| by == By::Force),
             feed: String::new(),
             ways: if group.is_none() && number == 1 { self.ways(&root) } else { Vec::new() },
         };
@@ -211,6 +224,7 @@ impl<'a> SitePlan<'a> {
                 .take(PER_PAGE)
                 .map(|entry| self.policy_item(entry, &root))
                 .collect(),
+            as_of: self.clock.today().to_string(),
             index: format!("{root}{}", super::search::FOLDER),
             version: self.revision.chars().take(12).collect(),
         };
@@ -220,10 +234,9 @@ impl<'a> SitePlan<'a> {
     /// A policy as lists show it.
     pub(super) fn policy_item(&self, entry: &Entry<'_>, root: &str) -> PolicyItem {
         let guests = self.catalogue.guests.get(&entry.set.id).map_or(0, Vec::len);
-        let until = match entry.force.state {
-            "consultation" => entry.force.date.clone(),
-            _ => String::new(),
-        };
+        let consultation = entry.policy.meta.consultation.as_ref();
+        let consultation = consultation.filter(|_| entry.policy.meta.stage == Stage::Consultation);
+        let until = consultation.map(|dates| dates.value.until.to_string()).unwrap_or_default();
         PolicyItem {
             title: entry.title().to_owned(),
             href: format!("{root}{}", entry.route().url()),
@@ -232,6 +245,7 @@ impl<'a> SitePlan<'a> {
             date: entry.date().to_string(),
             label: entry.force.label.clone(),
             tone: entry.force.tone,
+            days: super::status::day_states(&entry.forces),
             interpretations: entry.edition.set.materials.len() + guests,
             until,
             draft: entry.set.draft,

@@ -24,6 +24,7 @@
 
 pub mod address;
 pub mod applies;
+pub mod at;
 pub mod body;
 pub mod catalogue;
 pub mod changes;
@@ -59,6 +60,7 @@ mod set_json;
 mod site_map;
 mod sitemap;
 pub mod standing;
+pub mod status;
 mod title;
 pub mod tombstone;
 pub mod topics;
@@ -196,6 +198,7 @@ pub enum Content {
     Interpretation(Box<interpretation::InterpretationView>),
     Questions(Box<questions::QuestionsView>),
     History(Box<history::HistoryView>),
+    At(Box<at::AtView>),
     Topics(Box<topics::TopicsView>),
     Topic(Box<topics::TopicView>),
     Record(Box<record::RecordView>),
@@ -220,6 +223,7 @@ impl Content {
             Self::Interpretation(_) => "interpretation",
             Self::Questions(_) => "questions",
             Self::History(_) => "history",
+            Self::At(_) => "at",
             Self::Topics(_) => "topics",
             Self::Topic(_) => "topic",
             Self::Record(_) => "record",
@@ -282,6 +286,7 @@ impl<'a> SitePlan<'a> {
             }
             PageKind::Questions { entry } => self.questions_page(page, *entry),
             PageKind::History { entry, number } => self.history_page(page, *entry, *number),
+            PageKind::At { entry } => self.at_page(page, *entry),
             PageKind::Topics => self.topics_page(page),
             PageKind::Topic { index } => self.topic_page(page, *index),
             PageKind::Record { set, number } => self.record(page, *set, *number),

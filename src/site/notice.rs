@@ -1,5 +1,6 @@
 //! Banners: what a reader has to know before reading.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::catalogue::Entry;
@@ -9,7 +10,7 @@ use crate::edition::{Edition, PublishedSet};
 use crate::model::{Correction, PolicyDocument, PolicyMeta, Stage};
 
 /// A banner: a state in bold and a sentence with its source.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Notice {
     /// `ok`, `warn`, `bad` or nothing.
     pub tone: &'static str,
@@ -17,6 +18,8 @@ pub struct Notice {
     pub label: String,
     /// Key of the sentence.
     pub text: String,
+    /// Key of a state that fills `{state}`; may be empty.
+    pub state: String,
     /// Fills `{n}`.
     pub n: u32,
     /// Fills `{date}`.
@@ -58,12 +61,19 @@ impl SitePlan<'_> {
         }
     }
 
-    /// 征求意见: how to answer, and that the draft has no effect.
-    pub(super) fn consultation_notice(meta: &PolicyMeta) -> Option<Notice> {
+    /// 征求意见: how far it is, how to answer, and that the draft has no effect.
+    fn consultation_notice(
+        set: &PublishedSet,
+        edition: &Edition,
+        meta: &PolicyMeta,
+        day: Date,
+    ) -> Option<Notice> {
         let consultation = meta.consultation.as_ref().filter(|_| meta.stage == Stage::Consultation)?;
+        let (state, tone) = Self::consultation_state(set, edition, &consultation.value, day);
         Some(Notice {
-            tone: "warn",
+            tone,
             label: "notice.consultation".to_owned(),
+            state: state.to_owned(),
             text: "notice.consultation-text".to_owned(),
             date: consultation.value.from.to_string(),
             until: consultation.value.until.to_string(),
@@ -71,54 +81,72 @@ impl SitePlan<'_> {
         })
     }
 
-    /// What is known of an edition's force today, and what lies ahead.
+    /// What is known of an edition's force on a day, and what lies ahead then.
     pub(super) fn force_notices(
         &self,
         set: &PublishedSet,
         edition: &Edition,
         policy: &PolicyDocument,
         root: &str,
+        day: Date,
     ) -> Vec<Notice> {
         let mut notices = Vec::new();
-        let force = self.edition_force(set, edition, policy);
-        match Self::consultation_notice(&policy.meta) {
+        let force = self.edition_force(set, edition, policy, day);
+        match Self::consultation_notice(set, edition, &policy.meta, day) {
             Some(notice) => notices.push(notice),
             None => notices.extend(force.as_ref().map(|force| Self::force_notice(force, root))),
         }
-        let is_newest =
-            self.catalogue.entry(&set.id).is_some_and(|entry| entry.edition.number == edition.number);
-        if let Some(term) = self.applies_today(set) {
-            let until = term.until.map(|until| until.to_string()).unwrap_or_default();
-            // The newest edition is not in force yet: another one is to be read until then.
-            let now = Notice {
-                tone: "ok",
-                label: "notice.applies-now".to_owned(),
-                text: "notice.applies-now-text".to_owned(),
-                until: until.clone(),
-                ..Notice::default()
-            };
-            let other = Notice {
-                tone: "warn",
-                label: "notice.applies-other".to_owned(),
-                text: "notice.applies-other-text".to_owned(),
-                n: term.number,
-                until,
-                href: format!("{root}{}", Route::edition(&set.id, term.number).url()),
-                link: "notice.see-edition",
-                ..Notice::default()
-            };
-            if term.number == edition.number {
-                notices.push(now);
-            } else if is_newest && policy.meta.stage == Stage::Issued {
-                notices.push(other);
-            }
-        }
-        notices.extend(self.ahead_notices(&policy.meta, set, root));
+        notices.extend(self.applies_notice(set, edition, policy, root, day));
+        notices.extend(self.ahead_notices(&policy.meta, set, root, day));
         notices
     }
 
-    /// Repeals and amendments that are out and not yet in force.
-    pub(super) fn ahead_notices(&self, meta: &PolicyMeta, set: &PublishedSet, root: &str) -> Vec<Notice> {
+    /// Which edition applies, while that is not the newest one.
+    fn applies_notice(
+        &self,
+        set: &PublishedSet,
+        edition: &Edition,
+        policy: &PolicyDocument,
+        root: &str,
+        day: Date,
+    ) -> Option<Notice> {
+        let entry = self.catalogue.entry(&set.id)?;
+        let newest = entry.edition.number;
+        // Before the newest came out nobody had to choose.
+        if day < super::catalogue::came_out(set, entry.edition) {
+            return None;
+        }
+        let term = self.applies_on(set, day)?;
+        let until = term.until.map(|until| until.to_string()).unwrap_or_default();
+        if term.holds(edition.number) {
+            return Some(Notice {
+                tone: "ok",
+                label: "notice.applies-now".to_owned(),
+                text: "notice.applies-now-text".to_owned(),
+                until,
+                ..Notice::default()
+            });
+        }
+        (newest == edition.number && policy.meta.stage == Stage::Issued).then(|| Notice {
+            tone: "warn",
+            label: "notice.applies-other".to_owned(),
+            text: "notice.applies-other-text".to_owned(),
+            n: term.number,
+            until,
+            href: format!("{root}{}", Route::edition(&set.id, term.number).url()),
+            link: "notice.see-edition",
+            ..Notice::default()
+        })
+    }
+
+    /// Repeals and amendments that are out and on that day not yet in force.
+    pub(super) fn ahead_notices(
+        &self,
+        meta: &PolicyMeta,
+        set: &PublishedSet,
+        root: &str,
+        day: Date,
+    ) -> Vec<Notice> {
         if meta.stage == Stage::Consultation {
             return Vec::new();
         }
@@ -132,7 +160,7 @@ impl SitePlan<'_> {
             link: "notice.see-document",
             ..Notice::default()
         };
-        self.ahead(meta, set).into_iter().map(notice).collect()
+        self.ahead(meta, set, day).into_iter().map(notice).collect()
     }
 
     /// 更正: what was put right, and on an older edition what was put right

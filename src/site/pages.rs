@@ -39,6 +39,8 @@ pub enum PageKind {
     Questions { entry: usize },
     /// 条文沿革 of a policy.
     History { entry: usize, number: usize },
+    /// Which edition of a policy applies on which days.
+    At { entry: usize },
     /// The list of topics.
     Topics,
     /// A topic.
@@ -184,6 +186,7 @@ impl<'a> SitePlan<'a> {
     fn pages_of_entry(&self, pages: &mut Vec<Page>, entry: usize, set: &PublishedSet) {
         let id = &set.id;
         pages.push(page(Route::set(id), PageKind::Policy { entry }));
+        pages.push(page(super::at::route(set), PageKind::At { entry }));
         if shown_edition(set).is_some_and(|edition| !super::questions::questions(edition).is_empty()) {
             pages.push(page(super::questions::route(id), PageKind::Questions { entry }));
         }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::lists::{Crumb, here};
 use super::notice::Notice;
 use super::policy::PolicyView;
+use super::status::StatusView;
 
 /// The file that shows the whole text.
 pub(crate) const WHOLE: &str = "whole.html";
@@ -21,6 +22,8 @@ pub struct PartView {
     pub(super) title_html: String,
     /// The first and the last provision on the page.
     span: String,
+    /// Of a part of a policy.
+    status: Option<StatusView>,
     notices: Vec<Notice>,
     /// Whether it shows rows of a comparison.
     pub(super) compare: bool,
@@ -41,6 +44,7 @@ impl PolicyView {
     pub(crate) fn part(&self, number: usize, count: usize, span: &str) -> PartView {
         let mut part = PartView::new(&self.crumbs, &self.notices, number, count, span);
         part.title_html.clone_from(&self.title_html);
+        part.status = Some(self.status.clone());
         part
     }
 }
@@ -57,6 +61,7 @@ impl PartView {
             crumbs,
             title_html: String::new(),
             span: span.to_owned(),
+            status: None,
             notices: notices.to_vec(),
             compare: false,
             number,

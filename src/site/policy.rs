@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::applies::AppliesView;
 use super::body::{Body, Coverage, Ingredients, body};
-use super::catalogue::{Material, listed_date, title};
+use super::catalogue::{Entry, Material, listed_date, title};
 use super::clause::Clauses;
 use super::consultation::{ConsultationView, DraftLink, OpinionsView};
 use super::files::Place;
@@ -16,6 +16,7 @@ use super::notice::Notice;
 use super::policy_parts::{AttachmentItem, MetaRow, Moment};
 use super::relations::RelationItem;
 use super::route::Route;
+use super::status::StatusView;
 use super::title::{inside_marks, title_html};
 use super::{Content, Page, SitePlan, View};
 use crate::edition::{Edition, PublishedSet};
@@ -42,9 +43,13 @@ pub struct PolicyView {
     pub(super) title: String,
     /// The title as HTML, with breaks between phrases.
     pub(super) title_html: String,
+    /// What is known of its force, day by day.
+    pub(super) status: StatusView,
     pub(super) notices: Vec<Notice>,
     meta: Vec<MetaRow>,
     permalink: String,
+    /// The address of the edition.
+    frozen: String,
     json: String,
     compare: String,
     record: String,
@@ -65,6 +70,8 @@ pub struct PolicyView {
     /// Questions with answers, and their page; may be empty.
     questions: usize,
     questions_href: String,
+    /// Which edition applies on which days.
+    at: String,
     /// 条文沿革; empty where no text ever changed.
     history: String,
     interpretations: Vec<InterpretationGroup>,
@@ -234,32 +241,30 @@ impl<'a> SitePlan<'a> {
         let permalink = self.base.absolute(
             &if current { Route::set(&set.id) } else { Route::edition(&set.id, edition.number) }.url(),
         );
+        let frozen = self.base.absolute(&Route::edition(&set.id, edition.number).url());
         let moments = self.timeline(set, edition.number, root);
         let timeline = Self::short_timeline(&moments);
-        let now = timeline.iter().find(|moment| moment.is_now());
-        let rewritten = now.filter(|moment| moment.is_rewritten());
-        let compare = rewritten.map(|moment| moment.compare().to_owned()).unwrap_or_default();
+        let compare = compare_of(&timeline);
         let printed = super::set_json::printed_validity(meta);
+        let status = self.status(set, edition, policy, root);
         let short = if number.is_empty() { title } else { number.as_str() };
         PolicyView {
             crumbs: crumbs(set, short, (!current).then_some(edition.number), root),
             issuer: issuers.join("、"),
             issuers: issuers.iter().map(|issuer| (*issuer).to_owned()).collect(),
-            citation: citation(title, &number, &issuers, edition, &permalink),
+            citation: citation(title, &number, &issuers, edition, &frozen),
             number,
             kind: document_kind(title).unwrap_or_default(),
             kind_href: self.kind_href(title, root),
             edition: edition.number,
-            edition_word: if meta.stage == Stage::Consultation {
-                "policy.consultation-draft"
-            } else {
-                "policy.issued-text"
-            },
+            edition_word: edition_word(meta.stage),
             title: title.to_owned(),
             title_html: title_html(title, &issuers),
-            notices: self.notices(set, edition, policy, current, root),
-            meta: self.meta_rows(meta, title, Some(("", printed)), root),
+            notices: Self::notices(entry, set, edition, policy, current, root),
+            meta: self.meta_rows(meta, title, Some((status.word(), printed)), root),
+            status,
             permalink,
+            frozen,
             json: format!("{root}{}", Route::in_set(&set.id, &twin(edition, current)).url()),
             compare,
             record: format!("{root}{}", Route::in_set(&set.id, "record/index.html").url()),
@@ -273,6 +278,7 @@ impl<'a> SitePlan<'a> {
             topics: self.topics_of(&set.id, root),
             questions: entry.map_or(0, |entry| super::questions::questions(entry.edition).len()),
             questions_href: format!("{root}{}", super::questions::route(&set.id).url()),
+            at: format!("{root}{}", super::at::route(set).url()),
             history: entry.map(|_| super::history::link(set, root)).unwrap_or_default(),
             interpretations: self.interpretation_groups(set, edition, current && entry.is_some(), root),
             attachments: self.attachments(set, edition, root),
@@ -312,19 +318,17 @@ impl<'a> SitePlan<'a> {
     }
 
     fn notices(
-        &self,
+        entry: Option<&Entry<'_>>,
         set: &PublishedSet,
         edition: &Edition,
         policy: &PolicyDocument,
         current: bool,
         root: &str,
     ) -> Vec<Notice> {
-        let entry = self.catalogue.entry(&set.id);
         let mut notices: Vec<Notice> = Self::draft_notice(set).into_iter().collect();
         if !current {
             notices.extend(Self::edition_notice(entry, edition, root));
         }
-        notices.extend(self.force_notices(set, edition, policy, root));
         notices.extend(Self::correction_notice(&policy.meta.corrections, entry, edition, root));
         notices
     }
@@ -387,7 +391,7 @@ impl<'a> SitePlan<'a> {
     }
 
     /// How many provisions of a policy are explained.
-    pub(super) fn coverage(&self, entry: &super::catalogue::Entry<'a>) -> Coverage {
+    pub(super) fn coverage(&self, entry: &Entry<'a>) -> Coverage {
         let (set, edition) = (entry.set, entry.edition);
         let place = Place {
             plan: self,
@@ -440,6 +444,17 @@ fn citation(title: &str, number: &str, issuers: &[&str], edition: &Edition, perm
     let day = format!("{}年{}月{}日", date.year(), date.month(), date.day());
     let title = inside_marks(title);
     format!("{}：《{title}》{number}，{day}发布，第{}版，{permalink}", issuers.join("、"), edition.number)
+}
+
+/// Key of what a text is called.
+fn edition_word(stage: Stage) -> &'static str {
+    if stage == Stage::Consultation { "policy.consultation-draft" } else { "policy.issued-text" }
+}
+
+/// The comparison of the edition being read with the one before; may be empty.
+fn compare_of(timeline: &[Moment]) -> String {
+    let now = timeline.iter().find(|moment| moment.is_now()).filter(|moment| moment.is_rewritten());
+    now.map(|moment| moment.compare().to_owned()).unwrap_or_default()
 }
 
 /// The machine twin of a page, in its set.

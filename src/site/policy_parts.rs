@@ -24,6 +24,8 @@ pub struct MetaRow {
     datetime: String,
     /// Key of the value's text, where the value is a word of the interface.
     word: String,
+    /// Whether it repeats the status of the page, which changes with the day.
+    status: bool,
     /// Extra class: `wide`, `full`.
     class: &'static str,
 }
@@ -100,7 +102,7 @@ impl SitePlan<'_> {
             row("meta.registration-number", text(meta.registration_number.as_ref())),
         ];
         let (word, value) = force.unwrap_or(("", ""));
-        rows.push(MetaRow { word: word.to_owned(), ..row("meta.validity", value.to_owned()) });
+        rows.push(MetaRow { word: word.to_owned(), status: true, ..row("meta.validity", value.to_owned()) });
         if let Some(date) = &meta.effective {
             rows.push(date_row("meta.effective", date.value.to_string()));
         }
@@ -279,7 +281,15 @@ impl Default for Moment {
 }
 
 fn row(key: &'static str, value: String) -> MetaRow {
-    MetaRow { key, value, href: String::new(), datetime: String::new(), word: String::new(), class: "" }
+    MetaRow {
+        key,
+        value,
+        href: String::new(),
+        datetime: String::new(),
+        word: String::new(),
+        status: false,
+        class: "",
+    }
 }
 
 fn date_row(key: &'static str, date: String) -> MetaRow {

@@ -15,6 +15,7 @@ use super::notice::Notice;
 use super::pinned::Pins;
 use super::policy::shorten;
 use super::route::Route;
+use super::status::StatusView;
 use super::{Content, Page, SitePlan, View};
 use crate::edition::{Edition, PublishedSet};
 use crate::model::{PolicyDocument, Question};
@@ -26,6 +27,8 @@ pub struct QuestionsView {
     crumbs: Vec<Crumb>,
     policy: String,
     policy_href: String,
+    /// The state of the policy, day by day.
+    status: StatusView,
     notices: Vec<Notice>,
     edition: u32,
     questions: Vec<QuestionItem>,
@@ -91,11 +94,7 @@ impl<'a> SitePlan<'a> {
         let json = format!("{root}{}", Route::in_set(&set.id, "set.json").url());
         head.alternate("application/json", "机器可读", json.clone());
         let policy_href = format!("{root}{}", entry.route().url());
-        let mut notices: Vec<Notice> = Self::draft_notice(set).into_iter().collect();
-        if !matches!(entry.force.state, "in-force" | "unstated") {
-            notices.push(Self::force_notice(&entry.force, &root));
-        }
-        notices.extend(self.ahead_notices(&entry.policy.meta, set, &root));
+        let notices: Vec<Notice> = Self::draft_notice(set).into_iter().collect();
         let content = QuestionsView {
             crumbs: vec![
                 home(&root),
@@ -109,6 +108,7 @@ impl<'a> SitePlan<'a> {
             ],
             policy: entry.title().to_owned(),
             policy_href,
+            status: self.status_of_policies(&[entry], &root),
             notices,
             edition: edition.number,
             questions: questions(edition)

@@ -1,6 +1,7 @@
 //! 效力: what a policy amends or repeals, what does so to it, and which force
 //! an older edition has.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::SitePlan;
@@ -8,7 +9,7 @@ use super::catalogue::{Entry, normal_number};
 use super::route::Route;
 use super::validity::{Force, force};
 use crate::edition::{Edition, PublishedSet};
-use crate::model::{PolicyDocument, PolicyMeta};
+use crate::model::{PolicyDocument, PolicyMeta, Stage};
 use crate::name::SetId;
 
 /// One policy bearing on another.
@@ -73,18 +74,19 @@ impl<'a> SitePlan<'a> {
         set: &PublishedSet,
         edition: &Edition,
         policy: &PolicyDocument,
+        today: Date,
     ) -> Option<Force> {
         let entry = self.catalogue.entry(&set.id)?;
-        if entry.edition.number == edition.number {
-            return Some(entry.force.clone());
-        }
-        let own = force(&policy.meta, &self.catalogue.changes_to(&policy.meta, &set.id), self.clock);
-        if matches!(own.state, "repealed" | "expired" | "consultation" | "consultation-closed") {
+        let own = force(&policy.meta, &self.catalogue.changes_to(&policy.meta, &set.id), today);
+        let is_newest = entry.edition.number == edition.number;
+        if is_newest
+            || policy.meta.stage == Stage::Consultation
+            || matches!(own.state, "repealed" | "expired")
+        {
             return Some(own);
         }
-        let today = self.clock.today();
         let terms = self.terms(set);
-        let place = terms.iter().position(|term| term.number == edition.number);
+        let place = terms.iter().position(|term| term.holds(edition.number));
         let next = match place {
             Some(place) => terms.get(place + 1),
             // It never applied: the next one took its place at once.
@@ -104,15 +106,15 @@ impl<'a> SitePlan<'a> {
         }
     }
 
-    /// The edition that applies today, when that is not the newest one.
-    pub(super) fn applies_today(&self, set: &PublishedSet) -> Option<super::applies::Term> {
-        let today = self.clock.today();
+    /// The edition that applies on a day, when its text is not that of the
+    /// newest one.
+    pub(super) fn applies_on(&self, set: &PublishedSet, today: Date) -> Option<super::applies::Term> {
         let newest = self.catalogue.entry(&set.id)?.edition.number;
         let terms = self.terms(set);
         let now = terms
             .into_iter()
             .find(|term| term.from <= today && term.until.is_none_or(|until| until >= today));
-        now.filter(|term| term.number != newest)
+        now.filter(|term| !term.holds(newest))
     }
 }
 

@@ -33,6 +33,7 @@ pub struct TopicView {
     gone: Vec<GroupItem>,
     issuers: Vec<String>,
     in_force: usize,
+    as_of: String,
     interpretations: usize,
 }
 
@@ -107,6 +108,7 @@ impl<'a> SitePlan<'a> {
             title: topic.title.clone(),
             title_html: title_html(&topic.title, &[]),
             in_force: entries.iter().filter(|entry| entry.force.state == "in-force").count(),
+            as_of: self.clock.today().to_string(),
             interpretations: policies.iter().map(|item| item.interpretations.len()).sum(),
             issuers: issuers.into_iter().map(str::to_owned).collect(),
             gone: self.gone_of_topic(topic, &root),

@@ -6,14 +6,13 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::clock::Clock;
 use crate::model::{PolicyMeta, Stage, Validity};
 
 /// A computed state and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Force {
     /// The state: `in-force`, `unstated`, `amended`, `partial`, `expired`,
-    /// `repealed`, `consultation`, `consultation-closed`, `not-yet`.
+    /// `repealed`, `consultation-upcoming`, `consultation`, `consultation-closed`, `not-yet`.
     pub state: &'static str,
     /// `ok`, `warn`, `bad` or nothing.
     pub tone: &'static str,
@@ -42,9 +41,8 @@ pub(crate) struct Change {
     pub(crate) url: String,
 }
 
-/// The state of a policy at the publication instant.
-pub(crate) fn force(meta: &PolicyMeta, changes: &[Change], clock: Clock) -> Force {
-    let today = clock.today();
+/// The state of a policy on a day.
+pub(crate) fn force(meta: &PolicyMeta, changes: &[Change], today: Date) -> Force {
     if meta.stage == Stage::Consultation {
         return consultation(meta, today);
     }
@@ -78,8 +76,62 @@ pub(crate) fn force(meta: &PolicyMeta, changes: &[Change], clock: Clock) -> Forc
     }
 }
 
+/// The days on which what is known of a policy's force may change: the first
+/// day of each new state, sorted.
+pub(crate) fn turning_days(meta: &PolicyMeta, changes: &[Change]) -> Vec<Date> {
+    let after = |date: Date| date.tomorrow().ok();
+    let consultation = meta.consultation.as_ref().map(|consultation| &consultation.value);
+    let mut days: Vec<Date> = [
+        meta.effective.as_ref().map(|date| date.value),
+        meta.expires.as_ref().and_then(|date| after(date.value)),
+        consultation.map(|dates| dates.from),
+        consultation.and_then(|dates| after(dates.until)),
+    ]
+    .into_iter()
+    .flatten()
+    .chain(changes.iter().filter_map(|change| change.from))
+    .collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// Days in a row on which the same is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Span<T> {
+    /// The first day.
+    pub(crate) from: Date,
+    /// The last day; none while nothing is known to end it.
+    pub(crate) until: Option<Date>,
+    /// What is said.
+    pub(crate) said: T,
+}
+
+/// What is said from a day on, cut where it changes. `turning` holds every
+/// day on which it may.
+pub(crate) fn spans<T: PartialEq>(start: Date, turning: &[Date], said: impl Fn(Date) -> T) -> Vec<Span<T>> {
+    let mut spans = vec![Span { from: start, until: None, said: said(start) }];
+    for day in turning.iter().copied().filter(|day| *day > start) {
+        let now = said(day);
+        if let Some(last) = spans.last_mut().filter(|last| last.said != now) {
+            last.until = day.yesterday().ok();
+            spans.push(Span { from: day, until: None, said: now });
+        }
+    }
+    spans
+}
+
+/// Which of the spans holds the day; the first one for days before them all.
+pub(crate) fn span_of<T>(spans: &[Span<T>], day: Date) -> usize {
+    spans.iter().rposition(|span| span.from <= day).unwrap_or(0)
+}
+
 fn consultation(meta: &PolicyMeta, today: Date) -> Force {
-    let until = meta.consultation.as_ref().map(|consultation| consultation.value.until);
+    let dates = meta.consultation.as_ref().map(|consultation| &consultation.value);
+    let until = dates.map(|dates| dates.until);
+    if let Some(from) = dates.map(|dates| dates.from).filter(|from| *from > today) {
+        return plain("consultation-upcoming", "warn", "consultation-upcoming", Some(from));
+    }
     match until {
         Some(date) if date < today => plain("consultation-closed", "warn", "consultation-closed", Some(date)),
         _ => plain("consultation", "warn", "consultation", until),
@@ -118,36 +170,67 @@ mod tests {
         Spanned { value, range: TextRange::default() }
     }
 
-    fn clock() -> Clock {
-        Clock::parse("2025-07-01T00:00:00+08:00").unwrap()
+    fn day() -> Date {
+        date(2025, 7, 1)
     }
 
     #[test]
     fn a_blank_is_not_guessed() {
-        assert_eq!(force(&PolicyMeta::default(), &[], clock()).state, "unstated");
+        assert_eq!(force(&PolicyMeta::default(), &[], day()).state, "unstated");
         let effective = PolicyMeta { effective: Some(spanned(date(2025, 1, 1))), ..PolicyMeta::default() };
-        assert_eq!(force(&effective, &[], clock()).state, "unstated");
+        assert_eq!(force(&effective, &[], day()).state, "unstated");
+    }
+
+    #[test]
+    fn states_change_on_the_day_that_is_stated_and_not_before() {
+        let meta = PolicyMeta {
+            effective: Some(spanned(date(2025, 3, 1))),
+            expires: Some(spanned(date(2025, 9, 30))),
+            ..PolicyMeta::default()
+        };
+        let repeal = Change {
+            repeals: true,
+            from: Some(date(2025, 8, 1)),
+            document: "甲".to_owned(),
+            url: "u".to_owned(),
+        };
+        let told = |changes: &[Change]| {
+            let turning = turning_days(&meta, changes);
+            let all = spans(date(2025, 2, 1), &turning, |day| force(&meta, changes, day).state);
+            let until = |span: &Span<&str>| span.until.map(|day| day.to_string()).unwrap_or_default();
+            all.iter().map(|span| format!("{}/{} {}", span.from, until(span), span.said)).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            told(&[]),
+            ["2025-02-01/2025-02-28 not-yet", "2025-03-01/2025-09-30 in-force", "2025-10-01/ expired"]
+        );
+        assert_eq!(told(&[repeal])[1..], ["2025-03-01/2025-07-31 in-force", "2025-08-01/ repealed"]);
+        let all = spans(date(2025, 2, 1), &[date(2025, 3, 1)], Date::month);
+        assert_eq!(
+            [date(2024, 1, 1), date(2025, 2, 28), date(2025, 3, 1)].map(|day| span_of(&all, day)),
+            [0, 0, 1]
+        );
     }
 
     #[test]
     fn dates_and_documents_are_sources() {
         let dated = PolicyMeta { expires: Some(spanned(date(2025, 7, 1))), ..PolicyMeta::default() };
-        assert_eq!(force(&dated, &[], clock()).state, "in-force");
+        assert_eq!(force(&dated, &[], day()).state, "in-force");
         let over = PolicyMeta {
             expires: Some(spanned(date(2025, 6, 30))),
             validity: Some(spanned(Validity::InForce)),
             ..PolicyMeta::default()
         };
-        assert_eq!(force(&over, &[], clock()).state, "expired");
+        assert_eq!(force(&over, &[], day()).state, "expired");
         let repeal = Change {
             repeals: true,
             from: Some(date(2025, 7, 2)),
             document: "甲".to_owned(),
             url: "u".to_owned(),
         };
-        assert_eq!(force(&dated, std::slice::from_ref(&repeal), clock()).state, "in-force");
+        assert_eq!(force(&dated, std::slice::from_ref(&repeal), day()).state, "in-force");
         let due = Change { from: Some(date(2025, 7, 1)), ..repeal };
-        let force = force(&dated, &[due], clock());
+        let force = force(&dated, &[due], day());
         assert_eq!((force.state, force.document.as_str(), force.url.as_str()), ("repealed", "甲", "u"));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ThemeError, ThemeFault, ThemeFile};
+use super::{ThemeError, ThemeFault, ThemeFile, minify};
 use crate::name::Digest;
 
 /// A file that pages refer to.
@@ -23,20 +23,28 @@ pub(super) fn fingerprint(
     let mut assets = BTreeMap::new();
     let found = || files.iter().filter_map(|(path, file)| Some((path.strip_prefix("assets/")?, file)));
     for (name, file) in found().filter(|(name, _)| !is_css(name)) {
-        assets.insert(name.to_owned(), asset(name, file, file.bytes.into())?);
+        let script =
+            std::str::from_utf8(file.bytes).ok().filter(|_| file.built_in && extension(name) == "js");
+        let bytes = script.map_or_else(|| file.bytes.into(), |script| minify::js(script).into_bytes().into());
+        assets.insert(name.to_owned(), asset(name, file, bytes)?);
     }
     let mut sheets = Vec::new();
     for (name, file) in found().filter(|(name, _)| is_css(name)) {
         let css = std::str::from_utf8(file.bytes)
             .map_err(|error| ThemeError::new(&file.origin, ThemeFault::NotText(error.valid_up_to())))?;
-        sheets.push((name.to_owned(), asset(name, file, lead_urls(css, &assets).into_bytes().into())?));
+        let css = if file.built_in { minify::css(css) } else { css.to_owned() };
+        sheets.push((name.to_owned(), asset(name, file, lead_urls(&css, &assets).into_bytes().into())?));
     }
     assets.extend(sheets);
     Ok(assets)
 }
 
 fn is_css(name: &str) -> bool {
-    name.rsplit_once('.').is_some_and(|(_, extension)| extension == "css")
+    extension(name) == "css"
+}
+
+fn extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
 fn asset(name: &str, file: &ThemeFile<'_>, bytes: Arc<[u8]>) -> Result<Asset, ThemeError> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, JsonRender, Output, RenderContext, RenderError,
-    RenderErrorReason,
+    RenderErrorReason, Renderable,
 };
 
 use super::Asset;
@@ -23,6 +23,7 @@ pub(super) fn register(
     registry.register_helper("asset", Box::new(AssetPath(Arc::clone(assets))));
     registry.register_helper("day", Box::new(day));
     registry.register_helper("slot", Box::new(slot));
+    registry.register_helper("quoted", Box::new(quoted));
 }
 
 /// What a template leaves where prepared HTML goes. Escaped text never holds
@@ -75,6 +76,20 @@ impl HelperDef for AssetPath {
         out.write(&asset.path)?;
         Ok(())
     }
+}
+
+/// `{{#quoted}}…{{/quoted}}`: what the block gives, as the value of an attribute.
+fn quoted<'reg, 'rc>(
+    helper: &Helper<'rc>,
+    registry: &'reg Handlebars<'reg>,
+    context: &'rc Context,
+    render: &mut RenderContext<'reg, 'rc>,
+    out: &mut dyn Output,
+) -> HelperResult {
+    if let Some(block) = helper.template() {
+        out.write(&escape(&block.renders(registry, context, render)?))?;
+    }
+    Ok(())
 }
 
 /// `{{day "2025-06-29"}}`: 2025年6月29日.

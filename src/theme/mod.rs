@@ -28,6 +28,7 @@ mod bounds;
 mod embedded;
 mod error;
 mod helpers;
+mod minify;
 mod templates;
 mod texts;
 
@@ -70,6 +71,8 @@ struct ThemeFile<'a> {
     /// The path to show in messages.
     origin: String,
     bytes: &'a [u8],
+    /// Whether it came with the program.
+    built_in: bool,
 }
 
 impl Theme {
@@ -91,7 +94,10 @@ impl Theme {
     pub fn load(name: &str, site_files: &[SetFile]) -> Result<Self, ThemeError> {
         let mut files = BTreeMap::new();
         for (path, bytes) in embedded::FILES {
-            files.insert((*path).to_owned(), ThemeFile { origin: format!("themes/{DEFAULT}/{path}"), bytes });
+            files.insert(
+                (*path).to_owned(),
+                ThemeFile { origin: format!("themes/{DEFAULT}/{path}"), bytes, built_in: true },
+            );
         }
         let folder = format!("themes/{name}/");
         let mut texts = Texts::parse(&files, embedded::TEXTS)?;
@@ -99,7 +105,7 @@ impl Theme {
         for file in site_files {
             let Some(path) = file.path.strip_prefix(&folder) else { continue };
             overlaid = true;
-            let theme_file = ThemeFile { origin: file.path.clone(), bytes: &file.bytes };
+            let theme_file = ThemeFile { origin: file.path.clone(), bytes: &file.bytes, built_in: false };
             if path == embedded::TEXTS {
                 texts.lay_over(&theme_file)?;
             } else {

@@ -64,8 +64,10 @@ fn an_open_consultation_counts_from_the_publication_instant() {
     let told = |instant: &str| {
         let tree = at(instant);
         let html = page(&tree, "policies/2026/gongxiang-danche/index.html").to_owned();
-        let block = html.split("class=\"state\">").nth(1).unwrap();
-        block.split("</p>").next().unwrap().to_owned()
+        let block = html.split("class=\"status\"").nth(1).unwrap();
+        // What other days say stands in the tag itself.
+        let shown = block.split_once('>').unwrap().1.split("</dl>").next().unwrap();
+        shown.to_owned()
     };
     assert!(told("2026-03-08T23:00:00+08:00").contains("尚未开始"));
     let open = told("2026-03-17T10:40:00+08:00");
@@ -138,6 +140,34 @@ fn tree_without_topics() -> SiteTree {
     tree(&sample)
 }
 
+/// The page without what it holds ready for other days.
+fn shown(html: &str) -> String {
+    let mut parts = html.split(" data-spans=\"");
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |out, part| out + part.split_once('"').unwrap().1)
+}
+
+#[test]
+fn every_page_holds_ready_what_other_days_say() {
+    let tree = at("2026-03-17T10:40:00+08:00");
+    let html = page(&tree, "policies/2025/gongjiao-youhui/index.html");
+    assert_eq!(html.matches("data-status-from=").count(), 1);
+    has_all(
+        html,
+        &["data-status-until=\"2026-03-31\"", "按 2026-03-17 的情形", "data-from=&quot;2026-04-01&quot;"],
+    );
+    let list = page(&tree, "policies/index.html");
+    has_all(list, &["按 2026-03-17 的情形", "data-days=\""]);
+    let at = page(&tree, "policies/2025/gongjiao-youhui/at/index.html");
+    has_all(at, &["<tr data-from=\"2026-04-01\"", "name=\"date\"", "尚未施行"]);
+    let twin = json(&tree, "policies/2025/gongjiao-youhui/set.json");
+    assert_eq!(
+        (&twin["validity"]["as_of"], &twin["validity"]["state"]),
+        (&"2026-03-17".into(), &"not-yet".into())
+    );
+    assert_eq!(twin["validity"]["spans"][1]["from"], "2026-04-01");
+}
+
 #[test]
 fn force_has_its_source_before_and_after_the_day() {
     let kaohe = |instant: &str| {
@@ -175,7 +205,7 @@ fn the_edition_that_applies_today_says_so() {
     has_all(newest, &["data-from=\"2026-04-01\" data-until=\"2031-03-31\"", "2032年以后", "没有适用的版本"]);
     let after = at("2026-04-01T00:00:00+08:00");
     has_all(page(&after, &format!("{bus}/v2/index.html")), &["<b>已有新版</b>", "自2026-04-01起适用第3版。"]);
-    assert!(!page(&after, &format!("{bus}/index.html")).contains("目前适用"));
+    assert!(!shown(page(&after, &format!("{bus}/index.html"))).contains("目前适用"));
     let twin = json(&after, &format!("{bus}/set.json"));
     assert_eq!(twin["editions"][1]["applies_until"], "2026-03-31");
     assert_eq!(twin["editions"][2]["applies_from"], "2026-04-01");

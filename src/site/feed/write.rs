@@ -11,6 +11,7 @@ use super::items::Item;
 struct JsonFeed<'s> {
     version: &'static str,
     title: &'s str,
+    description: String,
     home_page_url: String,
     feed_url: String,
     language: &'static str,
@@ -63,6 +64,7 @@ impl SitePlan<'_> {
             .with_attribute(("xml:lang", "zh-CN"));
         feed.write_inner_content(|writer| {
             text(writer, "title", title)?;
+            text(writer, "subtitle", &self.as_of())?;
             text(writer, "id", &self.permanent_id(path))?;
             text(writer, "updated", updated)?;
             let office = &self.config.office.name;
@@ -74,10 +76,16 @@ impl SitePlan<'_> {
         Ok(())
     }
 
+    /// The day of which a feed speaks.
+    fn as_of(&self) -> String {
+        format!("按 {} 的情形", self.clock.today())
+    }
+
     pub(super) fn json_feed(&self, title: &str, path: &str, page: &str, items: &[Item]) -> Vec<u8> {
         let feed = JsonFeed {
             version: "https://jsonfeed.org/version/1.1",
             title,
+            description: self.as_of(),
             home_page_url: self.base.absolute(page),
             feed_url: self.base.absolute(path),
             language: "zh-CN",

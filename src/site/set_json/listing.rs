@@ -25,6 +25,8 @@ pub(crate) const CSV: &str = "catalogue.csv";
 struct CatalogueJson<'s> {
     schema: &'static str,
     site: &'s str,
+    /// The day of which the states of force are said.
+    as_of: String,
     url: String,
     table: String,
     policies: Vec<PolicyJson<'s>>,
@@ -65,7 +67,7 @@ struct GoneJson<'s> {
 }
 
 /// The head of the table; its columns are only ever added to, at the end.
-const HEAD: [&str; 19] = [
+const HEAD: [&str; 20] = [
     "类别",
     "状态",
     "编号",
@@ -85,6 +87,7 @@ const HEAD: [&str; 19] = [
     "解读形式",
     "版次",
     "网址",
+    "有效性截至日",
 ];
 
 impl SitePlan<'_> {
@@ -93,6 +96,7 @@ impl SitePlan<'_> {
         to_bytes(&CatalogueJson {
             schema: "jiedu.catalogue/1",
             site: &self.config.site.name,
+            as_of: self.clock.today().to_string(),
             url: self.base.absolute(JSON),
             table: self.base.absolute(CSV),
             policies: self.catalogue.entries.iter().map(|entry| self.policy_json(entry)).collect(),
@@ -196,6 +200,7 @@ impl SitePlan<'_> {
                 "",
                 &number,
                 &url,
+                &self.clock.today().to_string(),
             ],
         );
     }

@@ -18,7 +18,7 @@ use serde::Serialize;
 use self::types::{
     ConsultationJson, EditionJson, EditionTextJson, EvidenceJson, ExplanationJson, FileJson,
     InterpretationJson, MetadataJson, ProvisionJson, RecordJson, SectionJson, SetJson, SourceJson, StepJson,
-    ValidityJson, WithdrawnJson,
+    ValidityJson, ValiditySpanJson, WithdrawnJson,
 };
 use super::SitePlan;
 use super::catalogue::{Entry, Material, listed_date, title};
@@ -73,11 +73,18 @@ impl<'a> SitePlan<'a> {
     }
 
     fn validity_json(&self, entry: &Entry<'_>) -> ValidityJson {
+        let spans = entry.forces.iter().map(|span| ValiditySpanJson {
+            state: span.said.state,
+            from: span.from.to_string(),
+            until: span.until.map(|until| until.to_string()),
+        });
         ValidityJson {
             state: entry.force.state,
+            as_of: self.clock.today().to_string(),
             date: filled(&entry.force.date),
             document: filled(&entry.force.document),
             url: filled(&entry.force.url).map(|url| self.base.absolute(&url)),
+            spans: spans.collect(),
         }
     }
 
@@ -114,7 +121,7 @@ impl<'a> SitePlan<'a> {
     fn editions_json<'s>(&'s self, set: &'s PublishedSet) -> Vec<EditionJson<'s>> {
         let current = self.catalogue.entry(&set.id).map(|entry| entry.edition.number);
         let terms = self.terms(set);
-        let term = |number| terms.iter().find(|term| term.number == number);
+        let term = |number| terms.iter().find(|term| term.holds(number));
         set.editions
             .iter()
             .map(|edition| EditionJson {

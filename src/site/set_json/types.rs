@@ -112,9 +112,21 @@ pub(super) struct SourceJson<'a> {
 #[derive(Debug, Serialize)]
 pub(super) struct ValidityJson {
     pub(super) state: &'static str,
+    /// The day of which `state` is said.
+    pub(super) as_of: String,
     pub(super) date: Option<String>,
     pub(super) document: Option<String>,
     pub(super) url: Option<String>,
+    /// The states day by day, as far as the published documents tell.
+    pub(super) spans: Vec<ValiditySpanJson>,
+}
+
+/// A state with its first and last day.
+#[derive(Debug, Serialize)]
+pub(super) struct ValiditySpanJson {
+    pub(super) state: &'static str,
+    pub(super) from: String,
+    pub(super) until: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
