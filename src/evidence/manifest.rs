@@ -8,8 +8,8 @@ use rayon::prelude::*;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Clock;
-use crate::name::Digest;
+use jiedu_base::clock::Clock;
+use jiedu_base::name::Digest;
 
 /// Where the manifest stands in a site.
 pub const MANIFEST_PATH: &str = ".well-known/jiedu/manifest.json";

@@ -6,7 +6,7 @@
 use pulldown_cmark::{Event, Parser, Tag};
 
 use super::prose::options;
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::text::{SourceFile, TextRange};
 
 /// The first place at which the rendered text, or the target or title of a
 /// link, holds a character that fits.

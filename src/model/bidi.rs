@@ -9,9 +9,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Finding, Place, Severity};
-use crate::markdown::{self, Entry, Node, NodeValue};
-use crate::text::{self, Message, SourceFile, TextRange, is_bidi_control};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{self, Message, SourceFile, TextRange, is_bidi_control};
+use jiedu_markdown::{self as markdown, Entry, Node, NodeValue};
 
 /// Spellings of one character in mark-up, scripts and style sheets.
 static SPELLINGS: LazyLock<Option<Regex>> = LazyLock::new(|| {

@@ -5,9 +5,9 @@
 
 use std::fmt::Write as _;
 
-use crate::site::body::{Body, Gloss, Row, RowKind};
-use crate::text::escape_html_into;
-use crate::theme::{Theme, ThemeError};
+use jiedu_base::text::escape_html_into;
+use jiedu_site::body::{Body, Gloss, Row, RowKind};
+use jiedu_theme::{Theme, ThemeError};
 
 /// The words that rows need, looked up once.
 pub(super) struct Words {

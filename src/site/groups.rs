@@ -12,9 +12,9 @@ use serde::Serialize;
 use super::catalogue::{Catalogue, Entry};
 use super::lists::{Crumb, here_key, home, up};
 use super::{Content, Page, SitePlan, View};
-use crate::config::SubjectTree;
-use crate::model::document_kind;
-use crate::name::Digest;
+use jiedu_base::name::Digest;
+use jiedu_config::SubjectTree;
+use jiedu_model::document_kind;
 
 /// Groups shown where the list itself is not the matter.
 const SHOWN: usize = 12;
@@ -341,8 +341,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::model::{CARRIED_KINDS, STATUTORY_KINDS};
-    use crate::theme::Theme;
+    use jiedu_model::{CARRIED_KINDS, STATUTORY_KINDS};
+    use jiedu_theme::Theme;
 
     #[test]
     fn states_are_called_as_the_theme_calls_them() {

@@ -9,9 +9,9 @@ use super::super::catalogue::{Entry, Material, listed_date, title};
 use super::super::questions::{self, questions};
 use super::super::route::Route;
 use super::super::topics;
-use crate::edition::PublishedSet;
-use crate::model::Topic;
-use crate::redline::passages;
+use jiedu_edition::PublishedSet;
+use jiedu_model::Topic;
+use jiedu_redline::passages;
 
 /// Bytes of text in one part.
 const PART: usize = 4 * 1024;

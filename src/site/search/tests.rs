@@ -4,7 +4,7 @@
 use super::fold::DROPPED;
 use super::postings::place;
 use super::*;
-use crate::site::fixtures::{Sample, published};
+use crate::fixtures::{Sample, published};
 
 const SCRIPT: &str = include_str!("../../../themes/default/assets/search.js");
 
@@ -224,11 +224,11 @@ fn questions_corrections_topics_and_withdrawals_are_found() {
     let note = policies.flat_map(|policy| &policy.meta.corrections).next().unwrap().note.clone();
     assert!(!url(&note).is_empty(), "{note}");
     let gone = sample.sets.first_mut().unwrap();
-    gone.withdrawn = Some((crate::name::Digest::of(b"statement"), sample.clock));
-    gone.state = crate::approve::SetState::Withdrawn;
+    gone.withdrawn = Some((jiedu_base::name::Digest::of(b"statement"), sample.clock));
+    gone.state = jiedu_approve::SetState::Withdrawn;
     let policy = gone.editions.last().unwrap().set.policy.as_ref().unwrap();
     let title = policy.meta.title.as_ref().unwrap().value.clone();
-    let line = crate::redline::passages(policy).last().unwrap().text.clone();
+    let line = jiedu_redline::passages(policy).last().unwrap().text.clone();
     let id = gone.id.clone();
     let index = Index::of(&sample);
     assert!(index.search(&title).contains(&format!("policies/{id}/")), "the notice is found");
