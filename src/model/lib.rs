@@ -25,7 +25,7 @@ mod validity;
 
 pub use corpus::ParsedSets;
 pub use data::{Adoption, ClauseRef, Correction, Opinion, OpinionSheet, Question, QuestionSheet, Topic};
-pub(crate) use kind::{CARRIED_KINDS, STATUTORY_KINDS, document_kind};
+pub use kind::{CARRIED_KINDS, STATUTORY_KINDS, document_kind};
 pub use meta::{KeyInfo, TextKind, front_matter_keys};
 pub use set::parse_set;
 pub use types::{
@@ -45,7 +45,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 
 /// The anchors that the pages of a text would have, of provisions as in a policy and
 /// of sections as in a material: for texts of which nobody says what they are.
-pub(crate) fn anchors(body: &Body) -> std::collections::BTreeSet<String> {
+pub fn anchors(body: &Body) -> std::collections::BTreeSet<String> {
     let options = RenderOptions { numbered_as_text: true, ..RenderOptions::default() };
     let numbered = render_blocks(&body.file, body.range, &options);
     let plain = render_blocks(&body.file, body.range, &RenderOptions::default());

@@ -43,13 +43,13 @@ pub struct CompareView {
 
 impl CompareView {
     /// Makes it the page in front of its parts.
-    pub(crate) fn split(&mut self) {
+    pub fn split(&mut self) {
         self.split = true;
         self.changes.clear();
     }
 
     /// The page of a part, counted from 1.
-    pub(crate) fn part(&self, number: usize, count: usize, span: &str) -> PartView {
+    pub fn part(&self, number: usize, count: usize, span: &str) -> PartView {
         let mut part = PartView::new(&self.crumbs, &self.notices, number, count, span);
         part.title_html = format!("第{}版与第{}版对照", self.old.n, self.new.n);
         part.compare = true;

@@ -128,13 +128,13 @@ mod tests {
         assert_eq!(header.parents.len(), 1);
         assert_eq!(header.committer_time, 1_751_216_400);
         assert_eq!(header.emails, ["Zhang@Office.example", "li@x", "w@x"]);
+        assert!(header.mentions_approval);
         let more = format!(
             "tree {tree}\nauthor A <a@x> 1 +0800\ncommitter A <a@x> 1 +0800\n\nx\n\nCo-authored-by: B <b@x>, C <c@x>;D<d@x> e@x\n\
              co-authored-by : \"F, G\" <f@x> （g@x）\nCO-AUTHORED-BY:王五<wang.wu@x>\nCo-authored-by: nobody\n"
         );
         let header = CommitHeader::parse(&objects, more.as_bytes()).unwrap();
         assert_eq!(header.emails, ["a@x", "a@x", "b@x", "c@x", "d@x", "e@x", "f@x", "g@x", "wang.wu@x"]);
-        assert!(header.mentions_approval);
         assert!(CommitHeader::parse(&objects, b"parent x\n").is_none());
         assert!(CommitHeader::parse(&objects, b"").is_none());
     }

@@ -40,11 +40,11 @@ pub use error::SourceError;
 pub use history::{Commit, History};
 pub use jiedu_base::files::{FileFault, SetFile, SetFiles, Snapshot, set_manifest};
 pub use object::ObjectId;
-pub use overlay::set_of_path;
+pub use overlay::{overlay, set_of_path};
 pub use repository::{OpenOptions, Repository};
 pub use snapshot::read_folder;
 pub use timeline::{Span, Timeline};
 pub use tree::tree_names;
 
 /// The folder below which all sets lie.
-pub(crate) const POLICIES: &str = "content/policies";
+pub const POLICIES: &str = "content/policies";

@@ -18,7 +18,6 @@ mod damage;
 mod data_files;
 mod engines;
 mod fixing;
-mod floors;
 mod fuzzed;
 mod hostile;
 mod house;

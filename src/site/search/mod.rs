@@ -6,12 +6,12 @@
 //! - `index.json`: how many parts, shards and facets there are, and which pairs
 //!   are so common that a query which has others need not ask for them;
 //! - `s/<n>.json`: posting lists. A key is a unit or a pair of neighbouring
-//!   units of the folded text ([`fold`]); its value lists the parts that hold
+//!   units of the folded text (`fold`); its value lists the parts that hold
 //!   it in the title, in the number and in the text, and at which places
-//!   ([`postings`]). The shard of a key is a hash of it, so there is no
+//!   (`postings`). The shard of a key is a hash of it, so there is no
 //!   directory to fetch; `h/<n>.json` are the pieces of lists too long for a
 //!   shard;
-//! - `d/<n>.json`: one part of a document ([`documents`]): title, address,
+//! - `d/<n>.json`: one part of a document (`documents`): title, address,
 //!   facts, and a few kilobytes of passages with their anchors;
 //! - `map.json` and `f/<facet>-<n>.json`: how many parts each document has, and
 //!   which documents have a facet; read when there are several words or a
