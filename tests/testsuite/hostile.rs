@@ -51,7 +51,9 @@ fn a_bidirectional_control_is_found_however_it_is_spelled() {
             "[完善](https://example.gov.cn \"&#x2067;\")服务",
         ),
     ] {
-        let desk = approved(|p| drop(p.edit(path, from, to)));
+        let desk = approved(|p| {
+            p.edit(path, from, to);
+        });
         desk.run(&["check", "--rev", "HEAD", "--format", "concise"]).expect(1, &["TEXT_BIDI", path]);
         desk.build().expect(1, &["TEXT_BIDI"]);
         assert!(!desk.home.path().join("public/policies/2025/a").exists(), "{to}");
@@ -61,9 +63,11 @@ fn a_bidirectional_control_is_found_however_it_is_spelled() {
         ("content/pages/about.md", Some("---\n标题: 关于\n---\n\n甲&#x202E;乙\n")),
         ("content/topics/t.md", Some("---\n标题: \"题\\u202e\"\n政策: [2025/a]\n---\n\n说明\n")),
     ] {
-        let desk = approved(|p| match text {
-            Some(text) => drop(p.file(path, text)),
-            None => drop(p.edit(path, "政策文件库", "文件\\u202e库")),
+        let desk = approved(|p| {
+            match text {
+                Some(text) => p.file(path, text),
+                None => p.edit(path, "政策文件库", "文件\\u202e库"),
+            };
         });
         desk.run(&["check", "--rev", "HEAD", "--format", "concise"]).expect(1, &["TEXT_BIDI", path]);
         desk.build().expect(3, &["TEXT_BIDI"]);
@@ -155,7 +159,9 @@ fn nothing_is_written_through_links_of_a_branch() {
 fn a_page_at_an_address_of_the_site_is_a_finding_and_stops_nothing() {
     for name in ["policies", "search", "index", "topics/more"] {
         let page = format!("content/pages/{name}.md");
-        let desk = approved(|p| drop(p.file(&page, "---\n标题: 占用\n---\n\n正文。\n")));
+        let desk = approved(|p| {
+            p.file(&page, "---\n标题: 占用\n---\n\n正文。\n");
+        });
         desk.run(&["check", "--rev", "HEAD", "--format", "concise"]).expect(1, &["M136", &page]);
         let run = desk.build();
         assert!(desk.home.path().join("public/policies/2025/a/index.html").is_file(), "{name}: {}", run.err);

@@ -22,6 +22,7 @@ mod fuzzed;
 mod hostile;
 mod house;
 mod imported;
+mod kills;
 mod lsp;
 mod lsp_client;
 #[cfg(feature = "openpgp")]
@@ -36,6 +37,7 @@ mod published;
 mod reports;
 mod revisions;
 mod second_opinion;
+mod second_verifier;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
 mod streams;

@@ -44,6 +44,8 @@ const BIDI: &str = "src/model/bidi.rs";
 const GUARD: &str = "src/bin/jiedu/http/guard.rs";
 const HOSTILE: &str = "tests/testsuite/hostile.rs";
 const IMPORT: &str = "src/import/bounds.rs";
+const KILLS: &str = "tests/testsuite/kills.rs";
+const SECOND_VERIFIER: &str = "tests/testsuite/second_verifier.rs";
 const MERGES: &str = "tests/testsuite/attack_table/merges.rs";
 const SERVER: &str = "src/bin/jiedu/http/server.rs";
 const ACTIVE: &str = "src/model/active.rs";
@@ -52,7 +54,7 @@ const LOOSE: &str = "src/source/loose.rs";
 const NAMES: &str = "src/source/path.rs";
 const OUTPUT: &str = "src/output/tests.rs";
 const SVG: &str = "src/model/svg.rs";
-const TERMINAL: &str = "src/text/terminal.rs";
+const TERMINAL: &str = "src/base/text/terminal.rs";
 const TAMPERING: &str = "src/evidence/tests/tampering.rs";
 
 /// Row, file, test.
@@ -227,12 +229,16 @@ const ROWS: &[(u32, &str, &str)] = &[
     (132, MERGES, "a_conflict_is_resolved_by_an_author"),
     (133, MERGES, "every_address_of_co_authors_counts"),
     (134, HOSTILE, "a_site_without_a_publisher_says_so_and_can_be_refused"),
+    (119, KILLS, "builds_killed_anywhere_leave_a_whole_site_and_block_nobody"),
+    (135, SECOND_VERIFIER, "both_accept_the_demonstration_and_refuse_every_tampered_copy_alike"),
+    (135, SECOND_VERIFIER, "both_refuse_a_release_that_its_evidence_does_not_carry"),
+    (135, SECOND_VERIFIER, "both_judge_histories_of_the_attack_table_alike"),
 ];
 
 #[test]
 fn every_row_has_its_test() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for row in 1..=134 {
+    for row in 1..=135 {
         assert!(ROWS.iter().any(|(of, _, _)| *of == row), "row {row} has no test");
     }
     for (row, file, test) in ROWS {
