@@ -65,6 +65,7 @@
 //! | [`model`] | policies, plans, materials, provisions |
 //! | [`link`] | clause links and the graph between policies and materials |
 //! | [`approve`], [`synchrony`], [`proof`], [`redline`] | three reviews and proofreads, three-synchronous rules, proofreading, differences |
+//! | [`disclosure`] | requests, annual reports, cards, the catalogue and lists of an office |
 //! | [`edition`], [`engine`] | which approved text was current when; external proofreaders |
 //! | [`site`], [`theme`], [`render`] | routes and page views; templates and assets; from both to a tree of bytes |
 //! | [`evidence`] | manifest, release, and verification from files alone |
@@ -129,6 +130,7 @@ pub use jiedu_approve as approve;
 pub use jiedu_attach as attach;
 pub use jiedu_base::{clock, files, finding, name, text};
 pub use jiedu_config as config;
+pub use jiedu_disclosure as disclosure;
 pub use jiedu_edition as edition;
 pub use jiedu_editor as editor;
 pub use jiedu_engine as engine;

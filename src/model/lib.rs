@@ -5,17 +5,22 @@
 //! error; what could be understood is kept.
 
 mod active;
+mod articles;
 mod bidi;
+mod contents;
 mod corpus;
 mod data;
 mod joined;
 mod kind;
 mod label;
+mod loose;
 mod meta;
 mod metadata_pages;
+mod names;
 mod pages;
 mod placeholder;
 mod provisions;
+mod regions;
 mod sections;
 mod set;
 mod svg;
@@ -26,6 +31,7 @@ mod validity;
 pub use corpus::ParsedSets;
 pub use data::{Adoption, ClauseRef, Correction, Opinion, OpinionSheet, Question, QuestionSheet, Topic};
 pub use kind::{CARRIED_KINDS, STATUTORY_KINDS, document_kind};
+pub use loose::read_loose;
 pub use meta::{KeyInfo, TextKind, front_matter_keys};
 pub use set::parse_set;
 pub use types::{
@@ -36,6 +42,7 @@ pub use types::{
 pub use validity::validity_on;
 
 use jiedu_base::finding::Rule;
+use jiedu_base::text::SourceFile;
 use jiedu_markdown::{Body, RenderOptions, render_blocks};
 
 /// Every kind of finding about front matter, metadata, layout and data files.
@@ -52,6 +59,15 @@ pub fn anchors(body: &Body) -> std::collections::BTreeSet<String> {
     let outline = provisions::read_outline(&numbered, &PolicyMeta::default());
     let provisions = outline.provisions.into_iter().map(|one| one.anchor);
     provisions.chain(sections::read_sections(&plain, body).into_iter().map(|one| one.anchor)).collect()
+}
+
+/// The provisions of a text that is no set's policy, such as a statute.
+#[must_use]
+pub fn provisions_of(file: &SourceFile) -> Vec<Provision> {
+    let front = jiedu_markdown::front_matter(file).value;
+    let options = RenderOptions { numbered_as_text: true, ..RenderOptions::default() };
+    let blocks = render_blocks(file, front.body, &options);
+    provisions::read_outline(&blocks, &PolicyMeta::default()).provisions
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::active::check_active;
 use super::bidi::check_bidi;
 use super::data::{read_opinions, read_questions};
-use super::joined::check_joined;
+use super::joined::{check_doubtful, check_joined};
 use super::meta::{Fields, Key, check_policy_meta, read_material_meta, read_plan_meta, read_policy_meta};
 use super::placeholder;
 use super::provisions::read_outline;
@@ -109,6 +109,12 @@ fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings
                 read_opinions(&source, findings)
             });
         }
+        // Read where the clauses are known that its cards rest on.
+        ["cards.toml"] => {
+            if let Some(source) = source() {
+                placeholder::check(&source, findings);
+            }
+        }
         _ => findings.push(unexpected(&path, &file.path)),
     }
 }
@@ -183,8 +189,8 @@ fn unexpected(path: &str, relative: &str) -> Finding {
         format!("`{relative}` is not part of the layout and is not published"),
     );
     Finding::new("M129", "unexpected-file", "layout", Severity::Warning, Place::whole(path), message).note(
-        "政策文件 policy.md、解读方案 plan.md、解读材料 materials/*.md、附件 attachments/*、热线问答 qa.toml、意见采纳情况 opinions.toml。它仍计入本组文件的摘要。",
-        "The layout is policy.md, plan.md, materials/*.md, attachments/*, qa.toml, opinions.toml. The file still counts in the digest.",
+        "政策文件 policy.md、解读方案 plan.md、解读材料 materials/*.md、附件 attachments/*、热线问答 qa.toml、意见采纳情况 opinions.toml、政策卡片 cards.toml。它仍计入本组文件的摘要。",
+        "The layout is policy.md, plan.md, materials/*.md, attachments/*, qa.toml, opinions.toml, cards.toml. The file still counts in the digest.",
     )
 }
 
@@ -258,6 +264,7 @@ fn read_policy(file: &SourceFile, config: &Config, findings: &mut Vec<Finding>) 
     let blocks = blocks(file, &front, &options, findings);
     check_joined(file, &blocks, findings);
     let outline = read_outline(&blocks, &meta);
+    check_doubtful(file, &blocks, &outline.doubtful, findings);
     PolicyDocument {
         file: file.clone(),
         meta,

@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::assemble::{Made, assemble, in_memory};
+use super::assemble::{Made, Source, assemble, in_memory};
 use super::check::work_tree_findings;
 use super::instant::{Instant, Time};
+use super::join::refuse_unexpected;
 use super::pages::Pages;
 use super::revision::{ReadOptions, Revision};
 use super::state::is_disclosed;
@@ -108,55 +109,64 @@ impl BuildReport {
 /// # Errors
 /// [`Stop`]; nothing was written then.
 pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<BuildReport, Stop> {
-    in_pool(options.jobs, || {
-        output::check_target(options.out).map_err(|error| output_stop(&error))?;
-        for site in [Some(options.out), options.previous].into_iter().flatten() {
-            output::heal_evidence(site).map_err(|error| output_stop(&error))?;
-        }
-        let previous = options.previous.map(read_previous).transpose()?;
-        let read = read(repository, options)?;
-        let sets = site_sets(&read, options.drafts);
-        if !options.drafts {
-            refuse_vanished(&read, &sets, previous.as_ref())?;
-        }
-        let publication = output::Publication::begin(options.out).map_err(|error| output_stop(&error))?;
-        let seen = Pages::of(&sets);
-        let put = |path: &str, bytes: Cow<'_, [u8]>| {
-            seen.see(path, &bytes);
-            publication.put(path, &bytes).map_err(|error| output_stop(&error))
-        };
-        let mut made = assemble(&read, &sets, options, previous.as_ref(), &put)?;
-        let signature = sign(&mut made.sealed, options)?;
-        let signed = signature.is_some();
-        let mut findings = notices(repository, &read, options);
-        findings.extend(seen.findings(&read, &sets));
-        findings.extend(signature.and_then(|armour| foreign_publisher(&read, &made.sealed, &armour)));
-        made.sealed.files.iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
-        let Made { sealed, files, pages } = made;
-        let report = BuildReport {
-            revision: read.commit.clone(),
-            instant: read.instant,
-            folder: PathBuf::new(),
-            kept: None,
-            files: files + sealed.files.len(),
-            pages,
-            sets: sets.len(),
-            left_out: if options.drafts { Vec::new() } else { left_out(&read) },
-            scheduled: of_state(&read, SetState::Scheduled),
-            findings,
-            release: sealed.release.as_ref().map(|release| (release.sequence, release.digest())),
-            signed,
-        };
-        // Millions of small texts: nobody waits until they are given back.
-        rayon::spawn(move || drop((sets, read)));
-        // All of both is written before either is put in its place.
-        let beside = sealed.archive.as_ref().map(|archive| write_beside(archive, options.out)).transpose()?;
-        let published = publication.finish().map_err(|error| output_stop(&error))?;
-        if let Some(beside) = beside {
-            beside.finish().map_err(|error| output_stop(&error))?;
-        }
-        Ok(BuildReport { folder: published.folder, kept: published.kept, ..report })
-    })
+    in_pool(options.jobs, || publish(repository, options, &Source::Rendered, None))
+}
+
+/// Judges, makes or collects the pages, seals, and swaps the site in.
+pub(super) fn publish(
+    repository: &Repository,
+    options: &BuildOptions<'_>,
+    source: &Source<'_>,
+    expect: Option<&[u8]>,
+) -> Result<BuildReport, Stop> {
+    output::check_target(options.out).map_err(|error| output_stop(&error))?;
+    for site in [Some(options.out), options.previous].into_iter().flatten() {
+        output::heal_evidence(site).map_err(|error| output_stop(&error))?;
+    }
+    let previous = options.previous.map(read_previous).transpose()?;
+    let read = read(repository, options)?;
+    let sets = site_sets(&read, options.drafts);
+    if !options.drafts {
+        refuse_vanished(&read, &sets, previous.as_ref())?;
+    }
+    let publication = output::Publication::begin(options.out).map_err(|error| output_stop(&error))?;
+    let seen = Pages::of(&sets);
+    let put = |path: &str, bytes: Cow<'_, [u8]>| {
+        seen.see(path, &bytes);
+        publication.put(path, &bytes).map_err(|error| output_stop(&error))
+    };
+    let mut made = assemble(&read, &sets, options, previous.as_ref(), source, &put)?;
+    refuse_unexpected(&made.sealed, expect)?;
+    let signature = sign(&mut made.sealed, options)?;
+    let signed = signature.is_some();
+    let mut findings = notices(repository, &read, options);
+    findings.extend(seen.findings(&read, &sets));
+    findings.extend(signature.and_then(|armour| foreign_publisher(&read, &made.sealed, &armour)));
+    made.sealed.files.iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
+    let Made { sealed, files, pages } = made;
+    let report = BuildReport {
+        revision: read.commit.clone(),
+        instant: read.instant,
+        folder: PathBuf::new(),
+        kept: None,
+        files: files + sealed.files.len(),
+        pages,
+        sets: sets.len(),
+        left_out: if options.drafts { Vec::new() } else { left_out(&read) },
+        scheduled: of_state(&read, SetState::Scheduled),
+        findings,
+        release: sealed.release.as_ref().map(|release| (release.sequence, release.digest())),
+        signed,
+    };
+    // Millions of small texts: nobody waits until they are given back.
+    rayon::spawn(move || drop((sets, read)));
+    // All of both is written before either is put in its place.
+    let beside = sealed.archive.as_ref().map(|archive| write_beside(archive, options.out)).transpose()?;
+    let published = publication.finish().map_err(|error| output_stop(&error))?;
+    if let Some(beside) = beside {
+        beside.finish().map_err(|error| output_stop(&error))?;
+    }
+    Ok(BuildReport { folder: published.folder, kept: published.kept, ..report })
 }
 
 /// Builds a recorded revision again, for `verify --repo`: all files but the
@@ -187,13 +197,17 @@ pub fn rebuild(
     let work = || {
         let read = read(repository, &options)?;
         let sets = site_sets(&read, false);
-        in_memory(|put| Ok(assemble(&read, &sets, &options, recorded.previous.as_ref(), put)?.sealed.files))
+        in_memory(|put| {
+            Ok(assemble(&read, &sets, &options, recorded.previous.as_ref(), &Source::Rendered, put)?
+                .sealed
+                .files)
+        })
     };
     in_pool(jobs, work).map_err(|stop| stop.message)
 }
 
 /// Reads the revision and refuses what must not be built from.
-fn read(repository: &Repository, options: &BuildOptions<'_>) -> Result<Revision, Stop> {
+pub(super) fn read(repository: &Repository, options: &BuildOptions<'_>) -> Result<Revision, Stop> {
     if options.anchor.is_none() && !options.drafts {
         return Err(Stop::refused(
             "UNANCHORED",
@@ -312,7 +326,7 @@ fn read_previous(folder: &Path) -> Result<PreviousRelease, Stop> {
     })
 }
 
-fn output_stop(error: &output::OutputError) -> Stop {
+pub(super) fn output_stop(error: &output::OutputError) -> Stop {
     let message = error.message();
     Stop::usage(message.zh, message.en)
 }

@@ -33,6 +33,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod tracked;
 mod tree;
 
 pub use digests::{Digests, TreeDigest};
@@ -44,6 +45,7 @@ pub use overlay::{overlay, set_of_path};
 pub use repository::{OpenOptions, Repository};
 pub use snapshot::read_folder;
 pub use timeline::{Span, Timeline};
+pub use tracked::IsWanted;
 pub use tree::tree_names;
 
 /// The folder below which all sets lie.

@@ -14,6 +14,7 @@ mod attack_table;
 mod attacks;
 mod builds;
 mod clerk;
+mod comparing;
 mod damage;
 mod data_files;
 mod engines;
@@ -25,6 +26,7 @@ mod imported;
 mod kills;
 mod lsp;
 mod lsp_client;
+mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
 mod patrols;
@@ -38,6 +40,7 @@ mod reports;
 mod revisions;
 mod second_opinion;
 mod second_verifier;
+mod sharding;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
 mod streams;

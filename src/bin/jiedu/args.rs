@@ -1,14 +1,18 @@
 //! What was typed. Meaning is given to it in `commands/`.
 #![expect(clippy::doc_markdown, reason = "these comments are the help texts, shown as they stand")]
 
+mod compare;
 mod drafting;
+mod office;
 mod people;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use compare::{CompareArgs, CompareFormat};
 pub(crate) use drafting::{DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
+pub(crate) use office::{CardsArgs, CardsWhat, CatalogueArgs, CatalogueWhat, RequestsArgs, RequestsWhat};
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
 
 /// 政策与解读同步发布 · Publishes policies together with their interpretation.
@@ -82,6 +86,12 @@ pub(crate) enum Command {
     Submit(SubmitArgs),
     /// 审签：查看内容后签名 · Review what is to be signed and sign it
     Approve(ApproveArgs),
+    /// 政策卡片：按事实判断谁能享受 · Cards: who is eligible by the facts
+    Cards(CardsArgs),
+    /// 主动公开事项目录 · The catalogue of what is disclosed
+    Catalogue(CatalogueArgs),
+    /// 依申请公开：期限、台账、统计 · Requests for information: deadlines, register, statistics
+    Requests(RequestsArgs),
     /// 查看各集进度与待办 · What is done, what is missing, who may do it
     Status(StatusArgs),
     /// 把签名声明收进 evidence/ · Copy signed statements into evidence/
@@ -108,12 +118,18 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// 显示一集的摘要 · Print the digest of a set
     Digest(DigestArgs),
+    /// 文件的条款目录和文内引用 · Provisions and references of files
+    Outline(OutlineArgs),
     /// 版本之间的花脸稿 · Redline on the terminal
     Diff(DiffArgs),
+    /// 比较两个文件：同一文本的两个版本 · Compare two versions of one text, as files
+    Compare(CompareArgs),
     /// 一集的历次版本 · Editions of a set
     Log(LogArgs),
     /// 生成网站 · Build the site
     Build(BuildArgs),
+    /// 把各机器分片生成的网站合并、封存、签署 · Put the parts of a site together, seal and sign it
+    Join(JoinArgs),
     /// 本机预览 · Local preview with reload
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
@@ -346,6 +362,16 @@ pub(crate) struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct OutlineArgs {
+    /// 文件：.md、.docx、.html、.txt 等 · Files: Markdown and what can be imported
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// 输出格式 · Output
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct DigestArgs {
     /// 集编号，或 site · Set id, or `site`
     pub(crate) set: String,
@@ -383,17 +409,51 @@ pub(crate) struct BuildArgs {
     #[command(flatten)]
     pub(crate) judge: JudgeArgs,
     /// 生成到哪里 · Where the site goes
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "shard")]
+    pub(crate) out: Option<PathBuf>,
     /// 上一次发布的网站 · The site released before
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", conflicts_with = "shard")]
     pub(crate) previous: Option<PathBuf>,
     /// 发布人密钥 · The publisher's key [default: $JIEDU_PUBLISH_KEY]
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "shard")]
     pub(crate) publish_key: Option<PathBuf>,
     /// 包括未审签的稿件（仅供内部预览）· Include drafts, for internal preview only
     #[arg(long)]
     pub(crate) drafts: bool,
+    /// 只生成 N 片中的第 I 片，写作 I/N；auto 取自 JOB_COMPLETION_INDEX 和 JIEDU_SHARDS · Make part I of N only
+    #[arg(long, value_name = "I/N|auto", requires = "into", conflicts_with = "out")]
+    pub(crate) shard: Option<String>,
+    /// 分片生成到哪里，之后用 jiedu join 合并 · Where the part goes; jiedu join puts parts together
+    #[arg(long, value_name = "PART", requires = "shard")]
+    pub(crate) into: Option<PathBuf>,
+    /// 并行线程数 · Number of threads
+    #[arg(long, value_name = "N")]
+    pub(crate) jobs: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JoinArgs {
+    /// 各片的文件夹，须齐全 · The folders of all parts
+    #[arg(required = true, value_name = "PART")]
+    pub(crate) parts: Vec<PathBuf>,
+    /// 生成到哪里 · Where the site goes
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// 信任锚文件 trust.toml · Trust anchor [default: $JIEDU_TRUST]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Option<PathBuf>,
+    /// 发布人密钥 · The publisher's key [default: $JIEDU_PUBLISH_KEY]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) publish_key: Option<PathBuf>,
+    /// 上一次发布的网站 · The site released before
+    #[arg(long, value_name = "DIR")]
+    pub(crate) previous: Option<PathBuf>,
+    /// 合并结果须与这份 manifest.json 相同，否则不写出 · The manifest.json that the site must come to
+    #[arg(long, value_name = "FILE")]
+    pub(crate) expect: Option<PathBuf>,
+    /// 允许仓库借用其他对象库 · Allow alternate object stores
+    #[arg(long)]
+    pub(crate) allow_alternates: bool,
     /// 并行线程数 · Number of threads
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
