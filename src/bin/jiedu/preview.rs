@@ -201,12 +201,11 @@ fn respond(method: &Method, path: &str, build: u64, file: &dyn Fn(&str) -> Optio
         format!("{path}/index.html")
     };
     let found = [path, index].into_iter().find_map(|path| Some((file(&path)?, path)));
-    match found {
-        Some((bytes, name)) => Reply::new(200, media_type(&name), with_reload(&name, bytes)),
-        None => {
-            let page = file("404.html").map_or_else(Vec::new, |page| with_reload("404.html", page));
-            Reply::new(404, media_type("404.html"), page)
-        }
+    if let Some((bytes, name)) = found {
+        Reply::new(200, media_type(&name), with_reload(&name, bytes))
+    } else {
+        let page = file("404.html").map_or_else(Vec::new, |page| with_reload("404.html", page));
+        Reply::new(404, media_type("404.html"), page)
     }
 }
 

@@ -64,8 +64,8 @@ impl Limits {
             connections: 64,
             waiting: 64,
             sending: Duration::from_secs(10),
-            answering: Duration::from_secs(120),
-            connection: Duration::from_secs(180),
+            answering: Duration::from_mins(2),
+            connection: Duration::from_mins(3),
         }
     }
 }
@@ -242,7 +242,7 @@ mod tests {
         let server = Server::open(0, limits).unwrap();
         let address = server.address();
         thread::spawn(move || {
-            while let Some(exchange) = server.next(Duration::from_secs(60)) {
+            while let Some(exchange) = server.next(Duration::from_mins(1)) {
                 let text = format!("{} {}", exchange.path(), exchange.body().len());
                 exchange.answer(Reply::text(200, &text));
             }
