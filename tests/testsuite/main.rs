@@ -20,6 +20,7 @@ mod data_files;
 mod engines;
 mod fixing;
 mod fuzzed;
+mod handovers;
 mod hostile;
 mod house;
 mod imported;
