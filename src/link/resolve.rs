@@ -30,7 +30,15 @@ const LISTS: [&str; 11] = [
     "validity",
     "years",
 ];
-const FILES: [&str; 5] = ["catalogue.csv", "catalogue.json", "feed.json", "feed.xml", "sitemap.xml"];
+const FILES: [&str; 7] = [
+    "catalogue.csv",
+    "catalogue.json",
+    "feed.json",
+    "feed.xml",
+    "robots.txt",
+    "schema/jiedu.json",
+    "sitemap.xml",
+];
 
 impl Graph {
     /// Resolves all links of a corpus, in both directions.
