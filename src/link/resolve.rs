@@ -170,6 +170,11 @@ impl<'a> Resolver<'a> {
         for material in &set.materials {
             self.body(&material.body, Some(id));
             self.explain(id, material);
+            if let Some(policy) = &set.policy {
+                for finding in super::content::check(policy, material) {
+                    self.push(Some(id), finding);
+                }
+            }
             self.interprets(id, material);
         }
         self.data_files(id, set);
