@@ -22,8 +22,10 @@ mod engines;
 mod fixing;
 mod fuzzed;
 mod handovers;
+mod hostile;
 mod house;
 mod imported;
+mod kills;
 mod lsp;
 mod lsp_client;
 mod office_data;
@@ -40,6 +42,7 @@ mod published;
 mod reports;
 mod revisions;
 mod second_opinion;
+mod second_verifier;
 mod sharding;
 #[cfg(feature = "sm2")]
 mod sm2_rows;

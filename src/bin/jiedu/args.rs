@@ -8,6 +8,7 @@ mod office;
 mod people;
 mod shell;
 mod signing;
+mod verifying;
 
 use std::path::PathBuf;
 
@@ -20,6 +21,7 @@ pub(crate) use office::{CardsArgs, CardsWhat, CatalogueArgs, CatalogueWhat, Requ
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
 pub(crate) use shell::{CompletionsArgs, ManArgs};
 pub(crate) use signing::{ApproveArgs, ConsentArgs, SubmitArgs, SyncArgs, WithdrawArgs};
+pub(crate) use verifying::VerifyArgs;
 
 /// 政策与解读同步发布 · Publishes policies together with their interpretation.
 #[derive(Debug, Parser)]
@@ -447,27 +449,6 @@ pub(crate) struct ServeArgs {
     pub(crate) port: u16,
     #[command(flatten)]
     pub(crate) judge: JudgeArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct VerifyArgs {
-    /// 已生成的网站 · The built site
-    pub(crate) dir: PathBuf,
-    /// 信任锚文件 · Trust anchor [default: $JIEDU_TRUST]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) trust: Option<PathBuf>,
-    /// 上一次发布的网站 · The site released before
-    #[arg(long, value_name = "DIR")]
-    pub(crate) previous: Option<PathBuf>,
-    /// 单独保存的证据文件夹 · Evidence kept beside the site
-    #[arg(long, value_name = "DIR")]
-    pub(crate) evidence: Option<PathBuf>,
-    /// 允许 --repo 的仓库借用其他对象库 · Allow alternate object stores in --repo
-    #[arg(long)]
-    pub(crate) allow_alternates: bool,
-    /// 输出格式 · Output format
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
-    pub(crate) format: ReportFormat,
 }
 
 #[cfg(test)]

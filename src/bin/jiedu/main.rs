@@ -7,6 +7,8 @@ mod args;
 mod commands;
 mod engine;
 mod exit;
+#[cfg(feature = "serve")]
+mod http;
 mod lsp;
 #[cfg(feature = "serve")]
 mod preview;
