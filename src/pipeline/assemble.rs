@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::proofread::synonyms;
 use super::build::{BuildOptions, clearance};
 use super::{Revision, Stop};
 use crate::approve::Anchor;
@@ -33,7 +34,9 @@ pub(super) fn assemble(
     previous: Option<&PreviousRelease>,
     put: &Put<'_, Stop>,
 ) -> Result<Made, Stop> {
+    let synonyms = synonyms(&read.snapshot.site);
     let input = SiteInput {
+        synonyms: &synonyms,
         sets,
         pages: &read.content.corpus.pages,
         topics: &read.content.corpus.topics,

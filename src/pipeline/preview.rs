@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+use super::proofread::synonyms;
 use super::Stop;
 use super::assemble::{theme, unusable};
 use super::build::{draft, site_sets};
@@ -137,7 +138,9 @@ impl Preview {
             Some(WorkTree { snapshot, config, corpus }) => (config, corpus, snapshot.as_ref()),
             None => (&read.config, &read.content.corpus, &read.snapshot),
         };
+        let synonyms = synonyms(&snapshot.site);
         let input = SiteInput {
+            synonyms: &synonyms,
             sets,
             pages: &corpus.pages,
             topics: &corpus.topics,

@@ -61,6 +61,7 @@ impl Sample {
 
     pub(crate) fn try_plan(&self) -> Result<SitePlan<'_>, super::SiteError> {
         SitePlan::new(SiteInput {
+            synonyms: &[],
             sets: &self.sets,
             pages: &self.pages,
             topics: &self.topics,

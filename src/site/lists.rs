@@ -112,6 +112,11 @@ pub struct SearchView {
     /// 文种 and states of force that occur.
     kinds: Vec<GroupItem>,
     forces: Vec<GroupItem>,
+    /// Issuers of what is searched.
+    issuers: Vec<GroupItem>,
+    topics: Vec<GroupItem>,
+    /// Where to ask; may be empty.
+    contact: String,
     latest: Vec<PolicyItem>,
     as_of: String,
     /// Where the index lies.
@@ -224,6 +229,9 @@ impl<'a> SitePlan<'a> {
                 .take(PER_PAGE)
                 .map(|entry| self.policy_item(entry, &root))
                 .collect(),
+            issuers: self.group_links(By::Issuer, &root),
+            topics: self.topic_links(&root),
+            contact: self.config.site.contact.clone().unwrap_or_default(),
             as_of: self.clock.today().to_string(),
             index: format!("{root}{}", super::search::FOLDER),
             version: self.revision.chars().take(12).collect(),

@@ -16,6 +16,7 @@ pub(super) const FILES: &[(&str, &[u8])] = theme_files![
     "assets/at.js",
     "assets/cursor.svg",
     "assets/icon.svg",
+    "assets/near.js",
     "assets/policy.css",
     "assets/policy.js",
     "assets/prefs.js",
