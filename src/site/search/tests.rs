@@ -10,6 +10,8 @@ const SCRIPT: &str = include_str!("../../../themes/default/assets/search.js");
 
 struct Index {
     files: BTreeMap<String, Vec<u8>>,
+    /// Files that were read once.
+    read: std::cell::RefCell<BTreeMap<String, serde_json::Value>>,
     parts: usize,
     shards: usize,
 }
@@ -25,10 +27,20 @@ impl Index {
         let files = files.into_inner().unwrap();
         let value: serde_json::Value = serde_json::from_slice(&files["search/index/index.json"]).unwrap();
         let number = |name: &str| usize::try_from(value[name].as_u64().unwrap()).unwrap();
-        Self { parts: number("parts"), shards: number("shards"), files }
+        Self { parts: number("parts"), shards: number("shards"), files, read: Default::default() }
     }
 
     fn json(&self, path: &str) -> serde_json::Value {
+        self.with(path, Clone::clone)
+    }
+
+    /// Looks at a file without copying it.
+    fn with<T>(&self, path: &str, look: impl FnOnce(&serde_json::Value) -> T) -> T {
+        let mut read = self.read.borrow_mut();
+        look(read.entry(path.to_owned()).or_insert_with(|| self.parse(path)))
+    }
+
+    fn parse(&self, path: &str) -> serde_json::Value {
         let bytes = &self.files[&format!("{FOLDER}{path}")];
         if path.ends_with("json") {
             return serde_json::from_slice(bytes).unwrap();
@@ -38,17 +50,20 @@ impl Index {
 
     /// A part with what is said of its document.
     fn part(&self, id: usize) -> serde_json::Value {
-        let pack = self.json(&format!("d/{}.bin", id / PACK));
-        let part = &pack["p"][id % PACK];
-        let mut found = pack["d"][usize::try_from(part[0].as_u64().unwrap()).unwrap()].clone();
-        found["text"] = part[1].clone();
-        found
+        self.with(&format!("d/{}.bin", id / PACK), |pack| {
+            let part = &pack["p"][id % PACK];
+            let mut found = pack["d"][usize::try_from(part[0].as_u64().unwrap()).unwrap()].clone();
+            found["text"] = part[1].clone();
+            found
+        })
     }
 
     /// The places of a key by part.
     fn list(&self, key: &str, field: usize) -> BTreeMap<usize, usize> {
-        let shard = self.json(&format!("s/{}.bin", place(key, self.shards)));
-        let Some(value) = shard[key].as_str() else { return BTreeMap::new() };
+        let shard = format!("s/{}.bin", place(key, self.shards));
+        let Some(value) = self.with(&shard, |shard| shard[key].as_str().map(str::to_owned)) else {
+            return BTreeMap::new();
+        };
         let list = value.split('|').nth(field).unwrap();
         let has_places = key.encode_utf16().count() == 2;
         let Some(cut) = list.strip_prefix('~') else { return decode(list, 0, has_places) };
@@ -59,8 +74,9 @@ impl Index {
             .enumerate()
             .flat_map(|(n, start)| {
                 let number = file + n;
-                let piece = &self.json(&format!("h/{}.bin", number / postings::PIECES))[number % postings::PIECES];
-                decode(piece.as_str().unwrap(), start, has_places)
+                self.with(&format!("h/{}.bin", number / postings::PIECES), |pieces| {
+                    decode(pieces[number % postings::PIECES].as_str().unwrap(), start, has_places)
+                })
             })
             .collect();
         assert_eq!(list.len(), count, "{key}");
@@ -82,9 +98,12 @@ impl Index {
                     let mask = if width == 1 && list.contains_key(&part) { 63 } else { mask };
                     places &= (mask >> (at % 6) | mask << (6 - at % 6)) & 63;
                 }
+                if places == 0 {
+                    continue;
+                }
                 let file = self.part(part);
                 let url = file["url"].as_str().unwrap().to_owned();
-                if places > 0 && holds(&file, field, &folded) && !found.contains(&url) {
+                if holds(&file, field, &folded) && !found.contains(&url) {
                     found.push(url);
                 }
             }
