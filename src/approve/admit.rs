@@ -9,7 +9,7 @@ use super::gather::{Candidate, Copy, Found};
 use super::roster::{Key, KeyUse, RosterChain};
 use super::statement::{Decision, Kind, payload};
 use super::{InTree, ReadInput, Reason, Roster, Subject};
-use crate::name::{CommitId, Digest, PersonId};
+use jiedu_base::name::{CommitId, Digest, PersonId};
 
 /// Ids of the empty tree in SHA-1 and SHA-256 repositories.
 const EMPTY_TREES: [&str; 2] = [

@@ -2,7 +2,7 @@
 //! the finding and by `jiedu explain`.
 
 use super::Reason;
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 /// Reasons that share an answer, Chinese, English.
 type Row = (&'static [Reason], &'static str, &'static str);

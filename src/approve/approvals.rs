@@ -13,9 +13,9 @@ use super::roster::{KeyUse, RootVotes, RosterChain, read_chain};
 use super::signature::Signature;
 use super::standing::{Held, Standing};
 use super::{Anchor, Cleared, Judgement, ReadInput, Reason, Refusal, Roster, SetFacts, Subject};
-use crate::clock::Clock;
-use crate::finding::{Checked, Finding};
-use crate::name::{CommitId, Digest, PersonId};
+use jiedu_base::clock::Clock;
+use jiedu_base::finding::{Checked, Finding};
+use jiedu_base::name::{CommitId, Digest, PersonId};
 
 /// The purpose of publishers' signatures.
 pub const RELEASE_NAMESPACE: &str = "jiedu-release@1";

@@ -8,8 +8,8 @@ use super::roster::{Profile, RosterChain};
 use super::standing::{Held, holds, profile_of};
 use super::statement::{Claims, Decision, Kind};
 use super::verdict::Withdrawal;
-use crate::clock::Clock;
-use crate::name::{CommitId, Digest, PersonId};
+use jiedu_base::clock::Clock;
+use jiedu_base::name::{CommitId, Digest, PersonId};
 
 /// A statement that was refused on its own account.
 #[derive(Debug, Clone)]

@@ -10,7 +10,7 @@ use super::signature::SshKey;
 use super::standing::{holds, profile_of};
 use super::statement::{Decision, Kind, Statement};
 use super::{Anchor, Approvals, Reason, Refusal, SetFacts, Subject};
-use crate::name::{Digest, PersonId};
+use jiedu_base::name::{Digest, PersonId};
 
 impl Approvals {
     /// The person who owns an SSH key (`type base64`, a comment may follow) in

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Subject, TrustAnchor};
-use crate::clock::Clock;
-use crate::name::{CommitId, Digest};
+use jiedu_base::clock::Clock;
+use jiedu_base::name::{CommitId, Digest};
 
 /// Where the bytes of a statement were found.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::signature::{GIT_NAMESPACE, Signature};
 use super::statement::{Claims, Looks, claims, looks, parse_commit, parse_message, statement_id};
 use super::{Carrier, Reason, Statement, StatementSource};
-use crate::name::{CommitId, Digest};
+use jiedu_base::name::{CommitId, Digest};
 
 /// A statement that could be read; nothing of it is believed yet.
 #[derive(Debug, Clone)]

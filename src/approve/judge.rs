@@ -11,7 +11,7 @@ use super::roster::Roster;
 use super::standing::{Held, Standing};
 use super::steps_view;
 use super::{Cleared, Judgement, Reason, SetFacts, StepRecord, StepState, StepStatus, Subject};
-use crate::name::{Digest, PersonId};
+use jiedu_base::name::{Digest, PersonId};
 
 /// What was found out about one digest, before it is put into words.
 pub(super) struct Case<'a> {

@@ -10,7 +10,7 @@ use super::judge::history_authors;
 use super::paths::{Mode, Path, Rules, walk};
 use super::standing::Held;
 use super::{Approvals, Reason, SetFacts, Subject};
-use crate::name::Digest;
+use jiedu_base::name::Digest;
 
 /// A chain that was complete, and the reason why it does not count any more.
 #[derive(Debug, Clone, PartialEq, Eq)]

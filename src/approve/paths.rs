@@ -10,7 +10,7 @@ use super::roster::{Profile, RosterChain};
 use super::standing::{Held, profile_of};
 use super::statement::{Decision, Kind};
 use super::{Reason, Subject};
-use crate::name::{Digest, PersonId};
+use jiedu_base::name::{Digest, PersonId};
 
 /// Which statements count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

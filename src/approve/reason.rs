@@ -1,6 +1,6 @@
 //! Reason codes: why something was refused, each with a stable name.
 
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 /// Declares the enum and its table, so that no code can lack an explanation.
 macro_rules! reasons {

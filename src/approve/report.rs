@@ -6,8 +6,8 @@ use super::judge::{Case, StepView};
 use super::standing::Held;
 use super::verdict::Withdrawal;
 use super::{Reason, StepState, Subject, step_label};
-use crate::finding::{Finding, Message, Place, Severity};
-use crate::name::PersonId;
+use jiedu_base::finding::{Finding, Message, Place, Severity};
+use jiedu_base::name::PersonId;
 
 const DAY: i64 = 24 * 60 * 60;
 

@@ -5,8 +5,8 @@ use super::gather::Candidate;
 use super::roster::{Key, KeyUse, Profile, RevocationReason, Roster, RosterChain, Substitute};
 use super::statement::{Decision, Kind, Statement};
 use super::{Reason, Subject};
-use crate::clock::Clock;
-use crate::name::{CommitId, Digest, PersonId};
+use jiedu_base::clock::Clock;
+use jiedu_base::name::{CommitId, Digest, PersonId};
 
 /// A day, in seconds.
 const DAY: i64 = 24 * 60 * 60;

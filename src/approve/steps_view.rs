@@ -7,7 +7,7 @@ use super::judge::{Case, StepView};
 use super::standing::Held;
 use super::statement::{Decision, Kind};
 use super::{Reason, StepState, StepStatus};
-use crate::name::{CommitId, Digest, PersonId};
+use jiedu_base::name::{CommitId, Digest, PersonId};
 
 /// A statement that might be meant for a step, held or refused.
 struct Attempt<'a> {

@@ -2,13 +2,13 @@
 
 use std::fmt;
 
-use crate::name::SetId;
+use jiedu_base::name::SetId;
 
 /// What a statement is about: one publication set, the site-wide files, or a
 /// version of the roster. Written in `Approval-Set`.
 ///
 /// ```
-/// use jiedu::approve::Subject;
+/// use jiedu_approve::Subject;
 /// assert_eq!(Subject::parse("roster/2"), Some(Subject::Roster(2)));
 /// assert_eq!(Subject::parse("site").map(|subject| subject.to_string()).as_deref(), Some("site"));
 /// assert_eq!(Subject::parse("2025/Upper"), None);

@@ -3,9 +3,9 @@
 
 use serde::Deserialize;
 
-use crate::finding::{Finding, Message, Place, Severity};
-use crate::name::Digest;
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::finding::{Finding, Message, Place, Severity};
+use jiedu_base::name::Digest;
+use jiedu_base::text::{SourceFile, TextRange};
 
 /// `trust.toml`: what must be true whatever the repository says.
 #[derive(Debug, Clone, PartialEq, Eq)]

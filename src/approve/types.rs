@@ -1,6 +1,6 @@
 //! What the approval room hands out.
 
-use crate::name::{CommitId, Digest, PersonId};
+use jiedu_base::name::{CommitId, Digest, PersonId};
 
 /// One step that was taken, as it will be shown on the record page.
 #[derive(Debug, Clone, PartialEq, Eq)]

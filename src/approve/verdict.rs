@@ -1,9 +1,9 @@
 //! What comes out: refusals, judgements, and the proof that a set is cleared.
 
 use super::{Reason, StepRecord, StepStatus, Subject};
-use crate::clock::Clock;
-use crate::finding::Finding;
-use crate::name::{Digest, PersonId};
+use jiedu_base::clock::Clock;
+use jiedu_base::finding::Finding;
+use jiedu_base::name::{Digest, PersonId};
 
 /// The trust root or the roster cannot be believed: nothing may be written
 /// (exit 3).

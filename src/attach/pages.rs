@@ -1,6 +1,6 @@
 //! The pages of the rules about attachments.
 
-use crate::finding::{Rule, Severity};
+use jiedu_base::finding::{Rule, Severity};
 
 const HIDDEN_WHY: (&str, &str) = (
     "附件原样公开，任何人都能取消隐藏、查看批注和修订。发布前应当删去，或者另存为不含这些内容的文件。",

@@ -5,7 +5,7 @@ use std::io::{Cursor, Write as _};
 use zip::write::SimpleFileOptions;
 
 use super::*;
-use crate::growth_tests::{FACTOR, cost, is_square};
+use jiedu_testing::{FACTOR, cost, is_square};
 
 /// A zip file of parts.
 pub(super) fn package(parts: &[(&str, &str)]) -> Vec<u8> {

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::finding::Rule;
-use crate::text::{Lang, Message};
+use jiedu_base::finding::Rule;
+use jiedu_base::text::{Lang, Message};
 
 use super::pages;
 

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::{Date, Weekday};
 
 use super::datum::{Codes, Datum, Reader};
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
 
 /// The notices shipped with the program, with their sources.
 const OFFICIAL: &str = include_str!("data/holidays.toml");
@@ -36,7 +36,7 @@ pub(super) struct Year {
 /// The calendar of working days.
 ///
 /// ```
-/// use jiedu::config::Calendar;
+/// use jiedu_config::Calendar;
 /// use jiff::civil::date;
 /// let calendar = Calendar::official();
 /// assert_eq!(calendar.add_working_days(date(2025, 6, 29), 20), Ok(date(2025, 7, 25)));

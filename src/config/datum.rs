@@ -6,8 +6,8 @@ use std::cell::RefCell;
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
-use crate::finding::{Finding, Place, Severity};
-use crate::text::{Message, SourceFile, TextRange, did_you_mean};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange, did_you_mean};
 
 /// A value and its bytes in the file.
 #[derive(Debug, Clone, PartialEq)]

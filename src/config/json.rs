@@ -4,7 +4,7 @@
 //! left to do is to walk over it and note where things stand.
 
 use super::datum::{Datum, Entry, Value};
-use crate::text::TextRange;
+use jiedu_base::text::TextRange;
 
 /// The value of a text that is valid JSON; `None` where it turns out not to be.
 pub(super) fn read(text: &str) -> Option<Datum> {

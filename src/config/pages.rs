@@ -1,6 +1,6 @@
 //! What `explain` prints about settings and word lists.
 
-use crate::finding::{Rule, Severity};
+use jiedu_base::finding::{Rule, Severity};
 
 /// All pages.
 pub(super) static PAGES: [Rule; 13] = [

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Calendar, NumberPattern, SubjectTree};
-use crate::finding::Severity;
+use jiedu_base::finding::Severity;
 
 /// `site.toml`, understood.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use super::settings::{
     Column, Columns, Config, EvidenceMode, Labels, Office, Record, RuleLevel, RuleSettings, SiteSettings,
 };
 use super::{Calendar, NumberPattern, SubjectTree, is_uscc};
-use crate::finding::{Checked, Severity};
-use crate::text::{Message, SourceFile, TextRange};
+use jiedu_base::finding::{Checked, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange};
 
 /// Rules that keep a set from being published whatever the office sets
 /// (contract details 74).

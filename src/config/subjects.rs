@@ -1,7 +1,7 @@
 //! The two-level tree of 主题分类.
 
 use super::datum::{Codes, Datum, Reader};
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
 
 /// The tree of 中国政府网.
 const NATIONAL: &str = include_str!("data/subjects.toml");

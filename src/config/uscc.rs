@@ -6,7 +6,7 @@ const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 /// Whether the text is a unified social credit code with a right check character.
 ///
 /// ```
-/// use jiedu::config::is_uscc;
+/// use jiedu_config::is_uscc;
 /// assert!(is_uscc("113701000041890072"));
 /// assert!(!is_uscc("113701000041890073"));
 /// ```

@@ -28,8 +28,8 @@
 use jiff::civil::Date;
 
 use super::datum::{Codes, Datum, Reader, Value};
-use crate::finding::{Checked, Severity};
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::finding::{Checked, Severity};
+use jiedu_base::text::{SourceFile, TextRange};
 
 /// Who answers for an entry, and from when until when.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

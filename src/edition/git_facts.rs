@@ -1,9 +1,9 @@
 //! What the approval room may ask about git, answered from raw objects of the
 //! commits reachable from the revision.
 
-use crate::approve::{InTree, Subject, TreeFacts};
-use crate::name::CommitId;
-use crate::source::{Digests, History, Repository, SourceError, TreeDigest};
+use jiedu_approve::{InTree, Subject, TreeFacts};
+use jiedu_base::name::CommitId;
+use jiedu_source::{Digests, History, Repository, SourceError, TreeDigest};
 
 /// A revision's history as the verifier sees it.
 #[derive(Debug, Clone, Copy)]

@@ -12,10 +12,10 @@
 use std::sync::Arc;
 
 use super::walk::{SetLine, Walk};
-use crate::approve::{Cleared, SetFacts, Subject};
-use crate::model::PublicationSet;
-use crate::name::{Digest, SetId};
-use crate::source::{ObjectId, SourceError};
+use jiedu_approve::{Cleared, SetFacts, Subject};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_model::PublicationSet;
+use jiedu_source::{ObjectId, SourceError};
 
 /// A text with a complete chain that is no edition.
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@
 //! to an older text needs a new decision. The same bytes approved again are the
 //! same edition with a newer record.
 
-use crate::name::Digest;
+use jiedu_base::name::Digest;
 
 /// A stretch of the line over which the set has one digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::approve::{Cleared, SetState, StepRecord};
-use crate::clock::Clock;
-use crate::model::{Disclosure, PublicationSet};
-use crate::name::{CommitId, Digest, SetId};
+use jiedu_approve::{Cleared, SetState, StepRecord};
+use jiedu_base::clock::Clock;
+use jiedu_base::name::{CommitId, Digest, SetId};
+use jiedu_model::{Disclosure, PublicationSet};
 
 /// One edition: an approved text that was current on the line.
 ///

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use super::numbering::{ChainFact, Found, Interval, number};
 use super::types::{Birth, Edition};
-use crate::approve::{Approvals, Cleared, Lapsed, SetFacts, Subject};
-use crate::clock::Clock;
-use crate::finding::{Checked, Finding};
-use crate::model::PublicationSet;
-use crate::name::{Digest, SetId};
-use crate::source::{Digests, History, Repository, SetFiles, SourceError, Timeline, TreeDigest};
+use jiedu_approve::{Approvals, Cleared, Lapsed, SetFacts, Subject};
+use jiedu_base::clock::Clock;
+use jiedu_base::finding::{Checked, Finding};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_model::PublicationSet;
+use jiedu_source::{Digests, History, Repository, SetFiles, SourceError, Timeline, TreeDigest};
 
 /// How the files of an old revision of a set are understood.
 pub type ParseSet<'a> = dyn Fn(&SetId, &SetFiles) -> Checked<PublicationSet> + Sync + 'a;

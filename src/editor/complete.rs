@@ -5,11 +5,11 @@
 //! characters before it in its line; what is offered comes from the last look at
 //! the repository.
 
-use crate::approve::{profile_steps, step_label};
-use crate::model::{CARRIED_KINDS, KeyInfo, STATUTORY_KINDS, TextKind, front_matter_keys};
-use crate::name::SetId;
-use crate::proof;
-use crate::text::{Lang, SourceFile, TextRange};
+use jiedu_approve::{profile_steps, step_label};
+use jiedu_base::name::SetId;
+use jiedu_base::text::{Lang, SourceFile, TextRange};
+use jiedu_model::{CARRIED_KINDS, KeyInfo, STATUTORY_KINDS, TextKind, front_matter_keys};
+use jiedu_proof as proof;
 
 use super::context::{front_matter, kind_of, touches};
 use super::desk::Desk;
@@ -228,7 +228,7 @@ impl Desk {
     }
 }
 
-fn title(set: &crate::model::PublicationSet) -> &str {
+fn title(set: &jiedu_model::PublicationSet) -> &str {
     set.policy.as_ref().and_then(|policy| policy.meta.title.as_ref()).map_or("", |title| &title.value)
 }
 
@@ -239,13 +239,13 @@ fn after_last<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
 
 fn provisions(
     cursor: &Cursor<'_>,
-    set: &crate::model::PublicationSet,
+    set: &jiedu_model::PublicationSet,
     typed: &str,
     lead: &str,
 ) -> Vec<Candidate> {
     let provisions = set.policy.iter().flat_map(|policy| &policy.provisions);
     let named = provisions.filter(|one| !one.reference.is_empty());
-    let candidate = |one: &crate::model::Provision| {
+    let candidate = |one: &jiedu_model::Provision| {
         let text = if one.heading.is_empty() { &one.text } else { &one.heading };
         let detail: String = text.chars().take(40).collect();
         let insert = format!("{lead}{}", one.reference);

@@ -1,9 +1,9 @@
 //! What stands at a place of a text.
 
-use crate::markdown::Link;
-use crate::model::TextKind;
-use crate::source::set_of_path;
-use crate::text::TextRange;
+use jiedu_base::text::TextRange;
+use jiedu_markdown::Link;
+use jiedu_model::TextKind;
+use jiedu_source::set_of_path;
 
 use super::desk::Desk;
 

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::config::Config;
-use crate::finding::{Finding, Place, Severity};
-use crate::markdown::Body;
-use crate::model::PublicationSet;
-use crate::name::SetId;
-use crate::pipeline::{Content, Live};
-use crate::source::{Snapshot, set_of_path};
-use crate::text::{Message, SourceFile, TextRange};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::name::SetId;
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_config::Config;
+use jiedu_markdown::Body;
+use jiedu_model::PublicationSet;
+use jiedu_pipeline::{Content, Live};
+use jiedu_source::{Snapshot, set_of_path};
 
 use super::document::normalised;
 
@@ -229,7 +229,7 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Lang;
+    use jiedu_base::text::Lang;
 
     const SETTINGS: &str = "[site]\nname = \"站\"\nbase_url = \"https://policy.example.gov.cn/\"\n\
         [office]\nname = \"局\"\nuscc = \"113701000041890072\"\n";

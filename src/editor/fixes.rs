@@ -3,9 +3,9 @@
 //! A safe fix may be applied unseen, one that needs review is offered, one for
 //! reading only is not offered at all.
 
-use crate::finding::{Applicability, Finding};
-use crate::proof::{Fixes, body_range, fitting_edits};
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::finding::{Applicability, Finding};
+use jiedu_base::text::{SourceFile, TextRange};
+use jiedu_proof::{Fixes, body_range, fitting_edits};
 
 /// One replacement in a text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +39,7 @@ pub fn all_safe_edits(file: &SourceFile, findings: &[Finding]) -> Vec<Edit> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::editor::check_loose;
+    use crate::check_loose;
 
     #[test]
     fn safe_fixes_of_a_text_come_together() {
@@ -53,16 +53,16 @@ mod tests {
         }
         assert!(edits.len() >= 2, "{edits:?}");
         assert!(!fixed.contains(','), "{fixed}");
-        assert_eq!(fixed, crate::proof::apply_once(&file, &findings, Fixes::Safe).text);
+        assert_eq!(fixed, jiedu_proof::apply_once(&file, &findings, Fixes::Safe).text);
     }
 
     #[test]
     fn a_fix_for_reading_only_is_not_offered() {
         let file = SourceFile::new("a.md", "正文");
-        let place = crate::finding::Place::range(&file, TextRange::new(0, 3));
+        let place = jiedu_base::finding::Place::range(&file, TextRange::new(0, 3));
         let finding = |grade| {
-            let message = crate::text::Message::new("", "");
-            Finding::new("P1", "x", "x", crate::finding::Severity::Hint, place.clone(), message)
+            let message = jiedu_base::text::Message::new("", "");
+            Finding::new("P1", "x", "x", jiedu_base::finding::Severity::Hint, place.clone(), message)
                 .fix("甲", grade)
         };
         assert!(Edit::of(&finding(Applicability::DisplayOnly), &file).is_none());

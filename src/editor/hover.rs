@@ -1,9 +1,9 @@
 //! What an editor shows over a place: the rule behind a finding, the text of a
 //! provision behind a link, the meaning of a front-matter key.
 
-use crate::finding::Finding;
-use crate::model::{KeyInfo, front_matter_keys};
-use crate::text::{Lang, TextRange};
+use jiedu_base::finding::Finding;
+use jiedu_base::text::{Lang, TextRange};
+use jiedu_model::{KeyInfo, front_matter_keys};
 
 use super::context::{front_matter, kind_of, link_at, token_at, touches};
 use super::desk::Desk;

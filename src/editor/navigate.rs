@@ -1,9 +1,9 @@
 //! Where a link leads, and what leads here.
 
-use crate::link::LinkTarget;
-use crate::model::PolicyDocument;
-use crate::name::SetId;
-use crate::text::TextRange;
+use jiedu_base::name::SetId;
+use jiedu_base::text::TextRange;
+use jiedu_link::LinkTarget;
+use jiedu_model::PolicyDocument;
 
 use super::context::{front_matter, link_at, token_at, touches};
 use super::desk::Desk;

@@ -1,9 +1,9 @@
 //! The outline of a text: provisions of a policy, headings of everything else.
 
-use crate::markdown::{Body, ProseKind, parse_body};
-use crate::model::Provision;
-use crate::proof::body_range;
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::text::{SourceFile, TextRange};
+use jiedu_markdown::{Body, ProseKind, parse_body};
+use jiedu_model::Provision;
+use jiedu_proof::body_range;
 
 use super::desk::Desk;
 

@@ -70,7 +70,7 @@ impl LineMap {
     /// end of the text; one inside a character is its beginning.
     ///
     /// ```
-    /// use jiedu::editor::{Encoding, LineMap, Point};
+    /// use jiedu_editor::{Encoding, LineMap, Point};
     /// let text = "一\r\n𠮷字";
     /// let offset = LineMap::new(text).offset(text, Point { line: 1, character: 2 }, Encoding::Utf16);
     /// assert_eq!(text.get(offset..), Some("字"));

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Applicability, Finding, Place, Severity};
-use crate::text::{Message, TextRange};
+use jiedu_base::finding::{Applicability, Finding, Place, Severity};
+use jiedu_base::text::{Message, TextRange};
 
 use super::fault::Fault;
 use super::prepare::{Limits, Prepared};
@@ -105,7 +105,7 @@ pub fn accept(
             Err(reason) => *dropped.entry(reason).or_default() += 1,
         }
     }
-    crate::finding::sort(&mut findings);
+    jiedu_base::finding::sort(&mut findings);
     if findings.len() > limits.findings {
         *dropped.entry(SURPLUS).or_default() += findings.len() - limits.findings;
         findings.truncate(limits.findings);

@@ -4,10 +4,10 @@
 //! the engine finds anything is its own affair; that it speaks the protocol, and
 //! counts bytes of UTF-8, is not.
 
-use crate::finding::Severity;
-use crate::markdown::parse_body;
-use crate::proof::Profile;
-use crate::text::{Message, SourceFile, TextRange};
+use jiedu_base::finding::Severity;
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_markdown::parse_body;
+use jiedu_proof::Profile;
 
 use super::accept::accept;
 use super::fault::Fault;

@@ -1,8 +1,8 @@
 //! Why an engine gave nothing that can be used. Always a warning: what was not
 //! read has not passed.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::text::{Message, SourceFile, TextRange};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]

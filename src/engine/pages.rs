@@ -1,6 +1,6 @@
 //! What `explain` prints about external proofreaders.
 
-use crate::finding::{Rule, Severity};
+use jiedu_base::finding::{Rule, Severity};
 
 /// All pages.
 pub(super) static PAGES: [Rule; 5] = [

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::Wordlist;
-use crate::finding::{Finding, Place, Severity};
-use crate::markdown::{Body, ProseKind, parse_body};
-use crate::name::Digest;
-use crate::proof::Profile;
-use crate::text::{Message, SourceFile, TextRange};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::name::Digest;
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_config::Wordlist;
+use jiedu_markdown::{Body, ProseKind, parse_body};
+use jiedu_proof::Profile;
 
 use super::protocol::{Document, Known, REQUEST, Request, Segment, WireLimits};
 
@@ -73,10 +73,8 @@ impl Lists {
     pub fn new<'a>(lists: impl IntoIterator<Item = &'a Wordlist>, allowed: &[String]) -> Self {
         let mut all = Self { allow: allowed.to_vec(), ..Self::default() };
         for list in lists {
-            let term = |term: &crate::config::Term| Term {
-                r#use: term.preferred.clone(),
-                avoid: term.avoid.clone(),
-            };
+            let term =
+                |term: &jiedu_config::Term| Term { r#use: term.preferred.clone(), avoid: term.avoid.clone() };
             all.terms.extend(list.terms.iter().map(term));
             all.forbidden.extend(list.forbidden.iter().map(|entry| entry.text.clone()));
             all.allow.extend(list.allow.iter().cloned());

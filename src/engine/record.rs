@@ -7,8 +7,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::Severity;
-use crate::name::Digest;
+use jiedu_base::finding::Severity;
+use jiedu_base::name::Digest;
 
 use super::Reply;
 use super::accept::clean;
@@ -34,7 +34,7 @@ pub struct Record {
 /// The name of the file in which an answer is kept.
 ///
 /// ```
-/// use jiedu::engine::{EngineId, record_name};
+/// use jiedu_engine::{EngineId, record_name};
 /// let engine = EngineId { name: "x".into(), version: "1".into(), deterministic: true };
 /// let name = record_name(&format!("sha256:{}", "0".repeat(64)), &engine).unwrap();
 /// assert!(name.starts_with("0000") && name.ends_with(".json"));

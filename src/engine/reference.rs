@@ -3,10 +3,10 @@
 //! It shows how an answer is made and is the known good side of the conformance
 //! test. `jiedu engine` serves it.
 
-use crate::finding::Finding;
-use crate::markdown::parse_body;
-use crate::proof::{self, Profile, body_range, check_body};
-use crate::text::SourceFile;
+use jiedu_base::finding::Finding;
+use jiedu_base::text::SourceFile;
+use jiedu_markdown::parse_body;
+use jiedu_proof::{self as proof, Profile, body_range, check_body};
 
 use super::prepare::profile_name;
 use super::protocol::{ANSWER, Answer, AnswerFinding, EngineId, REQUEST, Request};

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::config::Wordlist;
-use crate::markdown::parse_body;
-use crate::proof::{self, Profile, body_range};
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
+use jiedu_config::Wordlist;
+use jiedu_markdown::parse_body;
+use jiedu_proof::{self as proof, Profile, body_range};
 
 const TEXT: &str = "---\n标题: 甲\n负责人: 13800138000\n---\n\n各单位要加强**监\n管**，电话13912345678。\n\n第二段😀𠮷文字。\n";
 
@@ -86,7 +86,7 @@ fn a_finding_is_believed_when_its_words_stand_there() {
     assert_eq!(finding.message.zh, "外校：含糊[31m");
     assert_eq!(finding.source, "engine:外校 1");
     let fix = finding.fix.as_ref().unwrap();
-    assert_eq!(fix.applicability, crate::finding::Applicability::DisplayOnly);
+    assert_eq!(fix.applicability, jiedu_base::finding::Applicability::DisplayOnly);
     assert!(!finding.blocks);
 }
 

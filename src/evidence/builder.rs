@@ -10,10 +10,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ledger::{Ledger, is_kept};
-use crate::approve::{Approvals, KnownStatement, Subject};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::Disclosure;
-use crate::name::{Digest, SetId};
+use jiedu_approve::{Approvals, KnownStatement, Subject};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::Disclosure;
 
 /// What the evidence is made of.
 pub(super) struct Sources<'a> {

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::approve::{KnownStatement, Reason};
-use crate::name::Digest;
+use jiedu_approve::{KnownStatement, Reason};
+use jiedu_base::name::Digest;
 
 const HEADER: &str = "jiedu-ledger/1";
 

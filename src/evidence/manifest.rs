@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::json::{Fields, Json};
-use crate::clock::Clock;
-use crate::name::Digest;
+use jiedu_base::clock::Clock;
+use jiedu_base::name::Digest;
 
 /// Where the manifest stands in a site.
 pub const MANIFEST_PATH: &str = ".well-known/jiedu/manifest.json";

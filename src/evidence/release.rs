@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::json::{Fields, Json};
 use super::manifest::MANIFEST_PATH;
-use crate::name::{Digest, SetId};
+use jiedu_base::name::{Digest, SetId};
 
 const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
 const PREDICATE_TYPE: &str = "urn:jiedu:release:1";

@@ -8,12 +8,12 @@ use super::ledger::Ledger;
 use super::manifest::{FileFact, GENERATOR, MANIFEST_PATH, Manifest, RELEASE_PATH, facts};
 use super::release::{NOT_DISCLOSED, Release, ReleasedEdition, ReleasedSet, RosterRef, SiteRef};
 use super::site::{BuiltSite, EVIDENCE};
-use crate::approve::{Anchor, Approvals, Cleared};
-use crate::clock::Clock;
-use crate::edition::{Edition, PublishedSet};
-use crate::name::{CommitId, Digest};
-use crate::redline;
-use crate::text::Message;
+use jiedu_approve::{Anchor, Approvals, Cleared};
+use jiedu_base::clock::Clock;
+use jiedu_base::name::{CommitId, Digest};
+use jiedu_base::text::Message;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_redline as redline;
 
 /// What a release is made of, besides the rendered files.
 pub struct SealInput<'a> {

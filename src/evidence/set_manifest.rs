@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::manifest::FileFact;
-use crate::name::Digest;
+use jiedu_base::name::Digest;
 
 /// The files of one edition, as its digest manifest lists them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Why a file cannot be imported.
 
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 /// Nothing was made of the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::page::{Block, Page};
-use crate::text::numerals;
+use jiedu_base::text::numerals;
 
 /// How many blocks from the top may be metadata.
 const TOP: usize = 40;
@@ -417,7 +417,7 @@ fn is_body(line: &str) -> bool {
     let name = bare(line);
     let length = name.chars().count();
     (3..=30).contains(&length)
-        && name.chars().all(|c| crate::text::is_han(c) || matches!(c, '（' | '）'))
+        && name.chars().all(|c| jiedu_base::text::is_han(c) || matches!(c, '（' | '）'))
         && ["局", "厅", "委", "府", "室", "部", "会", "院", "处", "中心", "办", "司", "署", "队", "所", "行"]
             .iter()
             .any(|end| name.ends_with(end))

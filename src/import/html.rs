@@ -17,7 +17,7 @@ use html5ever::tokenizer::{
 use super::furniture::is_furniture;
 use super::head::is_metadata;
 use super::page::{Block, Page, Piece, tidy};
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 /// `id` or `class` of the container that holds the text, by publishing systems.
 const CONTAINERS: [&str; 12] = [

@@ -1,6 +1,6 @@
 //! Numbers as Word and Chinese documents print them.
 
-use crate::text::numerals;
+use jiedu_base::text::numerals;
 
 /// A number in one of Word's formats (ECMA-376 §17.18.59); `None` for bullets
 /// and for formats that are not written out here.

@@ -1,6 +1,6 @@
 //! A file as read: lines, headings, tables, and what was left behind.
 
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 /// What was read from a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::furniture::is_furniture;
 use super::page::{Block, Page, Piece};
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 pub(super) fn read(text: &str) -> Page {
     let mut page = Page::default();

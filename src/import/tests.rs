@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
 use super::{Block, Head, ImportError, Page, body, read};
-use crate::growth_tests::{FACTOR, cost, is_square};
+use jiedu_testing::{FACTOR, cost, is_square};
 
 const NOTICE: &str = "无障碍浏览
 索 引 号: 11990100MB0000019L/2026-00007 主题分类: 综合政务/政务公开
@@ -254,9 +254,9 @@ fn what_markdown_would_act_upon_is_escaped() {
     ] {
         let page = read("a.txt", line.as_bytes()).unwrap();
         let text = body(&page.blocks, &[]);
-        let file = crate::text::SourceFile::new("a.md", &text);
-        let range = crate::text::TextRange::new(0, text.len());
-        let parsed = crate::markdown::parse_body(&file, range);
+        let file = jiedu_base::text::SourceFile::new("a.md", &text);
+        let range = jiedu_base::text::TextRange::new(0, text.len());
+        let parsed = jiedu_markdown::parse_body(&file, range);
         let read_back: String = parsed.prose.iter().map(|prose| prose.text.as_str()).collect();
         assert_eq!(read_back, line, "{text}");
     }

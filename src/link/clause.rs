@@ -4,14 +4,14 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::model::{PolicyDocument, Provision, ProvisionOrder};
-use crate::text::did_you_mean;
+use jiedu_base::text::did_you_mean;
+use jiedu_model::{PolicyDocument, Provision, ProvisionOrder};
 
 /// The provisions of one policy by the names that clause links may use.
 ///
 /// ```
-/// # use jiedu::link::ClauseIndex;
-/// # use jiedu::model::PolicyDocument;
+/// # use jiedu_link::ClauseIndex;
+/// # use jiedu_model::PolicyDocument;
 /// # fn demo(policy: &PolicyDocument) -> Option<usize> {
 /// ClauseIndex::new(policy).find("第三条第一项")
 /// # }

@@ -1,9 +1,9 @@
 //! What is said about links that lead nowhere.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::markdown::Link;
-use crate::name::SetId;
-use crate::text::{Message, SourceFile};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::name::SetId;
+use jiedu_base::text::{Message, SourceFile};
+use jiedu_markdown::Link;
 
 pub(super) fn error(
     code: &'static str,

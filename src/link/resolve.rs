@@ -7,11 +7,11 @@ use super::clause::{ClauseIndex, Named, decode_percent};
 use super::faults::{ambiguous, broken, clause_without_set, error, unknown_clause};
 use super::paths::{self, Written};
 use super::{Explanation, Graph, LinkTarget, MaterialRef, Relation};
-use crate::finding::{Checked, Finding, Place, Severity};
-use crate::markdown::{Body, Link};
-use crate::model::{Corpus, InterpretationMaterial, PublicationSet, Spanned, Topic};
-use crate::name::SetId;
-use crate::text::{Message, SourceFile, TextRange, did_you_mean};
+use jiedu_base::finding::{Checked, Finding, Place, Severity};
+use jiedu_base::name::SetId;
+use jiedu_base::text::{Message, SourceFile, TextRange, did_you_mean};
+use jiedu_markdown::{Body, Link};
+use jiedu_model::{Corpus, InterpretationMaterial, PublicationSet, Spanned, Topic};
 
 const POLICIES: &str = "content/policies/";
 const PAGES: &str = "content/pages/";

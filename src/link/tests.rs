@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::config::Config;
-use crate::finding::Checked;
-use crate::model::Corpus;
-use crate::name::Digest;
-use crate::source::{SetFile, SetFiles, Snapshot};
-use crate::text::SourceFile;
+use jiedu_base::files::{SetFile, SetFiles, Snapshot};
+use jiedu_base::finding::Checked;
+use jiedu_base::name::Digest;
+use jiedu_base::text::SourceFile;
+use jiedu_config::Config;
+use jiedu_model::Corpus;
 
 const SITE: &str = "[site]\nname = \"x\"\nbase_url = \"https://x.example/\"\n[office]\nname = \"某局\"\nuscc = \"113701000041890072\"\n";
 

@@ -1,6 +1,6 @@
 //! Where the front matter of a text begins and ends.
 
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::text::{SourceFile, TextRange};
 
 /// Where the first line after an opening fence begins. Texts outside of any
 /// repository may begin with a byte-order mark and have Windows line ends.
@@ -37,7 +37,7 @@ pub(super) fn split(text: &str) -> Option<(TextRange, TextRange)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown::front_matter;
+    use crate::front_matter;
 
     #[test]
     fn windows_texts_have_front_matter_too() {

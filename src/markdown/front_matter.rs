@@ -13,8 +13,8 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::options::{DuplicateKeyPolicy, MergeKeyPolicy};
 
 use super::fence::{fence, split};
-use crate::finding::{Checked, Finding, Place, Severity};
-use crate::text::{Message, SourceFile, TextRange};
+use jiedu_base::finding::{Checked, Finding, Place, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange};
 
 /// Bytes of YAML beyond which front matter is refused.
 const MAX_BYTES: usize = 256 * 1024;

@@ -13,7 +13,7 @@ use comrak::nodes::{ListDelimType, ListType, Node, NodeValue, TableAlignment};
 use super::options::{RenderOptions, comrak_options};
 use super::types::RenderedBlock;
 use super::writer::Writer;
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::text::{SourceFile, TextRange};
 
 /// Nesting of quotes, lists, emphasis and links beyond which no tags are
 /// written.
@@ -31,7 +31,7 @@ pub(crate) struct Rendered {
 /// are any, are the last block.
 ///
 /// ```
-/// use jiedu::{markdown, text::{SourceFile, TextRange}};
+/// use jiedu_base::text::{SourceFile, TextRange};
 /// let file = SourceFile::new("a.md", "# 甲\n\n**很重要。**但\n要看\n");
 /// let body = TextRange::new(0, file.text().len());
 /// let blocks = markdown::render_blocks(&file, body, &markdown::RenderOptions::default());

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use proptest::prelude::*;
 
 use super::*;
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::text::{SourceFile, TextRange};
 
 /// Pieces out of which hostile and ordinary texts are put together.
 fn text() -> impl Strategy<Value = String> {
@@ -113,7 +113,7 @@ fn markdown_files(folder: &Path, found: &mut Vec<PathBuf>) {
 #[test]
 fn both_parsers_see_the_same_blocks_in_the_sample_content() {
     let mut files = Vec::new();
-    markdown_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content"), &mut files);
+    markdown_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content"), &mut files);
     assert!(files.len() > 10);
     for path in files {
         let file = SourceFile::new(path.to_str().unwrap(), &std::fs::read_to_string(&path).unwrap());

@@ -12,12 +12,12 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::types::{Body, Html, Link, Piece, Prose, ProseKind};
-use crate::text::{SourceFile, TextRange, is_han};
+use jiedu_base::text::{SourceFile, TextRange, is_han};
 
 /// Splits a body into prose, links and raw HTML.
 ///
 /// ```
-/// use jiedu::{markdown, text::{SourceFile, TextRange}};
+/// use jiedu_base::text::{SourceFile, TextRange};
 /// let file = SourceFile::new("a.md", "要**落实\n到位**。");
 /// let body = markdown::parse_body(&file, TextRange::new(0, file.text().len()));
 /// assert_eq!(body.prose[0].text, "要落实到位。");

@@ -1,6 +1,6 @@
 //! What the Markdown room hands out.
 
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::text::{SourceFile, TextRange};
 
 /// What kind of text a prose segment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

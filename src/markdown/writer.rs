@@ -212,7 +212,7 @@ pub enum LinkKind {
 /// Exact because text never holds a bare `<`: only this room writes tags.
 ///
 /// ```
-/// use jiedu::markdown::map_links;
+/// use jiedu_markdown::map_links;
 /// let html = map_links("<p><a href=\"clause:（五）\">看</a></p>", |_, target| {
 ///     target.strip_prefix("clause:").map(|_| "#s2-5".to_owned())
 /// });

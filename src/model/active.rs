@@ -8,8 +8,8 @@
 //! others are reported: nobody can list what every server and browser runs.
 
 use super::svg;
-use crate::finding::{Finding, Place, Severity};
-use crate::text::Message;
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::Message;
 
 /// Kinds of file that are read, looked at, listened to or unpacked.
 const KINDS: [&str; 67] = [

@@ -8,11 +8,11 @@ use rayon::prelude::*;
 use super::set::read_page;
 use super::topics::read_topics;
 use super::{Corpus, PublicationSet, Spanned, parse_set};
-use crate::config::Config;
-use crate::finding::{Checked, Finding, Place, Severity};
-use crate::name::SetId;
-use crate::source::{SetFiles, Snapshot};
-use crate::text::{self, Message, SourceFile};
+use jiedu_base::files::{SetFiles, Snapshot};
+use jiedu_base::finding::{Checked, Finding, Place, Severity};
+use jiedu_base::name::SetId;
+use jiedu_base::text::{self, Message, SourceFile};
+use jiedu_config::Config;
 
 /// Where standing pages lie in a repository.
 const PAGES: &str = "content/pages/";

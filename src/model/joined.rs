@@ -4,9 +4,9 @@
 //! Markdown wants an empty line between.
 
 use super::label::{LabelKind, read_label};
-use crate::finding::{Applicability, Finding, Fix, Place, Severity};
-use crate::markdown::RenderedBlock;
-use crate::text::{Message, SourceFile, TextRange};
+use jiedu_base::finding::{Applicability, Finding, Fix, Place, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_markdown::RenderedBlock;
 
 /// Reports labelled lines inside paragraphs.
 pub(super) fn check_joined(file: &SourceFile, blocks: &[RenderedBlock], findings: &mut Vec<Finding>) {

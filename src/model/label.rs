@@ -3,7 +3,7 @@
 //! Levels are read from text, never from list markup, since Markdown renumbers
 //! lists and knows no `一、` (GB/T 9704-2012 §7.3.3, 立法法 for 编章节条款项).
 
-use crate::text::numerals;
+use jiedu_base::text::numerals;
 
 /// Kinds of labels, from the outermost level to the innermost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

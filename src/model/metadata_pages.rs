@@ -1,6 +1,6 @@
 //! What `explain` prints about metadata that does not agree (M109 …).
 
-use crate::finding::{Rule, Severity};
+use jiedu_base::finding::{Rule, Severity};
 
 /// All pages.
 pub(super) static PAGES: [Rule; 21] = [

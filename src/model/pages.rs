@@ -1,6 +1,6 @@
 //! What `explain` prints about front matter and layout (M101 … M108, M129 …).
 
-use crate::finding::{Rule, Severity};
+use jiedu_base::finding::{Rule, Severity};
 
 /// All pages.
 pub(super) static PAGES: [Rule; 19] = [

@@ -1,7 +1,7 @@
 //! What a scaffold left for the writer to replace: `〔在此粘贴正文。〕`.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::text::{Message, SourceFile, TextRange, is_han};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange, is_han};
 
 /// Fewer Han characters between the brackets are a note of the text itself,
 /// such as 〔附件略〕, or the year of a document number.

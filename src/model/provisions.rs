@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use super::label::{Label, LabelKind, read_label};
 use super::{PolicyMeta, Provision};
-use crate::markdown::RenderedBlock;
-use crate::name::Digest;
-use crate::text::TextRange;
+use jiedu_base::name::Digest;
+use jiedu_base::text::TextRange;
+use jiedu_markdown::RenderedBlock;
 
 /// Characters of a run-in heading at most.
 const MAX_HEADING: usize = 48;

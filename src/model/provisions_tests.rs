@@ -1,9 +1,9 @@
 //! Tests of provisions.
 
 use super::*;
-use crate::markdown::{self, RenderOptions};
-use crate::model::Spanned;
-use crate::text::SourceFile;
+use crate::Spanned;
+use jiedu_base::text::SourceFile;
+use jiedu_markdown::{self as markdown, RenderOptions};
 
 fn outline(title: &str, text: &str) -> Outline {
     let file = SourceFile::new("policy.md", text);

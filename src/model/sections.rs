@@ -1,7 +1,7 @@
 //! The sections of a material: headings with what follows them.
 
 use super::Section;
-use crate::markdown::{Body, RenderedBlock};
+use jiedu_markdown::{Body, RenderedBlock};
 
 /// Splits the blocks of a material at every heading.
 pub(super) fn read_sections(blocks: &[RenderedBlock], body: &Body) -> Vec<Section> {
@@ -61,8 +61,8 @@ fn anchor(counters: &mut Vec<(u8, u32)>, level: u8) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::markdown::{self, RenderOptions};
-    use crate::text::{SourceFile, TextRange};
+    use jiedu_base::text::{SourceFile, TextRange};
+    use jiedu_markdown::{self as markdown, RenderOptions};
 
     use super::*;
 

@@ -10,12 +10,12 @@ use super::sections::read_sections;
 use super::{
     Attachment, InterpretationMaterial, InterpretationPlan, PolicyDocument, PublicationSet, StandingPage,
 };
-use crate::config::Config;
-use crate::finding::{Checked, Finding, Place, Severity};
-use crate::markdown::{self, Body, FrontMatter, RenderOptions, RenderedBlock};
-use crate::name::SetId;
-use crate::source::{SetFile, SetFiles};
-use crate::text::{self, Message, SourceFile, TextRange};
+use jiedu_base::files::{SetFile, SetFiles};
+use jiedu_base::finding::{Checked, Finding, Place, Severity};
+use jiedu_base::name::SetId;
+use jiedu_base::text::{self, Message, SourceFile, TextRange};
+use jiedu_config::Config;
+use jiedu_markdown::{self as markdown, Body, FrontMatter, RenderOptions, RenderedBlock};
 
 /// Where sets lie in a repository.
 const POLICIES: &str = "content/policies";

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
-use crate::config::Config;
-use crate::finding::{Checked, Severity};
-use crate::name::{Digest, SetId};
-use crate::source::{SetFile, SetFiles};
-use crate::text::SourceFile;
+use jiedu_base::files::{SetFile, SetFiles};
+use jiedu_base::finding::{Checked, Severity};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_base::text::SourceFile;
+use jiedu_config::Config;
 
 const SITE: &str = "[site]\nname = \"x\"\nbase_url = \"https://x.example/\"\n[office]\nname = \"济南市城乡交通运输局\"\nuscc = \"113701000041890072\"\n";
 
@@ -146,7 +146,7 @@ fn plans_and_materials_in_both_languages() {
     let missing = parse(&[("policy.md", &policy("")), ("plan.md", "---\n第一解读人: x\n---\n提纲\n")]);
     assert_eq!(codes(&missing), ["M106"; 3]);
     let empty = parse(&[("policy.md", &policy("")), ("plan.md", zh.trim_end_matches("提纲\n"))]);
-    let outline = |finding: &&crate::finding::Finding| finding.message.zh.contains("提纲");
+    let outline = |finding: &&jiedu_base::finding::Finding| finding.message.zh.contains("提纲");
     assert_eq!(empty.findings.iter().filter(outline).count(), 1);
     let material = "---\n标题: 解读\n阶段: 跟踪解读\n解读对象: [2025/a, 2025/b]\n不涉及:\n  执行标准: 不设\n---\n## [甲](clause:一、)\n";
     let checked = parse(&[("policy.md", &policy("")), ("materials/follow.md", material)]);
@@ -176,7 +176,8 @@ fn the_layout_of_a_set() {
 /// reference case of provisions.
 #[test]
 fn the_real_document_has_five_sections_with_sixteen_running_items() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/policies/2025/jijiaoban-14/policy.md");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content/policies/2025/jijiaoban-14/policy.md");
     let text = std::fs::read_to_string(path).unwrap();
     let checked = parse(&[("policy.md", &text)]);
     let errors: Vec<_> =
@@ -213,9 +214,9 @@ fn labelled_lines_need_an_empty_line() {
 /// Every code that this room and the ones it builds on report has its page.
 #[test]
 fn every_code_has_a_page() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src");
     let codes: std::collections::BTreeSet<&str> =
-        rules().chain(crate::link::rules()).chain(crate::config::rules()).map(|page| page.code).collect();
+        rules().chain(jiedu_link::rules()).chain(jiedu_config::rules()).map(|page| page.code).collect();
     let pattern = regex::Regex::new("\"([MLCW]\\d{3})\"").unwrap();
     let mut folders: Vec<_> = ["markdown", "config", "model", "link"].map(|room| root.join(room)).to_vec();
     let mut seen = 0;

@@ -7,10 +7,10 @@ use std::collections::BTreeSet;
 use super::meta::{Fields, Key};
 use super::set::read_text;
 use super::{Spanned, Topic};
-use crate::finding::{Finding, Place, Severity};
-use crate::name::SetId;
-use crate::source::SetFiles;
-use crate::text::{self, Message, SourceFile};
+use jiedu_base::files::SetFiles;
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::name::SetId;
+use jiedu_base::text::{self, Message, SourceFile};
 
 /// Where topics lie in a repository.
 const TOPICS: &str = "content/topics/";

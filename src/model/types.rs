@@ -7,10 +7,10 @@ use std::sync::Arc;
 use jiff::civil;
 
 use super::{Correction, OpinionSheet, QuestionSheet, Topic};
-use crate::markdown::{Body, RenderedBlock};
-use crate::name::{Digest, SetId};
-use crate::source::{FileFault, SetFile};
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::files::{FileFault, SetFile};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_base::text::{SourceFile, TextRange};
+use jiedu_markdown::{Body, RenderedBlock};
 
 /// A value and where it stands in the front matter.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -31,8 +31,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::model::Spanned;
-    use crate::text::TextRange;
+    use crate::Spanned;
+    use jiedu_base::text::TextRange;
 
     #[test]
     fn dates_decide_unless_something_else_is_printed() {

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 /// A folder or file outside failed us.
 #[derive(Debug, thiserror::Error)]

@@ -13,7 +13,7 @@ use super::error::{At as _, OutputError};
 use super::lock::WorkFolder;
 use super::publish::{evidence_folder, exchange, work_name};
 use super::read::{Limits, read_site_with};
-use crate::evidence::evidence_fits;
+use jiedu_evidence::evidence_fits;
 
 /// Puts the evidence of a site in its place, when a killed build left it in
 /// the work folder; says whether it did.

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::error::{At as _, OutputError};
-use crate::evidence::{FileFact, MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
-use crate::name::Digest;
+use jiedu_base::name::Digest;
+use jiedu_evidence::{FileFact, MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
 
 /// A manifest larger than this is not read.
 const MANIFEST_LIMIT: u64 = 256 << 20;

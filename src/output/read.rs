@@ -14,8 +14,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::error::{At as _, OutputError};
 use super::publish::evidence_folder;
-use crate::evidence::{BuiltSite, DOCUMENTS, EVIDENCE, FileFact, Odd};
-use crate::name::Digest;
+use jiedu_base::name::Digest;
+use jiedu_evidence::{BuiltSite, DOCUMENTS, EVIDENCE, FileFact, Odd};
 
 /// The bounds within which a site is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::error::{At as _, OutputError};
-use crate::approve::RELEASE_NAMESPACE;
-use crate::approve::signature::sign_ssh;
+use jiedu_approve::RELEASE_NAMESPACE;
+use jiedu_approve::signature::sign_ssh;
 
 /// A key file larger than this is none.
 const KEY_LIMIT: u64 = 64 << 10;

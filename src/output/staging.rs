@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::error::{At as _, OutputError};
-use crate::evidence::{MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH};
+use jiedu_evidence::{MANIFEST_PATH, RELEASE_PATH, SIGNATURE_PATH};
 
 /// Files by path, relative, with `/` between components.
 pub type Files = BTreeMap<String, Arc<[u8]>>;

@@ -8,8 +8,8 @@ use super::owned::Owner;
 use super::publish::{Step, replace};
 use super::read::read_tree;
 use super::*;
-use crate::clock::Clock;
-use crate::evidence::{Odd, Sealed};
+use jiedu_base::clock::Clock;
+use jiedu_evidence::{Odd, Sealed};
 
 fn site(pages: &[(&str, &str)]) -> Files {
     let files = pages.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().into())).collect();

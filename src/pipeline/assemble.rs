@@ -4,17 +4,17 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::proofread::synonyms;
 use super::build::{BuildOptions, clearance};
+use super::proofread::synonyms;
 use super::{Revision, Stop};
-use crate::approve::Anchor;
-use crate::config::{Config, EvidenceMode};
-use crate::edition::PublishedSet;
-use crate::evidence::{FileFact, PreviousRelease, SealInput, Sealed, seal_listed};
-use crate::render::{Put, RenderError, render_into};
-use crate::site::{SiteInput, SitePlan};
-use crate::source::Snapshot;
-use crate::theme::Theme;
+use jiedu_approve::Anchor;
+use jiedu_config::{Config, EvidenceMode};
+use jiedu_edition::PublishedSet;
+use jiedu_evidence::{FileFact, PreviousRelease, SealInput, Sealed, seal_listed};
+use jiedu_render::{Put, RenderError, render_into};
+use jiedu_site::{SiteInput, SitePlan};
+use jiedu_source::Snapshot;
+use jiedu_theme::Theme;
 
 /// A site of which the pages have been handed on.
 pub(super) struct Made {

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::proofread::day_of;
-use crate::attach::{Extract, Veil, extract};
-use crate::finding::{Finding, Place};
-use crate::model::PublicationSet;
-use crate::proof::{Lists, check_passages};
-use crate::text::Message;
+use jiedu_attach::{Extract, Veil, extract};
+use jiedu_base::finding::{Finding, Place};
+use jiedu_base::text::Message;
+use jiedu_model::PublicationSet;
+use jiedu_proof::{Lists, check_passages};
 
 /// So many findings of one kind are listed for one file; the rest is counted.
 const MOST: usize = 10;
@@ -48,8 +48,8 @@ fn remarks(path: &str, read: &Extract) -> Vec<Finding> {
         let rule = remark.rule;
         let spot = &remark.spot;
         let at = |zh: bool| {
-            use crate::text::Lang::{En, Zh};
-            if *spot == crate::attach::Spot::File {
+            use jiedu_base::text::Lang::{En, Zh};
+            if *spot == jiedu_attach::Spot::File {
                 String::new()
             } else {
                 spot.describe(if zh { Zh } else { En })
@@ -82,7 +82,7 @@ fn sensitive(path: &str, read: &Extract, lists: &Lists) -> Vec<Finding> {
         }
         *last = kept.len();
         let (veil, spot) = (passage.veil.describe(), &passage.spot);
-        let (zh, en) = (spot.describe(crate::text::Lang::Zh), spot.describe(crate::text::Lang::En));
+        let (zh, en) = (spot.describe(jiedu_base::text::Lang::Zh), spot.describe(jiedu_base::text::Lang::En));
         let (veil_zh, veil_en) = if veil.zh.is_empty() {
             (String::new(), String::new())
         } else {

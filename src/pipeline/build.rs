@@ -18,15 +18,15 @@ use super::revision::{ReadOptions, Revision};
 use super::state::is_disclosed;
 use super::vanished::{EDITION_HIDDEN, refuse_vanished};
 use super::{JudgedSet, Stop, in_pool};
-use crate::approve::{Cleared, SetState, StepState, StepStatus, TrustAnchor};
-use crate::clock::Clock;
-use crate::edition::{Birth, Edition, PublishedSet};
-use crate::evidence::{PreviousRelease, Recorded, Sealed};
-use crate::finding::{Finding, Place, Severity};
-use crate::name::{CommitId, Digest, SetId};
-use crate::output::{self, Limits};
-use crate::source::Repository;
-use crate::text::Message;
+use jiedu_approve::{Cleared, SetState, StepState, StepStatus, TrustAnchor};
+use jiedu_base::clock::Clock;
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::name::{CommitId, Digest, SetId};
+use jiedu_base::text::Message;
+use jiedu_edition::{Birth, Edition, PublishedSet};
+use jiedu_evidence::{PreviousRelease, Recorded, Sealed};
+use jiedu_output::{self as output, Limits};
+use jiedu_source::Repository;
 
 /// What `build` is asked to do.
 #[derive(Debug, Clone, Copy)]

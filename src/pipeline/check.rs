@@ -11,12 +11,12 @@ use super::proofread::proofread;
 use super::report::stale_reports;
 use super::revision::{ReadOptions, Revision, file_findings, known_sets};
 use super::{Stop, in_pool};
-use crate::approve::{SetState, StepStatus, TrustAnchor};
-use crate::clock::Clock;
-use crate::finding::{self, Finding, Place, Severity};
-use crate::name::{CommitId, Digest, SetId};
-use crate::source::{Repository, Snapshot, SourceError, read_folder};
-use crate::text::Message;
+use jiedu_approve::{SetState, StepStatus, TrustAnchor};
+use jiedu_base::clock::Clock;
+use jiedu_base::finding::{self, Finding, Place, Severity};
+use jiedu_base::name::{CommitId, Digest, SetId};
+use jiedu_base::text::Message;
+use jiedu_source::{Repository, Snapshot, SourceError, read_folder};
 
 /// What `check` and `status` look at.
 #[derive(Debug, Clone, Copy)]
@@ -323,7 +323,7 @@ impl Revision {
         }
         match self.site.cleared {
             Some(_) => (SetState::Cleared, None),
-            None => (SetState::Blocked, self.site.reason.map(crate::approve::Reason::code)),
+            None => (SetState::Blocked, self.site.reason.map(jiedu_approve::Reason::code)),
         }
     }
 

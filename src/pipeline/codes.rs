@@ -1,7 +1,7 @@
 //! What the codes of repository, files and built site mean: those that neither
 //! a rule's page nor a reason of the approval room explains.
 
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 /// One code: what it says, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,12 +78,11 @@ mod tests {
     /// A comment may name any rule there is; a name that is none is told.
     #[test]
     fn every_rule_can_be_named_in_a_suppression() {
-        use crate::proof::suppress::is_known;
-        let synchrony = crate::synchrony::rule_infos();
+        use jiedu_proof::suppress::is_known;
+        let synchrony = jiedu_synchrony::rule_infos();
         let mut all: Vec<&str> =
             synchrony.iter().flat_map(|info| [info.code, info.name, info.category]).collect();
-        let rules =
-            crate::engine::rules().chain(crate::pipeline::patrol_rules()).chain(crate::attach::rules());
+        let rules = jiedu_engine::rules().chain(crate::patrol_rules()).chain(jiedu_attach::rules());
         all.extend(rules.flat_map(|rule| [rule.code, rule.name]));
         for name in all {
             assert!(is_known(name), "{name}");

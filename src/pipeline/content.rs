@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 
 use super::Stop;
-use crate::config::Config;
-use crate::edition::SetLine;
-use crate::finding::{Finding, Severity};
-use crate::link::Graph;
-use crate::model::Corpus;
-use crate::name::SetId;
-use crate::source::Snapshot;
-use crate::synchrony::{self, SynchronyFacts};
-use crate::text;
+use jiedu_base::finding::{Finding, Severity};
+use jiedu_base::name::SetId;
+use jiedu_base::text;
+use jiedu_config::Config;
+use jiedu_edition::SetLine;
+use jiedu_link::Graph;
+use jiedu_model::Corpus;
+use jiedu_source::Snapshot;
+use jiedu_synchrony::{self as synchrony, SynchronyFacts};
 
 /// The texts of a revision or a work tree, with their findings.
 #[derive(Debug, Default)]

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 
 use super::Stop;
 use super::ground::Ground;
-use crate::finding::Finding;
-use crate::name::SetId;
-use crate::source::{Digests, FileFault, Snapshot};
+use jiedu_base::finding::Finding;
+use jiedu_base::name::SetId;
+use jiedu_source::{Digests, FileFault, Snapshot};
 
 /// Refuses the revision when a set with an edition is damaged.
 pub(super) fn refuse(ground: &Ground<'_>, snapshot: &Snapshot, digests: &Digests<'_>) -> Result<(), Stop> {

@@ -4,11 +4,11 @@
 use jiff::civil::Date;
 
 use super::content::Content;
-use crate::config::{OwnedBy, Wordlist};
-use crate::finding::{Finding, Place, Severity};
-use crate::model::{PolicyDocument, Validity, validity_on};
-use crate::source::Snapshot;
-use crate::text::{self, Message, SourceFile, TextRange};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{self, Message, SourceFile, TextRange};
+use jiedu_config::{OwnedBy, Wordlist};
+use jiedu_model::{PolicyDocument, Validity, validity_on};
+use jiedu_source::Snapshot;
 
 /// The findings of a day.
 pub(super) fn findings(content: &Content, snapshot: &Snapshot, day: Date) -> Vec<Finding> {

@@ -7,11 +7,11 @@ use jiff::civil::Date;
 
 use super::content::{self, Content};
 use super::proofread::{day_of, wordlists};
-use crate::finding::Finding;
-use crate::markdown::parse_body;
-use crate::proof::{Lists, Profile, allowed_words, body_range, check_body};
-use crate::source::Snapshot;
-use crate::text::SourceFile;
+use jiedu_base::finding::Finding;
+use jiedu_base::text::SourceFile;
+use jiedu_markdown::parse_body;
+use jiedu_proof::{Lists, Profile, allowed_words, body_range, check_body};
+use jiedu_source::Snapshot;
 
 /// How the texts of a folder are to be read.
 #[derive(Debug, Default)]

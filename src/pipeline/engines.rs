@@ -7,13 +7,13 @@ use super::check::{CheckOptions, CheckReport, check_with};
 use super::content::Content;
 use super::proofread::{for_engines, wordlists_of};
 use super::{Stop, in_pool};
-use crate::config::Wordlist;
-use crate::engine::{Ask, Audience, Limits, Lists, Prepared, Record, Reply, Request, consult, hear};
-use crate::finding::Finding;
-use crate::markdown::Body;
-use crate::model::{Disclosure, PublicationSet};
-use crate::proof::{EngineAnswer, Profile};
-use crate::source::{Repository, SetFiles, Snapshot};
+use jiedu_base::finding::Finding;
+use jiedu_config::Wordlist;
+use jiedu_engine::{Ask, Audience, Limits, Lists, Prepared, Record, Reply, Request, consult, hear};
+use jiedu_markdown::Body;
+use jiedu_model::{Disclosure, PublicationSet};
+use jiedu_proof::{EngineAnswer, Profile};
+use jiedu_source::{Repository, SetFiles, Snapshot};
 
 /// All findings of a revision or of the work tree, those of engines included.
 ///
@@ -112,7 +112,7 @@ impl Answers {
     }
 
     /// What names the answers: the digests of all of them.
-    pub(super) fn key(&self) -> Vec<crate::name::Digest> {
+    pub(super) fn key(&self) -> Vec<jiedu_base::name::Digest> {
         self.files.files.iter().map(|file| file.digest).collect()
     }
 

@@ -1,9 +1,9 @@
 //! Why a command stops: wrong usage, or refused on security grounds.
 
-use crate::approve::Refusal;
-use crate::finding::{Finding, Severity};
-use crate::source::SourceError;
-use crate::text::Message;
+use jiedu_approve::Refusal;
+use jiedu_base::finding::{Finding, Severity};
+use jiedu_base::text::Message;
+use jiedu_source::SourceError;
 
 /// What kind of stop it is; decides the exit code (contract §5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::approve::{Approvals, Judgement, KnownStatement, StepState, StepStatus};
-use crate::edition::{Edition, SetLine, Walk};
-use crate::model::PublicationSet;
-use crate::name::SetId;
-use crate::source::{Digests, History, Repository};
-use crate::synchrony::{PartialApproval, RefusedSigner, SecrecyReview, SynchronyFacts, VoidedApproval};
+use jiedu_approve::{Approvals, Judgement, KnownStatement, StepState, StepStatus};
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, SetLine, Walk};
+use jiedu_model::PublicationSet;
+use jiedu_source::{Digests, History, Repository};
+use jiedu_synchrony::{PartialApproval, RefusedSigner, SecrecyReview, SynchronyFacts, VoidedApproval};
 
 /// The facts about one set.
 pub(super) fn facts_of(

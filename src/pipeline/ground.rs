@@ -10,15 +10,15 @@ use super::content::Content;
 use super::facts::{partial_approvals, plans_at_first_submit};
 use super::state::{JudgedSet, SetInput, is_disclosed, judge_set};
 use super::vanished;
-use crate::approve::{Judgement, SetFacts, SetState, Subject};
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::edition::{Hidden, Known, SetLine, Walk};
-use crate::finding::{Finding, Place, Severity};
-use crate::model::PublicationSet;
-use crate::name::{Digest, SetId};
-use crate::source::{Snapshot, SourceError};
-use crate::text::Message;
+use jiedu_approve::{Judgement, SetFacts, SetState, Subject};
+use jiedu_base::clock::Clock;
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_base::text::Message;
+use jiedu_config::Config;
+use jiedu_edition::{Hidden, Known, SetLine, Walk};
+use jiedu_model::PublicationSet;
+use jiedu_source::{Snapshot, SourceError};
 
 /// What the approvals of all sets are judged by.
 pub(super) struct Ground<'a> {

@@ -1,8 +1,8 @@
 //! Which instant a command speaks of (details 6, 70, 71).
 
 use super::Stop;
-use crate::clock::Clock;
-use crate::source::History;
+use jiedu_base::clock::Clock;
+use jiedu_source::History;
 
 /// Seconds by which the default may lie ahead of the machine's clock.
 const TOLERANCE: i64 = 600;

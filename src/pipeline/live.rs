@@ -13,14 +13,14 @@ use super::content::{self, Content};
 use super::near::{self, Numbers};
 use super::proofread::{proofread_with, wordlists};
 use super::revision::file_findings;
-use crate::config::Config;
-use crate::finding::{self, Finding};
-use crate::link::Graph;
-use crate::model::{Corpus, ParsedSets};
-use crate::name::{Digest, SetId};
-use crate::proof::Lists;
-use crate::source::{SetFile, Snapshot, set_of_path};
-use crate::synchrony::{self, SynchronyFacts};
+use jiedu_base::finding::{self, Finding};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_config::Config;
+use jiedu_link::Graph;
+use jiedu_model::{Corpus, ParsedSets};
+use jiedu_proof::Lists;
+use jiedu_source::{SetFile, Snapshot, set_of_path};
+use jiedu_synchrony::{self as synchrony, SynchronyFacts};
 
 /// A folder under the eyes of an editor.
 #[derive(Debug, Default)]

@@ -10,11 +10,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::content::Content;
-use crate::markdown::{Body, Link};
-use crate::model::{Corpus, PublicationSet};
-use crate::name::SetId;
-use crate::source::{Snapshot, set_of_path};
-use crate::text::did_you_mean;
+use jiedu_base::name::SetId;
+use jiedu_base::text::did_you_mean;
+use jiedu_markdown::{Body, Link};
+use jiedu_model::{Corpus, PublicationSet};
+use jiedu_source::{Snapshot, set_of_path};
 
 /// Numbers of documents, and the sets that bear them.
 pub(super) type Numbers = BTreeMap<String, BTreeSet<SetId>>;

@@ -10,12 +10,12 @@ use memchr::memmem;
 
 use super::Revision;
 use super::state::has_come;
-use crate::clock::Clock;
-use crate::edition::{Edition, PublishedSet};
-use crate::finding::Finding;
-use crate::name::SetId;
-use crate::site::Route;
-use crate::synchrony::{self, MissingLink, SynchronyFacts};
+use jiedu_base::clock::Clock;
+use jiedu_base::finding::Finding;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_site::Route;
+use jiedu_synchrony::{self as synchrony, MissingLink, SynchronyFacts};
 
 /// The pages of policies and interpretations, as they go by.
 pub(super) struct Pages {
@@ -152,11 +152,11 @@ mod tests {
     fn set() -> (SetId, Edition) {
         use std::sync::Arc;
 
-        use crate::config::Config;
-        use crate::edition::Birth;
-        use crate::name::{CommitId, Digest};
-        use crate::source::{SetFile, SetFiles};
-        use crate::text::SourceFile;
+        use jiedu_base::name::{CommitId, Digest};
+        use jiedu_base::text::SourceFile;
+        use jiedu_config::Config;
+        use jiedu_edition::Birth;
+        use jiedu_source::{SetFile, SetFiles};
 
         const SITE: &str = "[site]\nname = \"x\"\nbase_url = \"https://x.example/\"\n[office]\nname = \"某局\"\nuscc = \"113701000041890072\"\n";
         let material = |date: &str| {
@@ -177,7 +177,7 @@ mod tests {
         let config = Config::parse(&SourceFile::new("site.toml", SITE)).value.unwrap();
         let id = SetId::parse("2025/a").unwrap();
         let files = SetFiles { files: files.into(), faults: Vec::new() };
-        let set = crate::model::parse_set(&id, &files, &config).value;
+        let set = jiedu_model::parse_set(&id, &files, &config).value;
         let birth = Birth {
             number: 1,
             commit: CommitId::parse(&"0".repeat(40)).unwrap(),

@@ -8,20 +8,20 @@
 
 use std::sync::Arc;
 
-use super::proofread::synonyms;
 use super::Stop;
 use super::assemble::{theme, unusable};
 use super::build::{draft, site_sets};
 use super::content;
 use super::instant::Time;
+use super::proofread::synonyms;
 use super::revision::{ReadOptions, Revision};
-use crate::approve::{SetState, TrustAnchor};
-use crate::config::Config;
-use crate::edition::{Birth, Edition, PublishedSet};
-use crate::model::{Corpus, Disclosure, ParsedSets, PublicationSet};
-use crate::render::Shown;
-use crate::site::{SiteInput, SitePlan};
-use crate::source::{Repository, SetFile, Snapshot, read_folder};
+use jiedu_approve::{SetState, TrustAnchor};
+use jiedu_config::Config;
+use jiedu_edition::{Birth, Edition, PublishedSet};
+use jiedu_model::{Corpus, Disclosure, ParsedSets, PublicationSet};
+use jiedu_render::Shown;
+use jiedu_site::{SiteInput, SitePlan};
+use jiedu_source::{Repository, SetFile, Snapshot, read_folder};
 
 /// What a preview shows.
 #[derive(Debug, Clone, Copy)]

@@ -10,13 +10,13 @@ use super::Stop;
 use super::check::{CheckOptions, check};
 use super::revision::{ReadOptions, Revision};
 use super::state::JudgedSet;
-use crate::approve::{StepState, step_label};
-use crate::finding::{Finding, Severity};
-use crate::markdown::{RenderOptions, render_blocks};
-use crate::model::PublicationSet;
-use crate::name::SetId;
-use crate::source::Repository;
-use crate::theme::Theme;
+use jiedu_approve::{StepState, step_label};
+use jiedu_base::finding::{Finding, Severity};
+use jiedu_base::name::SetId;
+use jiedu_markdown::{RenderOptions, render_blocks};
+use jiedu_model::PublicationSet;
+use jiedu_source::Repository;
+use jiedu_theme::Theme;
 
 #[derive(Serialize)]
 struct Sheet {
@@ -147,7 +147,7 @@ fn line(finding: &Finding) -> Line {
 
 fn parts(set: &PublicationSet) -> Vec<Part> {
     let html =
-        |blocks: &[crate::markdown::RenderedBlock]| blocks.iter().map(|block| block.html.clone()).collect();
+        |blocks: &[jiedu_markdown::RenderedBlock]| blocks.iter().map(|block| block.html.clone()).collect();
     let policy = set.policy.iter().map(|policy| Part {
         kind: "政策文件",
         title: policy.meta.title.as_ref().map_or_else(String::new, |title| title.value.clone()),
@@ -170,7 +170,7 @@ fn parts(set: &PublicationSet) -> Vec<Part> {
     policy.chain(plan).chain(materials).collect()
 }
 
-fn state(state: StepState, by: Option<&crate::name::PersonId>) -> String {
+fn state(state: StepState, by: Option<&jiedu_base::name::PersonId>) -> String {
     let by = by.map_or_else(String::new, |person| format!("（{person}）"));
     match state {
         StepState::Done => format!("已签名{by}"),

@@ -8,14 +8,14 @@ use rayon::prelude::*;
 use super::attachments::check_attachments;
 use super::content::Content;
 use super::engines::{Answers, Offer};
-use crate::config::{Config, Wordlist};
-use crate::finding::{Checked, Finding, Place, Severity};
-use crate::markdown::Body;
-use crate::model::PublicationSet;
-use crate::name::Digest;
-use crate::proof::{Lists, Model, Profile, check_set, read_allowing};
-use crate::source::{SetFiles, Snapshot};
-use crate::text::{self, Message, SourceFile};
+use jiedu_base::finding::{Checked, Finding, Place, Severity};
+use jiedu_base::name::Digest;
+use jiedu_base::text::{self, Message, SourceFile};
+use jiedu_config::{Config, Wordlist};
+use jiedu_markdown::Body;
+use jiedu_model::PublicationSet;
+use jiedu_proof::{Lists, Model, Profile, check_set, read_allowing};
+use jiedu_source::{SetFiles, Snapshot};
 
 /// A text to proofread.
 struct Reading<'a> {
@@ -167,9 +167,9 @@ fn readings_of(set: &PublicationSet) -> Vec<Reading<'_>> {
 
 /// What proofreading alone says of a set: its texts, and the set as a whole.
 /// Nothing but the set, the lists and the answers on record has a say.
-pub(super) fn read_set(set: &PublicationSet, lists: &Lists, answers: &Answers) -> crate::proof::Reading {
+pub(super) fn read_set(set: &PublicationSet, lists: &Lists, answers: &Answers) -> jiedu_proof::Reading {
     let mut of_set = check_set(set, lists);
-    let mut all = crate::proof::Reading::default();
+    let mut all = jiedu_proof::Reading::default();
     for text in readings_of(set) {
         let path = text.file.path();
         let mine = |finding: &Finding| text.is_whole && finding.place.path == path;
@@ -197,15 +197,15 @@ pub(super) fn read_set(set: &PublicationSet, lists: &Lists, answers: &Answers) -
 }
 
 /// The texts of a set that are proofread.
-pub(super) fn texts_of(set: &PublicationSet) -> Vec<crate::proof::Text> {
+pub(super) fn texts_of(set: &PublicationSet) -> Vec<jiedu_proof::Text> {
     let readings = readings_of(set);
-    let texts = readings.iter().map(|text| crate::proof::Text {
+    let texts = readings.iter().map(|text| jiedu_proof::Text {
         path: text.file.path().to_owned(),
         profile: Some(text.profile),
         sha256: Digest::of(text.file.text().as_bytes()).hex(),
     });
     let folder = format!("content/policies/{}", set.id);
-    let attachments = set.attachments.iter().map(|file| crate::proof::Text {
+    let attachments = set.attachments.iter().map(|file| jiedu_proof::Text {
         path: format!("{folder}/{}", file.path),
         profile: None,
         sha256: file.digest.hex(),
@@ -215,9 +215,9 @@ pub(super) fn texts_of(set: &PublicationSet) -> Vec<crate::proof::Text> {
 }
 
 /// The files below `wordlists/` that are lists.
-pub(super) fn lists_of(site: &SetFiles) -> Vec<crate::proof::ListFile> {
+pub(super) fn lists_of(site: &SetFiles) -> Vec<jiedu_proof::ListFile> {
     let lists = site.files.iter().filter(|file| is_list(&file.path));
-    lists.map(|file| crate::proof::ListFile { path: file.path.clone(), sha256: file.digest.hex() }).collect()
+    lists.map(|file| jiedu_proof::ListFile { path: file.path.clone(), sha256: file.digest.hex() }).collect()
 }
 
 fn is_list(path: &str) -> bool {

@@ -16,14 +16,14 @@ use super::instant::Time;
 use super::proofread::{lists_of, read_set, texts_of, wordlists};
 use super::revision::{ReadOptions, Revision};
 use super::state::JudgedSet;
-use crate::approve::{Reason, StepState, step_label};
-use crate::clock::Clock;
-use crate::finding::{Finding, Place, Severity};
-use crate::model::PublicationSet;
-use crate::name::{CommitId, Digest, SetId};
-use crate::proof::{ListFile, Lists, Report};
-use crate::source::{OpenOptions, Repository, SetFiles};
-use crate::text::Message;
+use jiedu_approve::{Reason, StepState, step_label};
+use jiedu_base::clock::Clock;
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::name::{CommitId, Digest, SetId};
+use jiedu_base::text::Message;
+use jiedu_model::PublicationSet;
+use jiedu_proof::{ListFile, Lists, Report};
+use jiedu_source::{OpenOptions, Repository, SetFiles};
 
 /// The proofreading report about the text of a set at a revision.
 ///

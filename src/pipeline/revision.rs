@@ -13,16 +13,16 @@ use super::damage;
 use super::ground::{Ground, Judged, twins};
 use super::instant::{Instant, Time, settle};
 use super::state::JudgedSet;
-use crate::approve::{
+use jiedu_approve::{
     Anchor, Approvals, Carrier, Judgement, ReadInput, SetFacts, StatementSource, Subject, TrustAnchor,
 };
-use crate::config::Config;
-use crate::edition::{GitFacts, Known, Walk};
-use crate::finding::Finding;
-use crate::model::parse_set;
-use crate::name::{CommitId, Digest, SetId};
-use crate::source::{Digests, FileFault, History, Repository, Snapshot, Timeline};
-use crate::synchrony::SynchronyFacts;
+use jiedu_base::finding::Finding;
+use jiedu_base::name::{CommitId, Digest, SetId};
+use jiedu_config::Config;
+use jiedu_edition::{GitFacts, Known, Walk};
+use jiedu_model::parse_set;
+use jiedu_source::{Digests, FileFault, History, Repository, Snapshot, Timeline};
+use jiedu_synchrony::SynchronyFacts;
 
 /// How a revision is to be read.
 #[derive(Debug, Clone, Copy)]

@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::facts::facts_of;
-use crate::approve::{Approvals, Judgement, SetState, StepStatus, Subject, Withdrawal};
-use crate::clock::{Clock, beijing_instant};
-use crate::edition::{Edition, PublishedSet, SetLine};
-use crate::finding::Finding;
-use crate::model::{Disclosure, PublicationSet, PublishDate};
-use crate::name::{Digest, SetId};
-use crate::source::FileFault;
-use crate::synchrony::{PartialApproval, SynchronyFacts};
+use jiedu_approve::{Approvals, Judgement, SetState, StepStatus, Subject, Withdrawal};
+use jiedu_base::clock::{Clock, beijing_instant};
+use jiedu_base::finding::Finding;
+use jiedu_base::name::{Digest, SetId};
+use jiedu_edition::{Edition, PublishedSet, SetLine};
+use jiedu_model::{Disclosure, PublicationSet, PublishDate};
+use jiedu_source::FileFault;
+use jiedu_synchrony::{PartialApproval, SynchronyFacts};
 
 /// A set, judged.
 #[derive(Debug)]
@@ -141,7 +141,7 @@ fn decide(input: &SetInput<'_>, withdrawn: bool) -> (SetState, Option<&'static s
     if judgement.cleared.is_none() {
         return (
             SetState::Blocked,
-            judgement.reason.map(crate::approve::Reason::code).or(Some("STEP_MISSING")),
+            judgement.reason.map(jiedu_approve::Reason::code).or(Some("STEP_MISSING")),
         );
     }
     if let Some(code) = input.blocking {

@@ -8,11 +8,11 @@
 use std::collections::BTreeMap;
 
 use super::{Revision, Stop};
-use crate::edition::{Hidden, PublishedSet};
-use crate::evidence::{PreviousRelease, ReleasedEdition, ReleasedSet};
-use crate::finding::{Finding, Place, Severity};
-use crate::name::SetId;
-use crate::text::Message;
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::name::SetId;
+use jiedu_base::text::Message;
+use jiedu_edition::{Hidden, PublishedSet};
+use jiedu_evidence::{PreviousRelease, ReleasedEdition, ReleasedSet};
 
 /// An approved text beside the line.
 pub(super) const EDITION_HIDDEN: &str = "EDITION_HIDDEN";

@@ -5,9 +5,9 @@
 use serde::Serialize;
 
 use super::{CheckReport, SetReport, StatusReport};
-use crate::approve::{SetState, StepState, StepStatus};
-use crate::finding::render::{Item, items};
-use crate::text::Lang;
+use jiedu_approve::{SetState, StepState, StepStatus};
+use jiedu_base::finding::render::{Item, items};
+use jiedu_base::text::Lang;
 
 #[derive(Debug, Serialize)]
 struct CheckDocument<'a> {
@@ -100,13 +100,13 @@ fn step_view(step: &StepStatus) -> StepView<'_> {
     StepView {
         step: &step.step,
         state: step_state_name(step.state),
-        by: step.by.as_ref().map(crate::name::PersonId::as_str),
-        substitute_for: step.substitute_for.as_ref().map(crate::name::PersonId::as_str),
-        commit: step.commit.as_ref().map(crate::name::CommitId::as_str),
+        by: step.by.as_ref().map(jiedu_base::name::PersonId::as_str),
+        substitute_for: step.substitute_for.as_ref().map(jiedu_base::name::PersonId::as_str),
+        commit: step.commit.as_ref().map(jiedu_base::name::CommitId::as_str),
         statement: step.statement.map(|id| id.to_string()),
         report: step.report.map(|digest| digest.to_string()),
         reason: step.reason,
-        candidates: step.candidates.iter().map(crate::name::PersonId::as_str).collect(),
+        candidates: step.candidates.iter().map(jiedu_base::name::PersonId::as_str).collect(),
     }
 }
 
@@ -116,7 +116,7 @@ impl CheckReport {
     pub fn to_json(&self, lang: Lang) -> String {
         to_text(&CheckDocument {
             schema: "jiedu.check/1",
-            revision: self.revision.as_ref().map(crate::name::CommitId::as_str),
+            revision: self.revision.as_ref().map(jiedu_base::name::CommitId::as_str),
             worktree: self.worktree,
             at: self.at.map(|at| at.rfc3339()),
             anchored: self.anchored,

@@ -4,9 +4,9 @@
 //! A text is changed only as long as its Markdown keeps its structure: a fix that
 //! would change it is left to people.
 
-use crate::finding::{Applicability, Finding};
-use crate::markdown::{ProseKind, parse_body};
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::finding::{Applicability, Finding};
+use jiedu_base::text::{SourceFile, TextRange};
+use jiedu_markdown::{ProseKind, parse_body};
 
 /// Which fixes to apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -152,7 +152,7 @@ fn shape(file: &SourceFile, body: TextRange) -> (Vec<ProseKind>, Vec<String>, us
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Message, Place, Severity};
+    use jiedu_base::finding::{Message, Place, Severity};
 
     fn whole(file: &SourceFile) -> TextRange {
         TextRange::new(0, file.text().len())

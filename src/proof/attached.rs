@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::finding::{Finding, Place, Rule, Severity};
-use crate::model::{PolicyDocument, PublicationSet};
-use crate::text::Message;
+use jiedu_base::finding::{Finding, Place, Rule, Severity};
+use jiedu_base::text::Message;
+use jiedu_model::{PolicyDocument, PublicationSet};
 
 pub(super) static MISSING: Rule = Rule {
     code: "P805",

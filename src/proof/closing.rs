@@ -3,10 +3,10 @@
 
 use jiff::civil::Date;
 
-use crate::finding::{Finding, Place, Rule, Severity};
-use crate::markdown::{Prose, ProseKind};
-use crate::model::PolicyDocument;
-use crate::text::{Message, TextRange, is_han};
+use jiedu_base::finding::{Finding, Place, Rule, Severity};
+use jiedu_base::text::{Message, TextRange, is_han};
+use jiedu_markdown::{Prose, ProseKind};
+use jiedu_model::PolicyDocument;
 
 pub(super) static ISSUER: Rule = Rule {
     code: "P806",

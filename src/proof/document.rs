@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use crate::markdown::{Body, Prose, ProseKind};
-use crate::text::{SourceFile, TextRange, is_han};
+use jiedu_base::text::{SourceFile, TextRange, is_han};
+use jiedu_markdown::{Body, Prose, ProseKind};
 
 use super::habits::Habits;
 use super::profile::Profile;
@@ -277,7 +277,7 @@ pub(crate) fn is_cjk_mark(c: char) -> bool {
 #[cfg(test)]
 pub(crate) fn met(text: &str) -> Met {
     let file = SourceFile::new("a.md", text);
-    let body = crate::markdown::parse_body(&file, TextRange::new(0, text.len()));
+    let body = jiedu_markdown::parse_body(&file, TextRange::new(0, text.len()));
     let document = Document::new(&body, Profile::Official);
     document.segments.first().map(|segment| segment.met.clone()).unwrap_or_default()
 }

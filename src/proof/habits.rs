@@ -1,7 +1,7 @@
 //! What a document does throughout: not faults one by one but how it was laid out, or
 //! what a web page left in it.
 
-use crate::text::is_han;
+use jiedu_base::text::is_han;
 
 use super::document::Segment;
 
@@ -52,9 +52,9 @@ pub(crate) fn ends_part(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::finding::Severity;
-    use crate::proof::{Lists, Profile, check_text};
-    use crate::text::{SourceFile, TextRange};
+    use crate::{Lists, Profile, check_text};
+    use jiedu_base::finding::Severity;
+    use jiedu_base::text::{SourceFile, TextRange};
 
     fn found(text: &str) -> Vec<(&'static str, Severity, usize)> {
         let file = SourceFile::new("a.md", text);

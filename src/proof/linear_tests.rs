@@ -11,10 +11,10 @@ use super::profile::Profile;
 use super::registry::{Check, FAMILIES, Family};
 use super::runner::check_text;
 use super::sink::Sink;
-use crate::growth_tests::{FACTOR, cost, is_square};
-use crate::markdown;
-use crate::markdown::body_range;
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
+use jiedu_markdown as markdown;
+use jiedu_markdown::body_range;
+use jiedu_testing::{FACTOR, cost, is_square};
 
 /// So many pieces has the short text.
 const PIECES: usize = 2_000;

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use aho_corasick::{AhoCorasick, MatchKind};
 use jiff::civil::Date;
 
-use crate::config::{OwnedBy, RuleSettings, Wordlist};
-use crate::finding::Severity;
+use jiedu_base::finding::Severity;
+use jiedu_config::{OwnedBy, RuleSettings, Wordlist};
 
 use super::model::Model;
 

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use super::registry;
-use crate::finding::Rule;
-use crate::finding::render::RuleInfo;
-use crate::text::Message;
+use jiedu_base::finding::Rule;
+use jiedu_base::finding::render::RuleInfo;
+use jiedu_base::text::Message;
 
 /// How much was read, and what was found in it.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! The kinds of text: they move severities, never the meaning of a rule.
 
-use crate::finding::{Rule, Severity};
-use crate::markdown::{Body, ProseKind};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_markdown::{Body, ProseKind};
 
 /// What kind of text is proofread.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, serde::Serialize)]

@@ -10,7 +10,7 @@ use super::rules;
 use super::set;
 use super::sink::Sink;
 use super::suppress;
-use crate::finding::Rule;
+use jiedu_base::finding::Rule;
 
 /// How a family looks at a document.
 pub(crate) enum Check {

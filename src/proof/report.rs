@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 
 use serde::Serialize;
 
-use crate::finding::{Finding, Severity, fingerprints};
-use crate::name::Digest;
+use jiedu_base::finding::{Finding, Severity, fingerprints};
+use jiedu_base::name::Digest;
 
 use super::model::{Model, lexicon};
 use super::profile::Profile;
@@ -272,7 +272,7 @@ fn entries(reading: Reading) -> Vec<Entry> {
 pub fn rules_digest() -> Digest {
     static DIGEST: LazyLock<Digest> = LazyLock::new(|| {
         let rules: Vec<String> = registry::all()
-            .chain(crate::attach::rules())
+            .chain(jiedu_attach::rules())
             .map(|rule| {
                 format!("{}\t{}\t{}\t{}\n", rule.code, rule.name, rule.category, rule.severity.as_str())
             })
@@ -290,12 +290,12 @@ pub fn rules_digest() -> Digest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proof::{Lists, read_body};
-    use crate::text::{SourceFile, TextRange};
+    use crate::{Lists, read_body};
+    use jiedu_base::text::{SourceFile, TextRange};
 
     fn reading(text: &str) -> Reading {
         let file = SourceFile::new("content/policies/2025/a/policy.md", text);
-        let body = crate::markdown::parse_body(&file, TextRange::new(0, text.len()));
+        let body = jiedu_markdown::parse_body(&file, TextRange::new(0, text.len()));
         let read = read_body(&body, Profile::Official, &Lists::default(), Vec::new());
         Reading { open: read.open, aside: read.aside, engines: Vec::new() }
     }

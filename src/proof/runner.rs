@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use crate::finding::{self, Finding};
-use crate::markdown::{self, Body, Node, NodeValue, body_range};
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::finding::{self, Finding};
+use jiedu_base::text::{SourceFile, TextRange};
+use jiedu_markdown::{self as markdown, Body, Node, NodeValue, body_range};
 
 use super::document::Document;
 use super::lists::{Entry, Lists};
@@ -16,7 +16,7 @@ use super::suppress::{self, SetAside};
 /// Proofreads a text: all rules that need nothing but the text itself.
 ///
 /// ```
-/// use jiedu::{proof, text::{SourceFile, TextRange}};
+/// use jiedu_base::text::{SourceFile, TextRange};
 /// let file = SourceFile::new("a.md", "加强监管,抓好落实。");
 /// let body = TextRange::new(0, file.text().len());
 /// let findings = proof::check_text(&file, body, proof::Profile::Official, &proof::Lists::default());

@@ -4,9 +4,9 @@
 //! Personal data, marks of secrecy, and what the office's lists forbid or call
 //! by another name; nothing about style.
 
-use crate::finding::Finding;
-use crate::markdown::{Body, Piece, Prose, ProseKind};
-use crate::text::{SourceFile, TextRange};
+use jiedu_base::finding::Finding;
+use jiedu_base::text::{SourceFile, TextRange};
+use jiedu_markdown::{Body, Piece, Prose, ProseKind};
 
 use super::document::Document;
 use super::lists::Lists;

@@ -10,10 +10,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Finding, Place, Rule, Severity};
-use crate::markdown::{Body, Piece, Prose, ProseKind};
-use crate::model::{InterpretationMaterial, PolicyDocument, PublicationSet, Spanned, document_kind};
-use crate::text::{Message, SourceFile, is_han};
+use jiedu_base::finding::{Finding, Place, Rule, Severity};
+use jiedu_base::text::{Message, SourceFile, is_han};
+use jiedu_markdown::{Body, Piece, Prose, ProseKind};
+use jiedu_model::{InterpretationMaterial, PolicyDocument, PublicationSet, Spanned, document_kind};
 
 use super::lists::Lists;
 use super::profile::Profile;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::config::Config;
-use crate::model::parse_set;
-use crate::name::{Digest, SetId};
-use crate::source::{SetFile, SetFiles};
+use jiedu_base::files::{SetFile, SetFiles};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_config::Config;
+use jiedu_model::parse_set;
 
 const SITE: &str = "[site]\nname = \"x\"\nbase_url = \"https://x.example/\"\n[office]\nname = \"某局\"\nuscc = \"113701000041890072\"\n";
 
@@ -108,7 +108,7 @@ fn titles_in_the_front_matter_are_proofread() {
 
 /// Sixty sentences with a number each.
 fn sentences(sentence: impl Fn(String) -> String) -> String {
-    (1..60).map(|number| sentence(crate::text::numerals::write(number * 7))).collect()
+    (1..60).map(|number| sentence(jiedu_base::text::numerals::write(number * 7))).collect()
 }
 
 #[test]

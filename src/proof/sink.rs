@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::finding::{Applicability, Finding, Fix, Place, Rule, Severity};
-use crate::markdown::Prose;
-use crate::text::{Message, SourceFile, TextRange};
+use jiedu_base::finding::{Applicability, Finding, Fix, Place, Rule, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_markdown::Prose;
 
 use super::document::{Document, Segment};
 use super::profile::Profile;

@@ -4,9 +4,9 @@
 //! a rule's name, its code, or a family. There is no switch for a whole file, and
 //! none for personal data and secrets.
 
-use crate::finding::{Finding, Place, Rule, Severity};
-use crate::markdown::{Body, body_range};
-use crate::text::{Message, TextRange, did_you_mean};
+use jiedu_base::finding::{Finding, Place, Rule, Severity};
+use jiedu_base::text::{Message, TextRange, did_you_mean};
+use jiedu_markdown::{Body, body_range};
 
 use super::registry;
 
@@ -226,10 +226,10 @@ pub(crate) fn is_known(rule: &str) -> bool {
 
 /// The names and families of rules that a comment may name.
 fn names() -> impl Iterator<Item = &'static str> {
-    let below = crate::attach::rules()
-        .chain(crate::link::rules())
-        .chain(crate::model::rules())
-        .chain(crate::config::rules());
+    let below = jiedu_attach::rules()
+        .chain(jiedu_link::rules())
+        .chain(jiedu_model::rules())
+        .chain(jiedu_config::rules());
     let ours = registry::all().chain(below).flat_map(|rule| [rule.name, rule.category, rule.code]);
     ours.chain(ELSEWHERE)
 }

@@ -1,15 +1,15 @@
 //! Every item of the table of rules and grades: found at its grade, at its place and
 //! with its correction; and a near miss that stays silent.
 
-use crate::finding::Severity::{self, Error as E, Hint as H, Warning as W};
-use crate::text::SourceFile;
+use jiedu_base::finding::Severity::{self, Error as E, Hint as H, Warning as W};
+use jiedu_base::text::SourceFile;
 
 use super::*;
 
 /// Code, grade, text, the place, and the correction (empty: none, or a removal).
 type Item = (&'static str, Severity, &'static str, &'static str, &'static str);
 
-fn findings(text: &str) -> (SourceFile, Vec<crate::finding::Finding>) {
+fn findings(text: &str) -> (SourceFile, Vec<jiedu_base::finding::Finding>) {
     let file = SourceFile::new("a.md", text);
     let exists = |_: &SourceFile, target: &str| !target.contains("none");
     let lists = Lists::default().on(jiff::civil::date(2026, 3, 1));
@@ -21,7 +21,7 @@ fn hold(items: &[Item]) {
     let mut faults = Vec::new();
     for &(code, severity, text, place, right) in items {
         let (file, found) = findings(text);
-        let fits = |finding: &&crate::finding::Finding| {
+        let fits = |finding: &&jiedu_base::finding::Finding| {
             let written = file.slice(finding.place.range);
             let fix = finding.fix.as_ref().map_or("", |fix| fix.replacement.as_str());
             finding.code == code && finding.severity == severity && written == place && fix == right

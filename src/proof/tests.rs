@@ -1,8 +1,8 @@
 //! Every rule: its example raises it, the better text does not.
 
 use super::*;
-use crate::config::Wordlist;
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
+use jiedu_config::Wordlist;
 
 /// Codes raised on a text.
 fn codes(text: &str) -> Vec<&'static str> {
@@ -25,7 +25,7 @@ fn every_rule_has_a_page_and_examples_that_hold() {
         if codes(rule.good).contains(&rule.code) {
             faults.push(format!("{} {} alarms on its better text", rule.code, rule.name));
         }
-        let page = rule.page(crate::text::Lang::Zh);
+        let page = rule.page(jiedu_base::text::Lang::Zh);
         assert!(page.contains(rule.what.0) && page.contains("例外"), "{}", rule.code);
     }
     assert!(faults.is_empty(), "{faults:#?}");
@@ -45,7 +45,7 @@ fn alarms(text: &str) -> Vec<String> {
     let file = SourceFile::new("a.md", text);
     text_only(std::slice::from_ref(&file), &Lists::default(), &|_, _| true)
         .into_iter()
-        .filter(|finding| finding.severity > crate::finding::Severity::Hint)
+        .filter(|finding| finding.severity > jiedu_base::finding::Severity::Hint)
         .map(|finding| format!("{}:{}", finding.code, file.slice(finding.place.range)))
         .collect()
 }
@@ -174,7 +174,7 @@ fn office_lists_and_allowed_words_are_honoured() {
     assert!(
         check_text(
             &SourceFile::new("a.md", "要捡查。"),
-            crate::text::TextRange::new(0, 12),
+            jiedu_base::text::TextRange::new(0, 12),
             Profile::Official,
             &lists.for_text(None, ["捡查"])
         )

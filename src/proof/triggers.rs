@@ -292,7 +292,7 @@ mod tests {
 
     #[test]
     fn finds_words_and_only_those() {
-        let met = |text: &str| crate::proof::document::met(text);
+        let met = |text: &str| crate::document::met(text);
         assert!(met("自3月起").has(Trigger::Month) && !met("自本月起").has(Trigger::Month));
         assert!(met("甲等……").has(Trigger::Etc) && !met("甲等…").has(Trigger::Etc));
         assert!(met("二、三").has(Trigger::Split) && !met("二、四").has(Trigger::Split));
@@ -304,7 +304,7 @@ mod tests {
     #[test]
     fn lists_the_longest_form() {
         for (at, form) in rules::words::forms().enumerate() {
-            let listed = crate::proof::document::met(form).listed;
+            let listed = crate::document::met(form).listed;
             let first = listed.first().map(|&(start, entry)| (start, entry));
             assert!(matches!(first, Some((0, _))), "{form} {at}");
         }

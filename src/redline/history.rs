@@ -6,7 +6,7 @@
 //! whether it is the same is for people to say.
 
 use super::{Change, Entry, Passage, compare_passages, passages};
-use crate::model::PolicyDocument;
+use jiedu_model::PolicyDocument;
 
 /// The line of one provision.
 #[derive(Debug, Clone, PartialEq, Eq)]

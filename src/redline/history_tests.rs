@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::config::Config;
-use crate::model::{PolicyDocument, parse_set};
-use crate::name::{Digest, SetId};
-use crate::source::{SetFile, SetFiles};
-use crate::text::SourceFile;
+use jiedu_base::files::{SetFile, SetFiles};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_base::text::SourceFile;
+use jiedu_config::Config;
+use jiedu_model::{PolicyDocument, parse_set};
 
 fn document(body: &str) -> PolicyDocument {
     let text = format!(

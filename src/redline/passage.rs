@@ -1,8 +1,8 @@
 //! A document as a list of passages: its provisions, and the paragraphs that
 //! belong to none.
 
-use crate::model::{PolicyDocument, PolicyMeta};
-use crate::text::Message;
+use jiedu_base::text::Message;
+use jiedu_model::{PolicyDocument, PolicyMeta};
 
 /// One passage of a document, in reading order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,10 +76,10 @@ pub fn passages(document: &PolicyDocument) -> Vec<Passage> {
 
 /// The front-matter values that readers see, as text.
 pub(super) fn fields(meta: &PolicyMeta) -> Vec<(Message, String)> {
-    let text = |value: &Option<crate::model::Spanned<String>>| {
+    let text = |value: &Option<jiedu_model::Spanned<String>>| {
         value.as_ref().map_or_else(String::new, |v| v.value.clone())
     };
-    let date = |value: &Option<crate::model::Spanned<jiff::civil::Date>>| {
+    let date = |value: &Option<jiedu_model::Spanned<jiff::civil::Date>>| {
         value.as_ref().map_or_else(String::new, |v| v.value.to_string())
     };
     let issuers: Vec<&str> = meta.issuers.iter().map(|issuer| issuer.value.as_str()).collect();
@@ -111,7 +111,7 @@ pub(super) fn fields(meta: &PolicyMeta) -> Vec<(Message, String)> {
 
 fn stage(meta: &PolicyMeta) -> &'static str {
     match meta.stage {
-        crate::model::Stage::Consultation => "征求意见",
-        crate::model::Stage::Issued => "印发",
+        jiedu_model::Stage::Consultation => "征求意见",
+        jiedu_model::Stage::Issued => "印发",
     }
 }

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 
 use super::{Change, Entry, LineDiff, Redline, SpanKind, TextDiff};
-use crate::text::{Lang, printable};
+use jiedu_base::text::{Lang, printable};
 
 /// How to draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

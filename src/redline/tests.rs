@@ -119,7 +119,7 @@ fn the_terminal_says_the_same_without_colour() {
         provision("s2", "二、", "", "。主要负责人是第一责任人，应当带头宣讲政策。"),
     ];
     let redline = compare_passages(&old, &new);
-    let options = terminal::Options { color: false, lang: crate::text::Lang::Zh, context: 0 };
+    let options = terminal::Options { color: false, lang: jiedu_base::text::Lang::Zh, context: 0 };
     insta::assert_snapshot!(terminal::render(&redline, options), @r"
     新增0处，删除0处，修改1处，移动0处，仅改编号0处（增0字，删5字）
       ……（未改动1处，略）
@@ -202,16 +202,17 @@ proptest! {
 
 /// An edition of the sample content.
 fn sample(path: &str) -> PolicyDocument {
-    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/content/");
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../content/");
     let settings = std::fs::read_to_string(format!("{root}repository/site.toml")).unwrap();
-    let config =
-        crate::config::Config::parse(&crate::text::SourceFile::new("site.toml", &settings)).value.unwrap();
+    let config = jiedu_config::Config::parse(&jiedu_base::text::SourceFile::new("site.toml", &settings))
+        .value
+        .unwrap();
     let bytes = std::fs::read(format!("{root}{path}")).unwrap();
-    let digest = crate::name::Digest::of(&bytes);
-    let file = crate::source::SetFile { path: "policy.md".into(), digest, bytes: bytes.into() };
-    let files = crate::source::SetFiles { files: vec![file], faults: Vec::new() };
-    let id = crate::name::SetId::parse("2025/gongjiao-youhui").unwrap();
-    crate::model::parse_set(&id, &files, &config).value.policy.clone().unwrap()
+    let digest = jiedu_base::name::Digest::of(&bytes);
+    let file = jiedu_base::files::SetFile { path: "policy.md".into(), digest, bytes: bytes.into() };
+    let files = jiedu_base::files::SetFiles { files: vec![file], faults: Vec::new() };
+    let id = jiedu_base::name::SetId::parse("2025/gongjiao-youhui").unwrap();
+    jiedu_model::parse_set(&id, &files, &config).value.policy.clone().unwrap()
 }
 
 #[test]

@@ -130,7 +130,7 @@ impl TextDiff {
 /// Compares two texts.
 ///
 /// ```
-/// use jiedu::redline::{Span, SpanKind, diff_text};
+/// use jiedu_redline::{Span, SpanKind, diff_text};
 /// let diff = diff_text("应当在20个工作日内解读", "应当在10个工作日内解读");
 /// assert_eq!(diff.spans[1], Span { kind: SpanKind::Delete, text: "20".into() });
 /// assert_eq!(diff.new_text(), "应当在10个工作日内解读");

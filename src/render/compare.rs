@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use super::rows::Words;
 use super::split::{INDEX, PART, Size};
-use crate::site::part::{WHOLE, part_file};
-use crate::text::escape_html_into;
+use jiedu_base::text::escape_html_into;
+use jiedu_site::part::{WHOLE, part_file};
 
 /// How a row of a comparison begins; what it quotes is escaped.
 const ROW: &str = "<section class=\"drow\" id=\"";
@@ -29,7 +29,7 @@ impl Part<'_> {
             Some(last) => format!("{first}—{last}"),
             None => first.to_owned(),
         };
-        crate::text::unescape_html(&span)
+        jiedu_base::text::unescape_html(&span)
     }
 
     /// The rows; a link to a row elsewhere leads into its part.

@@ -12,8 +12,8 @@ use rayon::prelude::*;
 
 use super::rows::Words;
 use super::split;
-use crate::site::part::part_file;
-use crate::site::{PageKind, Route, SitePlan};
+use jiedu_site::part::part_file;
+use jiedu_site::{PageKind, Route, SitePlan};
 
 /// How the address of a link begins.
 const HREF: &str = " href=\"";

@@ -5,9 +5,9 @@
 
 use std::fmt::Write as _;
 
-use crate::site::body::{Body, Gloss, Row, RowKind};
-use crate::text::escape_html_into;
-use crate::theme::{Theme, ThemeError};
+use jiedu_base::text::escape_html_into;
+use jiedu_site::body::{Body, Gloss, Row, RowKind};
+use jiedu_theme::{Theme, ThemeError};
 
 /// The words that rows need, looked up once.
 pub(super) struct Words {
@@ -204,7 +204,9 @@ fn clause(out: &mut String, row: &Row<'_>, inside: &[Row<'_>], words: &Words) {
 /// A provision without anything beside it.
 fn alone(out: &mut String, row: &Row<'_>, words: &Words) {
     let one = match row.html.as_slice() {
-        [one] if row.heading.is_none() => one.trim_end().strip_prefix("<p>").filter(|rest| rest.ends_with("</p>")),
+        [one] if row.heading.is_none() => {
+            one.trim_end().strip_prefix("<p>").filter(|rest| rest.ends_with("</p>"))
+        }
         _ => None,
     };
     if let Some(rest) = one {

@@ -9,9 +9,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::{Furniture, RenderError, Tools, far, furniture, lock, render_page, rows};
-use crate::name::SetId;
-use crate::site::{Put, SitePlan};
-use crate::theme::{Asset, Theme};
+use jiedu_base::name::SetId;
+use jiedu_site::{Put, SitePlan};
+use jiedu_theme::{Asset, Theme};
 
 /// Files by path.
 type Files = BTreeMap<String, Vec<u8>>;

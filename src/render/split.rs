@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::rows::{Words, group_html, groups};
-use crate::site::body::{Body, Row, RowKind};
-use crate::site::part::{WHOLE, part_file};
-use crate::text::escape_html_into;
+use jiedu_base::text::escape_html_into;
+use jiedu_site::body::{Body, Row, RowKind};
+use jiedu_site::part::{WHOLE, part_file};
 
 /// Bytes and elements of a page above which it is split.
 const PAGE: Size = Size { bytes: 120_000, elements: 2_500 };

@@ -13,8 +13,8 @@ use super::catalogue::came_out;
 use super::pages::is_readable;
 use super::route::Route;
 use super::validity::Change;
-use crate::edition::PublishedSet;
-use crate::model::{PolicyDocument, PolicyMeta, Stage};
+use jiedu_edition::PublishedSet;
+use jiedu_model::{PolicyDocument, PolicyMeta, Stage};
 
 /// The days on which an edition applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub(crate) fn terms(set: &PublishedSet, repealed: impl Fn(&PolicyMeta) -> Option
 /// Whether nothing that a reader is bound by differs: the words, and the days
 /// from which and until which they count.
 fn is_same_text(old: &PolicyDocument, new: &PolicyDocument) -> bool {
-    let day = |date: &Option<crate::model::Spanned<Date>>| date.as_ref().map(|date| date.value);
+    let day = |date: &Option<jiedu_model::Spanned<Date>>| date.as_ref().map(|date| date.value);
     let words =
         |policy: &PolicyDocument| policy.blocks.iter().map(|block| block.html.clone()).collect::<Vec<_>>();
     old.meta.stage == new.meta.stage
@@ -226,7 +226,7 @@ fn cells(terms: &[Term], year: i16, to: i16, href: &dyn Fn(u32) -> String) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::fixtures::published;
+    use crate::fixtures::published;
 
     fn policy(number: u32, more: &str, published: &str) -> String {
         format!(

@@ -11,7 +11,7 @@ use super::pages::is_readable;
 use super::route::Route;
 use super::validity::{spans, turning_days};
 use super::{Content, Page, SitePlan, View};
-use crate::edition::{Edition, PublishedSet};
+use jiedu_edition::{Edition, PublishedSet};
 
 /// The table of days.
 #[derive(Debug, Serialize)]

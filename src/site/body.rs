@@ -2,7 +2,7 @@
 //!
 //! A row is one provision's own text (its children have rows of their own) and
 //! the glosses beside it. Rows borrow the HTML of the model's blocks wherever
-//! no link had to be led somewhere; [`crate::render`] writes them straight
+//! no link had to be led somewhere; [`jiedu_render`] writes them straight
 //! into the page, so that bodies never pass through template contexts.
 
 use std::borrow::Cow;
@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use super::heading::{Split, inner_of_heading, split_run_in};
 use super::title::title_html;
-use crate::model::{PolicyDocument, Provision};
-use crate::text::escape_html;
+use jiedu_base::text::escape_html;
+use jiedu_model::{PolicyDocument, Provision};
 
 /// The text of a policy.
 #[derive(Debug, Default)]

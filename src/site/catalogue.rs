@@ -9,10 +9,10 @@ use super::pinned::{Pin, Pinboard, Pins, read_by};
 use super::questions::{Asked, asked_in, questions};
 use super::route::Route;
 use super::validity::{Change, Force, Span, force, span_of, spans, turning_days};
-use crate::clock::Clock;
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{Disclosure, InterpretationMaterial, PolicyDocument, PolicyMeta, PublishDate};
-use crate::name::SetId;
+use jiedu_base::clock::Clock;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{Disclosure, InterpretationMaterial, PolicyDocument, PolicyMeta, PublishDate};
 
 /// A published policy: its current edition and what is computed from the whole
 /// corpus.
@@ -320,7 +320,7 @@ fn changes<'a>(
     for (set, edition) in current {
         let Some(policy) = &edition.set.policy else { continue };
         // A consultation draft changes nothing yet, and an unapproved text never does.
-        if policy.meta.stage == crate::model::Stage::Consultation || set.draft {
+        if policy.meta.stage == jiedu_model::Stage::Consultation || set.draft {
             continue;
         }
         let number = policy.meta.document_number.as_ref().map(|number| number.value.as_str());

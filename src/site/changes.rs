@@ -9,7 +9,7 @@ use super::pages::is_readable;
 use super::policy_parts::{EXPLAINED, happened};
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
-use crate::edition::PublishedSet;
+use jiedu_edition::PublishedSet;
 
 /// One page of the log.
 #[derive(Debug, Serialize)]

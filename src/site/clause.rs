@@ -1,8 +1,8 @@
 //! Finding the provision that a clause link names.
 
-use crate::link::ClauseIndex;
-use crate::model::PolicyDocument;
-use crate::name::SetId;
+use jiedu_base::name::SetId;
+use jiedu_link::ClauseIndex;
+use jiedu_model::PolicyDocument;
 
 /// The provisions of a document by the names that links use.
 #[derive(Debug)]

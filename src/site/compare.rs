@@ -12,10 +12,10 @@ use super::part::PartView;
 use super::policy::shorten;
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::Stage;
-use crate::redline::{Change, Counts, Entry, Redline, SpanKind, TextDiff, compare};
-use crate::text::escape_html_into;
+use jiedu_base::text::escape_html_into;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::Stage;
+use jiedu_redline::{Change, Counts, Entry, Redline, SpanKind, TextDiff, compare};
 
 /// The page of a comparison.
 #[derive(Debug, Serialize)]
@@ -337,7 +337,7 @@ fn diff_html(diff: &TextDiff) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redline::diff_text;
+    use jiedu_redline::diff_text;
 
     #[test]
     fn dates_and_numbers_are_read_whole() {

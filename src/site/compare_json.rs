@@ -10,8 +10,8 @@ use super::SitePlan;
 use super::catalogue::came_out;
 use super::pages::compared;
 use super::route::Route;
-use crate::edition::{Edition, PublishedSet};
-use crate::redline::{Change, Counts, Entry, Passage, Redline, SpanKind, TextDiff};
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_redline::{Change, Counts, Entry, Passage, Redline, SpanKind, TextDiff};
 
 #[derive(Debug, Serialize)]
 struct CompareJson<'s> {
@@ -176,7 +176,7 @@ fn passage(passage: &Passage) -> PassageJson<'_> {
 }
 
 fn spans(diff: &TextDiff) -> Vec<SpanJson<'_>> {
-    let span = |span: &'_ crate::redline::Span| match span.kind {
+    let span = |span: &'_ jiedu_redline::Span| match span.kind {
         SpanKind::Equal => "equal",
         SpanKind::Insert => "insert",
         SpanKind::Delete => "delete",

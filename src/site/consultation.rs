@@ -9,8 +9,8 @@ use super::catalogue::{came_out, listed_date};
 use super::clause::{Clauses, split_target};
 use super::pages::is_readable;
 use super::route::Route;
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{Adoption, ClauseRef, Consultation, Opinion, OpinionSheet, PolicyDocument, Stage};
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{Adoption, ClauseRef, Consultation, Opinion, OpinionSheet, PolicyDocument, Stage};
 
 /// What a draft that is put out for comment says above its text.
 #[derive(Debug, Serialize)]
@@ -233,7 +233,7 @@ impl<'a> SitePlan<'a> {
     ) -> Reference {
         let written = written.strip_prefix("clause:").unwrap_or(written);
         let (other, name) = split_target(written);
-        let whole = crate::name::SetId::parse(written).ok();
+        let whole = jiedu_base::name::SetId::parse(written).ok();
         let other = other.or(whole.clone());
         if let Some(entry) = other.filter(|id| *id != set.id).and_then(|id| self.catalogue.entry(&id)) {
             let title = format!("《{}》", super::title::inside_marks(entry.title()));

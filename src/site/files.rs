@@ -10,10 +10,10 @@ use super::links::Destination;
 use super::pages::is_readable;
 use super::pinned::Pinboard;
 use super::route::{Route, encode_path};
-use crate::edition::{Edition, PublishedSet};
-use crate::link::{Written, decode_percent, join, read_target};
-use crate::model::InterpretationMaterial;
-use crate::name::SetId;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_link::{Written, decode_percent, join, read_target};
+use jiedu_model::InterpretationMaterial;
 
 impl SitePlan<'_> {
     /// Feeds, sitemap, twins, attachments and images.

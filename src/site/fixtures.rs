@@ -5,14 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{SiteInput, SitePlan};
-use crate::approve::{POLICY_STEPS, SetState, StepRecord};
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::edition::{Birth, Edition, PublishedSet};
-use crate::model::{Corpus, StandingPage, Topic, parse_set};
-use crate::name::{CommitId, Digest, PersonId, SetId};
-use crate::source::{SetFile, SetFiles, Snapshot};
-use crate::text::SourceFile;
+use jiedu_approve::{POLICY_STEPS, SetState, StepRecord};
+use jiedu_base::clock::Clock;
+use jiedu_base::files::{SetFile, SetFiles, Snapshot};
+use jiedu_base::name::{CommitId, Digest, PersonId, SetId};
+use jiedu_base::text::SourceFile;
+use jiedu_config::Config;
+use jiedu_edition::{Birth, Edition, PublishedSet};
+use jiedu_model::{Corpus, StandingPage, Topic, parse_set};
 
 /// Everything that a plan borrows.
 pub(crate) struct Sample {
@@ -74,7 +74,7 @@ impl Sample {
 
     /// The sample content of the project, each set with its editions.
     pub(crate) fn content() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
         let mut sample = Self::empty();
         sample.config =
             Config::parse(&SourceFile::new("site.toml", &read(&root.join("repository/site.toml"))))

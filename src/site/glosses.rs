@@ -8,9 +8,9 @@ use super::catalogue::Material;
 use super::files::Place;
 use super::pinned::Pinboard;
 use super::policy::shorten;
-use crate::link::decode_percent;
-use crate::model::{InterpretationMaterial, PolicyDocument, Section};
-use crate::text::unescape_html;
+use jiedu_base::text::unescape_html;
+use jiedu_link::decode_percent;
+use jiedu_model::{InterpretationMaterial, PolicyDocument, Section};
 
 impl<'a> SitePlan<'a> {
     /// What explains the provisions of an edition: sections of its own

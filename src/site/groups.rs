@@ -12,9 +12,9 @@ use serde::Serialize;
 use super::catalogue::{Catalogue, Entry};
 use super::lists::{Crumb, here_key, home, up};
 use super::{Content, Page, SitePlan, View};
-use crate::config::SubjectTree;
-use crate::model::document_kind;
-use crate::name::Digest;
+use jiedu_base::name::Digest;
+use jiedu_config::SubjectTree;
+use jiedu_model::document_kind;
 
 /// Groups shown where the list itself is not the matter.
 const SHOWN: usize = 12;
@@ -203,7 +203,11 @@ fn places(by: By, entry: &Entry<'_>, tree: &SubjectTree) -> Vec<(String, String,
         return place(by, entry, tree).into_iter().collect();
     }
     let names: BTreeSet<&str> = entry.policy.meta.issuers.iter().map(|one| one.value.trim()).collect();
-    names.into_iter().filter(|name| !name.is_empty()).map(|name| (slug_of(name), name.to_owned(), 0)).collect()
+    names
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .map(|name| (slug_of(name), name.to_owned(), 0))
+        .collect()
 }
 
 /// The group of a policy: its address, its name and its place.
@@ -360,8 +364,8 @@ impl<'a> SitePlan<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{CARRIED_KINDS, STATUTORY_KINDS};
-    use crate::theme::Theme;
+    use jiedu_model::{CARRIED_KINDS, STATUTORY_KINDS};
+    use jiedu_theme::Theme;
 
     #[test]
     fn states_are_called_as_the_theme_calls_them() {

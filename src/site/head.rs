@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{Page, SitePlan};
-use crate::config::Column;
-use crate::model::PublishDate;
+use jiedu_config::Column;
+use jiedu_model::PublishDate;
 
 /// One `<meta name content>`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

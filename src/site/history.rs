@@ -12,10 +12,10 @@ use super::notice::Notice;
 use super::pages::is_readable;
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::PolicyDocument;
-use crate::name::SetId;
-use crate::redline::{ProvisionEvent, ProvisionHistory, history};
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::PolicyDocument;
+use jiedu_redline::{ProvisionEvent, ProvisionHistory, history};
 
 /// The page of a policy's provisions through its editions.
 #[derive(Debug, Serialize)]

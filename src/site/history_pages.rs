@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use crate::redline::ProvisionHistory;
+use jiedu_redline::ProvisionHistory;
 
 /// What a page may hold, in events of a provision: an event is about 400 bytes
 /// of HTML and eight elements, a page 120,000 bytes and 2,500 elements.
@@ -87,7 +87,7 @@ pub(super) fn places<'l>(lines: &'l [ProvisionHistory], pages: &[HistoryPage]) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::redline::ProvisionEvent;
+    use jiedu_redline::ProvisionEvent;
 
     fn line(anchor: &str, events: usize) -> ProvisionHistory {
         ProvisionHistory {

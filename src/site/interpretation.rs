@@ -19,8 +19,8 @@ use super::route::Route;
 use super::status::StatusView;
 use super::title::title_html;
 use super::{Content, Page, SitePlan, View};
-use crate::model::{MaterialStage, PolicyDocument, Section};
-use crate::text::escape_html_into;
+use jiedu_base::text::escape_html_into;
+use jiedu_model::{MaterialStage, PolicyDocument, Section};
 
 /// What the page of an interpretation says around its text.
 #[derive(Debug, Serialize)]
@@ -182,9 +182,8 @@ impl<'a> SitePlan<'a> {
             text: self.short_name(material),
             href: format!("{root}{}", Route::set(&material.set.id).url()),
         };
-        let text = |value: Option<&crate::model::Spanned<String>>| {
-            value.map(|v| v.value.clone()).unwrap_or_default()
-        };
+        let text =
+            |value: Option<&jiedu_model::Spanned<String>>| value.map(|v| v.value.clone()).unwrap_or_default();
         let issuers: Vec<&str> = Vec::new();
         InterpretationView {
             crumbs: vec![home(root), up, policy_crumb, here(material.title())],
@@ -364,7 +363,7 @@ impl<'a> SitePlan<'a> {
     }
 }
 
-fn quote(provision: &crate::model::Provision, href: String, document: Option<&str>) -> Quote {
+fn quote(provision: &jiedu_model::Provision, href: String, document: Option<&str>) -> Quote {
     let label = format!("{}{}", provision.label, provision.heading);
     let text = provision.text.trim();
     let body =
@@ -439,7 +438,7 @@ fn write_quote(out: &mut String, quote: &Quote) {
 }
 
 /// How a provision is named in a sentence: `（五）`, `五、保障措施`.
-pub(super) fn spoken(provision: &crate::model::Provision) -> String {
+pub(super) fn spoken(provision: &jiedu_model::Provision) -> String {
     match provision.reference.strip_suffix('、') {
         Some(_) if !provision.heading.is_empty() => format!("{}{}", provision.reference, provision.heading),
         Some(short) => short.to_owned(),

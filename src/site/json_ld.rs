@@ -11,9 +11,9 @@ use super::SitePlan;
 use super::catalogue::{Entry, Material, title};
 use super::pages::is_readable;
 use super::route::Route;
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{PolicyDocument, PublishDate, Spanned, Stage};
-use crate::name::SetId;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{PolicyDocument, PublishDate, Spanned, Stage};
 
 impl<'a> SitePlan<'a> {
     /// A policy, in the edition that a page shows.

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::text::{escape_html_into, unescape_html};
+use jiedu_base::text::{escape_html_into, unescape_html};
 
 /// What becomes of a link.
 #[derive(Debug, Clone, PartialEq, Eq)]

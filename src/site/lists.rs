@@ -7,7 +7,7 @@ use super::groups::{By, GroupItem, Ways};
 use super::route::Route;
 use super::status::DayState;
 use super::{Content, Page, SitePlan, View};
-use crate::model::Stage;
+use jiedu_model::Stage;
 
 /// Entries on one page of a list.
 pub(super) const PER_PAGE: usize = 30;

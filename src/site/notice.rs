@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::catalogue::Entry;
 use super::validity::{Change, Force};
 use super::{Route, SitePlan};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{Correction, PolicyDocument, PolicyMeta, Stage};
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{Correction, PolicyDocument, PolicyMeta, Stage};
 
 /// A banner: a state in bold and a sentence with its source.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]

@@ -7,8 +7,8 @@ use super::groups::By;
 use super::lists::{PER_PAGE, page_count};
 use super::route::Route;
 use super::{SiteError, SitePlan};
-use crate::edition::{Edition, PublishedSet};
-use crate::name::SetId;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
 
 /// A page and its address.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,10 +12,10 @@ use std::rc::Rc;
 
 use super::catalogue::{Catalogue, Material};
 use super::clause::{Clauses, split_target};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{InterpretationMaterial, PolicyDocument, Provision};
-use crate::name::SetId;
-use crate::redline::{Change, compare};
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{InterpretationMaterial, PolicyDocument, Provision};
+use jiedu_redline::{Change, compare};
 
 /// A clause found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,7 +178,7 @@ pub(super) fn read_by<'a>(set: &'a PublishedSet, reader: &Edition) -> Option<&'a
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::site::fixtures::published;
+    use crate::fixtures::published;
 
     fn policy(text: &str) -> PolicyDocument {
         let front = "---\n标题: 某办法\n发文机关: 某局\n---\n\n";

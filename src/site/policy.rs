@@ -19,8 +19,8 @@ use super::route::Route;
 use super::status::StatusView;
 use super::title::{inside_marks, title_html};
 use super::{Content, Page, SitePlan, View};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{MaterialStage, PolicyDocument, Stage, document_kind};
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{MaterialStage, PolicyDocument, Stage, document_kind};
 
 /// Characters of a gloss before it is shortened at the end of a sentence.
 const GLOSS_LENGTH: usize = 120;

@@ -8,8 +8,8 @@ use super::consultation::is_draft_text;
 use super::groups::By;
 use super::pages::is_readable;
 use super::route::{Route, encode_path};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{Attachment, DocumentClass, PolicyMeta};
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{Attachment, DocumentClass, PolicyMeta};
 
 /// A row of the metadata table.
 #[derive(Debug, Clone, Serialize)]
@@ -67,9 +67,8 @@ impl SitePlan<'_> {
         force: Option<(&str, &str)>,
         root: &str,
     ) -> Vec<MetaRow> {
-        let text = |value: Option<&crate::model::Spanned<String>>| {
-            value.map(|v| v.value.clone()).unwrap_or_default()
-        };
+        let text =
+            |value: Option<&jiedu_model::Spanned<String>>| value.map(|v| v.value.clone()).unwrap_or_default();
         let subject = meta.subject.as_ref().map(|subject| &subject.value);
         let subject_text = subject.map(|(first, second)| match second {
             Some(second) => format!("{first} · {second}"),

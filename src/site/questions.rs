@@ -17,9 +17,9 @@ use super::policy::shorten;
 use super::route::Route;
 use super::status::StatusView;
 use super::{Content, Page, SitePlan, View};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{PolicyDocument, Question};
-use crate::name::SetId;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{PolicyDocument, Question};
 
 /// The page of a set's questions.
 #[derive(Debug, Serialize)]

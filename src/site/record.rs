@@ -6,10 +6,10 @@ use super::catalogue::{Entry, is_disclosed, listed_date};
 use super::lists::{Crumb, Pager, here_key, home, page_count, pager_of};
 use super::route::Route;
 use super::{Content, Page, SitePlan, View};
-use crate::approve::{StepRecord, profile_steps};
-use crate::clock::Clock;
-use crate::edition::{Edition, PublishedSet};
-use crate::name::SetId;
+use jiedu_approve::{StepRecord, profile_steps};
+use jiedu_base::clock::Clock;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
 
 /// The record page.
 #[derive(Debug, Serialize)]
@@ -144,7 +144,7 @@ impl<'a> SitePlan<'a> {
 
     /// Whether the evidence lies in the site. A site with drafts has none.
     pub(super) fn evidence_is_public(&self) -> bool {
-        !self.drafts && self.config.record.evidence == crate::config::EvidenceMode::Public
+        !self.drafts && self.config.record.evidence == jiedu_config::EvidenceMode::Public
     }
 
     fn record_edition(&self, set: &PublishedSet, edition: &Edition, root: &str) -> RecordEdition {

@@ -8,9 +8,9 @@ use super::SitePlan;
 use super::catalogue::{Entry, normal_number};
 use super::route::Route;
 use super::validity::{Force, force};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{PolicyDocument, PolicyMeta, Stage};
-use crate::name::SetId;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{PolicyDocument, PolicyMeta, Stage};
 
 /// One policy bearing on another.
 #[derive(Debug, Serialize)]

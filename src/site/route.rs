@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use crate::name::SetId;
+use jiedu_base::name::SetId;
 
 /// A path from the site's root to a file: `policies/2025/a/index.html`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

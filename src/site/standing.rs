@@ -9,8 +9,8 @@ use super::links::{Destination, lead};
 use super::lists::{Crumb, here, home};
 use super::title::title_html;
 use super::{Content, Page, SitePlan, View};
-use crate::link::{Written, decode_percent, join, read_target};
-use crate::markdown::RenderedBlock;
+use jiedu_link::{Written, decode_percent, join, read_target};
+use jiedu_markdown::RenderedBlock;
 
 /// A standing page.
 #[derive(Debug, Serialize)]
@@ -101,7 +101,8 @@ impl<'a> SitePlan<'a> {
     fn foreign_clause(&self, target: &str, root: &str) -> Option<String> {
         let decoded = decode_percent(target);
         let (id, name) = super::clause::split_target(&decoded);
-        if let Some(entry) = crate::name::SetId::parse(&decoded).ok().and_then(|id| self.catalogue.entry(&id))
+        if let Some(entry) =
+            jiedu_base::name::SetId::parse(&decoded).ok().and_then(|id| self.catalogue.entry(&id))
         {
             return Some(format!("{root}{}", entry.route().url()));
         }

@@ -13,8 +13,8 @@ use super::SitePlan;
 use super::catalogue::{Entry, came_out};
 use super::notice::Notice;
 use super::validity::{Force, Span, span_of, spans, turning_days};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::PolicyDocument;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::PolicyDocument;
 
 /// The status of a page.
 #[derive(Debug, Clone, Default, Serialize)]

@@ -4,8 +4,8 @@
 //! page keeps phrases whole (`word-break: keep-all`) and offers a break after
 //! the issuer, after 关于印发 and its like, after a year, and before `的通知`.
 
-use crate::model::document_kind;
-use crate::text::escape_html;
+use jiedu_base::text::escape_html;
+use jiedu_model::document_kind;
 
 /// Words after 关于 that make a phrase with it.
 const ACTS: [&str; 8] = ["印发", "公布", "转发", "批转", "修改", "废止", "做好", "进一步"];

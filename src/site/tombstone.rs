@@ -7,7 +7,7 @@ use super::lists::{Crumb, here, home};
 use super::route::Route;
 use super::title::title_html;
 use super::{Content, Page, SitePlan, View};
-use crate::edition::PublishedSet;
+use jiedu_edition::PublishedSet;
 
 /// A notice in place of a text.
 #[derive(Debug, Serialize)]

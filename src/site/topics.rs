@@ -11,8 +11,8 @@ use super::lists::{Crumb, MaterialItem, PolicyItem, here, here_key, home};
 use super::route::Route;
 use super::title::title_html;
 use super::{Content, Page, SitePlan, View};
-use crate::model::Topic;
-use crate::name::SetId;
+use jiedu_base::name::SetId;
+use jiedu_model::Topic;
 
 /// The list of topics.
 #[derive(Debug, Serialize)]

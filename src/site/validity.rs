@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{PolicyMeta, Stage, Validity};
+use jiedu_model::{PolicyMeta, Stage, Validity};
 
 /// A computed state and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -163,8 +163,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::model::Spanned;
-    use crate::text::TextRange;
+    use jiedu_base::text::TextRange;
+    use jiedu_model::Spanned;
 
     fn spanned<T>(value: T) -> Spanned<T> {
         Spanned { value, range: TextRange::default() }

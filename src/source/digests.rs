@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use super::files::{FileFault, SetFiles};
 use super::gather::{Gatherer, Rules};
 use super::history::History;
 use super::object::ObjectId;
@@ -13,7 +12,8 @@ use super::store::{Entry, Kind, Store as _, Trouble};
 use super::timeline::{Span, Timeline};
 use super::tree::{RawEntry, TreeEntry, raw_entries};
 use super::{POLICIES, SourceError};
-use crate::name::{Digest, SetId};
+use jiedu_base::files::{FileFault, SetFiles};
+use jiedu_base::name::{Digest, SetId};
 
 /// What a tree says about a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

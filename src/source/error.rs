@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 /// A repository, revision or folder that cannot be read, or may not be trusted.
 #[derive(Debug, thiserror::Error)]

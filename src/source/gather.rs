@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::POLICIES;
 use super::SourceError;
-use super::files::{FileFault, SetFile, SetFiles};
 use super::object::BLOB_LIMIT;
 use super::path::{check_name, collisions, shown};
 use super::store::{Entry, Kind, Store, Trouble};
-use crate::finding::Place;
-use crate::name::Digest;
-use crate::text::{
+use jiedu_base::files::{FileFault, SetFile, SetFiles};
+use jiedu_base::finding::Place;
+use jiedu_base::name::Digest;
+use jiedu_base::text::{
     Message, Position, TextFault, TextFaultKind, TextRange, is_lfs_pointer, is_text_path, validate,
 };
 

@@ -12,7 +12,7 @@ use super::SourceError;
 use super::commit::{CommitHeader, unreadable};
 use super::object::ObjectId;
 use super::repository::Repository;
-use crate::name::CommitId;
+use jiedu_base::name::CommitId;
 
 /// One commit of a [`History`].
 #[derive(Debug, Clone)]

@@ -13,7 +13,7 @@ use git2::{ErrorCode, ObjectFormat, ObjectType, Odb, Oid};
 
 use super::SourceError;
 use super::loose::{LooseFolders, SWEEP_LIMIT};
-use crate::name::CommitId;
+use jiedu_base::name::CommitId;
 
 /// The largest blob that is read (approvals §7).
 pub(crate) const BLOB_LIMIT: usize = 32 << 20;

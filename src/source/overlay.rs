@@ -7,10 +7,10 @@
 use std::sync::Arc;
 
 use super::POLICIES;
-use super::files::{SetFile, SetFiles, Snapshot};
 use super::gather::text_fault;
-use crate::name::{Digest, SetId};
-use crate::text::{is_text_path, validate};
+use jiedu_base::files::{SetFile, SetFiles, Snapshot};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_base::text::{is_text_path, validate};
 
 /// Where the files of the set `site` lie (contract details 9).
 const SITE: [&str; 4] = ["themes/", "wordlists/", "content/pages/", "content/topics/"];
@@ -18,7 +18,7 @@ const SITE: [&str; 4] = ["themes/", "wordlists/", "content/pages/", "content/top
 /// The set to which a path of a repository belongs, and the path in it.
 ///
 /// ```
-/// use jiedu::source::set_of_path;
+/// use jiedu_source::set_of_path;
 /// let policy = set_of_path("content/policies/2025/a/policy.md");
 /// assert_eq!(policy, Some(("2025/a".to_owned(), "policy.md")));
 /// assert_eq!(set_of_path("site.toml"), Some(("site".to_owned(), "site.toml")));

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 
-use crate::text::{Message, is_default_ignorable};
+use jiedu_base::text::{Message, is_default_ignorable};
 
 /// Windows takes these for devices, whatever follows the first dot.
 const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];

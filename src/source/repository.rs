@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::SourceError;
 use super::object::{ObjectId, Objects};
 use super::refs::{Refs, read_optional};
-use crate::name::CommitId;
+use jiedu_base::name::CommitId;
 
 /// What a caller lets a repository do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

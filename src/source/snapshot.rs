@@ -7,16 +7,16 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::files::{FileFault, SetFiles, Snapshot};
 use super::gather::{Gatherer, Rules};
 use super::object::ObjectId;
 use super::path::shown;
 use super::repository::Repository;
 use super::store::{Disk, Entry, Kind, Store, Trouble};
 use super::{POLICIES, SourceError};
-use crate::finding::Finding;
-use crate::name::{CommitId, SetId};
-use crate::text::Message;
+use jiedu_base::files::{FileFault, SetFiles, Snapshot};
+use jiedu_base::finding::Finding;
+use jiedu_base::name::{CommitId, SetId};
+use jiedu_base::text::Message;
 
 /// Largest statement (approvals §7).
 const STATEMENT_LIMIT: usize = 64 << 10;

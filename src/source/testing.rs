@@ -5,7 +5,7 @@ use std::path::Path;
 use git2::{ObjectType, Oid};
 
 use super::{OpenOptions, Repository};
-use crate::name::CommitId;
+use jiedu_base::name::CommitId;
 
 /// A repository in a temporary folder.
 pub(crate) struct TestRepo {

@@ -6,7 +6,7 @@ use git2::Oid;
 
 use super::testing::{Row, TestRepo, commit_id};
 use super::*;
-use crate::name::{Digest, SetId};
+use jiedu_base::name::{Digest, SetId};
 
 fn set_id() -> SetId {
     SetId::parse("2025/a").unwrap()

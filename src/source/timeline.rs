@@ -17,7 +17,7 @@ use super::object::ObjectId;
 use super::repository::Repository;
 use super::store::{Entry, Kind, Store as _, Trouble};
 use super::tree::{RawEntry, order, raw_entries};
-use crate::name::SetId;
+use jiedu_base::name::SetId;
 
 /// From one place on the first-parent line on, until the next span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

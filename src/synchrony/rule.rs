@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::Context;
-use crate::finding::render::RuleInfo;
-use crate::finding::{Finding, Place, Severity};
-use crate::text::{Lang, Message};
+use jiedu_base::finding::render::RuleInfo;
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{Lang, Message};
 
 /// The family of all findings of this room.
 const CATEGORY: &str = "three-synchronous";

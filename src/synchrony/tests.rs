@@ -4,11 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
-use crate::finding::Severity;
-use crate::model::Corpus;
-use crate::name::{Digest, SetId};
-use crate::source::{SetFile, SetFiles, Snapshot};
-use crate::text::{Lang, SourceFile};
+use jiedu_base::files::{SetFile, SetFiles, Snapshot};
+use jiedu_base::finding::Severity;
+use jiedu_base::name::{Digest, SetId};
+use jiedu_base::text::{Lang, SourceFile};
+use jiedu_model::Corpus;
 
 const SITE: &str = "[site]\nname = \"x\"\nbase_url = \"https://x.example/\"\n[office]\nname = \"某局\"\nuscc = \"113701000041890072\"\n";
 const POLICY: &str = "---\n标题: 某局关于印发《某办法》的通知\n发文机关: 某局\n发文字号: 某发〔2025〕14号\n索引号: 113701000041890072/2025-00432\n主题分类: 综合政务\n成文日期: 2025-04-24\n发布日期: 2025-04-25\n---\n\n各单位：\n\n某局\n\n2025年4月24日\n\n（此件主动公开）\n\n# 某办法\n\n第一条 补贴500元，占50%，年满65周岁的人3个工作日内领取。\n";
@@ -322,7 +322,7 @@ fn an_office_sets_severities_but_not_of_what_blocks() {
 /// The sample content as a whole: what is wrong in it is wrong on purpose.
 #[test]
 fn the_sample_content_has_no_blocking_findings_but_the_planned_one() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("content");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
     let config = Config::parse(&SourceFile::new(
         "site.toml",
         &std::fs::read_to_string(root.join("repository/site.toml")).unwrap(),

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::markdown::{Body, ProseKind};
-use crate::model::{PolicyDocument, PublicationSet};
-use crate::text::{SourceFile, TextRange, numerals};
+use jiedu_base::text::{SourceFile, TextRange, numerals};
+use jiedu_markdown::{Body, ProseKind};
+use jiedu_model::{PolicyDocument, PublicationSet};
 
 /// Without white space and title marks, figures in ASCII.
 pub(super) fn bare(text: &str) -> String {
@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn a_document_number_is_what_is_printed() {
         let file = SourceFile::new("a.md", "依据示交办〔2026〕9号，在第三年内和三十日内办结。");
-        let body = crate::markdown::parse_body(&file, TextRange::new(0, file.text().len()));
+        let body = jiedu_markdown::parse_body(&file, TextRange::new(0, file.text().len()));
         let found: Vec<String> = facts(&body).into_iter().map(|fact| fact.text).collect();
         assert_eq!(found, ["示交办〔2026〕9号", "三十日内"]);
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{ThemeError, ThemeFault, ThemeFile, minify};
-use crate::name::Digest;
+use jiedu_base::name::Digest;
 
 /// A file that pages refer to.
 #[derive(Debug, Clone, PartialEq, Eq)]

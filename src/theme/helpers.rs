@@ -10,7 +10,7 @@ use handlebars::{
 
 use super::Asset;
 use super::texts::{Texts, fill};
-use crate::text::escape_html as escape;
+use jiedu_base::text::escape_html as escape;
 
 /// Registers every helper.
 pub(super) fn register(

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use handlebars::{Handlebars, Template};
 
 use super::{Asset, Texts, ThemeError, ThemeFault, ThemeFile, error, slot_marker};
-use crate::text::escape_html;
+use jiedu_base::text::escape_html;
 
 /// Every template of a theme, compiled twice.
 pub(super) struct Registries {

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use super::WorkspaceError;
 use super::files::{Access, write_new};
-use crate::approve::statement::{Looks, looks, parse_message, statement_id};
-use crate::name::Digest;
-use crate::source::Repository;
+use jiedu_approve::statement::{Looks, looks, parse_message, statement_id};
+use jiedu_base::name::Digest;
+use jiedu_source::Repository;
 
 /// What `collect` found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::WorkspaceError;
 use super::scaffold::{Scaffold, one_line, write_all, yaml};
-use crate::name::SetId;
-use crate::text::Message;
+use jiedu_base::name::SetId;
+use jiedu_base::text::Message;
 
 /// A data file of a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,11 +109,11 @@ pub fn new_topic(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
-    use crate::model::{Corpus, parse_set};
-    use crate::name::Digest;
-    use crate::source::{SetFile, SetFiles, Snapshot};
-    use crate::text::SourceFile;
+    use jiedu_base::name::Digest;
+    use jiedu_base::text::SourceFile;
+    use jiedu_config::Config;
+    use jiedu_model::{Corpus, parse_set};
+    use jiedu_source::{SetFile, SetFiles, Snapshot};
 
     /// What a scaffold writes can be read: only what is left to fill in is reported.
     #[test]

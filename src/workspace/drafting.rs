@@ -5,12 +5,12 @@
 //! (submitting a text that is under review) are stopped.
 
 use super::{SigningKey, WorkspaceError};
-use crate::approve::roster::{KeyUse, Person, Roster};
-use crate::approve::statement::{Decision, Statement};
-use crate::approve::{
+use jiedu_approve::roster::{KeyUse, Person, Roster};
+use jiedu_approve::statement::{Decision, Statement};
+use jiedu_approve::{
     Approvals, Judgement, Reason, SetFacts, StepState, StepStatus, Subject, step_label, step_name,
 };
-use crate::name::{Digest, PersonId};
+use jiedu_base::name::{Digest, PersonId};
 
 /// The text that somebody is about to sign.
 #[derive(Debug, Clone, Copy)]

@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::source::SourceError;
-use crate::text::Message;
+use jiedu_base::text::Message;
+use jiedu_source::SourceError;
 
 /// Why nothing was written, or not all of it.
 #[derive(Debug, thiserror::Error)]

@@ -13,11 +13,11 @@ use jiff::civil::Date;
 
 use super::WorkspaceError;
 use super::scaffold::{Cited, Scaffold, material_text, plan_text, write_all};
-use crate::config::Config;
-use crate::import::{Block, Field, Head, Page, body, read};
-use crate::name::SetId;
-use crate::text::Message;
 use front_matter::{Blank, policy_text};
+use jiedu_base::name::SetId;
+use jiedu_base::text::Message;
+use jiedu_config::Config;
+use jiedu_import::{Block, Field, Head, Page, body, read};
 
 /// What a file is in its set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::files::{Access, write_new};
 use super::roster_file::{PersonDraft, RosterDraft, quote};
 use super::{KeyFile, WorkspaceError, sample};
-use crate::approve::{POLICY_STEPS, TrustAnchor, read_rosters, step_label, step_name};
-use crate::config::{Config, EvidenceMode, is_uscc};
-use crate::name::{Digest, PersonId};
-use crate::text::{Message, SourceFile};
+use jiedu_approve::{POLICY_STEPS, TrustAnchor, read_rosters, step_label, step_name};
+use jiedu_base::name::{Digest, PersonId};
+use jiedu_base::text::{Message, SourceFile};
+use jiedu_config::{Config, EvidenceMode, is_uscc};
 
 /// What the office answers. Nothing is guessed: [`Answers::missing`] names what
 /// is still to be asked.

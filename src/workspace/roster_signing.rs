@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{SigningKey, WorkspaceError};
-use crate::approve::roster::Person;
-use crate::approve::{Anchor, Reason, Statement, draft_roster, read_rosters};
+use jiedu_approve::roster::Person;
+use jiedu_approve::{Anchor, Reason, Statement, draft_roster, read_rosters};
 
 /// The statement that agrees to the newest version below `roster/` (`files`,
 /// as at HEAD), and who makes it. A version that still lacks signatures makes
@@ -18,7 +18,7 @@ pub fn agree_to_roster(
     anchor: &Anchor,
     key: &SigningKey,
 ) -> Result<(Statement, Person), WorkspaceError> {
-    let refuse = |reason: Reason, what: Option<crate::text::Message>| {
+    let refuse = |reason: Reason, what: Option<jiedu_base::text::Message>| {
         let why = what.unwrap_or_else(|| reason.explanation());
         WorkspaceError::Refused { code: reason.code(), message: why }
     };

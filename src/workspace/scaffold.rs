@@ -8,10 +8,10 @@ use jiff::civil::Date;
 
 use super::WorkspaceError;
 use super::files::{Access, write_new};
-use crate::config::Config;
-use crate::markdown::front_matter;
-use crate::name::SetId;
-use crate::text::{Message, SourceFile};
+use jiedu_base::name::SetId;
+use jiedu_base::text::{Message, SourceFile};
+use jiedu_config::Config;
+use jiedu_markdown::front_matter;
 
 /// What a scaffold wrote, and what to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -259,7 +259,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::finding::Severity;
+    use jiedu_base::finding::Severity;
 
     fn config() -> Config {
         let text =

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::git::{Git, Identity};
 use super::{KeyFile, WorkspaceError};
-use crate::approve::Statement;
-use crate::approve::roster::Person;
-use crate::approve::statement::{message, parse_message, statement_id};
-use crate::name::{CommitId, Digest};
+use jiedu_approve::Statement;
+use jiedu_approve::roster::Person;
+use jiedu_approve::statement::{message, parse_message, statement_id};
+use jiedu_base::name::{CommitId, Digest};
 
 /// The key that git is going to sign with.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,18 +10,18 @@ use std::sync::Arc;
 use jiff::civil::date;
 
 use super::*;
-use crate::approve::roster::Person;
-use crate::approve::statement::Decision;
-use crate::approve::{
+use jiedu_approve::roster::Person;
+use jiedu_approve::statement::Decision;
+use jiedu_approve::{
     Anchor, Approvals, Carrier, Judgement, ReadInput, SetFacts, Statement, StatementSource, Subject,
     TrustAnchor,
 };
-use crate::clock::Clock;
-use crate::config::{Config, EvidenceMode};
-use crate::edition::GitFacts;
-use crate::name::SetId;
-use crate::source::{Digests, OpenOptions, Repository};
-use crate::text::SourceFile;
+use jiedu_base::clock::Clock;
+use jiedu_base::name::SetId;
+use jiedu_base::text::SourceFile;
+use jiedu_config::{Config, EvidenceMode};
+use jiedu_edition::GitFacts;
+use jiedu_source::{Digests, OpenOptions, Repository};
 
 const STAFF: [(&str, &str); 8] = [
     ("zhang.wen", "送审"),

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::Roster;
 use super::parse::{Fault, parse};
-use crate::approve::subject::parse_number;
-use crate::approve::{Anchor, Reason, Refusal, TrustAnchor};
-use crate::finding::{Finding, Message, Place, Severity};
-use crate::name::{Digest, PersonId};
-use crate::text::{SourceFile, TextRange};
+use crate::subject::parse_number;
+use crate::{Anchor, Reason, Refusal, TrustAnchor};
+use jiedu_base::finding::{Finding, Message, Place, Severity};
+use jiedu_base::name::{Digest, PersonId};
+use jiedu_base::text::{SourceFile, TextRange};
 
 /// All versions and the statements that outlive their keys.
 #[derive(Debug, Clone)]

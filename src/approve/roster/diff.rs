@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Key, Person, Roster, Window};
-use crate::text::Message;
+use jiedu_base::text::Message;
 
 /// One change, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,8 @@ pub fn diff(old: &Roster, new: &Roster) -> Vec<RosterChange> {
     };
     if old.root_members != new.root_members || old.root_threshold != new.root_threshold {
         let words = |roster: &Roster| {
-            let members: Vec<&str> = roster.root_members.iter().map(crate::name::PersonId::as_str).collect();
+            let members: Vec<&str> =
+                roster.root_members.iter().map(jiedu_base::name::PersonId::as_str).collect();
             format!("{} / {}", members.join(", "), roster.root_threshold)
         };
         let (before, after) = (words(old), words(new));

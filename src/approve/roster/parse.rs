@@ -8,10 +8,10 @@ use super::{
     Key, KeyKind, KeyUse, Person, Profile, Publisher, Revocation, RevocationReason, Role, Roster, Substitute,
     Window,
 };
-use crate::approve::Reason;
-use crate::approve::signature::{PublicKey, SshKey};
-use crate::name::{Digest, PersonId};
-use crate::text::Message;
+use crate::Reason;
+use crate::signature::{PublicKey, SshKey};
+use jiedu_base::name::{Digest, PersonId};
+use jiedu_base::text::Message;
 
 /// Largest roster, in bytes.
 const LIMIT: usize = 4 * 1024 * 1024;
@@ -291,13 +291,12 @@ fn read_public(raw: &RawKey, person: &PersonId) -> Result<(KeyKind, PublicKey), 
         }
         #[cfg(feature = "openpgp")]
         ("openpgp", Some(fingerprint)) => {
-            let key =
-                crate::approve::signature::OpenPgpKey::parse(&raw.public, fingerprint).map_err(unreadable)?;
+            let key = crate::signature::OpenPgpKey::parse(&raw.public, fingerprint).map_err(unreadable)?;
             Ok((KeyKind::OpenPgp, PublicKey::OpenPgp(Box::new(key))))
         }
         #[cfg(feature = "sm2")]
         ("x509-sm2", None) => {
-            let key = crate::approve::signature::Sm2Key::parse(&raw.public).map_err(unreadable)?;
+            let key = crate::signature::Sm2Key::parse(&raw.public).map_err(unreadable)?;
             Ok((KeyKind::X509Sm2, PublicKey::Sm2(Box::new(key))))
         }
         #[cfg(not(feature = "sm2"))]

@@ -3,7 +3,7 @@
 use super::parse::parse;
 use super::profiles::built_in;
 use super::*;
-use crate::approve::tests::kit::{key, member, roster_1};
+use crate::tests::kit::{key, member, roster_1};
 
 fn roster(text: &str) -> Roster {
     parse(1, text.as_bytes()).unwrap()

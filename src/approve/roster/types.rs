@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
-use crate::approve::signature::PublicKey;
-use crate::clock::Clock;
-use crate::name::{Digest, PersonId};
+use crate::signature::PublicKey;
+use jiedu_base::clock::Clock;
+use jiedu_base::name::{Digest, PersonId};
 
 /// One version of the roster.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 
 use base64ct::{Base64, Encoding};
 
-use crate::approve::Reason;
+use crate::Reason;
 
 /// Longest armour accepted, in bytes.
 const LIMIT: usize = 16 * 1024;

@@ -3,7 +3,7 @@
 //! Two roster entries with the same [`Material`] are the same key, also when
 //! one is SSH and the other OpenPGP.
 
-use crate::approve::Reason;
+use crate::Reason;
 
 /// The numbers that make a public key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

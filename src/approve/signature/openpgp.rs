@@ -17,7 +17,7 @@ use pgp::types::{KeyDetails, PublicParams};
 use super::armour;
 use super::material::Material;
 use super::wire::Wire;
-use crate::approve::Reason;
+use crate::Reason;
 
 /// Object identifiers of the accepted curves.
 const P256: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];

@@ -6,7 +6,7 @@ use ssh_key::{HashAlg, LineEnding, PrivateKey};
 
 use super::armour;
 use super::ssh::{self, SshKey, SshSignature};
-use crate::approve::Reason;
+use crate::Reason;
 
 /// Why a key file cannot sign in process.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -8,7 +8,7 @@ use ssh_key::{Algorithm, HashAlg, Signature};
 use super::armour;
 use super::material::Material;
 use super::wire::{Wire, put_string};
-use crate::approve::Reason;
+use crate::Reason;
 
 const MAGIC: &[u8] = b"SSHSIG";
 

@@ -2,8 +2,8 @@
 //! than a signature allows (`approvals.md` §4), so nothing of them is used.
 
 use super::raw;
-use crate::approve::Reason;
-use crate::name::CommitId;
+use crate::Reason;
+use jiedu_base::name::CommitId;
 
 /// Largest statement, in bytes.
 const LIMIT: usize = 64 * 1024;

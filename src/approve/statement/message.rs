@@ -1,7 +1,7 @@
 //! The content of a statement and the exact text that is signed.
 
-use crate::approve::Subject;
-use crate::name::{Digest, PersonId};
+use crate::Subject;
+use jiedu_base::name::{Digest, PersonId};
 
 /// The kind of a statement, as named in `Approval-Statement`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,7 +125,7 @@ pub fn message(statement: &Statement) -> String {
 /// One line for people who read the log.
 fn headline(statement: &Statement) -> String {
     let Statement { subject, revision, step, .. } = statement;
-    let step = crate::approve::step_label(step);
+    let step = crate::step_label(step);
     match (statement.kind, statement.decision) {
         (Kind::Roster, _) => format!("名册第 {revision} 版：同意"),
         (Kind::Withdraw, _) => format!("撤下 {subject}（第 {revision} 轮）"),

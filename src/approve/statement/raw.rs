@@ -1,6 +1,6 @@
 //! Raw commit bytes: what is a statement at all, and its id.
 
-use crate::name::Digest;
+use jiedu_base::name::Digest;
 
 /// What a commit looks like before anything is judged (details 18).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

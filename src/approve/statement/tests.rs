@@ -1,8 +1,8 @@
 //! Statements as git itself writes them.
 
 use super::*;
-use crate::approve::Reason;
-use crate::approve::signature::{PublicKey, Signature, SshKey};
+use crate::Reason;
+use crate::signature::{PublicKey, Signature, SshKey};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -31,7 +31,7 @@ fn reads_what_git_signs_with_ssh_in_both_kinds_of_repository() {
 #[cfg(feature = "openpgp")]
 #[test]
 fn reads_what_git_signs_with_gpg() {
-    use crate::approve::signature::OpenPgpKey;
+    use crate::signature::OpenPgpKey;
     let text = |bytes: &'static [u8]| std::str::from_utf8(bytes).unwrap();
     let key = OpenPgpKey::parse(text(fixture!("gpg-rsa3072.asc")), text(fixture!("gpg-rsa3072.fpr")).trim());
     let key = PublicKey::OpenPgp(Box::new(key.unwrap()));
@@ -70,7 +70,7 @@ fn review_2() -> String {
     let commit = parse_commit(fixture!("git-sha1.commit")).unwrap();
     let mut statement = parse_message(commit.message).unwrap();
     "first-proof".clone_into(&mut statement.step);
-    statement.report = Some(crate::name::Digest::of(b"report"));
+    statement.report = Some(jiedu_base::name::Digest::of(b"report"));
     message(&statement)
 }
 
@@ -79,7 +79,7 @@ fn a_proof_step_may_name_its_report() {
     let text = review_2();
     let statement = parse_message(&text).unwrap();
     assert_eq!(statement.kind_name(), "review/2");
-    assert_eq!(statement.report, Some(crate::name::Digest::of(b"report")));
+    assert_eq!(statement.report, Some(jiedu_base::name::Digest::of(b"report")));
     assert_eq!(message(&statement), text);
     // Lines that hooks add come after it.
     assert!(parse_message(&format!("{text}Signed-off-by: A <a@b>\n")).is_ok());

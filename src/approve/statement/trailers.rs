@@ -3,10 +3,10 @@
 
 use super::raw;
 use super::{Decision, Kind, Statement};
-use crate::approve::steps::is_proof;
-use crate::approve::subject::parse_number;
-use crate::approve::{Reason, Subject};
-use crate::name::{Digest, PersonId};
+use crate::steps::is_proof;
+use crate::subject::parse_number;
+use crate::{Reason, Subject};
+use jiedu_base::name::{Digest, PersonId};
 
 const AUTHORS: &str = "Approval-Authors";
 const REPORT: &str = "Approval-Report";

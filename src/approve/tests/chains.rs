@@ -1,9 +1,9 @@
 //! Rows about chains: who, in which order, about what.
 
 use super::kit::*;
-use crate::approve::statement::{Decision, Kind};
-use crate::approve::{InTree, Reason, Statement, StepState, Subject};
-use crate::name::{Digest, SetId};
+use crate::statement::{Decision, Kind};
+use crate::{InTree, Reason, Statement, StepState, Subject};
+use jiedu_base::name::{Digest, SetId};
 
 const INVALID: StepState = StepState::Invalid;
 
@@ -94,7 +94,7 @@ fn two_roles() -> String {
 fn row_08_same_person_two_steps_two_keys() {
     let mut office = Office::with_roster(two_roles());
     office.chain_with("final-review", |office, s| {
-        let message = crate::approve::statement::message(&Statement { signer: person("fu.shen"), ..s });
+        let message = crate::statement::message(&Statement { signer: person("fu.shen"), ..s });
         office.add(signed(&unsigned(&message), "second"))
     });
     assert_eq!(office.verdict(), Some(Reason::PersonRepeated));
@@ -161,7 +161,7 @@ fn row_14_replay_on_another_set() {
     office.chain();
     let copy = Subject::from(&SetId::parse("2025/b").unwrap());
     office.current.insert(copy.clone(), Some(text("copy")));
-    let facts = crate::approve::SetFacts { twins: vec![subject()], ..Default::default() };
+    let facts = crate::SetFacts { twins: vec![subject()], ..Default::default() };
     let judged = office.read().unwrap().value.judge(&copy, &text("copy"), &facts);
     assert!(judged.cleared.is_none());
     assert!(

@@ -1,9 +1,9 @@
 //! Rows about the bytes of one statement.
 
 use super::kit::*;
-use crate::approve::signature::sign_ssh;
-use crate::approve::statement::{message, statement_id};
-use crate::approve::{Carrier, Reason, Statement, StatementSource, StepState};
+use crate::signature::sign_ssh;
+use crate::statement::{message, statement_id};
+use crate::{Carrier, Reason, Statement, StatementSource, StepState};
 
 /// Makes the final review from its message and tells which code refuses it.
 /// The rest of the chain is sound, so any other code is a failure of the test.
@@ -135,7 +135,7 @@ fn row_24_and_25_not_a_statement() {
         assert_eq!(office.step("final-review"), (StepState::Missing, Some("STEP_MISSING")));
         let findings = office.read().unwrap().findings;
         let hint = findings.iter().find(|finding| finding.code == "NOT_A_STATEMENT").unwrap();
-        assert_eq!(hint.severity, crate::finding::Severity::Hint);
+        assert_eq!(hint.severity, jiedu_base::finding::Severity::Hint);
     }
 }
 

@@ -1,10 +1,10 @@
 //! What is drafted is what counts: whole rounds made from drafts alone.
 
 use super::kit::*;
-use crate::approve::roster::KeyUse;
-use crate::approve::statement::{Decision, message};
-use crate::approve::{Anchor, Approvals, Reason, Statement, draft_roster};
-use crate::name::{Digest, PersonId};
+use crate::roster::KeyUse;
+use crate::statement::{Decision, message};
+use crate::{Anchor, Approvals, Reason, Statement, draft_roster};
+use jiedu_base::name::{Digest, PersonId};
 
 fn approvals(office: &Office) -> Approvals {
     office.read().unwrap().value

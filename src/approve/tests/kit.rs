@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::approve::signature::{KeyPair, key_pair, sign_ssh};
-use crate::approve::statement::{Decision, Kind, message, statement_id};
-use crate::approve::{
+use crate::signature::{KeyPair, key_pair, sign_ssh};
+use crate::statement::{Decision, Kind, message, statement_id};
+use crate::{
     Anchor, Approvals, Carrier, InTree, Judgement, ReadInput, Reason, Refusal, SetFacts, Statement,
     StatementSource, StepState, Subject, TreeFacts, TrustAnchor,
 };
-use crate::clock::Clock;
-use crate::finding::Checked;
-use crate::name::{CommitId, Digest, PersonId, SetId};
+use jiedu_base::clock::Clock;
+use jiedu_base::finding::Checked;
+use jiedu_base::name::{CommitId, Digest, PersonId, SetId};
 
 /// Who takes which step.
 pub(super) const HOLDERS: [(&str, &str); 8] = [
@@ -32,7 +32,7 @@ pub(super) fn person(id: &str) -> PersonId {
     PersonId::parse(id).unwrap()
 }
 
-pub(in crate::approve) fn key(name: &str) -> KeyPair {
+pub(crate) fn key(name: &str) -> KeyPair {
     key_pair(Digest::of(name.as_bytes()).as_bytes(), name).unwrap()
 }
 
@@ -85,7 +85,7 @@ fn tree() -> String {
 }
 
 /// `[[person]]` and `[[key]]` for one person with one key.
-pub(in crate::approve) fn member(id: &str, roles: &[&str], uses: &[&str]) -> String {
+pub(crate) fn member(id: &str, roles: &[&str], uses: &[&str]) -> String {
     let roles: Vec<String> = roles.iter().map(|step| format!("{{ step = \"{step}\" }}")).collect();
     let uses: Vec<String> = uses.iter().map(|word| format!("\"{word}\"")).collect();
     format!(
@@ -117,7 +117,7 @@ pub(super) fn members() -> String {
     holders.chain(roots).chain(extra).collect()
 }
 
-pub(in crate::approve) fn roster_1() -> String {
+pub(crate) fn roster_1() -> String {
     head(1, "none", "") + &members() + "[[publisher]]\nperson = \"wang.zhan\"\n"
 }
 
@@ -312,7 +312,7 @@ impl Office {
         let digest = self.current.get(&subject()).copied().flatten().unwrap();
         let judged = read.value.judge(&subject(), &digest, &self.facts).findings;
         let all = read.findings.into_iter().chain(judged);
-        all.filter(|finding| finding.severity == crate::finding::Severity::Error)
+        all.filter(|finding| finding.severity == jiedu_base::finding::Severity::Error)
             .map(|finding| finding.code)
             .collect()
     }

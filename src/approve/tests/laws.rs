@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::kit::*;
-use crate::approve::statement::{looks, parse_commit, parse_message, payload, statement_id};
-use crate::approve::{Anchor, Carrier, Reason, StatementSource, TrustAnchor};
+use crate::statement::{looks, parse_commit, parse_message, payload, statement_id};
+use crate::{Anchor, Carrier, Reason, StatementSource, TrustAnchor};
 
 /// One office with a complete chain, made once.
 fn office() -> Office {
@@ -120,7 +120,7 @@ proptest! {
         let at = at % bytes.len();
         bytes.splice(at..at, with);
         let _ = parse_commit(&bytes);
-        let _ = crate::approve::statement::claims(&bytes);
+        let _ = crate::statement::claims(&bytes);
     }
 }
 
@@ -130,5 +130,5 @@ fn huge_hostile_input_is_refused_quickly() {
     let message = format!("x\n\nApproval-Statement: review/1\n{lines}");
     assert_eq!(parse_commit(&unsigned(&message)).err(), Some(Reason::StatementTooLarge));
     assert_eq!(parse_message(&message), Err(Reason::TrailerMalformed));
-    assert_eq!(looks("\n".repeat(3_000_000).as_bytes()), crate::approve::statement::Looks::Other);
+    assert_eq!(looks("\n".repeat(3_000_000).as_bytes()), crate::statement::Looks::Other);
 }

@@ -1,9 +1,9 @@
 //! Rows about the roster, keys over time, and the trust anchor.
 
 use super::kit::*;
-use crate::approve::{Anchor, Reason, Statement, StepState, Subject, TrustAnchor};
-use crate::clock::Clock;
-use crate::name::Digest;
+use crate::{Anchor, Reason, Statement, StepState, Subject, TrustAnchor};
+use jiedu_base::clock::Clock;
+use jiedu_base::name::Digest;
 
 const INVALID: StepState = StepState::Invalid;
 
@@ -18,7 +18,7 @@ fn with_key_lines(id: &str, step: &str, lines: &str) -> String {
 }
 
 fn revoke(name: &str, reason: &str) -> String {
-    let fingerprint = crate::approve::signature::SshKey::parse(&key(name).public).unwrap().fingerprint();
+    let fingerprint = crate::signature::SshKey::parse(&key(name).public).unwrap().fingerprint();
     format!("[[revocation]]\nkey = \"{fingerprint}\"\nreason = \"{reason}\"\ndate = 2025-07-01\n\n")
 }
 
@@ -110,7 +110,7 @@ fn row_58_compromised_key() {
 
 #[test]
 fn row_58_reject_by_a_compromised_key_does_not_count_by_a_retired_one_it_does() {
-    use crate::approve::statement::Decision;
+    use crate::statement::Decision;
     let mut office = Office::new();
     let ids = office.chain();
     let reject = Statement { decision: Decision::Reject, ..office.statement("second-review", 1, None) };
@@ -396,8 +396,8 @@ fn tightened_profile_voids_what_is_not_accepted() {
 
 #[test]
 fn publisher_signs_releases_only_with_a_publishing_key() {
-    use crate::approve::RELEASE_NAMESPACE;
-    use crate::approve::signature::sign_ssh;
+    use crate::RELEASE_NAMESPACE;
+    use crate::signature::sign_ssh;
     let office = Office::new();
     let approvals = office.read().unwrap().value;
     let sign = |who: &str, namespace: &str| sign_ssh(&key(who).private, namespace, b"release").unwrap();

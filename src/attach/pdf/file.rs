@@ -17,7 +17,7 @@ use lopdf::{Dictionary, Document, EncryptionState, Object, ObjectId, Stream};
 
 use super::LARGEST;
 use super::lexer::{Lexer, is_space};
-use crate::attach::types::Budget;
+use crate::types::Budget;
 
 /// Objects with all that they hold that are kept of one file: some 100 MB.
 const MOST_OBJECTS: usize = 1_500_000;

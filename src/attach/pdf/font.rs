@@ -8,7 +8,7 @@ use lopdf::{Dictionary, Document, Encoding, Object};
 use super::LARGEST_PAGE;
 use super::file::plain;
 use super::lexer::{Lexer, Token};
-use crate::attach::types::Budget;
+use crate::types::Budget;
 
 /// Entries of all tables of one file.
 pub(super) const MOST_ENTRIES: usize = 1_000_000;

@@ -12,7 +12,7 @@ use super::file::plain;
 use super::font::{Font, MOST_ENTRIES};
 use super::lexer::{Lexer, Token};
 use super::{LARGEST_PAGE, MOST_PAGES};
-use crate::attach::types::{Budget, Reading, Spot, Veil};
+use crate::types::{Budget, Reading, Spot, Veil};
 
 /// Forms that draw forms deeper than this are not followed.
 const DEEPEST: usize = 8;

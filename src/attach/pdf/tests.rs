@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use crate::attach::{Extract, Veil, extract};
+use crate::{Extract, Veil, extract};
 
 /// A PDF of numbered objects, with a plain trailer.
 fn pdf(objects: &[(u32, Vec<u8>)], root: &str) -> Vec<u8> {

@@ -1,9 +1,9 @@
 //! Pictures made here that say who took them and where.
 
-use crate::attach::{Extract, extract};
+use crate::{Extract, extract};
 
 /// A block of EXIF tags: text fields of the main directory, and a position.
-pub(in crate::attach) fn exif(little: bool) -> Vec<u8> {
+pub(crate) fn exif(little: bool) -> Vec<u8> {
     let short = |n: u16| if little { n.to_le_bytes() } else { n.to_be_bytes() };
     let long = |n: u32| if little { n.to_le_bytes() } else { n.to_be_bytes() };
     let mut block = if little { b"II*\0".to_vec() } else { b"MM\0*".to_vec() };
@@ -48,7 +48,7 @@ pub(in crate::attach) fn exif(little: bool) -> Vec<u8> {
     block
 }
 
-pub(in crate::attach) fn jpeg(blocks: &[(u8, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn jpeg(blocks: &[(u8, Vec<u8>)]) -> Vec<u8> {
     let mut file = b"\xff\xd8".to_vec();
     for (marker, body) in blocks {
         file.extend([0xff, *marker]);

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use self::world::{BUILT, Files, Release, World, sign};
 use super::*;
-use crate::approve::{Anchor, TrustAnchor};
-use crate::text::{Lang, Message};
+use jiedu_approve::{Anchor, TrustAnchor};
+use jiedu_base::text::{Lang, Message};
 
 fn check(files: &Files, anchor: &Anchor) -> VerifyReport {
     verify(&VerifyInput { site: &BuiltSite::of(files), anchor, previous: None, rebuild: None })
@@ -69,7 +69,7 @@ fn without_an_anchor_nothing_is_ok() {
 
 #[test]
 fn another_authority_is_refused() {
-    let stranger = Anchor::Trusted(TrustAnchor::first(crate::name::Digest::of(b"other")));
+    let stranger = Anchor::Trusted(TrustAnchor::first(jiedu_base::name::Digest::of(b"other")));
     let report = check(&BUILT.1.files, &stranger);
     assert!(!report.ok());
 }
@@ -118,7 +118,7 @@ fn an_old_release_served_again_is_seen() {
     assert_eq!(refusal.code, "RELEASE_ROLLBACK");
     // Another release of the number that is remembered.
     release.previous = Some(PreviousRelease::read(&BuiltSite::of(&first.files)).unwrap());
-    release.world.clock = crate::clock::Clock::parse("2025-08-01T00:00:00Z").unwrap();
+    release.world.clock = jiedu_base::clock::Clock::parse("2025-08-01T00:00:00Z").unwrap();
     let mut fork = release.try_seal(Release::pages(), &release.world.anchor()).unwrap();
     sign(&mut fork, "wang.zhan");
     assert_eq!(codes(&check(&fork.files, &anchor)), [("RELEASE_ROLLBACK", RELEASE_PATH)]);
@@ -127,17 +127,17 @@ fn an_old_release_served_again_is_seen() {
 #[test]
 fn a_statement_that_was_known_may_not_vanish() {
     let mut release = Release::new();
-    let subject = crate::approve::Subject::from(&release.ids[0]);
+    let subject = jiedu_approve::Subject::from(&release.ids[0]);
     let mut rejected = release.world.statement(
-        crate::approve::statement::Kind::Review,
+        jiedu_approve::statement::Kind::Review,
         &subject,
-        crate::name::Digest::of(b"draft"),
+        jiedu_base::name::Digest::of(b"draft"),
     );
     rejected.revision = 3;
     rejected.step = "first-review".to_owned();
-    rejected.signer = crate::name::PersonId::parse("shen.yi").unwrap();
-    rejected.decision = crate::approve::statement::Decision::Reject;
-    rejected.previous = Some(crate::name::Digest::of(b"x"));
+    rejected.signer = jiedu_base::name::PersonId::parse("shen.yi").unwrap();
+    rejected.decision = jiedu_approve::statement::Decision::Reject;
+    rejected.previous = Some(jiedu_base::name::Digest::of(b"x"));
     release.world.sign(&rejected);
     let first = release.build();
     let before = PreviousRelease::read(&BuiltSite::of(&first.files)).unwrap();

@@ -6,11 +6,11 @@ use proptest::prelude::*;
 
 use super::world::{BUILT, Files, NEW, Release, digest_of, sign};
 use super::{check, codes};
-use crate::approve::Subject;
-use crate::evidence::{
+use crate::{
     BuiltSite, EVIDENCE, FileFact, MANIFEST_PATH, Manifest, Odd, RELEASE_PATH, SIGNATURE_PATH, Sealed,
     VerifyInput, verify,
 };
+use jiedu_approve::Subject;
 
 fn flipped(files: &Files, path: &str, at: usize, bit: u8) -> Files {
     let mut files = files.clone();
@@ -120,7 +120,7 @@ fn missing_and_extra_files_are_named() {
 
 /// A dishonest publisher: changes files and seals them again with good digests
 /// and a good signature.
-fn resealed(mut sealed: Sealed, change: impl FnOnce(&mut Files, &mut crate::evidence::Release)) -> Files {
+fn resealed(mut sealed: Sealed, change: impl FnOnce(&mut Files, &mut crate::Release)) -> Files {
     let mut release = sealed.release.clone().unwrap();
     change(&mut sealed.files, &mut release);
     let mut manifest = Manifest::parse(&sealed.files[MANIFEST_PATH]).unwrap();
@@ -132,7 +132,7 @@ fn resealed(mut sealed: Sealed, change: impl FnOnce(&mut Files, &mut crate::evid
         .map(|(path, bytes)| (path.clone(), FileFact::of(bytes)))
         .collect();
     let manifest = manifest.to_json();
-    release.manifest = crate::name::Digest::of(&manifest);
+    release.manifest = jiedu_base::name::Digest::of(&manifest);
     sealed.files.insert(MANIFEST_PATH.to_owned(), Arc::from(manifest));
     sealed.files.insert(RELEASE_PATH.to_owned(), Arc::from(release.to_json()));
     sign(&mut sealed, "wang.zhan");
@@ -243,7 +243,7 @@ fn a_publisher_cannot_approve() {
         (
             "LEDGER_SHRUNK",
             resealed(sealed(), |files, released| {
-                let empty = crate::evidence::Ledger::default();
+                let empty = crate::Ledger::default();
                 files.insert(format!("{EVIDENCE}ledger.txt"), Arc::from(empty.to_bytes()));
                 released.ledger = empty.digest();
             }),
@@ -262,20 +262,20 @@ fn a_reject_of_the_published_text_takes_it_down() {
     let sealed = release.build();
     let subject = Subject::from(&release.ids[0]);
     let mut reject = release.world.statement(
-        crate::approve::statement::Kind::Review,
+        jiedu_approve::statement::Kind::Review,
         &subject,
         digest_of("2025/a", &NEW).1,
     );
     reject.revision = 2;
     reject.step = "second-review".to_owned();
-    reject.decision = crate::approve::statement::Decision::Reject;
-    reject.signer = crate::name::PersonId::parse("shen.er").unwrap();
+    reject.decision = jiedu_approve::statement::Decision::Reject;
+    reject.signer = jiedu_base::name::PersonId::parse("shen.er").unwrap();
     reject.previous = Some(sealed.release.as_ref().unwrap().sets[0].editions[1].statements[2]);
     let id = release.world.sign(&reject);
     let bytes = release.world.statements.last().unwrap().bytes.clone();
     let files = resealed(sealed, |files, released| {
         files.insert(format!("{EVIDENCE}statements/{}.commit", id.hex()), bytes);
-        let mut ledger = crate::evidence::Ledger::parse(&files[&format!("{EVIDENCE}ledger.txt")]).unwrap();
+        let mut ledger = crate::Ledger::parse(&files[&format!("{EVIDENCE}ledger.txt")]).unwrap();
         ledger.statements.insert(id);
         files.insert(format!("{EVIDENCE}ledger.txt"), Arc::from(ledger.to_bytes()));
         released.ledger = ledger.digest();
@@ -290,8 +290,8 @@ fn a_reject_of_the_published_text_takes_it_down() {
 fn an_edition_of_the_release_before_may_not_vanish() {
     let (first, sealed) = &*BUILT;
     let anchor = first.world.anchor();
-    let before = crate::evidence::PreviousRelease::read(&BuiltSite::of(&sealed.files)).unwrap();
-    let judge = |change: &dyn Fn(&mut Files, &mut crate::evidence::Release)| {
+    let before = crate::PreviousRelease::read(&BuiltSite::of(&sealed.files)).unwrap();
+    let judge = |change: &dyn Fn(&mut Files, &mut crate::Release)| {
         let files = resealed(sealed.clone(), |files, release| {
             release.sequence = 2;
             release.previous = before.digest;

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
 
-use crate::approve::signature::{KeyPair, key_pair, sign_ssh};
-use crate::approve::statement::{Decision, Kind, Statement, message, statement_id};
-use crate::approve::{
+use crate::{PreviousRelease, SealInput, SealRefusal, Sealed, seal};
+use jiedu_approve::signature::{KeyPair, key_pair, sign_ssh};
+use jiedu_approve::statement::{Decision, Kind, Statement, message, statement_id};
+use jiedu_approve::{
     Anchor, Approvals, Carrier, NothingReachable, RELEASE_NAMESPACE, ReadInput, SetFacts, SetState,
     StatementSource, Subject, TrustAnchor,
 };
-use crate::clock::Clock;
-use crate::edition::{Birth, Edition, PublishedSet};
-use crate::evidence::{PreviousRelease, SealInput, SealRefusal, Sealed, seal};
-use crate::model::PublicationSet;
-use crate::name::{CommitId, Digest, PersonId, SetId};
+use jiedu_base::clock::Clock;
+use jiedu_base::name::{CommitId, Digest, PersonId, SetId};
+use jiedu_edition::{Birth, Edition, PublishedSet};
+use jiedu_model::PublicationSet;
 
 pub(super) type Files = BTreeMap<String, Arc<[u8]>>;
 
@@ -312,6 +312,6 @@ impl Release {
 
 /// Signs a sealed site as this person.
 pub(super) fn sign(sealed: &mut Sealed, person: &str) {
-    let bytes = sealed.files.get(crate::evidence::RELEASE_PATH).unwrap().clone();
+    let bytes = sealed.files.get(crate::RELEASE_PATH).unwrap().clone();
     sealed.add_signature(&sign_ssh(&key(person).private, RELEASE_NAMESPACE, &bytes).unwrap());
 }

@@ -2,11 +2,11 @@
 
 use super::release::{Documents, at};
 use super::report::VerifyReport;
-use crate::approve::{Approvals, Reason, SetFacts, Subject};
-use crate::evidence::release::{NOT_DISCLOSED, Release, ReleasedEdition, ReleasedSet};
-use crate::evidence::set_manifest::SetManifest;
-use crate::name::{Digest, SetId};
-use crate::text::Message;
+use crate::release::{NOT_DISCLOSED, Release, ReleasedEdition, ReleasedSet};
+use crate::set_manifest::SetManifest;
+use jiedu_approve::{Approvals, Reason, SetFacts, Subject};
+use jiedu_base::name::{Digest, SetId};
+use jiedu_base::text::Message;
 
 /// Judges every set of the release again.
 pub(super) fn judge(

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::report::VerifyReport;
-use crate::evidence::manifest::{FileFact, MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
-use crate::evidence::site::{BuiltSite, Odd};
-use crate::text::Message;
+use crate::manifest::{FileFact, MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
+use crate::site::{BuiltSite, Odd};
+use jiedu_base::text::Message;
 
 /// Compares what is there with what the manifest lists.
 pub(super) fn compare(site: &BuiltSite, manifest: Option<&Manifest>, report: &mut VerifyReport) {

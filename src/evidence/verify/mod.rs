@@ -28,8 +28,8 @@ use super::manifest::{MANIFEST_PATH, Manifest, RELEASE_PATH};
 use super::release::Release;
 use super::seal::PreviousRelease;
 use super::site::BuiltSite;
-use crate::approve::Anchor;
-use crate::text::Message;
+use jiedu_approve::Anchor;
+use jiedu_base::text::Message;
 
 /// A site to be verified.
 pub struct VerifyInput<'a> {

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::release::Documents;
 use super::report::VerifyReport;
-use crate::evidence::release::{Release, ReleasedEdition, ReleasedSet};
-use crate::evidence::set_manifest::SetManifest;
-use crate::evidence::site::BuiltSite;
-use crate::name::SetId;
-use crate::text::Message;
+use crate::release::{Release, ReleasedEdition, ReleasedSet};
+use crate::set_manifest::SetManifest;
+use crate::site::BuiltSite;
+use jiedu_base::name::SetId;
+use jiedu_base::text::Message;
 
 /// Checks that pages below a set's address belong to the release, and that
 /// attachments and images are the approved bytes.

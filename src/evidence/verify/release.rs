@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use super::VerifyInput;
 use super::report::VerifyReport;
-use crate::approve::{
+use crate::builder::archive_digest;
+use crate::ledger::Ledger;
+use crate::manifest::{MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
+use crate::release::Release;
+use crate::seal::{forged, is_forged};
+use crate::site::{BuiltSite, EVIDENCE};
+use jiedu_approve::{
     Anchor, Approvals, Carrier, NothingReachable, ReadInput, Reason, StatementSource, Subject, TrustAnchor,
 };
-use crate::clock::Clock;
-use crate::evidence::builder::archive_digest;
-use crate::evidence::ledger::Ledger;
-use crate::evidence::manifest::{MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
-use crate::evidence::release::Release;
-use crate::evidence::seal::{forged, is_forged};
-use crate::evidence::site::{BuiltSite, EVIDENCE};
-use crate::name::Digest;
-use crate::text::Message;
+use jiedu_base::clock::Clock;
+use jiedu_base::name::Digest;
+use jiedu_base::text::Message;
 
 /// The evidence files, wherever they are kept.
 pub(super) struct Documents<'a> {

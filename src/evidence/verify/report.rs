@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::approve::TrustAnchor;
-use crate::name::PersonId;
-use crate::text::{Lang, Message};
+use jiedu_approve::TrustAnchor;
+use jiedu_base::name::PersonId;
+use jiedu_base::text::{Lang, Message};
 
 /// One thing that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

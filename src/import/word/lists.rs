@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::xml::{Node, attribute, walk};
-use crate::import::ImportError;
-use crate::import::numbering::in_format;
+use crate::ImportError;
+use crate::numbering::in_format;
 
 /// Levels of a list (ECMA-376 §17.9.6).
 const LEVELS: usize = 9;

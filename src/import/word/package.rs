@@ -5,7 +5,7 @@ use std::io::{Cursor, Read as _};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::import::{ImportError, MAX_BYTES};
+use crate::{ImportError, MAX_BYTES};
 
 /// Longest part, unpacked.
 const MAX_PART: u64 = MAX_BYTES as u64;

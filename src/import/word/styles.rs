@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::xml::{Node, attribute, walk};
-use crate::import::ImportError;
+use crate::ImportError;
 
 /// Longest chain of `basedOn` followed; a cycle ends there.
 const MAX_CHAIN: usize = 16;

@@ -7,9 +7,9 @@ use quick_xml::events::BytesStart;
 use super::lists::Lists;
 use super::styles::Styles;
 use super::xml::{Node, attribute, is_on, walk};
-use crate::import::page::{Block, Piece, tidy};
-use crate::import::{ImportError, Page};
-use crate::text::Message;
+use crate::page::{Block, Piece, tidy};
+use crate::{ImportError, Page};
+use jiedu_base::text::Message;
 
 /// Outward links by relationship id.
 pub(super) type Links = BTreeMap<String, String>;

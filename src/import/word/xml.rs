@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::import::ImportError;
+use crate::ImportError;
 
 /// Deepest nesting read.
 const MAX_DEPTH: usize = 256;

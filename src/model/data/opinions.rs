@@ -17,10 +17,10 @@
 
 use super::sheet::{as_data_findings, prose, read_toml};
 use super::types::{Adoption, Opinion, OpinionSheet};
-use crate::finding::{Finding, Place, Severity};
-use crate::markdown::{Body, Node, NodeValue};
-use crate::model::meta::{Fields, Key};
-use crate::text::{Message, SourceFile};
+use crate::meta::{Fields, Key};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{Message, SourceFile};
+use jiedu_markdown::{Body, Node, NodeValue};
 
 const PUBLISHED: Key = Key::new("公布日期", "published");
 const RECEIVED: Key = Key::new("收到意见", "received");
@@ -41,7 +41,7 @@ const ADOPTIONS: [(&str, &str, Adoption); 3] = [
 ];
 
 /// Reads `opinions.toml`. What could be read is kept.
-pub(in crate::model) fn read_opinions(file: &SourceFile, findings: &mut Vec<Finding>) -> OpinionSheet {
+pub(crate) fn read_opinions(file: &SourceFile, findings: &mut Vec<Finding>) -> OpinionSheet {
     let mut sheet = OpinionSheet {
         file: file.clone(),
         published: None,

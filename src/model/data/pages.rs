@@ -1,9 +1,9 @@
 //! What `explain` prints about data files and topics (Q101 … Q108).
 
-use crate::finding::{Rule, Severity};
+use jiedu_base::finding::{Rule, Severity};
 
 /// All pages.
-pub(in crate::model) static PAGES: [Rule; 8] = [
+pub(crate) static PAGES: [Rule; 8] = [
     Rule {
         code: "Q101",
         name: "data-unreadable",

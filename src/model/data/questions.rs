@@ -16,11 +16,11 @@ use std::collections::BTreeMap;
 
 use super::sheet::{as_data_findings, prose, read_toml};
 use super::types::{Question, QuestionSheet};
-use crate::finding::{Finding, Place, Severity};
-use crate::markdown::{Body, Node, NodeValue};
-use crate::model::meta::{Fields, Key};
-use crate::name::Digest;
-use crate::text::{Message, SourceFile, TextRange};
+use crate::meta::{Fields, Key};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::name::Digest;
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_markdown::{Body, Node, NodeValue};
 
 const SOURCE: Key = Key::new("来源", "source");
 const QUESTIONS: Key = Key::new("问答", "questions");
@@ -32,7 +32,7 @@ const ANSWERED_BY: Key = Key::new("答复单位", "answered-by");
 const DATE: Key = Key::new("日期", "date");
 
 /// Reads `qa.toml`. What could be read is kept.
-pub(in crate::model) fn read_questions(file: &SourceFile, findings: &mut Vec<Finding>) -> QuestionSheet {
+pub(crate) fn read_questions(file: &SourceFile, findings: &mut Vec<Finding>) -> QuestionSheet {
     let mut sheet = QuestionSheet { file: file.clone(), questions: Vec::new(), prose: Vec::new() };
     let mut found = Vec::new();
     if let Some(tree) = read_toml(file, &mut found) {

@@ -1,14 +1,14 @@
 //! TOML as the tree that typed reading of front matter takes.
 //!
-//! The same [`Fields`](crate::model::meta::Fields) then read both, so that keys
+//! The same [`Fields`](crate::meta::Fields) then read both, so that keys
 //! in two languages, suggestions and strict dates work alike. Findings get the
 //! codes of data files and never block.
 
 use toml::de::{DeTable, DeValue};
 
-use crate::finding::{Finding, Place, Severity};
-use crate::markdown::{Body, Entry, FrontMatter, Node, NodeValue, parse_body};
-use crate::text::{Message, SourceFile, TextRange};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_markdown::{Body, Entry, FrontMatter, Node, NodeValue, parse_body};
 
 /// The keys and values of a TOML file; a syntax error is a finding.
 pub(super) fn read_toml(file: &SourceFile, findings: &mut Vec<Finding>) -> Option<FrontMatter> {

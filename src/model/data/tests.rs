@@ -3,11 +3,11 @@
 use jiff::civil::date;
 
 use super::*;
-use crate::config::Config;
-use crate::finding::Finding;
-use crate::name::{Digest, SetId};
-use crate::source::{SetFile, SetFiles};
-use crate::text::SourceFile;
+use jiedu_base::files::{SetFile, SetFiles};
+use jiedu_base::finding::Finding;
+use jiedu_base::name::{Digest, SetId};
+use jiedu_base::text::SourceFile;
+use jiedu_config::Config;
 
 fn questions(text: &str) -> (QuestionSheet, Vec<Finding>) {
     let mut findings = Vec::new();
@@ -124,7 +124,7 @@ fn data_files_belong_to_their_set() {
     ];
     let id = SetId::parse("2025/a").unwrap();
     let with = SetFiles { files: files.clone(), faults: Vec::new() };
-    let checked = crate::model::parse_set(&id, &with, &config.value.unwrap());
+    let checked = crate::parse_set(&id, &with, &config.value.unwrap());
     let found: Vec<(&str, &str)> = checked
         .findings
         .iter()

@@ -2,10 +2,10 @@
 
 use jiff::civil::Date;
 
-use crate::markdown::{Body, RenderedBlock};
-use crate::model::Spanned;
-use crate::name::SetId;
-use crate::text::SourceFile;
+use crate::Spanned;
+use jiedu_base::name::SetId;
+use jiedu_base::text::SourceFile;
+use jiedu_markdown::{Body, RenderedBlock};
 
 /// 更正: a mistake in the published text that was put right.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,11 +2,11 @@
 //! office's settings, the calendar. Nothing here blocks.
 
 use super::numbers;
-use crate::config::Config;
-use crate::finding::{Finding, Place, Severity};
-use crate::markdown::{FrontMatter, Node, NodeValue};
-use crate::model::{DocumentClass, PolicyMeta, Stage, Validity};
-use crate::text::{Message, SourceFile, TextRange};
+use crate::{DocumentClass, PolicyMeta, Stage, Validity};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_config::Config;
+use jiedu_markdown::{FrontMatter, Node, NodeValue};
 
 /// Where findings about one front matter go.
 pub(super) struct Report<'a> {
@@ -39,7 +39,7 @@ impl Report<'_> {
 }
 
 /// Checks the front matter of a policy.
-pub(in crate::model) fn check_policy_meta(
+pub(crate) fn check_policy_meta(
     file: &SourceFile,
     front: &FrontMatter,
     meta: &PolicyMeta,
@@ -219,7 +219,7 @@ fn check_consultation(report: &mut Report<'_>, meta: &PolicyMeta) {
 }
 
 /// 有效性 must agree with the dates when it is given: as far as the day of
-/// publication tells; see [`crate::model::validity_on`] for other days.
+/// publication tells; see [`crate::validity_on`] for other days.
 fn check_validity(report: &mut Report<'_>, meta: &PolicyMeta) {
     let (Some(validity), Some(published)) = (&meta.validity, &meta.published) else { return };
     let day = published.value.date;

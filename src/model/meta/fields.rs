@@ -2,26 +2,26 @@
 
 use jiff::civil::{Date, Time};
 
-use crate::finding::{Applicability, Finding, Place, Severity};
-use crate::markdown::{Entry, FrontMatter, Node, NodeValue};
-use crate::model::{PublishDate, Spanned};
-use crate::text::{Message, SourceFile, TextRange, did_you_mean};
+use crate::{PublishDate, Spanned};
+use jiedu_base::finding::{Applicability, Finding, Place, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange, did_you_mean};
+use jiedu_markdown::{Entry, FrontMatter, Node, NodeValue};
 
 /// A key in both languages; the first Chinese form is the one suggested.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::model) struct Key {
-    pub(in crate::model) zh: &'static str,
-    pub(in crate::model) en: &'static str,
+pub(crate) struct Key {
+    pub(crate) zh: &'static str,
+    pub(crate) en: &'static str,
     /// Another accepted form.
-    pub(in crate::model) other: Option<&'static str>,
+    pub(crate) other: Option<&'static str>,
 }
 
 impl Key {
-    pub(in crate::model) const fn new(zh: &'static str, en: &'static str) -> Self {
+    pub(crate) const fn new(zh: &'static str, en: &'static str) -> Self {
         Self { zh, en, other: None }
     }
 
-    pub(in crate::model) const fn or(self, other: &'static str) -> Self {
+    pub(crate) const fn or(self, other: &'static str) -> Self {
         Self { other: Some(other), ..self }
     }
 
@@ -35,26 +35,22 @@ impl Key {
 }
 
 /// The entries of a mapping and where its faults go.
-pub(in crate::model) struct Fields<'a> {
-    pub(in crate::model) file: &'a SourceFile,
+pub(crate) struct Fields<'a> {
+    pub(crate) file: &'a SourceFile,
     entries: &'a [Entry],
     /// Where a missing key is reported.
     at: TextRange,
-    pub(in crate::model) findings: &'a mut Vec<Finding>,
+    pub(crate) findings: &'a mut Vec<Finding>,
 }
 
 impl<'a> Fields<'a> {
     /// The fields of a whole front matter.
-    pub(in crate::model) fn new(
-        file: &'a SourceFile,
-        front: &'a FrontMatter,
-        findings: &'a mut Vec<Finding>,
-    ) -> Self {
+    pub(crate) fn new(file: &'a SourceFile, front: &'a FrontMatter, findings: &'a mut Vec<Finding>) -> Self {
         Self { file, entries: &front.entries, at: file.line_range(1), findings }
     }
 
     /// The fields of a nested mapping; reports a value that is none.
-    pub(in crate::model) fn inside<'b>(&'b mut self, node: &'b Node) -> Option<Fields<'b>> {
+    pub(crate) fn inside<'b>(&'b mut self, node: &'b Node) -> Option<Fields<'b>> {
         if let NodeValue::Map(entries) = &node.value {
             let at = entries.first().map_or(node.range, |entry| entry.key_range);
             return Some(Fields { file: self.file, entries, at, findings: self.findings });
@@ -64,7 +60,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Reports unknown keys, and a key given in two forms.
-    pub(in crate::model) fn only(&mut self, known: &[Key]) {
+    pub(crate) fn only(&mut self, known: &[Key]) {
         for (index, entry) in self.entries.iter().enumerate() {
             match known.iter().find(|key| key.is(&entry.key)) {
                 None => self.unknown(entry, known),
@@ -120,17 +116,17 @@ impl<'a> Fields<'a> {
     }
 
     /// The entry of a key, blank ones included.
-    pub(in crate::model) fn entry(&self, key: Key) -> Option<&'a Entry> {
+    pub(crate) fn entry(&self, key: Key) -> Option<&'a Entry> {
         self.entries.iter().find(|entry| key.is(&entry.key))
     }
 
     /// The value of a key; none when absent or blank.
-    pub(in crate::model) fn node(&self, key: Key) -> Option<&'a Node> {
+    pub(crate) fn node(&self, key: Key) -> Option<&'a Node> {
         self.entry(key).map(|entry| &entry.value).filter(|node| !is_blank(node))
     }
 
     /// Reports a required key that is absent or blank. True when it is there.
-    pub(in crate::model) fn require(&mut self, key: Key) -> bool {
+    pub(crate) fn require(&mut self, key: Key) -> bool {
         if self.node(key).is_some() {
             return true;
         }
@@ -152,13 +148,7 @@ impl<'a> Fields<'a> {
 
     /// Reports a value that is not what it should be; `blocks` when the set
     /// may not be published with it.
-    pub(in crate::model) fn wrong(
-        &mut self,
-        range: TextRange,
-        zh: &str,
-        en: &str,
-        blocks: bool,
-    ) -> &mut Finding {
+    pub(crate) fn wrong(&mut self, range: TextRange, zh: &str, en: &str, blocks: bool) -> &mut Finding {
         let found: String = self.file.slice(range).chars().take(40).collect();
         let message = Message::new(format!("`{found}` 应为{zh}"), format!("`{found}` should be {en}"));
         let place = Place::range(self.file, range);
@@ -172,7 +162,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Reports something that could be better.
-    pub(in crate::model) fn hint(
+    pub(crate) fn hint(
         &mut self,
         code: &'static str,
         rule: &'static str,
@@ -192,13 +182,13 @@ impl<'a> Fields<'a> {
     }
 
     /// A text.
-    pub(in crate::model) fn text(&mut self, key: Key) -> Option<Spanned<String>> {
+    pub(crate) fn text(&mut self, key: Key) -> Option<Spanned<String>> {
         let node = self.node(key)?;
         self.as_text(node)
     }
 
     /// A text of a node.
-    pub(in crate::model) fn as_text(&mut self, node: &Node) -> Option<Spanned<String>> {
+    pub(crate) fn as_text(&mut self, node: &Node) -> Option<Spanned<String>> {
         let Some(text) = node.as_text() else {
             self.wrong(node.range, "一段文字", "a text", false);
             return None;
@@ -207,7 +197,7 @@ impl<'a> Fields<'a> {
     }
 
     /// One text or a list of texts.
-    pub(in crate::model) fn texts(&mut self, key: Key) -> Vec<Spanned<String>> {
+    pub(crate) fn texts(&mut self, key: Key) -> Vec<Spanned<String>> {
         let Some(node) = self.node(key) else { return Vec::new() };
         match &node.value {
             NodeValue::List(items) => {
@@ -218,7 +208,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A mapping of texts, such as element → reason.
-    pub(in crate::model) fn text_map(&mut self, key: Key) -> Vec<(Spanned<String>, Spanned<String>)> {
+    pub(crate) fn text_map(&mut self, key: Key) -> Vec<(Spanned<String>, Spanned<String>)> {
         let Some(node) = self.node(key) else { return Vec::new() };
         let NodeValue::Map(entries) = &node.value else {
             self.wrong(node.range, "若干行“名称: 说明”", "lines of `name: text`", false);
@@ -238,7 +228,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A truth value.
-    pub(in crate::model) fn flag(&mut self, key: Key) -> Option<bool> {
+    pub(crate) fn flag(&mut self, key: Key) -> Option<bool> {
         let node = self.node(key)?;
         match node.as_text() {
             Some("true" | "True" | "TRUE" | "是") => Some(true),
@@ -251,7 +241,7 @@ impl<'a> Fields<'a> {
     }
 
     /// One of several words; `blocks` when a wrong one does.
-    pub(in crate::model) fn choice<T: Copy>(
+    pub(crate) fn choice<T: Copy>(
         &mut self,
         key: Key,
         words: &[(&str, &str, T)],
@@ -277,7 +267,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A date.
-    pub(in crate::model) fn date(&mut self, key: Key) -> Option<Spanned<Date>> {
+    pub(crate) fn date(&mut self, key: Key) -> Option<Spanned<Date>> {
         let node = self.node(key)?;
         let date = node.as_text().and_then(parse_date);
         if date.is_none() {
@@ -287,7 +277,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A date, perhaps with a time of day.
-    pub(in crate::model) fn publish_date(&mut self, key: Key) -> Option<Spanned<PublishDate>> {
+    pub(crate) fn publish_date(&mut self, key: Key) -> Option<Spanned<PublishDate>> {
         let node = self.node(key)?;
         let text = node.as_text().unwrap_or_default();
         let value = match text.split_once(' ') {
@@ -313,7 +303,7 @@ impl<'a> Fields<'a> {
 }
 
 /// Whether nothing stands there, an empty list or mapping included.
-pub(in crate::model) fn is_blank(node: &Node) -> bool {
+pub(crate) fn is_blank(node: &Node) -> bool {
     match &node.value {
         NodeValue::List(items) => items.is_empty(),
         NodeValue::Map(entries) => entries.is_empty(),

@@ -2,11 +2,11 @@
 
 use super::fields::{Fields, Key};
 use super::policy::{CORRECTIONS, PROOF, read_allowed, read_corrections};
-use crate::finding::Finding;
-use crate::markdown::FrontMatter;
-use crate::model::{MaterialMeta, MaterialStage, Spanned};
-use crate::name::SetId;
-use crate::text::SourceFile;
+use crate::{MaterialMeta, MaterialStage, Spanned};
+use jiedu_base::finding::Finding;
+use jiedu_base::name::SetId;
+use jiedu_base::text::SourceFile;
+use jiedu_markdown::FrontMatter;
 
 const TITLE: Key = Key::new("标题", "title");
 const FORM: Key = Key::new("形式", "form");
@@ -28,7 +28,7 @@ pub(super) const STAGES: [(&str, &str, MaterialStage); 3] = [
 ];
 
 /// Reads the front matter of a material.
-pub(in crate::model) fn read_material_meta(
+pub(crate) fn read_material_meta(
     file: &SourceFile,
     front: &FrontMatter,
     findings: &mut Vec<Finding>,

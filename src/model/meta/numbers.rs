@@ -1,9 +1,9 @@
 //! 索引号, 发文字号, 统一编号: their form and what they must agree with.
 
 use super::agreement::Report;
-use crate::config::{Office, is_uscc};
-use crate::finding::{Applicability, Finding, Severity};
-use crate::model::{DocumentClass, PolicyMeta, Spanned};
+use crate::{DocumentClass, PolicyMeta, Spanned};
+use jiedu_base::finding::{Applicability, Finding, Severity};
+use jiedu_config::{Office, is_uscc};
 
 /// A document number taken apart: `济交办〔2025〕14号`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,7 +183,7 @@ pub(super) fn check_index_number(report: &mut Report<'_>, meta: &PolicyMeta, off
 pub(super) fn check_registration(report: &mut Report<'_>, meta: &PolicyMeta, office: &Office) {
     let is_normative = meta.class == DocumentClass::Normative;
     match &meta.registration_number {
-        None if is_normative && meta.stage == crate::model::Stage::Issued => report.push(report.finding(
+        None if is_normative && meta.stage == crate::Stage::Issued => report.push(report.finding(
             "M116",
             "registration-number-presence",
             Severity::Error,

@@ -4,10 +4,10 @@ use jiff::civil::Date;
 
 use super::fields::{Fields, Key};
 use super::policy::{PROOF, read_allowed};
-use crate::finding::Finding;
-use crate::markdown::{FrontMatter, Node, NodeValue};
-use crate::model::{PlannedForm, Spanned};
-use crate::text::SourceFile;
+use crate::{PlannedForm, Spanned};
+use jiedu_base::finding::Finding;
+use jiedu_base::text::SourceFile;
+use jiedu_markdown::{FrontMatter, Node, NodeValue};
 
 const UNIT: Key = Key::new("解读单位", "unit");
 const FIRST: Key = Key::new("第一解读人", "first-interpreter");
@@ -27,16 +27,16 @@ pub(super) const FORM_KEYS: [Key; 6] = [FORM, CHANNELS, WHEN, PERSON, MATERIAL, 
 
 /// What the front matter of a plan says.
 #[derive(Debug, Default)]
-pub(in crate::model) struct PlanMeta {
-    pub(in crate::model) unit: Option<Spanned<String>>,
-    pub(in crate::model) first_interpreter: Option<Spanned<String>>,
-    pub(in crate::model) date: Option<Spanned<Date>>,
-    pub(in crate::model) forms: Vec<PlannedForm>,
-    pub(in crate::model) allowed_words: Vec<String>,
+pub(crate) struct PlanMeta {
+    pub(crate) unit: Option<Spanned<String>>,
+    pub(crate) first_interpreter: Option<Spanned<String>>,
+    pub(crate) date: Option<Spanned<Date>>,
+    pub(crate) forms: Vec<PlannedForm>,
+    pub(crate) allowed_words: Vec<String>,
 }
 
 /// Reads the front matter of a plan.
-pub(in crate::model) fn read_plan_meta(
+pub(crate) fn read_plan_meta(
     file: &SourceFile,
     front: &FrontMatter,
     findings: &mut Vec<Finding>,

@@ -1,13 +1,13 @@
 //! The front matter of `policy.md`.
 
 use super::fields::{Fields, Key};
-use crate::finding::Finding;
-use crate::markdown::{FrontMatter, NodeValue};
-use crate::model::{
+use crate::{
     Consultation, Correction, Disclosure, DocumentClass, PolicyMeta, Reposted, Spanned, Stage, Validity,
 };
-use crate::name::SetId;
-use crate::text::SourceFile;
+use jiedu_base::finding::Finding;
+use jiedu_base::name::SetId;
+use jiedu_base::text::SourceFile;
+use jiedu_markdown::{FrontMatter, NodeValue};
 
 const TITLE: Key = Key::new("标题", "title");
 const ISSUER: Key = Key::new("发文机关", "issuer").or("发布机关");
@@ -100,7 +100,7 @@ pub(super) const VALIDITIES: [(&str, &str, Validity); 6] = [
 ];
 
 /// Reads the front matter of a policy.
-pub(in crate::model) fn read_policy_meta(
+pub(crate) fn read_policy_meta(
     file: &SourceFile,
     front: &FrontMatter,
     findings: &mut Vec<Finding>,

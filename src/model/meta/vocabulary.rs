@@ -49,7 +49,7 @@ const FLAG: [(&str, &str, bool); 2] = [("是", "true", true), ("否", "false", f
 /// The keys that a kind of text may have, in the order in which people give them.
 ///
 /// ```
-/// use jiedu::model::{TextKind, front_matter_keys};
+/// use jiedu_model::{TextKind, front_matter_keys};
 /// let keys = front_matter_keys(TextKind::Policy);
 /// assert!(keys.iter().any(|key| key.zh == "标题" && key.en == "title" && key.is_required));
 /// ```
@@ -132,9 +132,9 @@ fn proof_details(info: &mut KeyInfo) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::markdown;
-    use crate::model::meta::{read_material_meta, read_plan_meta, read_policy_meta};
-    use crate::text::SourceFile;
+    use crate::meta::{read_material_meta, read_plan_meta, read_policy_meta};
+    use jiedu_base::text::SourceFile;
+    use jiedu_markdown as markdown;
 
     #[test]
     fn every_key_that_is_offered_is_accepted() {

@@ -4,9 +4,9 @@ use jiff::civil::Date;
 
 use super::pages::{COLUMN, EMPTY, HOME, finding};
 use super::{Found, PatrolKind};
-use crate::finding::Place;
-use crate::pipeline::Revision;
-use crate::pipeline::state::JudgedSet;
+use crate::Revision;
+use crate::state::JudgedSet;
+use jiedu_base::finding::Place;
 
 /// One column and its newest entry.
 #[derive(Debug, Clone, PartialEq, Eq)]

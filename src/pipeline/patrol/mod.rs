@@ -29,15 +29,15 @@ use super::proofread::{proofread_with, read_set, wordlists};
 use super::report::stale_reports;
 use super::revision::{ReadOptions, Revision};
 use super::state::JudgedSet;
-use crate::clock::Clock;
-use crate::config::{Calendar, RuleLevel, RuleSettings};
-use crate::edition::Edition;
-use crate::finding::{Finding, Place, Severity, fingerprints};
-use crate::link::Graph;
-use crate::model::Corpus;
-use crate::name::{CommitId, SetId};
-use crate::proof::Lists;
-use crate::source::Repository;
+use jiedu_base::clock::Clock;
+use jiedu_base::finding::{Finding, Place, Severity, fingerprints};
+use jiedu_base::name::{CommitId, SetId};
+use jiedu_config::{Calendar, RuleLevel, RuleSettings};
+use jiedu_edition::Edition;
+use jiedu_link::Graph;
+use jiedu_model::Corpus;
+use jiedu_proof::Lists;
+use jiedu_source::Repository;
 
 pub use columns::ColumnState;
 pub use pages::rules as patrol_rules;
@@ -239,7 +239,7 @@ fn older(read: &Revision, lists: &Lists) -> Vec<Found> {
     let leaks = old.into_par_iter().map(|(set, edition)| {
         let mut leaks = read_set(&edition.set, lists, &Answers::default()).open;
         leaks.retain(|finding| matches!(finding.category, "pii" | "secrecy"));
-        crate::finding::sort(&mut leaks);
+        jiedu_base::finding::sort(&mut leaks);
         (set.id.clone(), edition.number, leaks)
     });
     let mut merged: BTreeMap<(SetId, String, String), Found> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! The pages of the rules that only a patrol knows.
 
-use crate::finding::{Finding, Place, Rule, Severity};
-use crate::text::Message;
+use jiedu_base::finding::{Finding, Place, Rule, Severity};
+use jiedu_base::text::Message;
 
 /// Shown as in force, though the date has passed or another text repealed it.
 pub(super) static PASSED: Rule = Rule::without_example(

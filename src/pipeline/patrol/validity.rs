@@ -4,12 +4,12 @@ use jiff::civil::Date;
 
 use super::pages::{ENDING, EXPIRED, PASSED, UNANSWERED, finding};
 use super::{Found, PatrolKind};
-use crate::edition::Edition;
-use crate::finding::{Finding, Place};
-use crate::link::{Graph, Relation};
-use crate::model::{PolicyDocument, Stage, Validity};
-use crate::pipeline::Revision;
-use crate::pipeline::state::JudgedSet;
+use crate::Revision;
+use crate::state::JudgedSet;
+use jiedu_base::finding::{Finding, Place};
+use jiedu_edition::Edition;
+use jiedu_link::{Graph, Relation};
+use jiedu_model::{PolicyDocument, Stage, Validity};
 
 /// Everything about validity of the current editions.
 pub(super) fn check(read: &Revision, graph: &Graph, today: Date) -> Vec<Found> {

@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::{PatrolItem, PatrolKind, PatrolReport};
-use crate::finding::render::{Item, items};
-use crate::finding::{Finding, Severity};
-use crate::text::Lang;
+use jiedu_base::finding::render::{Item, items};
+use jiedu_base::finding::{Finding, Severity};
+use jiedu_base::text::Lang;
 
 #[derive(Serialize)]
 struct Document<'a> {

@@ -7,8 +7,8 @@
 use std::sync::LazyLock;
 
 use super::table::{Table, hash};
-use crate::name::Digest;
-use crate::text::is_han;
+use jiedu_base::name::Digest;
+use jiedu_base::text::is_han;
 
 static BUILTIN_BYTES: &[u8] = include_bytes!("../data/grams.bin");
 

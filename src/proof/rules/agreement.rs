@@ -11,10 +11,10 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::numeral::each;
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
 
 pub(crate) static FAMILY: Family =
     Family { rules: &[&PARTS, &DIFFERENCE, &GROWTH], check: Check::Segment(check) };

@@ -4,12 +4,12 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::numerals;
 
 use super::numeral::each;
 
@@ -128,7 +128,9 @@ fn over(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let part = |index: usize| found.get(index).map_or("", |part| part.as_str());
     let right = if found.get(1).is_some() {
         // 不超过三级以上医院 and the like: the second word belongs to what follows.
-        if segment.after(whole.end()).starts_with(|c: char| crate::text::is_han(c) && !"的，。；".contains(c))
+        if segment
+            .after(whole.end())
+            .starts_with(|c: char| jiedu_base::text::is_han(c) && !"的，。；".contains(c))
             && !is_measure(part(3))
         {
             return;

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::numerals;
 
 pub(crate) static FAMILY: Family =
     Family { rules: &[&MARK, &TRAILING, &ORDER, &ABSENT, &SINGLE, &UNLISTED], check: Check::Document(check) };
@@ -273,7 +273,7 @@ fn unlisted(document: &Document<'_>, sink: &mut Sink) {
         text.starts_with("附件") || text.starts_with("附：") || text.starts_with("附表")
     });
     let names_file =
-        |link: &crate::markdown::Link| link.text.contains("附件") || link.target.contains("attachments/");
+        |link: &jiedu_markdown::Link| link.text.contains("附件") || link.target.contains("attachments/");
     if has_list || document.body.links.iter().any(names_file) {
         return;
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::proof::document::Segment;
+use crate::document::Segment;
 
 /// How far a bracket's partner is looked for, in bytes: a little more than the
 /// farthest place that any pattern accepts.

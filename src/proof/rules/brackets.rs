@@ -5,10 +5,10 @@
 //! over two lines), so a mark left over in one segment may find its partner in a
 //! later one before it counts as unpaired.
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
 
 use super::width::shorten;
 
@@ -260,7 +260,7 @@ fn is_list_bracket(segment: &Segment<'_>, stack: &[Mark], mark: Mark) -> bool {
     let is_short = label.chars().count() <= 3;
     is_short
         && !label.is_empty()
-        && label.chars().all(|c| c.is_ascii_alphanumeric() || crate::text::numerals::is_numeral(c))
+        && label.chars().all(|c| c.is_ascii_alphanumeric() || jiedu_base::text::numerals::is_numeral(c))
 }
 
 fn is_title(c: char) -> bool {
@@ -318,7 +318,8 @@ fn within(segment: &Segment<'_>, range: std::ops::Range<usize>, outer: &[Mark], 
     }
     let width = segment.next(range.start).map_or(1, char::len_utf8);
     let inner = segment.slice(range.start + width..range.end - width);
-    let is_label = inner.chars().all(|c| c.is_ascii_alphanumeric() || crate::text::numerals::is_numeral(c));
+    let is_label =
+        inner.chars().all(|c| c.is_ascii_alphanumeric() || jiedu_base::text::numerals::is_numeral(c));
     let closes = segment.just_after(range.end, 600).find(['）', ')', '（', '(']);
     let is_closed =
         closes.and_then(|at| segment.next(range.end + at)).is_some_and(|c| matches!(c, '）' | ')'));

@@ -4,8 +4,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::proof::model::grams::Model;
-use crate::proof::model::lexicon;
+use crate::model::grams::Model;
+use crate::model::lexicon;
 
 static SOUNDS: LazyLock<Vec<Vec<char>>> = LazyLock::new(lexicon::by_sound);
 /// What a second wrong character and a free character cost.

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use jiff::civil::Date;
 use regex::Regex;
 
-use crate::proof::document::Segment;
-use crate::proof::triggers::Trigger;
-use crate::text::numerals;
+use crate::document::Segment;
+use crate::triggers::Trigger;
+use jiedu_base::text::numerals;
 
 /// A date as written; a part that is not written is `None`.
 #[derive(Debug, Clone)]

@@ -5,11 +5,11 @@
 
 use std::sync::LazyLock;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::Sink;
-use crate::proof::triggers::Table;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::Sink;
+use crate::triggers::Table;
+use jiedu_base::finding::{Rule, Severity};
 
 use super::patterns::{Pattern, Patterns};
 
@@ -111,7 +111,7 @@ const fn partner(
     Pattern { rule: &PARTNER, severity: Severity::Hint, keys, regex, right: None, why }
 }
 
-pub(in crate::proof) const LIST: &[Pattern] = &[
+pub(crate) const LIST: &[Pattern] = &[
     denied(&["切忌"], r"(切忌(?:不要|不可|勿|不能|不得))", Some("切忌")),
     denied(
         &["不再发生", "不再出现", "不再重演", "不发生"],
@@ -228,8 +228,8 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proof::{Lists, text_only};
-    use crate::text::SourceFile;
+    use crate::{Lists, text_only};
+    use jiedu_base::text::SourceFile;
 
     #[test]
     fn patterns_are_sound_and_good_sentences_pass() {

@@ -6,13 +6,13 @@
 
 use std::sync::LazyLock;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::model::grams::BUILTIN as MODEL;
-use crate::proof::model::lexicon;
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::text::is_han;
+use crate::document::{Document, Segment};
+use crate::model::grams::BUILTIN as MODEL;
+use crate::model::lexicon;
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
 
 pub(crate) static FAMILY: Family = Family { rules: &[&IDIOM], check: Check::Segment(check) };
 

@@ -1,9 +1,9 @@
 //! Labels at the beginning of paragraphs: 第三章, 二、, （五）, 3., （2）.
 
-use crate::markdown::ProseKind;
-use crate::proof::document::{Document, Segment};
-use crate::text::TextRange;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use jiedu_base::text::TextRange;
+use jiedu_base::text::numerals;
+use jiedu_markdown::ProseKind;
 
 /// The levels of numbering, from the outside in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,12 +1,12 @@
 //! Links whose target cannot be right.
 
-use crate::finding::{Finding, Place, Rule, Severity};
-use crate::link::decode_percent;
-use crate::markdown::{Body, Link, ProseKind};
-use crate::proof::document::Document;
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::Sink;
-use crate::text::{Message, SourceFile, TextRange};
+use crate::document::Document;
+use crate::registry::{Check, Family};
+use crate::sink::Sink;
+use jiedu_base::finding::{Finding, Place, Rule, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_link::decode_percent;
+use jiedu_markdown::{Body, Link, ProseKind};
 
 pub(crate) static FAMILY: Family = Family {
     rules: &[&EMPTY, &TEXT, &SCHEME, &INSECURE, &MISSING, &RAW_HTML],
@@ -225,7 +225,7 @@ fn lost_anchors(body: &Body) -> Vec<Finding> {
     if !body.links.iter().any(|link| within(&link)) {
         return Vec::new();
     }
-    let mut known = crate::model::anchors(body);
+    let mut known = jiedu_model::anchors(body);
     let headings = body.prose.iter().filter(|prose| matches!(prose.kind, ProseKind::Heading(_)));
     known.extend(headings.flat_map(|prose| [prose.text.trim().to_owned(), slug(&prose.text)]));
     let lost = body.links.iter().filter(within).filter(|link| {

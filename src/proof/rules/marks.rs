@@ -5,13 +5,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::markdown::ProseKind;
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::is_han;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
+use jiedu_markdown::ProseKind;
 
 pub(crate) static FAMILY: Family = Family {
     rules: &[&DOUBLED, &BEFORE_AND, &ELLIPSIS, &ETC, &QUOTED_STOP, &DASH],
@@ -385,7 +385,7 @@ fn heading_end(segment: &Segment<'_>, next: Option<&Segment<'_>>, sink: &mut Sin
         );
         return;
     }
-    let label: String = text.chars().take_while(|&c| crate::text::numerals::is_numeral(c)).collect();
+    let label: String = text.chars().take_while(|&c| jiedu_base::text::numerals::is_numeral(c)).collect();
     let Some(title) = text.get(label.len()..).and_then(|rest| rest.strip_prefix('、')) else { return };
     let is_long = title.chars().count() > 20;
     if label.is_empty() || is_long || !title.ends_with('。') || title.contains('，') || next.is_none() {
@@ -467,11 +467,11 @@ const LONGEST_TOPIC: usize = 60;
 fn is_head_or_formula(text: &str) -> bool {
     let text = text.trim_start();
     let is_chapter = text.strip_prefix('第').is_some_and(|rest| {
-        let rest = rest.trim_start_matches(crate::text::numerals::is_numeral);
+        let rest = rest.trim_start_matches(jiedu_base::text::numerals::is_numeral);
         rest.starts_with(['章', '节', '编', '篇'])
     });
     let is_dated = text.ends_with('日')
-        && text.chars().rev().skip(1).find(|&c| !crate::text::numerals::is_numeral(c)) == Some('月');
+        && text.chars().rev().skip(1).find(|&c| !jiedu_base::text::numerals::is_numeral(c)) == Some('月');
     is_chapter || is_dated || text.contains(['＝', '=', '÷', '×'])
 }
 

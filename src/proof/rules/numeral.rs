@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::numerals;
 
 pub(crate) static FAMILY: Family = Family {
     rules: &[&MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &MAGNITUDE, &LIANG, &POINT, &SHORT, &PERCENT, &GROUPED],
@@ -366,7 +366,7 @@ fn magnitude(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
         round(segment, whole.range(), whole.as_str(), sink);
         return;
     }
-    if digits < 2 || units < 2 || !segment.next(whole.end()).is_some_and(crate::text::is_han) {
+    if digits < 2 || units < 2 || !segment.next(whole.end()).is_some_and(jiedu_base::text::is_han) {
         return;
     }
     let (mut total, mut number) = (0_u64, 0_u64);

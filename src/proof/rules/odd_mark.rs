@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::Sink;
-use crate::proof::triggers::Table;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::Sink;
+use crate::triggers::Table;
+use jiedu_base::finding::{Rule, Severity};
 
 use super::patterns::{Pattern, Patterns};
 
@@ -52,7 +52,7 @@ const fn mark(
     Pattern { rule: &MARK, severity, keys, regex, right, why }
 }
 
-pub(in crate::proof) const LIST: &[Pattern] = &[
+pub(crate) const LIST: &[Pattern] = &[
     mark(
         Severity::Warning,
         &["、等"],

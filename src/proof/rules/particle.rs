@@ -6,11 +6,11 @@
 
 use std::sync::LazyLock;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::Sink;
-use crate::proof::triggers::Table;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::Sink;
+use crate::triggers::Table;
+use jiedu_base::finding::{Rule, Severity};
 
 use super::patterns::{Pattern, Patterns};
 
@@ -34,7 +34,7 @@ static PARTICLE: Rule = Rule {
     ),
 };
 
-pub(in crate::proof) const LIST: &[Pattern] = &[
+pub(crate) const LIST: &[Pattern] = &[
     Pattern {
         rule: &PARTICLE,
         severity: Severity::Warning,
@@ -127,8 +127,8 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proof::{Lists, text_only};
-    use crate::text::SourceFile;
+    use crate::{Lists, text_only};
+    use jiedu_base::text::SourceFile;
 
     fn found(text: &str) -> usize {
         let file = SourceFile::new("a.md", text);

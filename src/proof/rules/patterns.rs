@@ -1,25 +1,25 @@
 //! Rules that are tables of patterns.
 //!
 //! Each pattern names words without which it cannot match. They are among the
-//! [triggers](crate::proof::triggers), so that a text without them costs nothing; a
+//! [triggers](crate::triggers), so that a text without them costs nothing; a
 //! pattern is compiled when its words are first met.
 
 use std::sync::OnceLock;
 
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::Segment;
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Table;
+use crate::document::Segment;
+use crate::sink::{Hit, Sink};
+use crate::triggers::Table;
+use jiedu_base::finding::{Rule, Severity};
 
 /// One pattern.
-pub(in crate::proof) struct Pattern {
+pub(crate) struct Pattern {
     pub(super) rule: &'static Rule,
     pub(super) severity: Severity,
     /// One of these stands in whatever matches; the rarer the better. Two characters
     /// at least.
-    pub(in crate::proof) keys: &'static [&'static str],
+    pub(crate) keys: &'static [&'static str],
     /// Its first group is what is wrong.
     pub(super) regex: &'static str,
     /// What should stand there, where that is certain.

@@ -1,13 +1,13 @@
 //! Characters, words, clauses and sentences typed twice.
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::model::grams::BUILTIN as MODEL;
-use crate::proof::model::lexicon;
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::text::is_han;
-use crate::text::numerals;
+use crate::document::{Document, Segment};
+use crate::model::grams::BUILTIN as MODEL;
+use crate::model::lexicon;
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
+use jiedu_base::text::numerals;
 
 use super::width::shorten;
 

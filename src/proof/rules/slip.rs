@@ -1,8 +1,8 @@
 //! Characters lost or swapped in typing: what stands there has never been seen, and
 //! one character more, or two in the other order, is usual between these neighbours.
 
-use crate::proof::model::grams::Model;
-use crate::proof::model::lexicon;
+use crate::model::grams::Model;
+use crate::model::lexicon;
 
 use super::correction::{Candidate, FUNCTION};
 use super::statistics::is_free;

@@ -8,13 +8,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment, is_cjk_mark, is_inside};
-use crate::proof::habits::{self, Habits};
-use crate::proof::model::grams::BUILTIN as MODEL;
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::text::is_han;
+use crate::document::{Document, Segment, is_cjk_mark, is_inside};
+use crate::habits::{self, Habits};
+use crate::model::grams::BUILTIN as MODEL;
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
 
 pub(crate) static FAMILY: Family =
     Family { rules: &[&HAN, &MARK, &DATE, &UNIT, &INVISIBLE], check: Check::Segment(check) };

@@ -12,14 +12,14 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::lists::Lists;
-use crate::proof::model::grams::Model;
-use crate::proof::model::lexicon;
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::text::is_han;
+use crate::document::{Document, Segment};
+use crate::lists::Lists;
+use crate::model::grams::Model;
+use crate::model::lexicon;
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
 
 use super::correction::{Candidate, FUNCTION, best_at, homophones};
 use super::slip::{missing, swapped};

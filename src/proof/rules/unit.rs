@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::proof::triggers::Trigger;
+use crate::document::{Document, Segment};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
+use jiedu_base::finding::{Rule, Severity};
 
 pub(crate) static FAMILY: Family =
     Family { rules: &[&SYMBOL, &ABOLISHED, &CUT], check: Check::Segment(check) };
@@ -244,7 +244,7 @@ fn old(segment: &Segment<'_>, sink: &mut Sink) {
         let en = format!("`{}` is not a legal unit, convert to `{right}`", unit.as_str());
         sink.push(
             Hit::new(&ABOLISHED, segment, unit.range(), zh, en)
-                .replace(right, crate::finding::Applicability::DisplayOnly),
+                .replace(right, jiedu_base::finding::Applicability::DisplayOnly),
         );
     }
 }

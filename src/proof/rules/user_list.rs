@@ -1,10 +1,10 @@
 //! The office's own lists.
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::lists::{Entry, Lists};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
+use crate::document::{Document, Segment};
+use crate::lists::{Entry, Lists};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
 
 pub(crate) static FAMILY: Family = Family { rules: &[&TERM, &ORDER], check: Check::Lists(check) };
 

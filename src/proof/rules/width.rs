@@ -1,10 +1,10 @@
 //! Half-width marks in Chinese text, full-width digits and letters.
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment, is_cjk_mark};
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::text::is_han;
+use crate::document::{Document, Segment, is_cjk_mark};
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
 
 pub(crate) static FAMILY: Family =
     Family { rules: &[&MARK, &BRACKET, &ALNUM, &SIGN], check: Check::Segment(check) };
@@ -140,7 +140,10 @@ fn is_dotted(segment: &Segment<'_>, at: usize) -> bool {
 /// Whether the mark ends a label (`一.`), which the ordinals rule judges.
 fn is_label_dot(segment: &Segment<'_>, at: usize, mark: char) -> bool {
     let before = segment.before(at);
-    matches!(mark, '.' | ',') && at > 0 && at <= 9 && before.chars().all(crate::text::numerals::is_numeral)
+    matches!(mark, '.' | ',')
+        && at > 0
+        && at <= 9
+        && before.chars().all(jiedu_base::text::numerals::is_numeral)
 }
 
 fn half_brackets(segment: &Segment<'_>, sink: &mut Sink) {

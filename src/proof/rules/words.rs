@@ -3,12 +3,12 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use crate::finding::{Rule, Severity};
-use crate::proof::document::{Document, Segment};
-use crate::proof::model::lexicon;
-use crate::proof::registry::{Check, Family};
-use crate::proof::sink::{Hit, Sink};
-use crate::text::is_han;
+use crate::document::{Document, Segment};
+use crate::model::lexicon;
+use crate::registry::{Check, Family};
+use crate::sink::{Hit, Sink};
+use jiedu_base::finding::{Rule, Severity};
+use jiedu_base::text::is_han;
 
 pub(crate) static FAMILY: Family =
     Family { rules: &[&WRONG, &VARIANT, &CONFUSED], check: Check::Segment(check) };
@@ -80,8 +80,8 @@ static LIST: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 });
 
 /// The wrong forms in the order of the list. They are found with the
-/// [triggers](crate::proof::triggers).
-pub(in crate::proof) fn forms() -> impl Iterator<Item = &'static str> {
+/// [triggers](crate::triggers).
+pub(crate) fn forms() -> impl Iterator<Item = &'static str> {
     LIST.iter().map(|entry| entry.wrong)
 }
 
@@ -184,7 +184,7 @@ fn is_seam(window: &[char], lead: usize, length: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::proof::model::grams::Model;
+    use crate::model::grams::Model;
 
     /// How often a form occurs in the texts the statistics were made from: the
     /// level of its rarest part.

@@ -3,9 +3,9 @@
 
 use super::super::*;
 use super::{full, is_kind, tree};
-use crate::site::View;
-use crate::site::fixtures::{Sample, published};
-use crate::theme::Theme;
+use jiedu_site::View;
+use jiedu_site::fixtures::{Sample, published};
+use jiedu_theme::Theme;
 
 /// Sets with real statutes, when the corpus is there. Beyond the number of
 /// statutes, texts are made of articles of different ones.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::html_check::Parsed;
 use super::{content_tree, full_tree, pages};
-use crate::link::decode_percent;
+use jiedu_link::decode_percent;
 
 #[test]
 fn no_link_dangles_and_no_page_is_an_orphan() {

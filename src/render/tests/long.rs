@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::html_check::Parsed;
 use super::{is_kind, json, page, pages, tree};
-use crate::site::fixtures::{Sample, published};
+use jiedu_site::fixtures::{Sample, published};
 
 /// A statute of many articles, in chapters.
 fn statute(articles: usize) -> String {
@@ -205,7 +205,7 @@ fn two_hundred_editions_keep_the_budget() {
     }
 }
 
-fn within_budget(tree: &crate::render::SiteTree) {
+fn within_budget(tree: &crate::SiteTree) {
     for (path, bytes) in
         tree.files.iter().filter(|(path, _)| is_kind(path, "html") && !path.ends_with("whole.html"))
     {

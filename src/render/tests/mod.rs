@@ -14,11 +14,11 @@ use std::sync::OnceLock;
 
 use self::html_check::Parsed;
 use super::*;
-use crate::clock::Clock;
-use crate::edition::{Birth, Edition};
-use crate::name::Digest;
-use crate::site::fixtures::{Sample, config, published};
-use crate::theme::Theme;
+use jiedu_base::clock::Clock;
+use jiedu_base::name::Digest;
+use jiedu_edition::{Birth, Edition};
+use jiedu_site::fixtures::{Sample, config, published};
+use jiedu_theme::Theme;
 
 fn tree(sample: &Sample) -> SiteTree {
     tree_with(sample, 2)

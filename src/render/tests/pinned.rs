@@ -3,8 +3,8 @@
 
 use super::html_check::Parsed;
 use super::{json, page, pages, tree};
-use crate::render::SiteTree;
-use crate::site::fixtures::{Sample, published};
+use crate::SiteTree;
+use jiedu_site::fixtures::{Sample, published};
 
 const OLD: &str = "第一条 为了加强停车管理，制定本办法。\n\n第二条 停车收费标准为每小时五元，按月结算。\n\n第三条 群众可以拨打服务热线进行投诉。[^1]\n\n[^1]: 热线为12345。\n";
 const NEW: &str = "第一条 为了加强停车管理，制定本办法。\n\n第二条 停车管理应当遵循公开便民原则。\n\n第三条 停车收费标准为每小时五元，按月结算。\n\n第四条 群众可以拨打服务热线进行举报。[^1]\n\n[^1]: 热线为12345。\n";

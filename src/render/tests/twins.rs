@@ -9,8 +9,8 @@ use serde_json::Value;
 
 use super::html_check::Parsed;
 use super::{content_tree, full, full_tree, is_kind, json, page, pages, tree_with};
-use crate::render::SiteTree;
-use crate::site::fixtures::Sample;
+use crate::SiteTree;
+use jiedu_site::fixtures::Sample;
 
 /// The schema, closed: a field that it does not describe is a fault of ours.
 fn closed_schema(tree: &SiteTree) -> Value {
@@ -229,7 +229,7 @@ fn entry_of<'t>(tree: &'t SiteTree, feed: &str, id: &str) -> &'t str {
 #[test]
 fn feeds_tell_of_questions_corrections_topics_and_withdrawals() {
     let mut sample = Sample::content();
-    sample.config = crate::site::fixtures::config("");
+    sample.config = jiedu_site::fixtures::config("");
     let before = super::tree(&sample);
     let question = entry_of(&before, "policies/2025/chuzuche-fuwu/feed.xml", "2025/chuzuche-fuwu:qa-shiwu");
     assert!(question.contains("/policies/2025/chuzuche-fuwu/qa/#qa-shiwu"), "{question}");
@@ -239,8 +239,8 @@ fn feeds_tell_of_questions_corrections_topics_and_withdrawals() {
     let topic = sample.topics.first().unwrap().slug.clone();
     entry_of(&before, "feed.xml", &format!("topics:{topic}"));
     let gone = sample.sets.iter_mut().find(|set| set.id.as_str() == "2025/fuwu-chuangkou").unwrap();
-    gone.withdrawn = Some((crate::name::Digest::of(b"statement"), sample.clock));
-    gone.state = crate::approve::SetState::Withdrawn;
+    gone.withdrawn = Some((jiedu_base::name::Digest::of(b"statement"), sample.clock));
+    gone.state = jiedu_approve::SetState::Withdrawn;
     let after = super::tree(&sample);
     let last = entry_of(&after, "policies/2025/fuwu-chuangkou/feed.xml", "2025/fuwu-chuangkou:withdrawn");
     assert!(last.contains("<updated>2026-05-01T00:00:00+08:00</updated>"), "{last}");

@@ -10,9 +10,9 @@ use super::super::policy_parts::happened;
 use super::super::questions::{self, questions};
 use super::super::route::Route;
 use super::super::topics;
-use crate::clock::{Clock, beijing_instant};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{Correction, PublishDate, Question, Stage, Topic};
+use jiedu_base::clock::{Clock, beijing_instant};
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{Correction, PublishDate, Question, Stage, Topic};
 
 /// Entries of a feed.
 const ENTRIES: usize = 50;

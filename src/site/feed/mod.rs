@@ -22,9 +22,9 @@ use super::pages::is_readable;
 use super::route::Route;
 use super::set_json::{CSV, JSON};
 use super::{Put, SitePlan};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::PolicyDocument;
 use items::Item;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::PolicyDocument;
 
 pub(super) use write::text;
 

@@ -130,7 +130,7 @@ fn write_entry(writer: &mut Writer<Vec<u8>>, item: &Item) -> std::io::Result<()>
 }
 
 /// An element with text. Characters that XML forbids are replaced.
-pub(in crate::site) fn text(writer: &mut Writer<Vec<u8>>, name: &str, content: &str) -> std::io::Result<()> {
+pub(crate) fn text(writer: &mut Writer<Vec<u8>>, name: &str, content: &str) -> std::io::Result<()> {
     let allowed = |c: char| matches!(c, '\t' | '\n') || (c >= ' ' && c != '\u{fffe}' && c != '\u{ffff}');
     let clean: String = content.chars().map(|c| if allowed(c) { c } else { '\u{fffd}' }).collect();
     writer.create_element(name).write_text_content(BytesText::new(&clean))?;

@@ -14,10 +14,10 @@ use super::super::route::Route;
 use super::super::topics;
 use super::everyday;
 use super::fold::fold;
-use crate::attach::{Veil, extract};
-use crate::edition::{Edition, PublishedSet};
-use crate::model::Topic;
-use crate::redline::passages;
+use jiedu_attach::{Veil, extract};
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::Topic;
+use jiedu_redline::passages;
 
 /// Bytes of text in one part.
 const PART: usize = 4 * 1024;
@@ -89,7 +89,9 @@ impl Source<'_, '_> {
     /// The set that it belongs to.
     pub(super) fn set(&self) -> Option<&str> {
         match self.from {
-            Kind::Policy(entry) | Kind::Answers(entry) | Kind::Edition(entry, _) => Some(entry.set.id.as_str()),
+            Kind::Policy(entry) | Kind::Answers(entry) | Kind::Edition(entry, _) => {
+                Some(entry.set.id.as_str())
+            }
             Kind::Material(material) => Some(material.set.id.as_str()),
             Kind::Topic(_) | Kind::Withdrawn(_) => None,
         }
@@ -213,7 +215,10 @@ fn old_edition(entry: &Entry<'_>, old: &Edition) -> Document {
     let number = number.map(|number| number.value.clone()).unwrap_or_default();
     Document {
         title: format!("{title}（第{}版）", old.number),
-        ids: Some(number.clone()).filter(|number| Some(number.as_str()) != entry.number()).into_iter().collect(),
+        ids: Some(number.clone())
+            .filter(|number| Some(number.as_str()) != entry.number())
+            .into_iter()
+            .collect(),
         number,
         kind: "edition",
         subject: entry.subject().unwrap_or("").to_owned(),

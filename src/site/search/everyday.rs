@@ -54,6 +54,8 @@ mod tests {
         let own = vec![vec!["公交办法".to_owned(), "公共汽电车优惠乘车办法".to_owned()]];
         let words: serde_json::Value = serde_json::from_str(&words(&own)).unwrap();
         assert_eq!(words["same"][0][0], "公交办法");
-        assert!(words["same"].as_array().unwrap().iter().skip(1).all(|group| group.as_array().unwrap().len() > 1));
+        assert!(
+            words["same"].as_array().unwrap().iter().skip(1).all(|group| group.as_array().unwrap().len() > 1)
+        );
     }
 }

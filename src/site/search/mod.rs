@@ -141,10 +141,15 @@ impl SitePlan<'_> {
                 parts += document.parts.len();
             }
             put_packs(&firsts, &documents, put)?;
-            let made: Vec<Vec<u64>> =
-                documents.par_iter().zip(&firsts).map(|(document, first)| entries_of(*first, document)).collect();
+            let made: Vec<Vec<u64>> = documents
+                .par_iter()
+                .zip(&firsts)
+                .map(|(document, first)| entries_of(*first, document))
+                .collect();
             made.iter().for_each(|entries| buckets.add(entries));
-            facts.extend(documents.into_iter().zip(owners).map(|(document, owner)| facts_of(document, *owner)));
+            facts.extend(
+                documents.into_iter().zip(owners).map(|(document, owner)| facts_of(document, *owner)),
+            );
         }
         let mut pieces = Pieces { waiting: Vec::new(), files: 0, put };
         let lists = postings::lists(buckets, SHARD, &mut |_, text| pieces.add(text))?;
@@ -261,7 +266,10 @@ fn entries_of(first: usize, document: &Document) -> Vec<u64> {
             // What explains a policy is found by the number in its own text, an
             // older edition by a number that it alone had.
             if document.kind == "edition" {
-                document.ids.iter().fold(0, |at, name| push_keys(&mut entries, name, Field::Number, part, at));
+                document
+                    .ids
+                    .iter()
+                    .fold(0, |at, name| push_keys(&mut entries, name, Field::Number, part, at));
             }
             if matches!(document.kind, "policy" | "withdrawn") {
                 let names = std::iter::once(&document.number).chain(&document.ids);

@@ -4,7 +4,7 @@
 use super::fold::DROPPED;
 use super::postings::place;
 use super::*;
-use crate::site::fixtures::{Sample, published};
+use crate::fixtures::{Sample, published};
 
 const SCRIPT: &str = include_str!("../../../themes/default/assets/search.js");
 
@@ -198,7 +198,7 @@ fn the_script_folds_like_the_index() {
 
 /// Bytes of a script as it is served.
 fn asset(name: &str) -> usize {
-    crate::theme::Theme::built_in().unwrap().assets()[name].bytes.len()
+    jiedu_theme::Theme::built_in().unwrap().assets()[name].bytes.len()
 }
 
 /// A site of many short sets, so that long lists are cut.
@@ -265,11 +265,11 @@ fn questions_corrections_topics_and_withdrawals_are_found() {
     let note = policies.flat_map(|policy| &policy.meta.corrections).next().unwrap().note.clone();
     assert!(!url(&note).is_empty(), "{note}");
     let gone = sample.sets.first_mut().unwrap();
-    gone.withdrawn = Some((crate::name::Digest::of(b"statement"), sample.clock));
-    gone.state = crate::approve::SetState::Withdrawn;
+    gone.withdrawn = Some((jiedu_base::name::Digest::of(b"statement"), sample.clock));
+    gone.state = jiedu_approve::SetState::Withdrawn;
     let policy = gone.editions.last().unwrap().set.policy.as_ref().unwrap();
     let title = policy.meta.title.as_ref().unwrap().value.clone();
-    let line = crate::redline::passages(policy).last().unwrap().text.clone();
+    let line = jiedu_redline::passages(policy).last().unwrap().text.clone();
     let id = gone.id.clone();
     let index = Index::of(&sample);
     assert!(index.search(&title).contains(&format!("policies/{id}/")), "the notice is found");

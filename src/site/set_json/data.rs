@@ -2,10 +2,10 @@
 
 use super::filled;
 use super::types::{ClauseJson, CorrectionJson, OpinionJson, OpinionsJson, QuestionJson};
-use crate::model::{Adoption, Correction, Opinion};
-use crate::site::SitePlan;
-use crate::site::catalogue::Entry;
-use crate::site::questions::{questions, route};
+use crate::SitePlan;
+use crate::catalogue::Entry;
+use crate::questions::{questions, route};
+use jiedu_model::{Adoption, Correction, Opinion};
 
 impl<'a> SitePlan<'a> {
     pub(super) fn questions_json<'s>(&self, entry: &Entry<'s>) -> Vec<QuestionJson<'s>>

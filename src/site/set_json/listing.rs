@@ -9,12 +9,12 @@ use serde::Serialize;
 
 use super::types::{MetadataJson, ValidityJson};
 use super::{filled, metadata, to_bytes};
-use crate::edition::PublishedSet;
-use crate::model::PolicyMeta;
-use crate::site::SitePlan;
-use crate::site::catalogue::{Entry, Material, listed_date, title};
-use crate::site::groups::force_name;
-use crate::site::route::Route;
+use crate::SitePlan;
+use crate::catalogue::{Entry, Material, listed_date, title};
+use crate::groups::force_name;
+use crate::route::Route;
+use jiedu_edition::PublishedSet;
+use jiedu_model::PolicyMeta;
 
 /// Where the catalogue lies.
 pub(crate) const JSON: &str = "catalogue.json";

@@ -25,10 +25,10 @@ use super::catalogue::{Entry, Material, listed_date, title};
 use super::pages::is_readable;
 use super::pinned::{Pin, Pinboard};
 use super::route::Route;
-use crate::clock::Clock;
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{DocumentClass, MaterialStage, PolicyDocument, PolicyMeta, Stage, Validity};
-use crate::name::SetId;
+use jiedu_base::clock::Clock;
+use jiedu_base::name::SetId;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{DocumentClass, MaterialStage, PolicyDocument, PolicyMeta, Stage, Validity};
 
 pub(super) use self::listing::{CSV, JSON};
 
@@ -158,7 +158,7 @@ impl<'a> SitePlan<'a> {
                 key_fingerprint: &step.key_fingerprint,
                 statement: step.statement.to_string(),
                 report: step.report.map(|digest| digest.to_string()),
-                commit: step.commit.as_ref().map(crate::name::CommitId::as_str),
+                commit: step.commit.as_ref().map(jiedu_base::name::CommitId::as_str),
             })
             .collect()
     }
@@ -214,7 +214,7 @@ impl<'a> SitePlan<'a> {
     }
 
     fn attachments_json<'s>(&self, set: &PublishedSet, edition: &'s Edition) -> Vec<FileJson<'s>> {
-        let json = |file: &'s crate::model::Attachment| FileJson {
+        let json = |file: &'s jiedu_model::Attachment| FileJson {
             path: &file.path,
             url: self.base.absolute(&self.attachment_url(set, edition, &file.path)),
             size: file.bytes.len(),
@@ -324,8 +324,8 @@ fn sections_json<'s>(
 
 fn metadata<'s>(meta: &'s PolicyMeta, id: &'s SetId) -> MetadataJson<'s> {
     let text =
-        |value: &'s Option<crate::model::Spanned<String>>| value.as_ref().map(|value| value.value.as_str());
-    let day = |value: &Option<crate::model::Spanned<jiff::civil::Date>>| {
+        |value: &'s Option<jiedu_model::Spanned<String>>| value.as_ref().map(|value| value.value.as_str());
+    let day = |value: &Option<jiedu_model::Spanned<jiff::civil::Date>>| {
         value.as_ref().map(|date| date.value.to_string())
     };
     MetadataJson {

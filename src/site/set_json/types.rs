@@ -14,14 +14,14 @@ pub(super) struct SetJson<'a> {
     pub(super) metadata: MetadataJson<'a>,
     pub(super) validity: ValidityJson,
     pub(super) provisions: Vec<ProvisionJson<'a>>,
-    pub(super) coverage: crate::site::body::Coverage,
+    pub(super) coverage: crate::body::Coverage,
     pub(super) interpretations: Vec<InterpretationJson<'a>>,
     pub(super) questions: Vec<QuestionJson<'a>>,
     pub(super) opinions: Option<OpinionsJson<'a>>,
     pub(super) topics: Vec<String>,
     pub(super) attachments: Vec<FileJson<'a>>,
     pub(super) editions: Vec<EditionJson<'a>>,
-    pub(super) comparisons: Vec<crate::site::compare_json::ComparisonJson>,
+    pub(super) comparisons: Vec<crate::compare_json::ComparisonJson>,
     pub(super) evidence: EvidenceJson,
 }
 

@@ -1,10 +1,10 @@
 //! TS-01: a policy has its plan and at least one material, or an exemption.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::model::Disclosure;
-use crate::synchrony::{Context, Rule};
+use crate::{Context, Rule};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_model::Disclosure;
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-01",
     names: &["plan-missing", "material-missing"],
     severity: Severity::Error,
@@ -24,7 +24,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     ),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let set = context.set;
     let Some(policy) = &set.policy else { return };
     let is_disclosed = policy.meta.disclosure == Disclosure::Proactive;

@@ -1,9 +1,9 @@
 //! TS-02: the members of a set belong together.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::synchrony::{Context, Rule};
+use crate::{Context, Rule};
+use jiedu_base::finding::{Finding, Place, Severity};
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-02",
     names: &["interprets-other-set", "plan-unit-missing"],
     severity: Severity::Error,
@@ -23,7 +23,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     good: ("解读对象: [2025/a, 2025/b]", "interprets: [2025/a, 2025/b]"),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let set = context.set;
     for material in &set.materials {
         let named = &material.meta.interprets;

@@ -1,9 +1,9 @@
 //! TS-03: the plan is no younger than the first request for review.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::synchrony::{Context, Rule};
+use crate::{Context, Rule};
+use jiedu_base::finding::{Finding, Place, Severity};
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-03",
     names: &["plan-after-submit"],
     severity: Severity::Warning,
@@ -23,7 +23,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     good: ("写好 policy.md、plan.md 和材料以后一并送审。", "All three are written, then submitted together."),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(plan) = &context.set.plan else { return };
     if context.facts.plan_at_first_submit == Some(false) {
         let place = Place::range(&plan.file, plan.file.line_range(1));

@@ -1,9 +1,9 @@
 //! TS-04: every approval covers policy, plan and materials.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::synchrony::{Context, Rule};
+use crate::{Context, Rule};
+use jiedu_base::finding::{Finding, Place, Severity};
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-04",
     names: &["approval-covers-part"],
     severity: Severity::Error,
@@ -26,7 +26,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     ),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for approval in &context.facts.partial_approvals {
         let place = context.set.policy.as_ref().map_or_else(
             || Place::whole(format!("content/policies/{}", context.set.id)),

@@ -1,9 +1,9 @@
 //! TS-05: a later change voids the approvals that covered it.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::synchrony::{Context, Rule};
+use crate::{Context, Rule};
+use jiedu_base::finding::{Finding, Place, Severity};
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-05",
     names: &["approval-voided"],
     severity: Severity::Hint,
@@ -26,7 +26,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     ),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for approval in &context.facts.voided_approvals {
         let path = format!(
             "content/policies/{}/{}",

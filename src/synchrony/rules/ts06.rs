@@ -1,9 +1,9 @@
 //! TS-06: one final approver for all members.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::synchrony::{Context, Rule};
+use crate::{Context, Rule};
+use jiedu_base::finding::{Finding, Place, Severity};
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-06",
     names: &["final-approver-differs"],
     severity: Severity::Warning,
@@ -23,7 +23,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     good: ("整组文件送局长终审一次。", "The director approves the whole set once."),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut persons: Vec<&str> = context.facts.final_approvers.iter().map(String::as_str).collect();
     persons.sort_unstable();
     persons.dedup();

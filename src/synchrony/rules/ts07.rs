@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Place, Severity};
-use crate::model::PlannedForm;
-use crate::synchrony::{Context, Rule};
-use crate::text::did_you_mean;
+use crate::{Context, Rule};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::did_you_mean;
+use jiedu_model::PlannedForm;
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-07",
     names: &["plan-without-forms", "planned-material-missing", "planned-form-open"],
     severity: Severity::Error,
@@ -33,7 +33,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
 /// Findings after which no more suggestions are made.
 const MAX_SUGGESTIONS: usize = 50;
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(plan) = &context.set.plan else { return };
     let usable = plan.forms.iter().filter(|form| form.material.is_some() || form.later);
     if usable.count() == 0 {

@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use crate::finding::{Finding, Place, Severity};
-use crate::model::{MaterialStage, PolicyDocument};
-use crate::synchrony::{Context, Rule};
-use crate::text::{Message, SourceFile, TextRange};
+use crate::{Context, Rule};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::{Message, SourceFile, TextRange};
+use jiedu_model::{MaterialStage, PolicyDocument};
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-08",
     names: &["interpretation-late", "interpretation-early", "interpretation-window-unknown"],
     severity: Severity::Warning,
@@ -30,7 +30,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     ),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(policy) = &context.set.policy else { return };
     let Some(published) = &policy.meta.published else { return };
     let released = published.value.date;

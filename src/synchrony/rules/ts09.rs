@@ -1,9 +1,9 @@
 //! TS-09: members that are due appear together or not at all.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::synchrony::{Context, Rule};
+use crate::{Context, Rule};
+use jiedu_base::finding::{Finding, Place, Severity};
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-09",
     names: &["release-not-together"],
     severity: Severity::Error,
@@ -20,7 +20,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     good: ("两者放在同一组，随同一次发布上网。", "Both lie in one set and go online in one release."),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for member in &context.facts.absent_members {
         let place = Place::whole(format!("content/policies/{}/{member}", context.set.id));
         findings.push(RULE.finding(

@@ -1,9 +1,9 @@
 //! TS-10: the pages of policy and material link each other.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::synchrony::{Context, Rule};
+use crate::{Context, Rule};
+use jiedu_base::finding::{Finding, Place, Severity};
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-10",
     names: &["link-not-mutual"],
     severity: Severity::Warning,
@@ -23,7 +23,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     good: ("主题保留两个方向的链接。", "The theme keeps the links in both directions."),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for link in &context.facts.missing_links {
         findings.push(RULE.finding(
             context,

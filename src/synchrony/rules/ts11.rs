@@ -1,10 +1,10 @@
 //! TS-11: a material cites its policy's exact title and number.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::model::MaterialStage;
-use crate::synchrony::{Context, Rule, words};
+use crate::{Context, Rule, words};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_model::MaterialStage;
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-11",
     names: &["policy-not-cited"],
     severity: Severity::Warning,
@@ -24,7 +24,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     ),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(policy) = &context.set.policy else { return };
     let Some(title) = policy.meta.title.as_ref().map(|title| words::bare(&title.value)) else { return };
     let number = policy.meta.document_number.as_ref().map(|number| words::bare(&number.value));

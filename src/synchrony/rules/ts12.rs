@@ -1,9 +1,9 @@
 //! TS-12: the content elements of an interpretation.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::synchrony::{Context, Rule, words};
+use crate::{Context, Rule, words};
+use jiedu_base::finding::{Finding, Place, Severity};
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-12",
     names: &["element-missing", "element-reason-missing"],
     severity: Severity::Warning,
@@ -36,7 +36,7 @@ const SIGNS: [(&str, &[&str]); 9] = [
     ("新旧政策差异", &["新旧", "差异", "变化", "修订", "不同", "调整"]),
 ];
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let set = context.set;
     let (Some(policy), Some(first)) = (&set.policy, set.materials.first()) else { return };
     let headings: Vec<String> =

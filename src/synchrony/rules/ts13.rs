@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::finding::{Finding, Place, Severity};
-use crate::markdown::Body;
-use crate::model::InterpretationMaterial;
-use crate::synchrony::{Context, Rule, words};
+use crate::{Context, Rule, words};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_markdown::Body;
+use jiedu_model::InterpretationMaterial;
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-13",
     names: &["fact-unsupported"],
     severity: Severity::Warning,
@@ -30,7 +30,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
 /// Different facts of one material that are looked for in the text.
 const MAX_QUESTIONS: usize = 500;
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(policy) = &context.set.policy else { return };
     // A material for several policies takes its figures from all of them.
     let is_own = |material: &&InterpretationMaterial| {

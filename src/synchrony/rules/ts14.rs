@@ -1,10 +1,10 @@
 //! TS-14: a consultation is complete and long enough.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::model::Stage;
-use crate::synchrony::{Context, Rule, words};
+use crate::{Context, Rule, words};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_model::Stage;
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-14",
     names: &["consultation-short", "consultation-channel-missing", "consultation-note-missing"],
     severity: Severity::Warning,
@@ -27,7 +27,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     ),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(policy) = context.set.policy.as_ref().filter(|policy| policy.meta.stage == Stage::Consultation)
     else {
         return;

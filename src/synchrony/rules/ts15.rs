@@ -1,10 +1,10 @@
 //! TS-15: follow-up interpretation joins what was there before.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::model::MaterialStage;
-use crate::synchrony::{Context, Rule, words};
+use crate::{Context, Rule, words};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_model::MaterialStage;
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-15",
     names: &["earlier-material-gone", "follow-up-undated"],
     severity: Severity::Warning,
@@ -24,7 +24,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     ),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let set = context.set;
     for path in &context.facts.removed_materials {
         let place = Place::whole(format!("content/policies/{}/{path}", set.id));

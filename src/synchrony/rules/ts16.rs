@@ -1,11 +1,11 @@
 //! TS-16: 公开方式 in the front matter and 附注 in the text agree.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::model::Disclosure;
-use crate::synchrony::{Context, Rule, words};
-use crate::text::Message;
+use crate::{Context, Rule, words};
+use jiedu_base::finding::{Finding, Place, Severity};
+use jiedu_base::text::Message;
+use jiedu_model::Disclosure;
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-16",
     names: &["disclosure-mismatch"],
     severity: Severity::Error,
@@ -25,7 +25,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     good: ("两处一致；定为依申请公开的，公开方式也写依申请公开。", "Both agree."),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(policy) = &context.set.policy else { return };
     let decided = policy.meta.disclosure;
     for prose in &policy.body.prose {

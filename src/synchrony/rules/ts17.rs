@@ -1,9 +1,9 @@
 //! TS-17: the secrecy review comes first.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::synchrony::{Context, Rule, SecrecyReview, words};
+use crate::{Context, Rule, SecrecyReview, words};
+use jiedu_base::finding::{Finding, Place, Severity};
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-17",
     names: &["secrecy-review-missing", "secrecy-review-late"],
     severity: Severity::Warning,
@@ -20,7 +20,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     good: ("送审以后第一步是保密审查。", "The secrecy review is the first step after submission."),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(policy) = &context.set.policy else { return };
     let (name, zh, en) = match context.facts.secrecy_review {
         None | Some(SecrecyReview::First) => return,

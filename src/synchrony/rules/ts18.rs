@@ -1,9 +1,9 @@
 //! TS-18: signers held their key and their role.
 
-use crate::finding::{Finding, Place, Severity};
-use crate::synchrony::{Context, Rule, words};
+use crate::{Context, Rule, words};
+use jiedu_base::finding::{Finding, Place, Severity};
 
-pub(in crate::synchrony) static RULE: Rule = Rule {
+pub(crate) static RULE: Rule = Rule {
     code: "TS-18",
     names: &["signer-not-entitled"],
     severity: Severity::Warning,
@@ -26,7 +26,7 @@ pub(in crate::synchrony) static RULE: Rule = Rule {
     ),
 };
 
-pub(in crate::synchrony) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+pub(crate) fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let Some(policy) = &context.set.policy else { return };
     for refused in &context.facts.refused_signers {
         let place = Place::range(&policy.file, words::first_line(&policy.file));

@@ -20,11 +20,11 @@ use self::people::{CHAIN, EXTRA, STAFF, Staff, WEBMASTER};
 use self::story::{Event, Round};
 use super::WorkspaceError;
 use super::files::{Access, is_vacant, write_new};
-use crate::approve::statement::{Decision, Kind, Statement, message, statement_id};
-use crate::approve::{Subject, TrustAnchor};
-use crate::clock::{Clock, beijing_instant};
-use crate::name::{CommitId, Digest, PersonId, SetId};
-use crate::source::{SetFile, set_manifest};
+use jiedu_approve::statement::{Decision, Kind, Statement, message, statement_id};
+use jiedu_approve::{Subject, TrustAnchor};
+use jiedu_base::clock::{Clock, beijing_instant};
+use jiedu_base::name::{CommitId, Digest, PersonId, SetId};
+use jiedu_source::{SetFile, set_manifest};
 
 /// Makes the proofreading report about a set at a commit of the repository in a
 /// folder, as of an instant, and gives its digest; `None` when it cannot.
@@ -145,7 +145,7 @@ fn write_keys(folder: &Path, seed: &[u8; 32]) -> Result<(), WorkspaceError> {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn name_error(error: crate::name::NameError) -> WorkspaceError {
+fn name_error(error: jiedu_base::name::NameError) -> WorkspaceError {
     WorkspaceError::usage(error.to_string(), error.to_string())
 }
 

@@ -9,7 +9,7 @@ use git2::{Index, IndexEntry, IndexTime, ObjectType, Oid, Repository, Repository
 use ssh_key::{HashAlg, LineEnding, PrivateKey};
 
 use super::people::Staff;
-use crate::workspace::WorkspaceError;
+use crate::WorkspaceError;
 
 /// Files of a commit by path.
 pub(super) type Files = BTreeMap<String, Arc<[u8]>>;

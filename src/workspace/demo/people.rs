@@ -4,8 +4,8 @@ use sha2::{Digest as _, Sha256};
 use ssh_key::private::Ed25519Keypair;
 use ssh_key::{LineEnding, PrivateKey};
 
-use crate::workspace::WorkspaceError;
-use crate::workspace::roster_file::{PersonDraft, RosterDraft};
+use crate::WorkspaceError;
+use crate::roster_file::{PersonDraft, RosterDraft};
 
 /// One invented person.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::{Date, date};
 
 use super::objects::Files;
-use crate::workspace::sample;
+use crate::sample;
 
 /// One round of approval of one text.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! The demonstration, from outside.
 
 use super::*;
-use crate::source::{OpenOptions, Repository};
+use jiedu_source::{OpenOptions, Repository};
 
 const OPTIONS: DemoOptions = DemoOptions { seed: Some([7; 32]), proofreader: None };
 
@@ -48,9 +48,9 @@ fn the_sets_parse_without_findings() {
     let repository = Repository::open(&report.repository, OpenOptions::default()).unwrap();
     let snapshot = repository.snapshot(&report.head).unwrap();
     let site = snapshot.site.get("site.toml").unwrap();
-    let site = crate::text::SourceFile::new("site.toml", std::str::from_utf8(&site.bytes).unwrap());
-    let config = crate::config::Config::parse(&site).value.unwrap();
-    let checked = crate::model::Corpus::parse(&snapshot, &config);
+    let site = jiedu_base::text::SourceFile::new("site.toml", std::str::from_utf8(&site.bytes).unwrap());
+    let config = jiedu_config::Config::parse(&site).value.unwrap();
+    let checked = jiedu_model::Corpus::parse(&snapshot, &config);
     assert_eq!(checked.findings, []);
     let real = &checked.value.sets[&SetId::parse("2025/jijiaoban-14").unwrap()];
     let policy = real.policy.as_ref().unwrap();

@@ -7,10 +7,10 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::super::scaffold::{next_index, yaml};
-use crate::config::Config;
-use crate::import::{Field, Head, body};
-use crate::name::SetId;
-use crate::text::{Message, is_han};
+use jiedu_base::name::SetId;
+use jiedu_base::text::{Message, is_han};
+use jiedu_config::Config;
+use jiedu_import::{Field, Head, body};
 
 /// Longest quotation in a note, in characters.
 const SHOWN: usize = 40;

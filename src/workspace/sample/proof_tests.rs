@@ -1,8 +1,8 @@
 //! The sample content under our own proofreading.
 
 use super::*;
-use crate::proof::{Lists, text_only};
-use crate::text::SourceFile;
+use jiedu_base::text::SourceFile;
+use jiedu_proof::{Lists, text_only};
 
 #[test]
 fn the_sample_content_proofreads_clean() {

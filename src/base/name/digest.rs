@@ -9,11 +9,11 @@ use super::NameError;
 /// A SHA-256 digest.
 ///
 /// ```
-/// use jiedu::name::Digest;
+/// use jiedu_base::name::Digest;
 /// let digest = Digest::of(b"");
 /// assert!(digest.to_string().starts_with("sha256:e3b0c442"));
 /// assert_eq!(Digest::parse(&digest.to_string())?, digest);
-/// # Ok::<(), jiedu::name::NameError>(())
+/// # Ok::<(), jiedu_base::name::NameError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);

@@ -32,7 +32,7 @@ pub use subjects::SubjectTree;
 pub use uscc::{has_valid_organisation_code, is_uscc};
 pub use wordlist::{ForbiddenText, OwnedBy, Term, Wordlist};
 
-use crate::finding::Rule;
+use jiedu_base::finding::Rule;
 
 /// Every kind of finding about settings and word lists.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {

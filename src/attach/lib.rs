@@ -43,7 +43,7 @@ mod tests;
 
 use types::{Budget, Reading};
 
-use crate::finding::Rule;
+use jiedu_base::finding::Rule;
 pub use types::{Extract, Passage, Remark, Spot, Veil};
 
 /// Every kind of remark about attachments.
@@ -55,7 +55,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// the name only where they leave it open.
 ///
 /// ```
-/// use jiedu::attach::{Spot, extract};
+/// use jiedu_attach::{Spot, extract};
 /// let read = extract("名单.csv", "姓名,电话\n张三,13900008858\n".as_bytes());
 /// assert_eq!(read.passages[1].spot, Spot::Line(2));
 /// ```

@@ -108,7 +108,7 @@ impl SetFiles {
 /// line feed, the files sorted by path bytes.
 ///
 /// ```
-/// use jiedu::source::set_manifest;
+/// use jiedu_source::set_manifest;
 /// assert_eq!(set_manifest("2025/a", &[]), b"jiedu-set/1\nset 2025/a\nfiles 0\n");
 /// ```
 #[must_use]

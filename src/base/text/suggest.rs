@@ -7,7 +7,7 @@
 /// Of equally near candidates the first wins.
 ///
 /// ```
-/// use jiedu::text::did_you_mean;
+/// use jiedu_base::text::did_you_mean;
 /// assert_eq!(did_you_mean("成文日起", ["发布日期", "成文日期"]), Some("成文日期"));
 /// assert_eq!(did_you_mean("附注", ["标题", "成文日期"]), None);
 /// ```

@@ -100,7 +100,7 @@ impl SourceFile {
     /// inside a character as its beginning.
     ///
     /// ```
-    /// use jiedu::text::{Position, SourceFile};
+    /// use jiedu_base::text::{Position, SourceFile};
     /// let file = SourceFile::new("a.md", "一\n二三");
     /// assert_eq!(file.position(7), Position { line: 2, column: 2 });
     /// ```

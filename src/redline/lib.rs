@@ -32,8 +32,8 @@ mod history_tests;
 #[cfg(test)]
 mod tests;
 
-use crate::model::PolicyDocument;
-use crate::text::Message;
+use jiedu_base::text::Message;
+use jiedu_model::PolicyDocument;
 
 pub use history::{ProvisionEvent, ProvisionHistory, history};
 pub use lines::{LineChange, LineDiff, compare_texts};
@@ -177,7 +177,7 @@ pub fn compare(old: &PolicyDocument, new: &PolicyDocument) -> Redline {
 /// Compares two documents given as passages.
 ///
 /// ```
-/// use jiedu::redline::{Change, Passage, compare_passages};
+/// use jiedu_redline::{Change, Passage, compare_passages};
 /// let old = ["总体要求。", "及时解读政策文件。"].map(Passage::paragraph);
 /// let new = ["总体要求。", "按时解读政策文件。", "加强审核。"].map(Passage::paragraph);
 /// let redline = compare_passages(&old, &new);

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 /// The longer input is so many times as long.
-pub(crate) const FACTOR: usize = 4;
+pub const FACTOR: usize = 4;
 /// Shorter runs on the longer input are not judged: a square of ten thousand steps
 /// takes longer in a debug build.
 const BRIEF: Duration = Duration::from_millis(120);
@@ -25,14 +25,14 @@ fn clock() -> Duration {
 }
 
 /// What one piece of work costs.
-pub(crate) fn cost<T>(work: impl FnOnce() -> T) -> Duration {
+pub fn cost<T>(work: impl FnOnce() -> T) -> Duration {
     let start = clock();
     let _ = std::hint::black_box(work());
     clock().saturating_sub(start)
 }
 
 /// Whether the cost grows faster than the input, in each of three tries.
-pub(crate) fn is_square<T: ?Sized>(cost: impl Fn(&T) -> Duration, short: &T, long: &T) -> bool {
+pub fn is_square<T: ?Sized>(cost: impl Fn(&T) -> Duration, short: &T, long: &T) -> bool {
     cost(long) > BRIEF
         && (0..3).all(|_| {
             let (some, more) = (cost(short).min(cost(short)), cost(long));

@@ -1,7 +1,7 @@
 //! What points where: clause links, files, materials and the policies they
 //! explain, amendments and repeals.
 //!
-//! A [`Graph`] is computed from a whole [`Corpus`](crate::model::Corpus) and knows every link in both
+//! A [`Graph`] is computed from a whole [`Corpus`](jiedu_model::Corpus) and knows every link in both
 //! directions. Nothing depends on the order of files. A link that leads nowhere
 //! is an error finding with the candidates; it never blocks (contract details
 //! 84), and it is absent from the graph.
@@ -18,8 +18,8 @@ pub use clause::ClauseIndex;
 pub(crate) use clause::decode_percent;
 pub(crate) use paths::{Written, join, read as read_target};
 
-use crate::finding::Rule;
-use crate::name::SetId;
+use jiedu_base::finding::Rule;
+use jiedu_base::name::SetId;
 
 /// Every kind of finding about links.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -33,7 +33,7 @@ pub enum LinkTarget {
     Provision {
         /// The set.
         set: SetId,
-        /// Index into [`crate::model::PolicyDocument::provisions`].
+        /// Index into [`jiedu_model::PolicyDocument::provisions`].
         index: usize,
         /// The provision's anchor.
         anchor: String,
@@ -77,7 +77,7 @@ pub struct Explanation {
     pub set: SetId,
     /// Name of the material.
     pub material: String,
-    /// Index into [`crate::model::InterpretationMaterial::sections`].
+    /// Index into [`jiedu_model::InterpretationMaterial::sections`].
     pub section: usize,
     /// The section's anchor.
     pub anchor: String,

@@ -11,11 +11,11 @@ use super::NameError;
 /// below `/policies/`.
 ///
 /// ```
-/// use jiedu::name::SetId;
+/// use jiedu_base::name::SetId;
 /// let id = SetId::parse("2025/jijiaoban-14")?;
 /// assert_eq!((id.year(), id.slug()), ("2025", "jijiaoban-14"));
 /// assert!(SetId::parse("2025/Upper").is_err());
-/// # Ok::<(), jiedu::name::NameError>(())
+/// # Ok::<(), jiedu_base::name::NameError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SetId(String);

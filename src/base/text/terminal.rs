@@ -22,7 +22,7 @@ const STYLE_LIMIT: usize = 12;
 /// Line feeds and tabs stay.
 ///
 /// ```
-/// use jiedu::text::printable;
+/// use jiedu_base::text::printable;
 /// assert_eq!(printable("通知\u{1b}[8m\u{202e}"), "通知␛[8m<U+202E>");
 /// ```
 #[must_use]

@@ -42,9 +42,9 @@ pub use position::{Encoding, LineMap, Point};
 
 use jiff::civil::Date;
 
-use crate::finding::Finding;
-use crate::proof::{Lists, text_only};
-use crate::text::SourceFile;
+use jiedu_base::finding::Finding;
+use jiedu_base::text::SourceFile;
+use jiedu_proof::{Lists, text_only};
 
 /// Proofreads a text that lies in no repository, on a day.
 #[must_use]

@@ -1,13 +1,13 @@
 //! Proofreading: the mechanical half of 三校.
 //!
 //! Text comes in as prose segments with a map back to the file
-//! ([`markdown::parse_body`](crate::markdown::parse_body)); rules look at the
+//! ([`markdown::parse_body`](jiedu_markdown::parse_body)); rules look at the
 //! segments or at the document as a whole and leave findings with exact places
 //! and graded fixes. Precision comes before recall: a rule that cries wolf costs
 //! the proofreader more than a miss, so every rule knows the habits of official
 //! writing that it must leave alone, and a guess is a hint.
 //!
-//! The parts: [`crate::finding::Rule`] is identity and page of a rule, the registry lists all
+//! The parts: [`jiedu_base::finding::Rule`] is identity and page of a rule, the registry lists all
 //! families, the runner applies them and the suppressions of the text
 //! ([`suppress`]), [`Lists`] are the office's own words, [`fix_text`] applies
 //! fixes. All of it is linear in the length of the text, deterministic, and
@@ -45,7 +45,7 @@ pub use runner::{
     Proofread, allowed_words, check_body, check_body_with, check_text, read_allowing, read_body, text_only,
 };
 
-pub use crate::markdown::body_range;
+pub use jiedu_markdown::body_range;
 pub use sensitive::check_passages;
 pub use set::check_set;
 

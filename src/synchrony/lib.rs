@@ -17,11 +17,11 @@ mod words;
 pub use facts::{MissingLink, PartialApproval, RefusedSigner, SecrecyReview, SynchronyFacts, VoidedApproval};
 pub use rule::Rule;
 
-use crate::config::{Config, RuleLevel};
-use crate::finding::Finding;
-use crate::finding::render::RuleInfo;
-use crate::link::Graph;
-use crate::model::{Corpus, PublicationSet};
+use jiedu_base::finding::Finding;
+use jiedu_base::finding::render::RuleInfo;
+use jiedu_config::{Config, RuleLevel};
+use jiedu_link::Graph;
+use jiedu_model::{Corpus, PublicationSet};
 
 /// What a rule looks at.
 pub(crate) struct Context<'a> {

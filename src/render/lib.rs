@@ -24,11 +24,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::site::part::{WHOLE, part_file};
-use crate::site::{Body, Content, Head, Page, Route, SitePlan, View};
-use crate::theme::{Theme, ThemeError, slot_marker};
+use jiedu_site::part::{WHOLE, part_file};
+use jiedu_site::{Body, Content, Head, Page, Route, SitePlan, View};
+use jiedu_theme::{Theme, ThemeError, slot_marker};
 
-pub use crate::site::Put;
+pub use jiedu_site::Put;
 pub use shown::Shown;
 
 /// The files of a site by path from its root.
@@ -359,9 +359,9 @@ fn slot<'p>(parts: &'p [(&str, String)], name: &str) -> &'p str {
 /// The page with a title of its own.
 fn retitled(html: &str, title: &str, more: &str) -> String {
     let mut old = String::from("<title>");
-    crate::text::escape_html_into(&mut old, title);
+    jiedu_base::text::escape_html_into(&mut old, title);
     let mut new = old.clone();
-    crate::text::escape_html_into(&mut new, &format!("（{more}）"));
+    jiedu_base::text::escape_html_into(&mut new, &format!("（{more}）"));
     html.replacen(&old, &new, 1)
 }
 

@@ -1,6 +1,6 @@
 //! The documents of an office, typed.
 //!
-//! `Corpus::parse` turns a [`crate::source::Snapshot`] into publication sets:
+//! `Corpus::parse` turns a [`jiedu_base::files::Snapshot`] into publication sets:
 //! policy, plan, materials, attachments. Bad content becomes findings, never an
 //! error; what could be understood is kept.
 
@@ -34,8 +34,8 @@ pub use types::{
 };
 pub use validity::validity_on;
 
-use crate::finding::Rule;
-use crate::markdown::{Body, RenderOptions, render_blocks};
+use jiedu_base::finding::Rule;
+use jiedu_markdown::{Body, RenderOptions, render_blocks};
 
 /// Every kind of finding about front matter, metadata, layout and data files.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {

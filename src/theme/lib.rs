@@ -14,14 +14,14 @@
 //! - `theme.toml`: what the theme is called.
 //!
 //! A theme places values, it decides nothing: what a page says is settled by
-//! the views of [`crate::site`]. Helpers: `{{t "key" n=3}}` (a text with its
+//! the views of [`jiedu_site`]. Helpers: `{{t "key" n=3}}` (a text with its
 //! `{n}` filled in), `{{asset "site.css"}}` (a path from the site's root),
-//! `{{day "2025-06-29"}}`, `{{slot "name"}}` (where [`crate::render`] puts
+//! `{{day "2025-06-29"}}`, `{{slot "name"}}` (where [`jiedu_render`] puts
 //! prepared HTML).
 //!
 //! To add a template: 1. write `themes/default/templates/<name>.hbs`; 2. add
 //! its line to the table in `embedded.rs`; 3. name it in
-//! [`crate::site::Content::template`].
+//! [`jiedu_site::Content::template`].
 
 mod asset;
 mod embedded;
@@ -40,8 +40,8 @@ use std::sync::Arc;
 use handlebars::{Context, RenderError};
 use serde::Serialize;
 
-use crate::name::Digest;
-use crate::source::SetFile;
+use jiedu_base::files::SetFile;
+use jiedu_base::name::Digest;
 
 pub use asset::Asset;
 pub use error::{ThemeError, ThemeFault};

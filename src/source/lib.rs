@@ -17,7 +17,6 @@
 mod commit;
 mod digests;
 mod error;
-mod files;
 mod gather;
 mod history;
 mod loose;
@@ -37,8 +36,8 @@ mod tree;
 
 pub use digests::{Digests, TreeDigest};
 pub use error::SourceError;
-pub use files::{FileFault, SetFile, SetFiles, Snapshot, set_manifest};
 pub use history::{Commit, History};
+pub use jiedu_base::files::{FileFault, SetFile, SetFiles, Snapshot, set_manifest};
 pub use object::ObjectId;
 pub use overlay::set_of_path;
 pub use repository::{OpenOptions, Repository};

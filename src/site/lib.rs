@@ -77,12 +77,12 @@ use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::edition::{Edition, PublishedSet};
-use crate::model::{StandingPage, Topic};
-use crate::name::SetId;
-use crate::redline::ProvisionHistory;
+use jiedu_base::clock::Clock;
+use jiedu_base::name::SetId;
+use jiedu_config::Config;
+use jiedu_edition::{Edition, PublishedSet};
+use jiedu_model::{StandingPage, Topic};
+use jiedu_redline::ProvisionHistory;
 
 pub use body::Body;
 pub use groups::By;

@@ -36,8 +36,8 @@ pub use protocol::{Answer, AnswerFinding, Declined, EngineId, REQUEST, Request, 
 pub use record::{Record, record_name};
 pub use reference::reference_answer;
 
-use crate::finding::{Finding, Rule, Severity};
-use crate::markdown::Body;
+use jiedu_base::finding::{Finding, Rule, Severity};
+use jiedu_markdown::Body;
 
 /// What an engine said to one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,7 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
 /// the text apply.
 pub fn consult(body: &Body, prepared: &Prepared, own: &[Finding], ask: &mut dyn Ask) -> Vec<Finding> {
     let mut findings = hear(body, prepared, own, ask);
-    crate::proof::suppress::set_aside(body, &mut findings);
+    jiedu_proof::suppress::set_aside(body, &mut findings);
     findings
 }
 

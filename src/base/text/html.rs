@@ -3,7 +3,7 @@
 /// Escapes text for element content and quoted attributes.
 ///
 /// ```
-/// assert_eq!(jiedu::text::escape_html("<b>&\"“'"), "&lt;b&gt;&amp;&quot;“&#39;");
+/// assert_eq!(jiedu_base::text::escape_html("<b>&\"“'"), "&lt;b&gt;&amp;&quot;“&#39;");
 /// ```
 #[must_use]
 pub fn escape_html(text: &str) -> String {
