@@ -48,7 +48,7 @@ fn main() {
             if path.contains("/materials/") && open.is_none() {
                 open = Some((path.clone(), text.clone()));
             }
-            snapshot.overlay(&path, &text);
+            jiedu::source::overlay(&mut snapshot, &path, &text);
         }
         let (path, text) = open.expect("the office explains its policies");
         let mut desk = Desk::new(snapshot);

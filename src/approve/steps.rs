@@ -17,7 +17,7 @@ const STEPS: [(&str, &str); 12] = [
 ];
 
 /// Every step that a profile may have and that has a name of its own.
-pub(crate) fn profile_steps() -> impl Iterator<Item = &'static str> {
+pub fn profile_steps() -> impl Iterator<Item = &'static str> {
     let not_of_profiles = ["withdraw", "roster"];
     STEPS.iter().map(|(name, _)| *name).filter(move |name| !not_of_profiles.contains(name))
 }

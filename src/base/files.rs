@@ -31,7 +31,7 @@ pub struct FileFault {
 
 impl FileFault {
     /// A fault of the file at `path` (relative to the repository) in a set.
-    pub(crate) fn new(code: &'static str, set: &str, path: &str, message: Message) -> Self {
+    pub fn new(code: &'static str, set: &str, path: &str, message: Message) -> Self {
         let finding =
             Finding::new(code, rule_of(code), "approval", Severity::Error, Place::whole(path), message);
         let finding = if set.is_empty() { finding } else { finding.in_set(set) };
@@ -108,7 +108,7 @@ impl SetFiles {
 /// line feed, the files sorted by path bytes.
 ///
 /// ```
-/// use jiedu_source::set_manifest;
+/// use jiedu_base::files::set_manifest;
 /// assert_eq!(set_manifest("2025/a", &[]), b"jiedu-set/1\nset 2025/a\nfiles 0\n");
 /// ```
 #[must_use]

@@ -22,6 +22,15 @@ pub struct UnknownYear {
     pub year: i16,
 }
 
+/// Why a day is no working day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DayOff {
+    /// A Saturday or Sunday that no notice speaks of.
+    Weekend,
+    /// A day off by the year's notice, whatever the weekday.
+    Holiday,
+}
+
 /// One year's notice.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Year {
@@ -90,6 +99,18 @@ impl Calendar {
         let year = self.years.get(&date.year()).ok_or(UnknownYear { year: date.year() })?;
         let weekend = matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
         Ok(if weekend { year.working_weekends.contains(&date) } else { !year.days_off.contains(&date) })
+    }
+
+    /// Why the date is no working day; none when it is one.
+    ///
+    /// # Errors
+    /// [`UnknownYear`] when no notice is known for the year.
+    pub fn day_off(&self, date: Date) -> Result<Option<DayOff>, UnknownYear> {
+        if self.is_working_day(date)? {
+            return Ok(None);
+        }
+        let named = self.years.get(&date.year()).is_some_and(|year| year.days_off.contains(&date));
+        Ok(Some(if named { DayOff::Holiday } else { DayOff::Weekend }))
     }
 
     /// The date `days` working days after `from`; the first day is not counted

@@ -6,24 +6,33 @@ use std::cell::RefCell;
 use jiff::civil::Date;
 use toml::de::{DeTable, DeValue};
 
+use super::quoted_keys::QuotedKeys;
 use jiedu_base::finding::{Finding, Place, Severity};
 use jiedu_base::text::{Message, SourceFile, TextRange, did_you_mean};
 
 /// A value and its bytes in the file.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Datum {
-    pub(super) range: TextRange,
-    pub(super) value: Value,
+pub struct Datum {
+    /// Its bytes.
+    pub range: TextRange,
+    /// What it is.
+    pub value: Value,
 }
 
 /// What a value is.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub enum Value {
+    /// A quoted text.
     Text(String),
+    /// A whole number.
     Integer(i64),
+    /// true or false.
     Bool(bool),
+    /// A date without a time.
     Date(Date),
+    /// A list.
     List(Vec<Datum>),
+    /// A table, its entries in the order of the file.
     Table(Vec<Entry>),
     /// A value that no setting uses: a float, a time, null.
     Other,
@@ -31,40 +40,57 @@ pub(super) enum Value {
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) key_range: TextRange,
-    pub(super) value: Datum,
+pub struct Entry {
+    /// The key.
+    pub key: String,
+    /// Its bytes.
+    pub key_range: TextRange,
+    /// Its value.
+    pub value: Datum,
 }
 
 impl Datum {
     /// The entries of a table; none for other values.
-    pub(super) fn entries(&self) -> &[Entry] {
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
         if let Value::Table(entries) = &self.value { entries } else { &[] }
     }
 
     /// The items of a list; none for other values.
-    pub(super) fn items(&self) -> &[Self] {
+    #[must_use]
+    pub fn items(&self) -> &[Self] {
         if let Value::List(items) = &self.value { items } else { &[] }
     }
 
     /// The value of a key.
-    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 }
 
 /// The codes under which a kind of file reports its faults.
-pub(super) struct Codes {
-    pub(super) unreadable: (&'static str, &'static str),
-    pub(super) unknown: (&'static str, &'static str),
-    pub(super) missing: (&'static str, &'static str),
-    pub(super) wrong: (&'static str, &'static str),
+#[derive(Debug)]
+pub struct Codes {
+    /// Family of the findings.
+    pub category: &'static str,
+    /// How bad a key is that nobody knows.
+    pub unknown_is: Severity,
+    /// Code and rule of a file that cannot be read.
+    pub unreadable: (&'static str, &'static str),
+    /// Of a key that is not known.
+    pub unknown: (&'static str, &'static str),
+    /// Of a key that must be there.
+    pub missing: (&'static str, &'static str),
+    /// Of a value of the wrong form.
+    pub wrong: (&'static str, &'static str),
 }
 
 impl Codes {
     /// Of `site.toml`.
     pub(super) const SITE: Self = Self {
+        category: "config",
+        unknown_is: Severity::Error,
         unreadable: ("C101", "config-unreadable"),
         unknown: ("C102", "config-unknown-key"),
         missing: ("C103", "config-missing-key"),
@@ -72,6 +98,8 @@ impl Codes {
     };
     /// Of a word list.
     pub(super) const WORDLIST: Self = Self {
+        category: "config",
+        unknown_is: Severity::Error,
         unreadable: ("W101", "wordlist-unreadable"),
         unknown: ("W102", "wordlist-unknown-key"),
         missing: ("W103", "wordlist-missing-key"),
@@ -80,36 +108,52 @@ impl Codes {
 }
 
 /// Reads values out of one file and collects what is wrong with them.
-pub(super) struct Reader<'a> {
+#[derive(Debug)]
+pub struct Reader<'a> {
     file: &'a SourceFile,
     codes: &'a Codes,
     findings: RefCell<Vec<Finding>>,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(file: &'a SourceFile, codes: &'a Codes) -> Self {
+    /// The file that is read.
+    #[must_use]
+    pub fn file(&self) -> &'a SourceFile {
+        self.file
+    }
+
+    /// A reader of the file.
+    #[must_use]
+    pub fn new(file: &'a SourceFile, codes: &'a Codes) -> Self {
         Self { file, codes, findings: RefCell::default() }
     }
 
     /// Everything found so far.
-    pub(super) fn finish(self) -> Vec<Finding> {
+    #[must_use]
+    pub fn finish(self) -> Vec<Finding> {
         self.findings.into_inner()
     }
 
     /// Whether an error was found so far.
-    pub(super) fn has_errors(&self) -> bool {
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
         self.findings.borrow().iter().any(|finding| finding.severity == Severity::Error)
     }
 
     /// The whole file as TOML; a syntax error is a finding.
-    pub(super) fn parse_toml(&self) -> Option<Datum> {
-        match DeTable::parse(self.file.text()) {
+    #[must_use]
+    pub fn parse_toml(&self) -> Option<Datum> {
+        let quoted = QuotedKeys::of(self.file.text());
+        match DeTable::parse(quoted.text()) {
             Ok(table) => {
                 let range = table.span().into();
-                Some(Datum { range, value: from_table(table.into_inner()) })
+                let mut root = Datum { range, value: from_table(table.into_inner()) };
+                quoted.place(&mut root);
+                Some(root)
             }
             Err(error) => {
                 let range = error.span().map_or_else(TextRange::default, TextRange::from);
+                let range = quoted.origin(range);
                 self.unreadable(range, "TOML", error.message());
                 None
             }
@@ -117,7 +161,8 @@ impl<'a> Reader<'a> {
     }
 
     /// The whole file as JSON; a syntax error is a finding.
-    pub(super) fn parse_json(&self) -> Option<Datum> {
+    #[must_use]
+    pub fn parse_json(&self) -> Option<Datum> {
         // Its reader limits the depth and names the fault; the places are found afterwards.
         match serde_json::from_str::<serde::de::IgnoredAny>(self.file.text()) {
             Ok(_) => super::json::read(self.file.text()),
@@ -137,25 +182,33 @@ impl<'a> Reader<'a> {
         self.push(self.codes.unreadable, range, message);
     }
 
-    pub(super) fn push(
+    /// Adds an error.
+    pub fn push(&self, (code, rule): (&'static str, &'static str), range: TextRange, message: Message) {
+        self.report((code, rule), Severity::Error, range, message);
+    }
+
+    /// Adds a finding of any severity.
+    pub fn report(
         &self,
         (code, rule): (&'static str, &'static str),
+        severity: Severity,
         range: TextRange,
         message: Message,
     ) {
         let place = Place::range(self.file, range);
-        self.findings.borrow_mut().push(Finding::new(code, rule, "config", Severity::Error, place, message));
+        let finding = Finding::new(code, rule, self.codes.category, severity, place, message);
+        self.findings.borrow_mut().push(finding);
     }
 
     /// Reports a value that is not what it should be.
-    pub(super) fn wrong(&self, range: TextRange, zh: &str, en: &str) {
+    pub fn wrong(&self, range: TextRange, zh: &str, en: &str) {
         let found = self.file.slice(range).chars().take(60).collect::<String>();
         let message = Message::new(format!("`{found}` 应为{zh}"), format!("`{found}` should be {en}"));
         self.push(self.codes.wrong, range, message);
     }
 
     /// Reports a key that must be there.
-    pub(super) fn missing(&self, table: Option<&Datum>, path: &str, zh: &str) {
+    pub fn missing(&self, table: Option<&Datum>, path: &str, zh: &str) {
         let at = table.map_or(0, |table| table.range.start);
         let message =
             Message::new(format!("缺少必填项 {path}（{zh}）"), format!("required key `{path}` is missing"));
@@ -163,7 +216,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports every key of the table that is not among `known`.
-    pub(super) fn only(&self, table: &Datum, known: &[&str]) {
+    pub fn only(&self, table: &Datum, known: &[&str]) {
         if !matches!(table.value, Value::Table(_)) {
             self.wrong(table.range, "一张表", "a table");
         }
@@ -180,12 +233,12 @@ impl<'a> Reader<'a> {
                     |word| format!("unknown key `{key}`; did you mean `{word}`?"),
                 ),
             );
-            self.push(self.codes.unknown, entry.key_range, message);
+            self.report(self.codes.unknown, self.codes.unknown_is, entry.key_range, message);
         }
     }
 
     /// A table, reported when it is something else.
-    pub(super) fn table<'d>(&self, parent: &'d Datum, key: &str) -> Option<&'d Datum> {
+    pub fn table<'d>(&self, parent: &'d Datum, key: &str) -> Option<&'d Datum> {
         let datum = parent.get(key)?;
         if matches!(datum.value, Value::Table(_)) {
             return Some(datum);
@@ -195,7 +248,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A text without white space around it; a blank one counts as absent.
-    pub(super) fn text(&self, table: &Datum, key: &str) -> Option<String> {
+    pub fn text(&self, table: &Datum, key: &str) -> Option<String> {
         let datum = table.get(key)?;
         if let Value::Text(text) = &datum.value {
             return Some(text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -205,7 +258,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A list of texts; one text alone counts as a list of one.
-    pub(super) fn texts(&self, table: &Datum, key: &str) -> Vec<String> {
+    pub fn texts(&self, table: &Datum, key: &str) -> Vec<String> {
         let Some(datum) = table.get(key) else { return Vec::new() };
         let items = if let Value::List(items) = &datum.value {
             items.as_slice()
@@ -223,7 +276,7 @@ impl<'a> Reader<'a> {
     }
 
     /// true or false.
-    pub(super) fn flag(&self, table: &Datum, key: &str) -> Option<bool> {
+    pub fn flag(&self, table: &Datum, key: &str) -> Option<bool> {
         let datum = table.get(key)?;
         if let Value::Bool(value) = datum.value {
             return Some(value);
@@ -233,7 +286,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A whole number from zero to `most`.
-    pub(super) fn number(&self, table: &Datum, key: &str, most: u32) -> Option<u32> {
+    pub fn number(&self, table: &Datum, key: &str, most: u32) -> Option<u32> {
         let datum = table.get(key)?;
         let number = if let Value::Integer(number) = datum.value { u32::try_from(number).ok() } else { None };
         if number.is_none_or(|number| number > most) {
@@ -248,18 +301,19 @@ impl<'a> Reader<'a> {
     }
 
     /// A date, as a TOML date or as a quoted ISO date.
-    pub(super) fn date(&self, table: &Datum, key: &str) -> Option<Date> {
+    pub fn date(&self, table: &Datum, key: &str) -> Option<Date> {
         let datum = table.get(key)?;
         self.as_date(datum)
     }
 
     /// A list of dates.
-    pub(super) fn dates(&self, table: &Datum, key: &str) -> Vec<Date> {
+    pub fn dates(&self, table: &Datum, key: &str) -> Vec<Date> {
         let items = table.get(key).map(Datum::items).unwrap_or_default();
         items.iter().filter_map(|item| self.as_date(item)).collect()
     }
 
-    fn as_date(&self, datum: &Datum) -> Option<Date> {
+    /// The value as a date; anything else is reported.
+    pub fn as_date(&self, datum: &Datum) -> Option<Date> {
         let date = match &datum.value {
             Value::Date(date) => Some(*date),
             Value::Text(text) if text.len() == 10 => text.parse().ok(),

@@ -13,17 +13,18 @@
 //! in `site_toml.rs`, and its key in the known keys there.
 
 mod calendar;
-mod datum;
+pub mod datum;
 mod json;
 mod pages;
 mod pattern;
+mod quoted_keys;
 mod settings;
 mod site_toml;
 mod subjects;
 mod uscc;
 mod wordlist;
 
-pub use calendar::{Calendar, UnknownYear};
+pub use calendar::{Calendar, DayOff, UnknownYear};
 pub use pattern::{NumberParts, NumberPattern};
 pub use settings::{
     Column, Columns, Config, EvidenceMode, Labels, Office, Record, RuleLevel, RuleSettings, SiteSettings,

@@ -11,7 +11,7 @@ use jiedu_config::Config;
 use jiedu_markdown::Body;
 use jiedu_model::PublicationSet;
 use jiedu_pipeline::{Content, Live};
-use jiedu_source::{Snapshot, set_of_path};
+use jiedu_source::{Snapshot, overlay, set_of_path};
 
 use super::document::normalised;
 
@@ -81,7 +81,7 @@ impl Desk {
             Err(_) => false,
         });
         if knows && self.stale != Stale::Everything {
-            self.present.overlay(path, &text);
+            overlay(&mut self.present, path, &text);
             self.stale = Stale::Texts;
         } else {
             self.stale = Stale::Everything;
@@ -151,7 +151,7 @@ impl Desk {
         if self.stale == Stale::Everything {
             self.present = self.disk.clone();
             for (path, text) in &self.open {
-                self.present.overlay(path, text);
+                overlay(&mut self.present, path, text);
             }
         }
         let sets = self.open_sets();
@@ -247,16 +247,16 @@ mod tests {
     /// A folder of sets; the second explains the first, too.
     fn folder(sets: usize) -> Snapshot {
         let mut all = Snapshot::default();
-        all.overlay("site.toml", SETTINGS);
+        overlay(&mut all, "site.toml", SETTINGS);
         for n in 1..=sets {
             let set = format!("content/policies/2025/s{n}");
-            all.overlay(&format!("{set}/policy.md"), &policy(n));
+            overlay(&mut all, &format!("{set}/policy.md"), &policy(n));
             let links = if n == 2 {
                 "见[（一）](clause:2025/s1#（一）)。"
             } else {
                 "见[（一）](clause:（一）)。"
             };
-            all.overlay(&format!("{set}/materials/article.md"), &material(links));
+            overlay(&mut all, &format!("{set}/materials/article.md"), &material(links));
         }
         all
     }

@@ -145,7 +145,7 @@ pub(super) fn normalise(written: &str) -> String {
 }
 
 /// Undoes `%E4%BA%94`; what is no UTF-8 afterwards stays as written.
-pub(crate) fn decode_percent(text: &str) -> String {
+pub fn decode_percent(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((&first, tail)) = rest.split_first() {

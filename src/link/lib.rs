@@ -15,8 +15,8 @@ mod resolve;
 use std::collections::BTreeMap;
 
 pub use clause::ClauseIndex;
-pub(crate) use clause::decode_percent;
-pub(crate) use paths::{Written, join, read as read_target};
+pub use clause::decode_percent;
+pub use paths::{Written, join, read as read_target};
 
 use jiedu_base::finding::Rule;
 use jiedu_base::name::SetId;

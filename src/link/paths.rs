@@ -3,7 +3,7 @@
 
 /// A link target taken apart.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Written<'a> {
+pub enum Written<'a> {
     /// `clause:…`.
     Clause(&'a str),
     /// `https:`, `mailto:` and the like: not looked at.
@@ -19,7 +19,7 @@ pub(crate) enum Written<'a> {
 }
 
 /// Takes a target apart.
-pub(crate) fn read(target: &str) -> Written<'_> {
+pub fn read(target: &str) -> Written<'_> {
     if let Some(label) = target.strip_prefix("clause:") {
         return Written::Clause(label);
     }
@@ -44,7 +44,7 @@ pub(crate) fn read(target: &str) -> Written<'_> {
 
 /// The path that `relative` means in a file of `folder`; none when it leaves
 /// the repository.
-pub(crate) fn join(folder: &str, relative: &str) -> Option<String> {
+pub fn join(folder: &str, relative: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in relative.split('/') {
         match part {

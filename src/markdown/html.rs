@@ -20,11 +20,11 @@ use jiedu_base::text::{SourceFile, TextRange};
 const MAX_DEPTH: usize = 48;
 
 /// Blocks and whether something was nested too deep to be shown as written.
-pub(crate) struct Rendered {
+pub struct Rendered {
     /// The blocks.
-    pub(crate) blocks: Vec<RenderedBlock>,
+    pub blocks: Vec<RenderedBlock>,
     /// The first block that is nested too deep.
-    pub(crate) too_deep: Option<TextRange>,
+    pub too_deep: Option<TextRange>,
 }
 
 /// Renders a body as top-level blocks in reading order; footnotes, when there
@@ -34,7 +34,7 @@ pub(crate) struct Rendered {
 /// use jiedu_base::text::{SourceFile, TextRange};
 /// let file = SourceFile::new("a.md", "# 甲\n\n**很重要。**但\n要看\n");
 /// let body = TextRange::new(0, file.text().len());
-/// let blocks = markdown::render_blocks(&file, body, &markdown::RenderOptions::default());
+/// let blocks = jiedu_markdown::render_blocks(&file, body, &jiedu_markdown::RenderOptions::default());
 /// assert_eq!(blocks[0].html, "<h2>甲</h2>");
 /// assert_eq!(blocks[1].html, "<p><strong>很重要。</strong>但要看</p>");
 /// ```
@@ -44,7 +44,7 @@ pub fn render_blocks(file: &SourceFile, body: TextRange, options: &RenderOptions
 }
 
 /// As [`render_blocks`], telling about too deep nesting.
-pub(crate) fn render(file: &SourceFile, body: TextRange, options: &RenderOptions) -> Rendered {
+pub fn render(file: &SourceFile, body: TextRange, options: &RenderOptions) -> Rendered {
     let arena = comrak::Arena::new();
     let root = comrak::parse_document(&arena, file.slice(body), &comrak_options());
     let shift = heading_shift(root, options);

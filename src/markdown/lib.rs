@@ -14,7 +14,7 @@ mod writer;
 
 pub use fence::body_range;
 pub use front_matter::{Entry, FrontMatter, Node, NodeValue, front_matter};
-pub(crate) use html::render;
+pub use html::render;
 pub use html::render_blocks;
 pub use options::RenderOptions;
 pub use prose::parse_body;

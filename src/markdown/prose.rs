@@ -19,7 +19,7 @@ use jiedu_base::text::{SourceFile, TextRange, is_han};
 /// ```
 /// use jiedu_base::text::{SourceFile, TextRange};
 /// let file = SourceFile::new("a.md", "要**落实\n到位**。");
-/// let body = markdown::parse_body(&file, TextRange::new(0, file.text().len()));
+/// let body = jiedu_markdown::parse_body(&file, TextRange::new(0, file.text().len()));
 /// assert_eq!(body.prose[0].text, "要落实到位。");
 /// ```
 #[must_use]

@@ -1,14 +1,14 @@
 //! 文种: the kind of a document, with which its title closes.
 
 /// The fifteen kinds of 《党政机关公文处理工作条例》 (2012), article 8.
-pub(crate) const STATUTORY_KINDS: [&str; 15] = [
+pub const STATUTORY_KINDS: [&str; 15] = [
     "决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复", "议案",
     "函", "纪要",
 ];
 
 /// What is issued under a 通知 or by an order and closes a title of its own; the
 /// longer before the shorter that ends it.
-pub(crate) const CARRIED_KINDS: [&str; 27] = [
+pub const CARRIED_KINDS: [&str; 27] = [
     "实施细则",
     "实施办法",
     "实施方案",
@@ -40,7 +40,7 @@ pub(crate) const CARRIED_KINDS: [&str; 27] = [
 
 /// The kind that closes a title, the most telling one; `None` when the title
 /// ends in none of the known ones.
-pub(crate) fn document_kind(title: &str) -> Option<&'static str> {
+pub fn document_kind(title: &str) -> Option<&'static str> {
     let title = title.trim_end();
     // 实施意见 is carried, 意见 statutory: the longer name says more.
     let found = STATUTORY_KINDS.iter().chain(&CARRIED_KINDS).filter(|kind| title.ends_with(**kind));

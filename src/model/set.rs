@@ -107,6 +107,12 @@ fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings
                 read_opinions(&source, findings)
             });
         }
+        // Read where the clauses are known that its cards rest on.
+        ["cards.toml"] => {
+            if let Some(source) = source() {
+                placeholder::check(&source, findings);
+            }
+        }
         _ => findings.push(unexpected(&path, &file.path)),
     }
 }
@@ -181,8 +187,8 @@ fn unexpected(path: &str, relative: &str) -> Finding {
         format!("`{relative}` is not part of the layout and is not published"),
     );
     Finding::new("M129", "unexpected-file", "layout", Severity::Warning, Place::whole(path), message).note(
-        "政策文件 policy.md、解读方案 plan.md、解读材料 materials/*.md、附件 attachments/*、热线问答 qa.toml、意见采纳情况 opinions.toml。它仍计入本组文件的摘要。",
-        "The layout is policy.md, plan.md, materials/*.md, attachments/*, qa.toml, opinions.toml. The file still counts in the digest.",
+        "政策文件 policy.md、解读方案 plan.md、解读材料 materials/*.md、附件 attachments/*、热线问答 qa.toml、意见采纳情况 opinions.toml、政策卡片 cards.toml。它仍计入本组文件的摘要。",
+        "The layout is policy.md, plan.md, materials/*.md, attachments/*, qa.toml, opinions.toml, cards.toml. The file still counts in the digest.",
     )
 }
 

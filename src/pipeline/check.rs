@@ -7,6 +7,7 @@ use super::content::{self, Content};
 use super::dated;
 use super::engines::{Asked, consult_all};
 use super::instant::Time;
+use super::office;
 use super::proofread::proofread;
 use super::report::stale_reports;
 use super::revision::{ReadOptions, Revision, file_findings, known_sets};
@@ -145,6 +146,7 @@ fn check_revision(
     findings.extend(dated::findings(&read.content, &read.snapshot, read.instant.at.today()));
     consult(&read.content, &read.snapshot, &mut findings, options, ask);
     findings.extend(stale_reports(repository, &read));
+    findings.extend(office::tracked_requests(repository, Some(revision))?);
     let ids: BTreeSet<&SetId> = read.sets.iter().map(|set| &set.id).collect();
     known_sets(options.sets, &ids)?;
     Ok(report(Some(&read), false, findings, options))
@@ -186,6 +188,7 @@ fn check_work_tree(
         findings.extend(dated::findings(&content, &snapshot, head.instant.at.today()));
         findings.extend(dirty(&snapshot, &head.snapshot));
     }
+    findings.extend(office::tracked_requests(repository, None)?);
     let heads = head.iter().flat_map(|head| head.sets.iter().map(|set| &set.id));
     known_sets(options.sets, &snapshot.sets.keys().chain(heads).collect())?;
     Ok(report(head.as_ref(), true, findings, options))

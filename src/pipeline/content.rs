@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Stop;
+use super::{Stop, office};
 use jiedu_base::finding::{Finding, Severity};
 use jiedu_base::name::SetId;
 use jiedu_base::text;
@@ -33,6 +33,7 @@ impl Content {
         let mut findings = Vec::new();
         let corpus = Corpus::parse(snapshot, config).drain_into(&mut findings);
         let graph = Graph::resolve(&corpus).drain_into(&mut findings);
+        findings.extend(office::card_findings(&corpus));
         let synchrony = synchrony::check_corpus(&corpus, &graph, config);
         Self { corpus, graph, findings, synchrony }
     }

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use super::content::{self, Content};
 use super::near::{self, Numbers};
+use super::office;
 use super::proofread::{proofread_with, wordlists};
 use super::revision::file_findings;
 use jiedu_base::finding::{self, Finding};
@@ -55,6 +56,7 @@ impl Live {
             let mut found = Vec::new();
             let corpus = Corpus::parse_again(snapshot, config, &mut self.parsed).drain_into(&mut found);
             let graph = Graph::resolve(&corpus).drain_into(&mut found);
+            found.extend(office::card_findings(&corpus));
             found.retain(is_wanted);
             let synchrony = synchrony_of(&corpus, &graph, config, sets);
             self.numbers = near::numbers(&corpus);
@@ -82,6 +84,7 @@ impl Live {
         let mut found = Vec::new();
         let corpus = Corpus::parse_some(snapshot, &config, &mut self.parsed, &ids).drain_into(&mut found);
         let graph = Graph::resolve(&corpus).drain_into(&mut found);
+        found.extend(office::card_findings(&corpus));
         let is_wanted = |finding: &Finding| is_of(finding, sets);
         found.retain(is_wanted);
         let synchrony = synchrony_of(&corpus, &graph, &config, sets);

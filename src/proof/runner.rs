@@ -19,7 +19,7 @@ use super::suppress::{self, SetAside};
 /// use jiedu_base::text::{SourceFile, TextRange};
 /// let file = SourceFile::new("a.md", "加强监管,抓好落实。");
 /// let body = TextRange::new(0, file.text().len());
-/// let findings = proof::check_text(&file, body, proof::Profile::Official, &proof::Lists::default());
+/// let findings = jiedu_proof::check_text(&file, body, jiedu_proof::Profile::Official, &jiedu_proof::Lists::default());
 /// assert_eq!(findings[0].rule, "half-width-mark");
 /// ```
 #[must_use]

@@ -217,7 +217,7 @@ const ELSEWHERE: [&str; 35] = [
 ];
 
 /// Whether a rule or family of that name or code exists anywhere.
-pub(crate) fn is_known(rule: &str) -> bool {
+pub fn is_known(rule: &str) -> bool {
     let is_number = |code: &str| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
     let is_code = ["TS-", "E", "R"].iter().any(|head| rule.strip_prefix(head).is_some_and(is_number))
         || rule.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');

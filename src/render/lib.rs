@@ -11,6 +11,7 @@
 
 mod compare;
 mod far;
+mod loose;
 mod rows;
 mod shown;
 mod split;
@@ -24,11 +25,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use jiedu_site::compare::{CompareView, TABLE};
 use jiedu_site::part::{WHOLE, part_file};
 use jiedu_site::{Body, Content, Head, Page, Route, SitePlan, View};
 use jiedu_theme::{Theme, ThemeError, slot_marker};
 
 pub use jiedu_site::Put;
+pub use loose::compare_page;
 pub use shown::Shown;
 
 /// The files of a site by path from its root.
@@ -252,15 +255,14 @@ fn render_page(tools: &Tools<'_>, plan: &SitePlan<'_>, page: &Page) -> Result<Ve
     }
     let fail = |source| RenderError::Page { page: path.to_owned(), source };
     let html = tools.far.lead(&page.route, tools.page(&head, &content, &parts).map_err(fail)?);
-    let is_long = split::is_too_long(&html);
     match (&mut content, &body) {
-        (Content::Policy(_), Some(body)) if is_long => {
+        (Content::Policy(_), Some(body)) if split::is_too_long(&html) => {
             tools.split_page(&page.route, head, &content, body, &html).map_err(fail)
         }
-        (Content::Compare(view), None) if is_long => {
-            view.split();
-            let rows = slot(&parts, "rows");
-            let files = tools.split_compare(&page.route, head, &content, rows, &html).map_err(fail)?;
+        (Content::Compare(view), None) => {
+            let (csv, text) = view.csv_file();
+            let mut files = tools.comparison(&page.route, head, view, &parts, html).map_err(fail)?;
+            files.push((csv, text.into_bytes()));
             Ok(files.into_iter().chain(twin).collect())
         }
         _ => Ok(std::iter::once((path.to_owned(), html.into_bytes())).chain(twin).collect()),
@@ -288,6 +290,41 @@ impl Tools<'_> {
             _ => {}
         });
         Ok(page)
+    }
+
+    /// The page of a comparison; the table in two columns, and then the rows,
+    /// go onto pages of their own when they are too long for one.
+    fn comparison(
+        &self,
+        route: &Route,
+        head: Head,
+        view: &CompareView,
+        parts: &[(&str, String)],
+        html: String,
+    ) -> Result<Vec<File>, ThemeError> {
+        let path = route.path();
+        if !split::is_too_long(&html) {
+            return Ok(vec![(path.to_owned(), html.into_bytes())]);
+        }
+        let folder = path.strip_suffix("index.html").unwrap_or(path);
+        let mut apart = view.clone();
+        apart.table_only(true);
+        let mut table_head = head.clone();
+        table_head.title = format!("{}（新旧条文对照表）", head.title);
+        let table = Content::Compare(Box::new(apart.clone()));
+        let table = self.far.lead(route, self.page(&table_head, &table, parts)?);
+        apart.table_only(false);
+        apart.table_apart();
+        let content = Content::Compare(Box::new(apart.clone()));
+        let html = self.far.lead(route, self.page(&head, &content, parts)?);
+        let mut files = if split::is_too_long(&html) {
+            apart.split();
+            self.split_compare(route, head, &Content::Compare(Box::new(apart)), slot(parts, "rows"), &html)?
+        } else {
+            vec![(path.to_owned(), html.into_bytes())]
+        };
+        files.push((format!("{folder}{TABLE}"), table.into_bytes()));
+        Ok(files)
     }
 
     /// The list of changes, the rows in parts, and all as it was rendered.

@@ -2,7 +2,7 @@
 //!
 //! A row is one provision's own text (its children have rows of their own) and
 //! the glosses beside it. Rows borrow the HTML of the model's blocks wherever
-//! no link had to be led somewhere; [`jiedu_render`] writes them straight
+//! no link had to be led somewhere; `jiedu-render` writes them straight
 //! into the page, so that bodies never pass through template contexts.
 
 use std::borrow::Cow;

@@ -1,6 +1,14 @@
 //! Published sets for tests: from texts in the code, and from the sample
 //! content of the project.
 
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::missing_errors_doc,
+    reason = "only tests use it, and a panic there is a failed test"
+)]
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,18 +23,18 @@ use jiedu_edition::{Birth, Edition, PublishedSet};
 use jiedu_model::{Corpus, StandingPage, Topic, parse_set};
 
 /// Everything that a plan borrows.
-pub(crate) struct Sample {
-    pub(crate) config: Config,
-    pub(crate) sets: Vec<PublishedSet>,
-    pub(crate) pages: Vec<StandingPage>,
-    pub(crate) topics: Vec<Topic>,
-    pub(crate) clock: Clock,
-    pub(crate) drafts: bool,
+pub struct Sample {
+    pub config: Config,
+    pub sets: Vec<PublishedSet>,
+    pub pages: Vec<StandingPage>,
+    pub topics: Vec<Topic>,
+    pub clock: Clock,
+    pub drafts: bool,
 }
 
 impl Sample {
     /// A site with nothing on it.
-    pub(crate) fn empty() -> Self {
+    pub fn empty() -> Self {
         Self {
             config: config(""),
             sets: Vec::new(),
@@ -38,7 +46,7 @@ impl Sample {
     }
 
     /// A site with one policy in two editions, and what explains it.
-    pub(crate) fn small() -> Self {
+    pub fn small() -> Self {
         let mut sample = Self::empty();
         sample.sets.push(published(
             "2025/a",
@@ -55,11 +63,11 @@ impl Sample {
     }
 
     /// The plan of it.
-    pub(crate) fn plan(&self) -> SitePlan<'_> {
+    pub fn plan(&self) -> SitePlan<'_> {
         self.try_plan().unwrap()
     }
 
-    pub(crate) fn try_plan(&self) -> Result<SitePlan<'_>, super::SiteError> {
+    pub fn try_plan(&self) -> Result<SitePlan<'_>, super::SiteError> {
         SitePlan::new(SiteInput {
             synonyms: &[],
             sets: &self.sets,
@@ -73,7 +81,7 @@ impl Sample {
     }
 
     /// The sample content of the project, each set with its editions.
-    pub(crate) fn content() -> Self {
+    pub fn content() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../content");
         let mut sample = Self::empty();
         sample.config =
@@ -103,7 +111,7 @@ impl Sample {
 }
 
 /// A configuration; `more` follows the `[office]` table.
-pub(crate) fn config(more: &str) -> Config {
+pub fn config(more: &str) -> Config {
     let text = format!(
         "[site]\nname = \"示例市交通运输局政策文件库\"\nbase_url = \"https://policy.example.gov.cn/zc/\"\nid_code = \"3701000001\"\ncontact = \"0531-00000000\"\nerror_report_url = \"https://zfwzgl.www.gov.cn/exposure/jiucuo.html\"\n\n[office]\nname = \"示例市交通运输局\"\nuscc = \"113701000041890072\"\n{more}"
     );
@@ -111,7 +119,7 @@ pub(crate) fn config(more: &str) -> Config {
 }
 
 /// A set whose editions hold the given files.
-pub(crate) fn published(id: &str, editions: &[&[(&str, &str)]]) -> PublishedSet {
+pub fn published(id: &str, editions: &[&[(&str, &str)]]) -> PublishedSet {
     let files =
         editions.iter().map(|files| files.iter().map(|(path, text)| file(path, text.as_bytes())).collect());
     published_files(id, files.collect(), &config(""))
@@ -133,7 +141,7 @@ fn published_files(id: &str, editions: Vec<Vec<SetFile>>, config: &Config) -> Pu
         // The door for lapsed editions, opened again: tests have no signatures.
         let mut edition = Edition::lapsed(birth, set, digest, number, "TEST");
         edition.void = None;
-        edition.profile = "strict".to_owned();
+        "strict".clone_into(&mut edition.profile);
         edition.steps = steps(number);
         made.push(edition);
     }

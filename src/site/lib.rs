@@ -47,7 +47,7 @@ mod links;
 pub mod lists;
 pub mod notice;
 mod pages;
-pub(crate) mod part;
+pub mod part;
 mod pinned;
 pub mod policy;
 pub mod policy_parts;
@@ -55,19 +55,20 @@ pub mod questions;
 pub mod record;
 pub mod relations;
 pub mod route;
-pub(crate) mod search;
+pub mod search;
 mod set_json;
 mod site_map;
 mod sitemap;
 pub mod standing;
 pub mod status;
+mod table;
 mod title;
 pub mod tombstone;
 pub mod topics;
 pub mod validity;
 
-#[cfg(test)]
-pub(crate) mod fixtures;
+#[cfg(any(test, feature = "fixtures"))]
+pub mod fixtures;
 #[cfg(test)]
 mod tests;
 

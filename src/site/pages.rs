@@ -200,7 +200,7 @@ impl<'a> SitePlan<'a> {
 
     /// Whether the text of a policy's page may have more provisions than one
     /// contents page can name.
-    pub(crate) fn is_vast(&self, page: &Page) -> bool {
+    pub fn is_vast(&self, page: &Page) -> bool {
         const MANY: usize = 500;
         let edition = match page.kind {
             PageKind::Policy { entry } => self.catalogue.entries.get(entry).map(|entry| entry.edition),

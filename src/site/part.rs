@@ -13,7 +13,7 @@ use super::policy::PolicyView;
 use super::status::StatusView;
 
 /// The file that shows the whole text.
-pub(crate) const WHOLE: &str = "whole.html";
+pub const WHOLE: &str = "whole.html";
 
 /// The page of a part.
 #[derive(Debug, Serialize)]
@@ -35,13 +35,13 @@ pub struct PartView {
 }
 
 /// The file of a part, counted from 1.
-pub(crate) fn part_file(number: usize) -> String {
+pub fn part_file(number: usize) -> String {
     format!("part-{number}.html")
 }
 
 impl PolicyView {
     /// The page of a part, counted from 1.
-    pub(crate) fn part(&self, number: usize, count: usize, span: &str) -> PartView {
+    pub fn part(&self, number: usize, count: usize, span: &str) -> PartView {
         let mut part = PartView::new(&self.crumbs, &self.notices, number, count, span);
         part.title_html.clone_from(&self.title_html);
         part.status = Some(self.status.clone());

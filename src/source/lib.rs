@@ -32,6 +32,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod tracked;
 mod tree;
 
 pub use digests::{Digests, TreeDigest};
@@ -39,11 +40,12 @@ pub use error::SourceError;
 pub use history::{Commit, History};
 pub use jiedu_base::files::{FileFault, SetFile, SetFiles, Snapshot, set_manifest};
 pub use object::ObjectId;
-pub use overlay::set_of_path;
+pub use overlay::{overlay, set_of_path};
 pub use repository::{OpenOptions, Repository};
 pub use snapshot::read_folder;
 pub use timeline::{Span, Timeline};
+pub use tracked::IsWanted;
 pub use tree::tree_names;
 
 /// The folder below which all sets lie.
-pub(crate) const POLICIES: &str = "content/policies";
+pub const POLICIES: &str = "content/policies";

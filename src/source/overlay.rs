@@ -36,37 +36,32 @@ pub fn set_of_path(path: &str) -> Option<(String, &str)> {
     (!inner.is_empty()).then(|| (id.to_string(), inner))
 }
 
-impl Snapshot {
-    /// Puts a text in the place of the file at a path of the repository, or
-    /// adds it. False when the path belongs to no set and nothing changed.
-    pub fn overlay(&mut self, path: &str, text: &str) -> bool {
-        let Some((set, inner)) = set_of_path(path) else { return false };
-        let files = match SetId::parse(&set) {
-            Ok(id) => self.sets.entry(id).or_default(),
-            Err(_) => &mut self.site,
-        };
-        files.replace(&set, path, inner, text);
-        true
-    }
+/// Puts a text in the place of the file at a path of the repository, or adds
+/// it. False when the path belongs to no set and nothing changed.
+pub fn overlay(snapshot: &mut Snapshot, path: &str, text: &str) -> bool {
+    let Some((set, inner)) = set_of_path(path) else { return false };
+    let files = match SetId::parse(&set) {
+        Ok(id) => snapshot.sets.entry(id).or_default(),
+        Err(_) => &mut snapshot.site,
+    };
+    replace(files, &set, path, inner, text);
+    true
 }
 
-impl SetFiles {
-    fn replace(&mut self, set: &str, shown: &str, inner: &str, text: &str) {
-        self.faults.retain(|fault| fault.finding.place.path != shown);
-        if is_text_path(inner)
-            && let Err(fault) = validate(text.as_bytes())
-        {
-            self.faults.push(text_fault(set, shown, fault));
-        }
-        let bytes: Arc<[u8]> = text.as_bytes().into();
-        let file = SetFile { path: inner.to_owned(), digest: Digest::of(&bytes), bytes };
-        match self.files.binary_search_by(|known| known.path.as_str().cmp(inner)) {
-            Ok(at) => self.files.splice(at..=at, [file]).for_each(drop),
-            Err(at) => self.files.insert(at, file),
-        }
+fn replace(files: &mut SetFiles, set: &str, shown: &str, inner: &str, text: &str) {
+    files.faults.retain(|fault| fault.finding.place.path != shown);
+    if is_text_path(inner)
+        && let Err(fault) = validate(text.as_bytes())
+    {
+        files.faults.push(text_fault(set, shown, fault));
+    }
+    let bytes: Arc<[u8]> = text.as_bytes().into();
+    let file = SetFile { path: inner.to_owned(), digest: Digest::of(&bytes), bytes };
+    match files.files.binary_search_by(|known| known.path.as_str().cmp(inner)) {
+        Ok(at) => files.files.splice(at..=at, [file]).for_each(drop),
+        Err(at) => files.files.insert(at, file),
     }
 }
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,22 +69,22 @@ mod tests {
     #[test]
     fn an_unsaved_text_takes_the_place_of_the_file() {
         let mut snapshot = Snapshot::default();
-        assert!(snapshot.overlay("content/policies/2025/a/policy.md", "一"));
-        assert!(snapshot.overlay("content/policies/2025/a/materials/b.md", "二"));
-        assert!(snapshot.overlay("content/policies/2025/a/policy.md", "三"));
+        assert!(overlay(&mut snapshot, "content/policies/2025/a/policy.md", "一"));
+        assert!(overlay(&mut snapshot, "content/policies/2025/a/materials/b.md", "二"));
+        assert!(overlay(&mut snapshot, "content/policies/2025/a/policy.md", "三"));
         let files = snapshot.sets.values().next().unwrap();
         assert_eq!(files.files.len(), 2);
         assert_eq!(&*files.get("policy.md").unwrap().bytes, "三".as_bytes());
-        assert!(!snapshot.overlay("content/policies/2025/a", ""));
-        assert!(!snapshot.overlay("roster/1.toml", ""));
+        assert!(!overlay(&mut snapshot, "content/policies/2025/a", ""));
+        assert!(!overlay(&mut snapshot, "roster/1.toml", ""));
     }
 
     #[test]
     fn its_faults_are_found_and_forgotten() {
         let mut snapshot = Snapshot::default();
-        snapshot.overlay("wordlists/a.toml", "a\u{202e}b");
+        overlay(&mut snapshot, "wordlists/a.toml", "a\u{202e}b");
         assert_eq!(snapshot.site.faults.first().map(|fault| fault.code), Some("TEXT_BIDI"));
-        snapshot.overlay("wordlists/a.toml", "ab");
+        overlay(&mut snapshot, "wordlists/a.toml", "ab");
         assert!(snapshot.site.faults.is_empty());
     }
 }

@@ -273,7 +273,11 @@ fn gather_evidence<S: Store>(store: &S, top: &[Entry<S::Node>]) -> Result<SetFil
 
 impl Repository {
     /// The files of the set `site` at a commit.
-    pub(crate) fn site_files(&self, commit: &CommitId) -> Result<SetFiles, SourceError> {
+    ///
+    /// # Errors
+    ///
+    /// What the revision rests on cannot be read; faults of single files lie in the answer.
+    pub fn site_files(&self, commit: &CommitId) -> Result<SetFiles, SourceError> {
         let tree = self.tree_of(self.object(commit)?)?;
         read_site(self, &tree)
     }
@@ -281,7 +285,11 @@ impl Repository {
     /// What external proofreaders answered, as kept in `evidence/answers/` at a
     /// commit; paths are relative to that folder. What is at fault is left out:
     /// an answer proves nothing by itself.
-    pub(crate) fn answer_files(&self, commit: &CommitId) -> Result<SetFiles, SourceError> {
+    ///
+    /// # Errors
+    ///
+    /// The commit or its tree cannot be read.
+    pub fn answer_files(&self, commit: &CommitId) -> Result<SetFiles, SourceError> {
         let rules = Rules { count_limit: ANSWER_COUNT, check_text: false, recurse: false, ..Rules::SET };
         let Ok(top) = self.list(&self.tree_of(self.object(commit)?)?) else { return Ok(SetFiles::default()) };
         let mut gatherer = Gatherer::new(self, rules, "");

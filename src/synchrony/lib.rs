@@ -24,7 +24,7 @@ use jiedu_link::Graph;
 use jiedu_model::{Corpus, PublicationSet};
 
 /// What a rule looks at.
-pub(crate) struct Context<'a> {
+pub struct Context<'a> {
     pub(crate) set: &'a PublicationSet,
     pub(crate) graph: &'a Graph,
     pub(crate) config: &'a Config,

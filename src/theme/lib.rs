@@ -14,14 +14,14 @@
 //! - `theme.toml`: what the theme is called.
 //!
 //! A theme places values, it decides nothing: what a page says is settled by
-//! the views of [`jiedu_site`]. Helpers: `{{t "key" n=3}}` (a text with its
+//! the views of `jiedu-site`. Helpers: `{{t "key" n=3}}` (a text with its
 //! `{n}` filled in), `{{asset "site.css"}}` (a path from the site's root),
-//! `{{day "2025-06-29"}}`, `{{slot "name"}}` (where [`jiedu_render`] puts
+//! `{{day "2025-06-29"}}`, `{{slot "name"}}` (where `jiedu-render` puts
 //! prepared HTML).
 //!
 //! To add a template: 1. write `themes/default/templates/<name>.hbs`; 2. add
 //! its line to the table in `embedded.rs`; 3. name it in
-//! [`jiedu_site::Content::template`].
+//! `jiedu_site::Content::template`.
 
 mod asset;
 mod embedded;

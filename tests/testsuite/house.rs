@@ -1,11 +1,22 @@
 //! Rules of the house that a compiler does not know.
 
-use std::path::Path;
-
-use crate::floors::sources;
+use std::path::{Path, PathBuf};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Rust sources below a folder, sorted.
+pub(crate) fn sources(dir: &Path, out: &mut Vec<PathBuf>) {
+    let mut entries: Vec<_> = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            sources(&path, out);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            out.push(path);
+        }
+    }
 }
 
 #[test]
@@ -61,5 +72,53 @@ fn dependencies_stay_few_and_known() {
     for banned in BANNED {
         assert!(!names.contains(&banned), "{banned} came in");
     }
-    assert!(names.len() <= 420, "{} packages", names.len());
+    let foreign = names.iter().filter(|name| **name != "jiedu" && !name.starts_with("jiedu-")).count();
+    assert!(foreign <= 420, "{foreign} packages");
+}
+
+/// Heavy libraries, and the members that may name them. A member that does not
+/// list a library cannot use it: the compiler holds the layers.
+const WALLS: [(&str, &[&str]); 8] = [
+    ("git2", &["source", "workspace"]),
+    ("pulldown-cmark", &["markdown"]),
+    ("comrak", &["markdown"]),
+    ("handlebars", &["theme", "render"]),
+    ("similar", &["redline"]),
+    ("ssh-key", &["approve", "output", "workspace"]),
+    ("pgp", &["approve"]),
+    ("lopdf", &["attach"]),
+];
+
+#[test]
+fn heavy_libraries_stay_with_the_members_that_need_them() {
+    let mut members = 0;
+    for entry in std::fs::read_dir(root().join("src")).unwrap() {
+        let path = entry.unwrap().path();
+        let Ok(manifest) = std::fs::read_to_string(path.join("Cargo.toml")) else { continue };
+        members += 1;
+        let member = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let used = manifest.split("[dev-dependencies]").next().unwrap();
+        for (library, allowed) in WALLS {
+            let named = used
+                .lines()
+                .any(|line| line.strip_prefix(library).is_some_and(|rest| rest.starts_with([' ', '.', '='])));
+            assert!(!named || allowed.contains(&member.as_str()), "{member} names {library}");
+        }
+    }
+    assert!(members > 20, "the members were not found");
+}
+
+/// Members that somebody may want alone, and what they must do without.
+#[test]
+fn proofreading_structure_and_redlines_need_no_git() {
+    for member in ["jiedu-proof", "jiedu-model", "jiedu-redline", "jiedu-approve"] {
+        let tree = std::process::Command::new(env!("CARGO"))
+            .args(["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "-p", member])
+            .current_dir(root())
+            .output()
+            .unwrap();
+        let tree = String::from_utf8_lossy(&tree.stdout).into_owned();
+        assert!(tree.starts_with(member), "cargo tree failed for {member}");
+        assert!(!tree.contains("libgit2-sys"), "{member} needs libgit2");
+    }
 }

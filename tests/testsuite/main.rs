@@ -14,16 +14,17 @@ mod attack_table;
 mod attacks;
 mod builds;
 mod clerk;
+mod comparing;
 mod damage;
 mod data_files;
 mod engines;
 mod fixing;
-mod floors;
 mod fuzzed;
 mod house;
 mod imported;
 mod lsp;
 mod lsp_client;
+mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
 mod patrols;

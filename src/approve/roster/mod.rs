@@ -17,7 +17,7 @@ mod tests;
 pub(crate) use chain::{RootVotes, RosterChain, read_chain};
 pub use diff::{RosterChange, diff};
 pub use export::allowed_signers;
-pub(crate) use profiles::{POLICY_STEPS, SITE as SITE_PROFILE};
+pub use profiles::{POLICY_STEPS, SITE as SITE_PROFILE};
 pub use types::{
     Key, KeyKind, KeyUse, Person, Profile, Publisher, Revocation, RevocationReason, Role, Roster, Substitute,
     Window,

@@ -8,10 +8,10 @@ use super::Profile;
 /// Name of the profile used when the roster names none.
 pub(crate) const DEFAULT: &str = "strict";
 /// Name of the profile of the set `site`.
-pub(crate) const SITE: &str = "site";
+pub const SITE: &str = "site";
 
 /// The steps of every built-in profile for policies, in their order.
-pub(crate) const POLICY_STEPS: [&str; 8] = [
+pub const POLICY_STEPS: [&str; 8] = [
     "submit",
     "secrecy-review",
     "first-review",

@@ -86,7 +86,7 @@ pub(super) fn fingerprint(spki: &[u8]) -> String {
 
 impl CmsSignature {
     /// Reads an armoured signature.
-    pub(super) fn parse(armour: &str) -> Result<Self, Reason> {
+    pub fn parse(armour: &str) -> Result<Self, Reason> {
         let bytes = super::armour::decode(&super::armour::body(armour, MARKS)?)?;
         Self::read(&bytes)
     }

@@ -134,7 +134,7 @@ pub(crate) struct OpenPgpSignature {
 
 impl OpenPgpSignature {
     /// Reads an armoured signature: exactly one packet.
-    pub(super) fn parse(armour: &str) -> Result<Self, Reason> {
+    pub(crate) fn parse(armour: &str) -> Result<Self, Reason> {
         let bytes = armour::openpgp(armour)?;
         let mut wire = Wire::new(&bytes);
         let (tag, _) = packet(&mut wire).ok_or(Reason::SigMalformed)?;

@@ -118,7 +118,7 @@ pub(crate) struct SshSignature {
 
 impl SshSignature {
     /// Reads an armoured signature.
-    pub(super) fn parse(armour: &str) -> Result<Self, Reason> {
+    pub(crate) fn parse(armour: &str) -> Result<Self, Reason> {
         let blob = armour::ssh(armour)?;
         let mut wire = Wire::new(&blob);
         let malformed = Reason::SigMalformed;

@@ -11,4 +11,4 @@ mod tests;
 pub(crate) use commit::parse as parse_commit;
 pub use message::{Decision, Kind, Statement, message};
 pub use raw::{Looks, looks, payload, statement_id};
-pub(crate) use trailers::{Claims, claims, parse as parse_message};
+pub use trailers::{Claims, claims, parse as parse_message};

@@ -30,7 +30,11 @@ const LIMIT: usize = 32;
 /// Parses the message of a candidate. The faults are looked for in this order:
 /// a malformed line, an unknown one, a repeated one, order and completeness,
 /// values.
-pub(crate) fn parse(message: &str) -> Result<Statement, Reason> {
+///
+/// # Errors
+///
+/// The reason code of the first fault in that order.
+pub fn parse(message: &str) -> Result<Statement, Reason> {
     let paragraph = shape(message).ok_or(Reason::TrailerMalformed)?;
     let lines: Vec<&str> = paragraph.split('\n').collect();
     if lines.len() > LIMIT {
@@ -178,7 +182,7 @@ fn fits_kind(statement: &Statement) -> bool {
 /// What a candidate says it is about, as far as it can be read at all. Only
 /// used to say where a refusal belongs, never to believe it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Claims {
+pub struct Claims {
     /// The one `Approval-Set`.
     pub(crate) subject: Option<Subject>,
     pub(crate) steps: Vec<String>,
@@ -188,7 +192,7 @@ pub(crate) struct Claims {
 }
 
 /// Reads the claims of a candidate from its raw bytes.
-pub(crate) fn claims(commit: &[u8]) -> Claims {
+pub fn claims(commit: &[u8]) -> Claims {
     let (_, message) = raw::split(commit);
     let paragraph = String::from_utf8_lossy(raw::last_paragraph(message)).into_owned();
     let values = |key: &str| -> Vec<String> {

@@ -38,7 +38,7 @@ impl Rule {
     /// A rule about what no short text can show: the state of a file or of a
     /// repository. Its page has no example.
     #[must_use]
-    pub(crate) const fn without_example(
+    pub const fn without_example(
         code: &'static str,
         name: &'static str,
         category: &'static str,

@@ -8,7 +8,7 @@
 mod decode;
 mod html;
 mod language;
-pub(crate) mod numerals;
+pub mod numerals;
 mod source_file;
 mod suggest;
 mod terminal;

@@ -1,7 +1,7 @@
 //! Chinese numerals: reading and writing counting numbers and years.
 
 /// The value of a Chinese digit.
-pub(crate) fn digit(c: char) -> Option<u32> {
+pub fn digit(c: char) -> Option<u32> {
     Some(match c {
         '〇' | '零' | '○' => 0,
         '一' => 1,
@@ -18,12 +18,12 @@ pub(crate) fn digit(c: char) -> Option<u32> {
 }
 
 /// Whether the character may stand in a Chinese number.
-pub(crate) fn is_numeral(c: char) -> bool {
+pub fn is_numeral(c: char) -> bool {
     digit(c).is_some() || matches!(c, '十' | '百' | '千' | '万' | '亿' | '廿' | '卅')
 }
 
 /// Reads a counting number up to 9999 (十六, 一百零二) or plain Arabic digits.
-pub(crate) fn read(text: &str) -> Option<u32> {
+pub fn read(text: &str) -> Option<u32> {
     if text.is_empty() || text.len() > 30 {
         return None;
     }
@@ -53,7 +53,7 @@ pub(crate) fn read(text: &str) -> Option<u32> {
 }
 
 /// Reads a year written digit by digit: 二〇二五.
-pub(crate) fn read_year(text: &str) -> Option<u32> {
+pub fn read_year(text: &str) -> Option<u32> {
     let mut year = 0;
     for c in text.chars() {
         year = year * 10 + digit(c).or_else(|| c.to_digit(10))?;
@@ -62,7 +62,7 @@ pub(crate) fn read_year(text: &str) -> Option<u32> {
 }
 
 /// Writes a counting number below 10 000.
-pub(crate) fn write(number: u32) -> String {
+pub fn write(number: u32) -> String {
     const DIGITS: [char; 10] = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     let mut out = String::new();
     let mut gap = false;

@@ -1,14 +1,18 @@
 //! What was typed. Meaning is given to it in `commands/`.
 #![expect(clippy::doc_markdown, reason = "these comments are the help texts, shown as they stand")]
 
+mod compare;
 mod drafting;
+mod office;
 mod people;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use compare::{CompareArgs, CompareFormat};
 pub(crate) use drafting::{DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
+pub(crate) use office::{CardsArgs, CardsWhat, CatalogueArgs, CatalogueWhat, RequestsArgs, RequestsWhat};
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
 
 /// 政策与解读同步发布 · Publishes policies together with their interpretation.
@@ -82,6 +86,12 @@ pub(crate) enum Command {
     Submit(SubmitArgs),
     /// 审签：查看内容后签名 · Review what is to be signed and sign it
     Approve(ApproveArgs),
+    /// 政策卡片：按事实判断谁能享受 · Cards: who is eligible by the facts
+    Cards(CardsArgs),
+    /// 主动公开事项目录 · The catalogue of what is disclosed
+    Catalogue(CatalogueArgs),
+    /// 依申请公开：期限、台账、统计 · Requests for information: deadlines, register, statistics
+    Requests(RequestsArgs),
     /// 查看各集进度与待办 · What is done, what is missing, who may do it
     Status(StatusArgs),
     /// 把签名声明收进 evidence/ · Copy signed statements into evidence/
@@ -110,6 +120,8 @@ pub(crate) enum Command {
     Digest(DigestArgs),
     /// 版本之间的花脸稿 · Redline on the terminal
     Diff(DiffArgs),
+    /// 比较两个文件：同一文本的两个版本 · Compare two versions of one text, as files
+    Compare(CompareArgs),
     /// 一集的历次版本 · Editions of a set
     Log(LogArgs),
     /// 生成网站 · Build the site

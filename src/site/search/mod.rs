@@ -6,12 +6,12 @@
 //! - `index.json`: how many parts, shards and facets there are, and which pairs
 //!   are so common that a query which has others need not ask for them;
 //! - `s/<n>.bin`: posting lists. A key is a unit or a pair of neighbouring
-//!   units of the folded text ([`fold`]); its value lists the parts that hold
+//!   units of the folded text (`fold`); its value lists the parts that hold
 //!   it in the title, in a name (number, index number, issuer) and in the text,
-//!   and at which places ([`postings`]). The shard of a key is a hash of it, so
+//!   and at which places (`postings`). The shard of a key is a hash of it, so
 //!   there is no directory to fetch; `h/<n>.bin` are the pieces of lists too
 //!   long for a shard, four to a file;
-//! - `d/<n>.bin`: four parts of documents ([`documents`]): title, address,
+//! - `d/<n>.bin`: four parts of documents (`documents`): title, address,
 //!   facts, and a few kilobytes of passages with their anchors;
 //! - `map.bin` and `f/<facet>-<n>.json`: how many parts each document has and
 //!   which policy it goes with, and which documents have a facet; read when

@@ -9,7 +9,7 @@ use jiedu::pipeline::{self, CheckOptions, CheckReport};
 use jiedu::proof;
 use jiedu::text::{SourceFile, decode};
 
-use super::{baseline, explain, inputs, judge};
+use super::{baseline, explain, inputs, judge, office_check};
 use crate::args::{CheckArgs, Cli, FormatArg, JudgeArgs, SeverityArg};
 use crate::engine;
 use crate::exit::Exit;
@@ -17,10 +17,23 @@ use crate::ui::{Failure, Ui, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
     explain::known_rules(&args.rules)?;
-    if args.text_only { check_texts(ui, args) } else { check_repository(cli, ui, args) }
+    if args.text_only {
+        return check_texts(ui, args);
+    }
+    let (reports, sets) = office_check::split(&args.sets)?;
+    let found = office_check::findings(&reports)?;
+    if !reports.is_empty() && sets.is_empty() {
+        return report(ui, args, found, |_| true);
+    }
+    check_repository(cli, ui, args, (&sets, found))
 }
 
-fn check_repository(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
+fn check_repository(
+    cli: &Cli,
+    ui: Ui,
+    args: &CheckArgs,
+    (wanted, found): (&[String], Vec<Finding>),
+) -> Result<Exit, Failure> {
     let judge = JudgeArgs {
         rev: args.rev.clone(),
         trust: args.trust.clone(),
@@ -28,7 +41,7 @@ fn check_repository(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure
         allow_alternates: args.allow_alternates,
     };
     let bench = judge::Bench::open(cli, &judge)?;
-    let sets = args.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
+    let sets = wanted.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
     let options = CheckOptions {
         revision: args.rev.as_deref(),
         time: bench.time,
@@ -48,6 +61,7 @@ fn check_repository(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure
             report
         }
     };
+    report.findings.extend(found.into_iter().filter(|finding| is_wanted(args, finding)));
     let is_whole = sets.is_empty();
     report.findings = baseline::apply(ui, args, report.findings, |_| is_whole)?;
     if args.format == FormatArg::Json {
@@ -86,17 +100,28 @@ fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
         engines.finish()?;
         findings.extend(found);
     }
-    let least = severity(args.min_severity);
-    let wanted = |finding: &Finding| {
-        args.rules.is_empty()
-            || args.rules.iter().any(|rule| rule.eq_ignore_ascii_case(finding.code) || rule == finding.rule)
-    };
-    findings.retain(|finding| finding.severity >= least && wanted(finding));
-    jiedu::finding::sort(&mut findings);
     // What is no longer there has no faults any more.
     let is_read = |path: &str| {
         inputs.files.iter().any(|file| file.path() == path) || (path != "-" && !Path::new(path).exists())
     };
+    report(ui, args, findings, is_read)
+}
+
+/// Whether a finding is asked for by `--rules` and `--min-severity`.
+fn is_wanted(args: &CheckArgs, finding: &Finding) -> bool {
+    let named = |rule: &String| rule.eq_ignore_ascii_case(finding.code) || rule == finding.rule;
+    finding.severity >= severity(args.min_severity) && (args.rules.is_empty() || args.rules.iter().any(named))
+}
+
+/// Shows the findings of files that need no repository.
+fn report(
+    ui: Ui,
+    args: &CheckArgs,
+    mut findings: Vec<Finding>,
+    is_read: impl Fn(&str) -> bool,
+) -> Result<Exit, Failure> {
+    findings.retain(|finding| is_wanted(args, finding));
+    jiedu::finding::sort(&mut findings);
     let findings = baseline::apply(ui, args, findings, is_read)?;
     show(ui, args.format, &findings)?;
     let errors = counts(&findings).0 > 0;

@@ -5,7 +5,7 @@ use jiedu::finding::Rule;
 use jiedu::finding::render::RuleInfo;
 use jiedu::pipeline::{codes, patrol_rules};
 use jiedu::text::Lang;
-use jiedu::{attach, config, engine, link, model, proof, synchrony};
+use jiedu::{attach, config, disclosure, engine, link, model, proof, synchrony};
 
 use crate::args::ExplainArgs;
 use crate::exit::Exit;
@@ -30,6 +30,7 @@ pub(crate) fn rule_infos() -> Vec<RuleInfo> {
             .chain(patrol_rules())
             .chain(config::rules())
             .chain(engine::rules())
+            .chain(disclosure::rules())
             .map(Rule::info),
     );
     infos.sort_by_key(|info| info.code);

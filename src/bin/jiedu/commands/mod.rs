@@ -2,8 +2,11 @@
 
 mod baseline;
 pub(crate) mod build;
+pub(crate) mod cards;
+pub(crate) mod catalogue;
 pub(crate) mod check;
 pub(crate) mod collect;
+pub(crate) mod compare;
 pub(crate) mod demo;
 pub(crate) mod digest;
 pub(crate) mod editions;
@@ -17,13 +20,17 @@ pub(crate) mod judge;
 pub(crate) mod key;
 pub(crate) mod new;
 mod next;
+mod office_check;
+mod office_files;
 pub(crate) mod patrol;
 pub(crate) mod proof;
 pub(crate) mod report;
+pub(crate) mod requests;
 pub(crate) mod roster;
 #[cfg(feature = "serve")]
 pub(crate) mod serve;
 pub(crate) mod sign;
 pub(crate) mod status;
+mod texts;
 pub(crate) mod train;
 pub(crate) mod verify;
