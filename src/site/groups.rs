@@ -305,7 +305,7 @@ impl<'a> SitePlan<'a> {
         let mut head = self.head(page, format!("政策文件：{}", by.title()));
         head.column(&self.config.columns.policies);
         head.section = "policies";
-        head.sheet = "policy";
+        head.sheet = "more";
         let content = GroupsView {
             heading: by.groups_heading(),
             as_of: if by == By::Force { self.clock.today().to_string() } else { String::new() },

@@ -174,7 +174,7 @@ impl<'a> SitePlan<'a> {
         let mut head = self.head(page, list_title(&title, number));
         head.column(&self.config.columns.policies);
         head.section = "policies";
-        head.sheet = "policy";
+        head.sheet = "more";
         if group.is_none() {
             head.alternate("application/json", "机器可读", format!("{root}{}", super::set_json::JSON));
             head.alternate("text/csv", "目录（CSV）", format!("{root}{}", super::set_json::CSV));
@@ -210,7 +210,7 @@ impl<'a> SitePlan<'a> {
         let mut head = self.head(page, "检索");
         head.section = "search";
         head.class = "finding";
-        head.sheet = "policy";
+        head.sheet = "more";
         let content = SearchView {
             crumbs: vec![home(&root), here_key("nav.search")],
             policies: self.catalogue.entries.len(),

@@ -185,8 +185,8 @@ impl<'a> SitePlan<'a> {
         let mut provisions = provisions_json(entry.policy);
         for (index, provision) in provisions.iter_mut().enumerate() {
             provision.explained_by = Some(explained.remove(&index).unwrap_or_default());
-            // Words and fingerprint are the edition's, and stand in its twin.
-            (provision.text, provision.fingerprint) = (None, None);
+            // The words are the edition's, and stand in its twin.
+            provision.text = None;
         }
         provisions
     }
@@ -290,7 +290,7 @@ fn provisions_json(policy: &PolicyDocument) -> Vec<ProvisionJson<'_>> {
             depth: provision.depth,
             parent: provision.parent.and_then(|parent| all.get(parent)).map(|parent| parent.anchor.as_str()),
             text: Some(&provision.text),
-            fingerprint: Some(provision.fingerprint.to_string()),
+            fingerprint: provision.fingerprint.to_string(),
             explained_by: None,
         })
         .collect()

@@ -140,8 +140,7 @@ pub(super) struct ProvisionJson<'a> {
     /// In the twin of an edition only, which never changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) text: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) fingerprint: Option<String>,
+    pub(super) fingerprint: String,
     /// Absent in the twin of an edition, which never changes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) explained_by: Option<Vec<ExplanationJson>>,

@@ -1,4 +1,4 @@
-/* 全文检索：先逐字查找（字对的表求交集，核对位置，再核对原文），不足时由 near.js 查相近的。带着检索词打开文件时标出它。 */
+/* 全文检索：先逐字查找（字对的表求交集，核对位置，再核对原文），不足时由 near.js 查相近的。 */
 (function (d, w) {
  'use strict';
  var A = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_', LONGEST = 200, KEYS = 6, WORDS = 8, BATCH = 8, BYTES = 90000, WINDOW = 4096,
@@ -29,28 +29,7 @@
   return e;
  }
 
- /* 打开文件时标出检索词 */
- function markFound(word) {
-  var main = d.getElementById('main'), start = w.location.hash && d.getElementById(decodeURIComponent(w.location.hash.slice(1))),
-   walk = d.createTreeWalker(main, 4, null), nodes = [], text = '', node, hit, first;
-  while ((node = walk.nextNode())) {
-   if (start && !start.contains(node) && !(start.compareDocumentPosition(node) & 4)) continue;
-   if (node.parentNode.closest('.vh,[aria-hidden],script,.gloss')) continue;
-   nodes.push([node, text.length]); text += node.data;
-  }
-  hit = find(text, fold(word.slice(0, LONGEST)).text);
-  if (!hit || !(hit.marks[0][1] > hit.marks[0][0])) return;
-  nodes.forEach(function (n) {
-   var from = Math.max(0, hit.marks[0][0] - n[1]), to = Math.min(n[0].data.length, hit.marks[0][1] - n[1]), part, m;
-   if (from >= to) return;
-   part = n[0].splitText(from); part.splitText(to - from);
-   m = el('mark'); part.parentNode.replaceChild(m, part); m.appendChild(part);
-   first = first || m;
-  });
-  first.scrollIntoView({ block: 'center' });
- }
  var form = d.getElementById('search');
- if (!form) { var f = new URLSearchParams(w.location.search).get('find'); if (f) markFound(f); return; }
 
  var list = d.getElementById('results'), box = d.getElementById('found'), say = box.querySelector('[role=status]'), more = box.querySelector('button'),
   aside = d.getElementById('suggest'), words = box.dataset, base = form.dataset.index, root = form.dataset.root, tail = '?v=' + form.dataset.version, kept = {}, T = { spent: 0 }, run = 0,
