@@ -156,7 +156,9 @@ pub(crate) fn body<'a>(
     join_signatures(&mut rows);
     // Where nothing is explained the page says so once.
     if coverage.explained == 0 {
-        rows.iter_mut().for_each(|row| row.unexplained = false);
+        for row in &mut rows {
+            row.unexplained = false;
+        }
     }
     Body { rows, coverage }
 }

@@ -4,7 +4,7 @@
 //! program; an office adds its own in `wordlists/` (`synonyms`), which are
 //! approved as everything else of the set `site`. The sounds are those of the
 //! 6,763 characters of GB 2312 (one reading each, the commonest; made with
-//! pinyin-pro 3, MIT), the traditional characters those of OpenCC's table whose
+//! pinyin-pro 3, MIT), the traditional characters those of the table of `OpenCC` whose
 //! simplified form is one of these (Apache-2.0).
 
 use std::collections::BTreeMap;

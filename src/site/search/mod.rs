@@ -146,7 +146,9 @@ impl SitePlan<'_> {
                 .zip(&firsts)
                 .map(|(document, first)| entries_of(*first, document))
                 .collect();
-            made.iter().for_each(|entries| buckets.add(entries));
+            for entries in &made {
+                buckets.add(entries);
+            }
             facts.extend(
                 documents.into_iter().zip(owners).map(|(document, owner)| facts_of(document, *owner)),
             );

@@ -27,7 +27,7 @@ impl Index {
         let files = files.into_inner().unwrap();
         let value: serde_json::Value = serde_json::from_slice(&files["search/index/index.json"]).unwrap();
         let number = |name: &str| usize::try_from(value[name].as_u64().unwrap()).unwrap();
-        Self { parts: number("parts"), shards: number("shards"), files, read: Default::default() }
+        Self { parts: number("parts"), shards: number("shards"), files, read: std::cell::RefCell::default() }
     }
 
     fn json(&self, path: &str) -> serde_json::Value {
