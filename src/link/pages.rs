@@ -3,7 +3,44 @@
 use jiedu_base::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [Rule; 10] = [
+pub(super) static PAGES: [Rule; 15] = [
+    Rule {
+        code: "LINK_RETARGETED",
+        name: "link-retargeted",
+        category: "link",
+        severity: Severity::Error,
+        what: (
+            "条款链接的标号仍指当初所指的条款",
+            "the label of a clause link still names the clause that was meant",
+        ),
+        why: (
+            "条文增删以后标号会变：解读要跟着原来的条款走，标号也要改写，否则读者和以后的编辑会认错条款。jiedu fix 会改写；确实要改指时，在本节标题下加一行 <!-- 校对:已复核 第六条 -->。",
+            "Labels shift when provisions come and go. jiedu fix rewrites the label; <!-- proof:reviewed 第六条 --> below the heading re-aims on purpose.",
+        ),
+        bad: "## [车辆整洁](clause:第六条)",
+        good: "## [车辆整洁](clause:第七条)",
+        except: ("没有发布过旧版本的文件不查。", "A set without an earlier edition is not checked."),
+    },
+    Rule {
+        code: "L316",
+        name: "clause-content",
+        category: "link",
+        severity: Severity::Warning,
+        what: (
+            "解读某条的一节，其中的数字和引文在该条里找得到",
+            "figures and quotations of a section occur in the clause that it explains",
+        ),
+        why: (
+            "数字或引文在别的条里，说明链接很可能指错了条款。",
+            "A figure that stands in another clause suggests that the link names the wrong one.",
+        ),
+        bad: "## [收费](clause:第三条)\n\n每小时5元。（第二条：“每小时5元”）",
+        good: "## [收费](clause:第二条)\n\n每小时5元。",
+        except: (
+            "数字在政策全文都没有时由别的规则管；日期不查。",
+            "Figures that the policy does not have at all are left to other rules; dates are not checked.",
+        ),
+    },
     Rule {
         code: "L301",
         name: "clause-unknown",
@@ -122,5 +159,59 @@ pub(super) static PAGES: [Rule; 10] = [
         bad: "政策: [2025/nowhere]",
         good: "政策: [2025/jijiaoban-14]",
         except: ("", ""),
+    },
+    Rule {
+        code: "L311",
+        name: "reference-missing",
+        category: "link",
+        severity: Severity::Warning,
+        what: ("文内引用的条款在本文中存在", "provisions that a text refers to exist in it"),
+        why: (
+            "“第四十条”“前款”“本条第三项”没有写明是哪份文件的，指的就是本文；增删条文以后引用常常没有跟着改。",
+            "第四十条, 前款 or 本条第三项 without a document before it means this text; references are often forgotten when articles are inserted or deleted.",
+        ),
+        bad: "第一条 罚则见第四十条。\n\n第二条 乙。",
+        good: "第一条 罚则见第二条。\n\n第二条 乙。",
+        except: (
+            "“《…》第六条”“该法第六条”“民法典第六条”指其他文件，不查；没有条文的文件不查。",
+            "References to other documents; texts without articles.",
+        ),
+    },
+    Rule {
+        code: "L312",
+        name: "cited-provision-missing",
+        category: "link",
+        severity: Severity::Warning,
+        what: (
+            "引用本库其他文件的条款，那份文件里要有这一条款",
+            "a cited provision of another document exists where that document is in the repository",
+        ),
+        why: (
+            "按那份文件现在的文本核对；它修改后条文序号可能变了。",
+            "Judged by the document's present text, whose numbers may have changed.",
+        ),
+        bad: "依照《某办法》第四十条（该办法只有十二条）",
+        good: "依照《某办法》第十二条",
+        except: (
+            "本库没有的文件、同名的文件不查。",
+            "Documents that are not here, or of which several bear the name.",
+        ),
+    },
+    Rule {
+        code: "L313",
+        name: "reference-shifted",
+        category: "link",
+        severity: Severity::Error,
+        what: (
+            "条文序号变动以后，引用要跟着改",
+            "references follow the provisions they mean when these are renumbered",
+        ),
+        why: (
+            "与上一版对照：引用的文字没有变，它原来所指的条文已经是另一个序号。",
+            "Against the edition before: the words did not change, the article they meant has another number now.",
+        ),
+        bad: "上一版“依照第六条处罚”，新增一条以后原第六条已是第七条，引用仍写第六条",
+        good: "依照第七条处罚",
+        except: ("上一版里找不到同一处引用的不查。", "References that the edition before does not have."),
     },
 ];

@@ -5,6 +5,8 @@
 //! error; what could be understood is kept.
 
 mod active;
+mod articles;
+mod contents;
 mod corpus;
 mod data;
 mod joined;
@@ -13,9 +15,11 @@ mod label;
 mod loose;
 mod meta;
 mod metadata_pages;
+mod names;
 mod pages;
 mod placeholder;
 mod provisions;
+mod regions;
 mod sections;
 mod set;
 mod svg;

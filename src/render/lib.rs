@@ -30,7 +30,7 @@ use jiedu_site::part::{WHOLE, part_file};
 use jiedu_site::{Body, Content, Head, Page, Route, SitePlan, View};
 use jiedu_theme::{Theme, ThemeError, slot_marker};
 
-pub use jiedu_site::Put;
+pub use jiedu_site::{Put, Wanted};
 pub use loose::compare_page;
 pub use shown::Shown;
 
@@ -120,6 +120,9 @@ struct Furniture {
 /// The sections of the main navigation.
 const SECTIONS: [&str; 5] = ["", "home", "policies", "interpretations", "search"];
 
+/// The search index: whoever wants this file of it makes all of them.
+const SEARCH_INDEX: &str = "search/index/index.json";
+
 /// Standing pages named in the footer; the rest are linked from one another.
 const FOOTER_PAGES: usize = 12;
 
@@ -130,7 +133,7 @@ const FOOTER_PAGES: usize = 12;
 /// A template that does not fit, with its file and line.
 pub fn render(plan: &SitePlan<'_>, theme: &Theme, jobs: usize) -> Result<SiteTree, RenderError> {
     let files = Mutex::new(BTreeMap::new());
-    render_into(plan, theme, jobs, &|path: &str, bytes: Cow<'_, [u8]>| {
+    render_into(plan, theme, jobs, &|_| true, &|path: &str, bytes: Cow<'_, [u8]>| {
         lock(&files).insert(path.to_owned(), Arc::from(bytes));
         Ok::<(), RenderError>(())
     })?;
@@ -139,7 +142,8 @@ pub fn render(plan: &SitePlan<'_>, theme: &Theme, jobs: usize) -> Result<SiteTre
 
 /// Renders every page and hands each file on as soon as it is made, so that
 /// no more of the site is held than the threads are at. `put` is called by any
-/// of them, once for each file, in no order.
+/// of them, once for each file, in no order. Only what `wanted` says yes to is
+/// made: a machine among several makes its part.
 ///
 /// # Errors
 /// A template that does not fit, with its file and line; or what `put` answers.
@@ -147,6 +151,7 @@ pub fn render_into<E: From<RenderError> + Send>(
     plan: &SitePlan<'_>,
     theme: &Theme,
     jobs: usize,
+    wanted: &Wanted<'_>,
     put: &Put<'_, E>,
 ) -> Result<(), E> {
     let theme_fault = |fault: ThemeError| RenderError::from(fault);
@@ -171,11 +176,13 @@ pub fn render_into<E: From<RenderError> + Send>(
         files.into_iter().try_for_each(|(path, bytes)| put_new(&path, Cow::Owned(bytes)))
     };
     pool.install(|| {
-        plan.files.par_iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
-        plan.pages.par_iter().try_for_each(one)?;
-        theme.assets().values().try_for_each(|asset| put_new(&asset.path, Cow::Borrowed(&asset.bytes)))?;
-        plan.twins_into(&put_new)?;
-        plan.search_into(&put_new)
+        let files = plan.files.par_iter().filter(|(path, _)| wanted(path));
+        files.try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
+        plan.pages.par_iter().filter(|page| wanted(page.route.path())).try_for_each(one)?;
+        let assets = theme.assets().values().filter(|asset| wanted(&asset.path));
+        assets.into_iter().try_for_each(|asset| put_new(&asset.path, Cow::Borrowed(&asset.bytes)))?;
+        plan.twins_into(wanted, &put_new)?;
+        if wanted(SEARCH_INDEX) { plan.search_into(&put_new) } else { Ok(()) }
     })
 }
 

@@ -20,6 +20,7 @@ mod data_files;
 mod engines;
 mod fixing;
 mod fuzzed;
+mod handovers;
 mod house;
 mod imported;
 mod lsp;
@@ -28,6 +29,7 @@ mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
 mod patrols;
+mod pinning;
 mod previews;
 mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
@@ -37,6 +39,7 @@ mod published;
 mod reports;
 mod revisions;
 mod second_opinion;
+mod sharding;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
 mod streams;

@@ -59,6 +59,8 @@ impl<'a> SitePlan<'a> {
             metadata: metadata(&entry.policy.meta, &set.id),
             validity: self.validity_json(entry),
             provisions: self.provisions_json(entry),
+            references: self.references_json(entry),
+            cited_by: self.cited_by_json(entry),
             coverage: self.coverage(entry),
             interpretations: self.interpretations_json(entry),
             questions: self.questions_json(entry),
@@ -245,7 +247,7 @@ impl<'a> SitePlan<'a> {
             let pinboard = Pinboard::new(&self.catalogue, material);
             for (index, section) in material.material.sections.iter().enumerate() {
                 for target in section.heading_targets.iter().chain(&section.text_targets) {
-                    if let Some((None, pin)) = pinboard.find(target) {
+                    if let Some((None, pin)) = pinboard.find(index, target) {
                         note(pin, material, index);
                     }
                 }
@@ -305,10 +307,11 @@ fn sections_json<'s>(
         .material
         .sections
         .iter()
-        .map(|section| {
+        .enumerate()
+        .map(|(index, section)| {
             let targets = section.heading_targets.iter().chain(&section.text_targets);
             let own = targets.filter_map(|target| {
-                let (_, pin) = pinboard.find(target).filter(|(other, _)| other.is_none())?;
+                let (_, pin) = pinboard.find(index, target).filter(|(other, _)| other.is_none())?;
                 entry.policy.provisions.get(pin.provision).map(|provision| provision.anchor.clone())
             });
             let mut explains: Vec<String> = Vec::new();

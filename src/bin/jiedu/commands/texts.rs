@@ -3,9 +3,9 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use jiedu::import::{self, Head, MAX_BYTES};
+use jiedu::import::{self, Head, MAX_BYTES, Options};
 use jiedu::model::{PolicyDocument, read_loose};
-use jiedu::text::SourceFile;
+use jiedu::text::{SourceFile, decode_loosely};
 
 use crate::ui::{Failure, Ui};
 
@@ -16,14 +16,17 @@ pub(crate) fn document(ui: Ui, path: &Path) -> Result<PolicyDocument, Failure> {
     let bytes = bytes(path)?;
     let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     if extension.as_deref().is_none_or(|extension| extension == "md" || extension == "markdown") {
-        return Ok(read_loose(&SourceFile::new(&shown, &markdown(&shown, bytes)?)));
+        return Ok(read_loose(&SourceFile::new(&shown, &markdown(&shown, &bytes)?)));
     }
-    let page = import::read(&shown, &bytes).map_err(|error| {
+    let page = import::read(&shown, &bytes, Options::default()).map_err(|error| {
         let message = error.message();
         Failure::usage(format!("{shown}：{}", message.zh), format!("{shown}: {}", message.en))
     })?;
-    for note in &page.notes {
-        ui.say(format!("{shown}：{}", note.zh), format!("{shown}: {}", note.en));
+    for loss in &page.lost {
+        ui.say(
+            format!("{shown}：没有读入{}（{}）", loss.what.zh, loss.place.zh),
+            format!("{shown}: {} ({}) was left out", loss.what.en, loss.place.en),
+        );
     }
     let title = Head::read(&page).title.map(|title| title.value);
     let titles: Vec<String> = title.into_iter().collect();
@@ -50,17 +53,17 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// Text with Unix line ends and without a byte-order mark.
-fn markdown(shown: &str, bytes: Vec<u8>) -> Result<String, Failure> {
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let before = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
+/// Text in whatever usual encoding, with Unix line ends and without a byte-order mark.
+fn markdown(shown: &str, bytes: &[u8]) -> Result<String, Failure> {
+    let read = decode_loosely(bytes).ok_or_else(|| {
+        let valid = std::str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let before = bytes.get(..valid).unwrap_or_default();
         let line = before.split(|&byte| byte == b'\n').count();
         Failure::usage(
-            format!("{shown} 第 {line} 行起不是 UTF-8 编码（可能是 GBK）"),
-            format!("{shown} is not UTF-8 from line {line} on (perhaps GBK)"),
+            format!("{shown} 第 {line} 行起认不出文字编码"),
+            format!("the encoding of {shown} is not known from line {line} on"),
         )
-        .hint("请用编辑器另存为 UTF-8，或把扩展名改成 .txt", "save it as UTF-8, or name it .txt")
+        .hint("请用编辑器另存为 UTF-8", "save it as UTF-8")
     })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+    Ok(read.text)
 }
