@@ -67,12 +67,8 @@ fn a_long_policy_is_split_and_every_anchor_resolves() {
         let ids = parsed.elements.iter().filter_map(|e| e.get("id")).filter(|id| id.starts_with("art"));
         articles.extend(ids.map(str::to_owned));
     }
-    let expected: Vec<&str> = whole
-        .elements
-        .iter()
-        .filter_map(|e| e.get("id"))
-        .filter(|id| id.starts_with("art"))
-        .collect();
+    let expected: Vec<&str> =
+        whole.elements.iter().filter_map(|e| e.get("id")).filter(|id| id.starts_with("art")).collect();
     assert_eq!(articles, expected);
     for (path, parsed) in pages(&tree) {
         assert_eq!(parsed.faults(), Vec::<String>::new(), "{path}");
