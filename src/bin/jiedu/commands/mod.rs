@@ -11,6 +11,7 @@ pub(crate) mod demo;
 pub(crate) mod digest;
 pub(crate) mod editions;
 pub(crate) mod explain;
+pub(crate) mod export;
 mod failure;
 pub(crate) mod fix;
 pub(crate) mod import;
