@@ -18,6 +18,7 @@ mod comparing;
 mod damage;
 mod data_files;
 mod engines;
+mod exports;
 mod fixing;
 mod fuzzed;
 mod house;

@@ -130,7 +130,11 @@ fn made(result: Result<Vec<u8>, export::ExportError>) -> Result<Vec<u8>, Failure
 /// Writes beside the target and renames: a reader sees the old file or the new.
 fn write(out: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let written = tempfile::NamedTempFile::new_in(folder).and_then(|mut file| {
+    let mut fresh = tempfile::Builder::new();
+    // Like any new file: the folder's readers may read it.
+    #[cfg(unix)]
+    fresh.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let written = fresh.tempfile_in(folder).and_then(|mut file| {
         file.write_all(bytes)?;
         file.persist(out).map_err(|error| error.error)
     });
