@@ -21,6 +21,7 @@ mod engines;
 mod exports;
 mod fixing;
 mod fuzzed;
+mod handovers;
 mod house;
 mod imported;
 mod lsp;

@@ -61,6 +61,7 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::New(args) => commands::new::run(cli, ui, args),
         Command::Submit(args) => commands::sign::run_submit(cli, ui, args),
         Command::Approve(args) => commands::sign::run_approve(cli, ui, args),
+        Command::Sync(args) => commands::sync::run(cli, ui, args),
         Command::Cards(args) => commands::cards::run(cli, ui, args),
         Command::Catalogue(args) => commands::catalogue::run(cli, ui, args),
         Command::Requests(args) => commands::requests::run(cli, ui, args),
