@@ -15,6 +15,7 @@ use super::check::{names, work_tree_findings};
 use super::instant::{Instant, Time};
 use super::join::refuse_unexpected;
 use super::pages::Pages;
+use super::pins;
 use super::revision::{ReadOptions, Revision};
 use super::state::is_disclosed;
 use super::vanished::{EDITION_HIDDEN, refuse_vanished};
@@ -143,7 +144,11 @@ pub(super) fn publish(
     }
     let previous = options.previous.map(read_previous).transpose()?;
     let read = read(repository, options)?;
-    let sets = site_sets(&read, options.drafts);
+    let mut sets = site_sets(&read, options.drafts);
+    let known = previous.as_ref().and_then(|previous| previous.release.as_ref());
+    let known = known.map(|release| pins::released(&release.sets)).unwrap_or_default();
+    let is_known = |id: &SetId, digest: &Digest| known.get(id).is_some_and(|set| set.contains(digest));
+    let held = if options.drafts { Vec::new() } else { pins::hold_back(&mut sets, is_known) };
     if !options.drafts {
         refuse_forgotten_roster(&read, previous.as_ref())?;
         refuse_vanished(&read, &sets, previous.as_ref())?;
@@ -160,6 +165,7 @@ pub(super) fn publish(
     let signed = signature.is_some();
     let mut findings = notices(repository, &read, options);
     findings.extend(seen.findings(&read, &sets));
+    findings.extend(held.iter().flat_map(|held| held.findings.iter().cloned()));
     findings.extend(signature.and_then(|armour| foreign_publisher(&read, &made.sealed, &armour)));
     made.sealed.files.iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
     let Made { sealed, files, pages } = made;
@@ -171,7 +177,7 @@ pub(super) fn publish(
         files: files + sealed.files.len(),
         pages,
         sets: sets.len(),
-        left_out: if options.drafts { Vec::new() } else { left_out(&read) },
+        left_out: if options.drafts { Vec::new() } else { left_out(&read, &held) },
         scheduled: of_state(&read, SetState::Scheduled),
         findings,
         release: sealed.release.as_ref().map(|release| (release.sequence, release.digest())),
@@ -217,7 +223,11 @@ pub fn rebuild(
     };
     let work = || {
         let read = read(repository, &options)?;
-        let sets = site_sets(&read, false);
+        let mut sets = site_sets(&read, false);
+        // What the site holds was published, by this release or one before.
+        pins::hold_back(&mut sets, |id, digest| {
+            recorded.editions.get(id).is_some_and(|set| set.contains(digest))
+        });
         in_memory(|put| {
             Ok(assemble(&read, &sets, &options, recorded.previous.as_ref(), &Source::Rendered, put)?
                 .sealed
@@ -294,13 +304,11 @@ pub(super) fn draft(set: &JudgedSet, read: &Revision) -> Option<PublishedSet> {
         commit: read.commit.clone(),
         instant: read.instant.at,
     };
-    Some(PublishedSet {
-        id: set.id.clone(),
-        state: set.state,
-        editions: vec![Edition::draft(birth, set.set.clone())],
-        withdrawn: None,
-        draft: true,
-    })
+    // The draft lies on top of what is published: readers of the preview see the
+    // older editions, the history and the comparisons as they will be.
+    let mut editions = set.editions.clone();
+    editions.push(Edition::draft(birth, set.set.clone()));
+    Some(PublishedSet { id: set.id.clone(), state: set.state, editions, withdrawn: None, draft: true })
 }
 
 /// Evidence that is kept out of the site, ready beside it.
@@ -358,7 +366,7 @@ fn refuse_forgotten_roster(read: &Revision, previous: Option<&PreviousRelease>) 
     ))
 }
 
-fn read_previous(folder: &Path) -> Result<PreviousRelease, Stop> {
+pub(super) fn read_previous(folder: &Path) -> Result<PreviousRelease, Stop> {
     let site = output::read_site(folder, &Limits::default()).map_err(|error| output_stop(&error))?;
     PreviousRelease::read(&site).map_err(|why| {
         Stop::usage(
@@ -392,7 +400,7 @@ fn holds_back(set: &JudgedSet) -> bool {
     present || newer || hidden
 }
 
-fn left_out(read: &Revision) -> Vec<LeftOut> {
+fn left_out(read: &Revision, held: &[pins::Held]) -> Vec<LeftOut> {
     let blocked = read.sets.iter().filter(|set| set.state == SetState::Blocked);
     blocked
         .map(|set| LeftOut {
@@ -403,6 +411,14 @@ fn left_out(read: &Revision) -> Vec<LeftOut> {
             held_back: holds_back(set),
             next: set.steps.iter().find(|step| step.state != StepState::Done).cloned(),
         })
+        .chain(held.iter().map(|held| LeftOut {
+            id: held.id.clone(),
+            title: read.set(&held.id).map(|set| set.title.clone()).unwrap_or_default(),
+            reason: pins::LINK_RETARGETED,
+            standing: held.standing,
+            held_back: true,
+            next: None,
+        }))
         .collect()
 }
 

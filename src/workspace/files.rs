@@ -35,6 +35,64 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(),
     Ok(())
 }
 
+/// Writes a file anew, in one step.
+///
+/// # Errors
+/// The disk's answer; the file is then as it was.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let fail = |error| WorkspaceError::io(path, error);
+    let mut file = builder(Access::Shared).tempfile_in(folder).map_err(fail)?;
+    file.write_all(bytes).map_err(fail)?;
+    file.as_file().sync_all().map_err(fail)?;
+    file.persist(path).map_err(|error| fail(error.error))?;
+    Ok(())
+}
+
+/// Files that appear together: all of them or none. A new folder is filled
+/// beside its place and then renamed; in a folder that exists, what was written
+/// is taken back when one of them fails.
+///
+/// # Errors
+/// [`WorkspaceError::Exists`] when a name is taken, or the disk's answer.
+pub(super) fn write_together(
+    root: &Path,
+    folder: &str,
+    files: &[(String, Vec<u8>)],
+) -> Result<(), WorkspaceError> {
+    if let Some((taken, _)) = files.iter().find(|(path, _)| root.join(path).symlink_metadata().is_ok()) {
+        return Err(WorkspaceError::Exists { path: root.join(taken) });
+    }
+    let target = root.join(folder);
+    let within =
+        |path: &str| path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')).map(str::to_owned);
+    if target.symlink_metadata().is_ok() || files.iter().any(|(path, _)| within(path).is_none()) {
+        let mut done: Vec<&str> = Vec::new();
+        for (path, bytes) in files {
+            if let Err(error) = write_new(&root.join(path), bytes, Access::Shared) {
+                for path in done {
+                    let _ = fs::remove_file(root.join(path));
+                }
+                return Err(error);
+            }
+            done.push(path);
+        }
+        return Ok(());
+    }
+    let parent = target.parent().unwrap_or(root);
+    fs::create_dir_all(parent).map_err(|error| WorkspaceError::io(parent, error))?;
+    let stage = tempfile::Builder::new()
+        .prefix(".jiedu-")
+        .tempdir_in(parent)
+        .map_err(|error| WorkspaceError::io(parent, error))?;
+    let whole = stage.path().join("set");
+    for (path, bytes) in files {
+        let path = within(path).unwrap_or_else(|| path.clone());
+        write_new(&whole.join(path), bytes, Access::Shared)?;
+    }
+    fs::rename(&whole, &target).map_err(|error| WorkspaceError::io(&target, error))
+}
+
 #[cfg(unix)]
 fn builder(access: Access) -> tempfile::Builder<'static, 'static> {
     use std::os::unix::fs::PermissionsExt as _;

@@ -30,6 +30,7 @@ mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
 mod patrols;
+mod pinning;
 mod previews;
 mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]

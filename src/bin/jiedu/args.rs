@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use compare::{CompareArgs, CompareFormat};
-pub(crate) use drafting::{DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
+pub(crate) use drafting::{AttachArgs, ChangesArg, DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
 pub(crate) use office::{CardsArgs, CardsWhat, CatalogueArgs, CatalogueWhat, RequestsArgs, RequestsWhat};
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
 pub(crate) use signing::{ApproveArgs, ConsentArgs, SubmitArgs, SyncArgs, WithdrawArgs};
@@ -82,8 +82,10 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// 新建政策或解读材料草稿 · Scaffold a policy or a material
     New(NewArgs),
-    /// 导入 .docx、.html、.txt 为草稿 · Drafts from .docx, .html and .txt files
+    /// 导入 Word、网页、PDF 等文件为草稿 · Drafts from office files and web pages
     Import(ImportArgs),
+    /// 放入附件：改成可用的文件名，并在政策中加链接 · Attach files under safe names
+    Attach(AttachArgs),
     /// 送审：拟稿人签名，开始一轮审签 · The writer's signed statement that opens a round
     Submit(SubmitArgs),
     /// 审签：查看内容后签名 · Review what is to be signed and sign it

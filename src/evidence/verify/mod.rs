@@ -18,7 +18,7 @@ mod pages;
 mod release;
 mod report;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::release::Documents;
@@ -29,6 +29,7 @@ use super::release::Release;
 use super::seal::PreviousRelease;
 use super::site::BuiltSite;
 use jiedu_approve::Anchor;
+use jiedu_base::name::{Digest, SetId};
 use jiedu_base::text::Message;
 
 /// A site to be verified.
@@ -59,6 +60,8 @@ pub struct Recorded {
     pub previous: Option<PreviousRelease>,
     /// Program and version.
     pub builder: String,
+    /// Digests of the editions that the site holds, by set.
+    pub editions: BTreeMap<SetId, BTreeSet<Digest>>,
 }
 
 /// What a site says about how it was built; none when it does not say.
@@ -81,6 +84,11 @@ fn record_of(release: &Release) -> Recorded {
             statements: BTreeMap::new(),
         }),
         builder: release.builder.clone(),
+        editions: release
+            .sets
+            .iter()
+            .map(|set| (set.id.clone(), set.editions.iter().map(|edition| edition.digest).collect()))
+            .collect(),
     }
 }
 
