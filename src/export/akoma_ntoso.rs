@@ -1,4 +1,4 @@
-//! A policy as Akoma Ntoso 3.0 (OASIS LegalDocML, 2018): provisions as a
+//! A policy as Akoma Ntoso 3.0 (OASIS `LegalDocML`, 2018): provisions as a
 //! hierarchy whose ids are the anchors of the site.
 //!
 //! Levels follow the label: 编 is a book, 章 a chapter, 节 a section, 条 an

@@ -37,7 +37,7 @@ pub(super) fn blocks(body: &Body) -> Vec<Block> {
             ProseKind::Heading(level) => out.push(Block::Heading(level, prose.text.clone())),
             ProseKind::Footnote => out.push(Block::Note(prose.text.clone())),
             ProseKind::ListItem => {
-                out.push(Block::Paragraph(format!("{}{}", marker(body, prose), prose.text)))
+                out.push(Block::Paragraph(format!("{}{}", marker(body, prose), prose.text)));
             }
             ProseKind::Paragraph | ProseKind::Quote => out.push(Block::Paragraph(prose.text.clone())),
             ProseKind::FrontMatter => {}
@@ -71,7 +71,7 @@ fn marker(body: &Body, prose: &Prose) -> String {
     }
     let number = line.trim_end_matches(['.', ')']);
     let is_number = number.len() < line.len() && number.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number && !number.is_empty() { format!("{line}") } else { String::new() }
+    if is_number && !number.is_empty() { line.to_owned() } else { String::new() }
 }
 
 /// A text without the line breaks of its source.

@@ -1,4 +1,4 @@
-//! A Word document (ECMA-376, WordprocessingML) for circulation.
+//! A Word document (ECMA-376, `WordprocessingML`) for circulation.
 //!
 //! The layout follows GB/T 9704-2012: A4 with the margins of §5.2, text in 仿宋
 //! of size 3 (16 pt) with a line pitch of 28.95 pt (22 lines of 28 characters),
@@ -84,7 +84,7 @@ fn text(out: &mut String, title: Option<&str>, body: &Body) {
         match block {
             // Only one title: whoever reads the file back takes all of its style as one.
             Block::Heading(1, text) if !first || !has_title => {
-                paragraph(out, "EnclosedTitle", &run(text, ""))
+                paragraph(out, "EnclosedTitle", &run(text, ""));
             }
             Block::Heading(level, text) => {
                 first &= *level != 1;

@@ -27,7 +27,7 @@ fn config() -> Config {
     Config::parse(&jiedu_base::text::SourceFile::new("site.toml", &settings)).value.unwrap()
 }
 
-fn source<'a>(set: &'a PublicationSet, edition: Option<u32>) -> Source<'a> {
+fn source(set: &PublicationSet, edition: Option<u32>) -> Source<'_> {
     Source { set, policy: set.policy.as_ref().unwrap(), edition, at: "2025-06-30T09:00:00+08:00" }
 }
 
@@ -52,7 +52,7 @@ fn texts(xml: &str) -> String {
         match reader.read_event().unwrap() {
             quick_xml::events::Event::Text(text) => out.push_str(&text),
             quick_xml::events::Event::GeneralRef(name) => {
-                out.push_str(&format!("&{};", &*name));
+                out.extend(["&", &*name, ";"]);
             }
             quick_xml::events::Event::Eof => return out,
             _ => {}
