@@ -41,6 +41,7 @@ mod sharding;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
 mod streams;
+mod structure;
 mod tables;
 mod usage;
 mod verifying;

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use jiedu::clock::Clock;
 use jiedu::finding::{Finding, Severity};
 use jiedu::name::SetId;
-use jiedu::pipeline::Drafts;
+use jiedu::pipeline::{Drafts, ReadOptions, Revision};
 use jiedu::proof::{self, Fixed, Fixes};
 use jiedu::redline::{compare_texts, patch, terminal};
 use jiedu::source::{Snapshot, read_folder};
-use jiedu::text::{SourceFile, decode};
+use jiedu::text::{SourceFile, TextFaultKind, decode_loosely, is_text_path};
 
 use super::{check, inputs, judge, new};
 use crate::args::{Cli, FixArgs};
@@ -28,14 +28,27 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
         return Err(nothing_there());
     }
     let drafts = Drafts::of(&snapshot, Clock::from_unix(judge::machine_time()).today());
+    let drafts = match head(cli) {
+        Some(head) => drafts.after(&head),
+        None => drafts,
+    };
     let wanted = args.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
     let mut desk = Desk { ui, args, changed: 0, total: 0 };
-    for (set, source) in texts(&snapshot, &wanted)? {
-        let check = |file: &SourceFile| drafts.check(set.as_str(), file);
-        desk.fix(&source, check, &root.join(source.path()))?;
+    for (set, source, repaired) in texts(&snapshot, &wanted)? {
+        let check = |file: &SourceFile| {
+            if has_extension(file.path(), "md") { drafts.check(set.as_str(), file) } else { Vec::new() }
+        };
+        desk.fix(&source, &repaired, check, &root.join(source.path()))?;
     }
     desk.finish();
     Ok(Exit::Clean)
+}
+
+/// What is committed, when it can be read: references are followed from there.
+fn head(cli: &Cli) -> Option<Revision> {
+    let repository = judge::open(cli, true).ok()?;
+    let time = judge::time(None).ok()?;
+    Revision::read(&repository, ReadOptions { revision: "HEAD", time, anchor: None, drafting: true }).ok()
 }
 
 /// A repository without a single set has nothing to fix: most likely the folder is
@@ -73,11 +86,15 @@ fn fix_texts(ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
                 std::fs::canonicalize(source.path())
                     .map_err(|error| inputs::unreadable(source.path(), &error))?
             };
-            desk.fix(source, check, &to)?;
+            let repaired = inputs.repaired.get(source.path()).cloned().unwrap_or_default();
+            desk.fix(source, &repaired, check, &to)?;
         }
     }
     desk.finish();
-    inputs.findings.retain(|finding| finding.severity == Severity::Error);
+    // What was put right is no fault any more, unless nothing was written.
+    let is_put_right =
+        |finding: &Finding| !args.dry_run && !args.patch && inputs.repaired.contains_key(&finding.place.path);
+    inputs.findings.retain(|finding| finding.severity == Severity::Error && !is_put_right(finding));
     for finding in &inputs.findings {
         let path = &finding.place.path;
         ui.say(format!("{path}：{}", finding.message.zh), format!("{path}: {}", finding.message.en));
@@ -99,18 +116,28 @@ impl Desk<'_> {
     }
 
     /// Fixes one text, shows what changes, and writes it unless told not to.
+    /// `repaired` is what was put right already when the text was read.
     fn fix(
         &mut self,
         source: &SourceFile,
+        repaired: &[TextFaultKind],
         check: impl Fn(&SourceFile) -> Vec<Finding>,
         to: &Path,
     ) -> Result<(), Failure> {
         let Fixed { text, count } = proof::fix_text(source, proof::body_range, check, self.fixes());
-        if count == 0 {
+        if count == 0 && repaired.is_empty() {
             return Ok(());
         }
         self.changed += 1;
-        self.total += count;
+        self.total += count + repaired.len();
+        if !repaired.is_empty() {
+            let done: Vec<String> = repaired.iter().filter_map(|kind| self.repair(*kind)).collect();
+            show(&format!("{}  {}\n", source.path(), done.join(self.ui.pick("；", "; "))))?;
+            if count == 0 || self.args.patch {
+                // A patch cannot say how a file is encoded.
+                return if self.args.dry_run || self.args.patch { Ok(()) } else { replace(to, &text) };
+            }
+        }
         if self.args.patch {
             // Names in a patch are relative, whatever the path was.
             let name = source.path().trim_start_matches("./").trim_start_matches('/');
@@ -121,6 +148,17 @@ impl Desk<'_> {
         let options = terminal::Options { color: self.ui.color_out, lang: self.ui.lang, context: 0 };
         show(&terminal::render_lines(&diff, options))?;
         if self.args.dry_run { Ok(()) } else { replace(to, &text) }
+    }
+
+    /// What was put right while reading.
+    fn repair(&self, kind: TextFaultKind) -> Option<String> {
+        let (zh, en) = match kind {
+            TextFaultKind::NotUtf8 => ("编码改为 UTF-8", "written as UTF-8"),
+            TextFaultKind::ByteOrderMark => ("去掉开头的 BOM", "without a byte-order mark"),
+            TextFaultKind::CarriageReturn => ("换行改为 LF", "with LF line ends"),
+            _ => return None,
+        };
+        Some(self.ui.pick(zh, en).to_owned())
     }
 
     fn finish(&self) {
@@ -141,8 +179,12 @@ fn has_extension(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
-/// The Markdown files of the sets.
-fn texts<'s>(snapshot: &'s Snapshot, wanted: &[SetId]) -> Result<Vec<(&'s SetId, SourceFile)>, Failure> {
+/// A text of a set, and what was put right while reading it.
+type Text<'s> = (&'s SetId, SourceFile, Vec<TextFaultKind>);
+
+/// The Markdown files of the sets, and other texts whose bytes can be put right:
+/// GBK, byte-order marks, Windows line ends.
+fn texts<'s>(snapshot: &'s Snapshot, wanted: &[SetId]) -> Result<Vec<Text<'s>>, Failure> {
     if let Some(unknown) = wanted.iter().find(|id| !snapshot.sets.contains_key(id)) {
         return Err(Failure::usage(
             format!("工作区里没有“{unknown}”"),
@@ -154,11 +196,12 @@ fn texts<'s>(snapshot: &'s Snapshot, wanted: &[SetId]) -> Result<Vec<(&'s SetId,
         if !wanted.is_empty() && !wanted.contains(id) {
             continue;
         }
-        let markdown = files.files.iter().filter(|file| has_extension(&file.path, "md"));
-        // A file that is no clean text is reported by `check`; here it is left alone.
-        texts.extend(markdown.filter_map(|file| {
-            let text = decode(&format!("content/policies/{id}/{}", file.path), &file.bytes).ok()?;
-            Some((id, text))
+        texts.extend(files.files.iter().filter(|file| is_text_path(&file.path)).filter_map(|file| {
+            let path = format!("content/policies/{id}/{}", file.path);
+            // What cannot be put right for certain is reported by `check` and left alone.
+            let read = decode_loosely(&file.bytes).filter(|read| !read.text.contains('\0'))?;
+            let is_wanted = has_extension(&file.path, "md") || !read.repaired.is_empty();
+            is_wanted.then(|| (id, SourceFile::new(&path, &read.text), read.repaired))
         }));
     }
     Ok(texts)
