@@ -20,7 +20,7 @@ fn statute(spell: &dyn Fn(&str, &str) -> String) -> String {
     line("（二）", "消防车。");
     line("", "前款规定的车辆免收费用。");
     line("第二章", "管理");
-    line("第三条", "规定的车辆以外的车辆，按时收费。");
+    line("", "第三条规定的车辆以外的车辆，按时收费。");
     line("第四条", "所有停车场应当公示价格。");
     line("第五条", "本条例自2025年7月1日起施行。");
     text
@@ -144,7 +144,7 @@ fn references_are_told_with_their_places() {
             "3:16 第四十条 - - true",
             "5:11 第六条 《甲法》 - false",
             "7:1 前款 - art2 false",
-            "7:8 第九条 《甲法》 - false",
+            "7:8 第九条 - - false",
         ]
     );
     jiedu(folder.path(), &["outline", "a.md"], b"").expect(0, &["第四十条", "#art2"]);

@@ -125,29 +125,46 @@ impl Desk<'_> {
         to: &Path,
     ) -> Result<(), Failure> {
         let Fixed { text, count } = proof::fix_text(source, proof::body_range, check, self.fixes());
+        if self.args.patch {
+            return self.patch(source, repaired, &text, count);
+        }
         if count == 0 && repaired.is_empty() {
             return Ok(());
         }
         self.changed += 1;
         self.total += count + repaired.len();
+        let text = decode_loosely(text.as_bytes()).map_or(text, |read| read.text);
         if !repaired.is_empty() {
             let done: Vec<String> = repaired.iter().filter_map(|kind| self.repair(*kind)).collect();
             show(&format!("{}  {}\n", source.path(), done.join(self.ui.pick("；", "; "))))?;
-            if count == 0 || self.args.patch {
-                // A patch cannot say how a file is encoded.
-                return if self.args.dry_run || self.args.patch { Ok(()) } else { replace(to, &text) };
+            if count == 0 {
+                return if self.args.dry_run { Ok(()) } else { replace(to, &text) };
             }
-        }
-        if self.args.patch {
-            // Names in a patch are relative, whatever the path was.
-            let name = source.path().trim_start_matches("./").trim_start_matches('/');
-            return output(&patch(name, source.text(), &text));
         }
         let diff = compare_texts(source.text(), &text);
         show(&format!("{}\n", source.path()))?;
         let options = terminal::Options { color: self.ui.color_out, lang: self.ui.lang, context: 0 };
         show(&terminal::render_lines(&diff, options))?;
         if self.args.dry_run { Ok(()) } else { replace(to, &text) }
+    }
+
+    /// Shows the changes of one text as a patch, which cannot say how a file is
+    /// encoded and leaves marks and line ends alone.
+    fn patch(
+        &mut self,
+        source: &SourceFile,
+        repaired: &[TextFaultKind],
+        text: &str,
+        count: usize,
+    ) -> Result<(), Failure> {
+        if count == 0 || repaired.contains(&TextFaultKind::NotUtf8) {
+            return Ok(());
+        }
+        self.changed += 1;
+        self.total += count;
+        // Names in a patch are relative, whatever the path was.
+        let name = source.path().trim_start_matches("./").trim_start_matches('/');
+        output(&patch(name, source.text(), text))
     }
 
     /// What was put right while reading.
@@ -201,7 +218,8 @@ fn texts<'s>(snapshot: &'s Snapshot, wanted: &[SetId]) -> Result<Vec<Text<'s>>, 
             // What cannot be put right for certain is reported by `check` and left alone.
             let read = decode_loosely(&file.bytes).filter(|read| !read.text.contains('\0'))?;
             let is_wanted = has_extension(&file.path, "md") || !read.repaired.is_empty();
-            is_wanted.then(|| (id, SourceFile::new(&path, &read.text), read.repaired))
+            let text = std::str::from_utf8(&file.bytes).unwrap_or(&read.text);
+            is_wanted.then(|| (id, SourceFile::new(&path, text), read.repaired))
         }));
     }
     Ok(texts)

@@ -79,11 +79,10 @@ impl Inputs {
         match String::from_utf8(bytes) {
             Ok(text) => {
                 self.note_line_ends(path, &text);
+                // Judged as it is written: places and patches are those of the file.
+                self.files.push(SourceFile::new(path, &text));
                 if let Some(read) = decode_loosely(text.as_bytes()).filter(|read| !read.repaired.is_empty()) {
                     self.repaired.insert(path.to_owned(), read.repaired);
-                    self.files.push(SourceFile::new(path, &read.text));
-                } else {
-                    self.files.push(SourceFile::new(path, &text));
                 }
             }
             Err(error) => {
