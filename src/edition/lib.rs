@@ -7,10 +7,13 @@
 mod git_facts;
 mod hidden;
 mod numbering;
+pub mod pins;
+mod site_line;
 mod types;
 mod walk;
 
 pub use git_facts::GitFacts;
 pub use hidden::Hidden;
+pub use site_line::{SiteLine, SiteWalk};
 pub use types::{Birth, Edition, PublishedSet};
 pub use walk::{Known, ParseSet, ParsedEdition, SetLine, Walk};

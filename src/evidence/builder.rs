@@ -34,7 +34,11 @@ pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, A
     for statement in sources.approvals.known().iter().filter(|statement| is_kept(statement)) {
         let belongs = match &statement.subject {
             Some(Subject::Set(id)) => shown.get(id).is_some_and(|last| round(statement) <= *last),
-            Some(Subject::Site | Subject::Roster(_)) => true,
+            Some(Subject::Site) => true,
+            // A version that is not in force is nobody's business outside.
+            Some(Subject::Roster(version)) => {
+                sources.approvals.rosters().iter().any(|roster| roster.version == *version)
+            }
             None => false,
         };
         if belongs {

@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::assemble::{Made, Source, assemble, in_memory};
-use super::check::work_tree_findings;
+use super::check::{names, work_tree_findings};
 use super::instant::{Instant, Time};
 use super::join::refuse_unexpected;
 use super::pages::Pages;
+use super::pins;
 use super::revision::{ReadOptions, Revision};
 use super::state::is_disclosed;
 use super::vanished::{EDITION_HIDDEN, refuse_vanished};
@@ -22,7 +23,7 @@ use super::{JudgedSet, Stop, in_pool};
 use jiedu_approve::{Cleared, SetState, StepState, StepStatus, TrustAnchor};
 use jiedu_base::clock::Clock;
 use jiedu_base::finding::{Finding, Place, Severity};
-use jiedu_base::name::{CommitId, Digest, SetId};
+use jiedu_base::name::{CommitId, Digest, PersonId, SetId};
 use jiedu_base::text::Message;
 use jiedu_edition::{Birth, Edition, PublishedSet};
 use jiedu_evidence::{PreviousRelease, Recorded, Sealed};
@@ -61,6 +62,8 @@ pub struct LeftOut {
     pub reason: &'static str,
     /// The edition that stays on the site instead.
     pub standing: Option<u32>,
+    /// Whether a complete chain is held back by another rule.
+    pub held_back: bool,
     /// The first step that is not done.
     pub next: Option<StepStatus>,
 }
@@ -92,15 +95,31 @@ pub struct BuildReport {
     pub release: Option<(u64, Digest)>,
     /// Whether the publisher's signature was made.
     pub signed: bool,
+    /// Whether a rule holds back the newest approved text of a set that counts
+    /// as published.
+    held_back_editions: bool,
+    /// Names of the people of the roster, by id.
+    pub names: BTreeMap<PersonId, String>,
 }
 
 impl BuildReport {
-    /// Whether the exit code is 1: sets left out, or files that belong to no
-    /// set.
+    /// Whether something is wrong that somebody must see to: an approved text
+    /// that a rule holds back, no set at all on the site, or files that belong
+    /// to no set. Drafts and next editions under way are the normal state of an
+    /// office.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
-        let stray = |finding: &Finding| finding.severity == Severity::Error;
-        !self.left_out.is_empty() || self.findings.iter().any(stray)
+        let stray = |finding: &Finding| finding.severity == Severity::Error && finding.code != EDITION_HIDDEN;
+        let is_empty = self.release.is_some() && self.sets == 0;
+        let held_back = self.left_out.iter().any(|set| set.held_back);
+        held_back || is_empty || self.held_back_editions || self.findings.iter().any(stray)
+    }
+
+    /// Whether any set is not on the site as it stands in the revision
+    /// (`--strict`).
+    #[must_use]
+    pub fn leaves_out(&self) -> bool {
+        !self.left_out.is_empty()
     }
 }
 
@@ -125,8 +144,13 @@ pub(super) fn publish(
     }
     let previous = options.previous.map(read_previous).transpose()?;
     let read = read(repository, options)?;
-    let sets = site_sets(&read, options.drafts);
+    let mut sets = site_sets(&read, options.drafts);
+    let known = previous.as_ref().and_then(|previous| previous.release.as_ref());
+    let known = known.map(|release| pins::released(&release.sets)).unwrap_or_default();
+    let is_known = |id: &SetId, digest: &Digest| known.get(id).is_some_and(|set| set.contains(digest));
+    let held = if options.drafts { Vec::new() } else { pins::hold_back(&mut sets, is_known) };
     if !options.drafts {
+        refuse_forgotten_roster(&read, previous.as_ref())?;
         refuse_vanished(&read, &sets, previous.as_ref())?;
     }
     let publication = output::Publication::begin(options.out).map_err(|error| output_stop(&error))?;
@@ -141,6 +165,7 @@ pub(super) fn publish(
     let signed = signature.is_some();
     let mut findings = notices(repository, &read, options);
     findings.extend(seen.findings(&read, &sets));
+    findings.extend(held.iter().flat_map(|held| held.findings.iter().cloned()));
     findings.extend(signature.and_then(|armour| foreign_publisher(&read, &made.sealed, &armour)));
     made.sealed.files.iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
     let Made { sealed, files, pages } = made;
@@ -152,11 +177,13 @@ pub(super) fn publish(
         files: files + sealed.files.len(),
         pages,
         sets: sets.len(),
-        left_out: if options.drafts { Vec::new() } else { left_out(&read) },
+        left_out: if options.drafts { Vec::new() } else { left_out(&read, &held) },
         scheduled: of_state(&read, SetState::Scheduled),
         findings,
         release: sealed.release.as_ref().map(|release| (release.sequence, release.digest())),
         signed,
+        held_back_editions: !options.drafts && read.sets.iter().any(is_kept_from_site),
+        names: names(&read),
     };
     // Millions of small texts: nobody waits until they are given back.
     rayon::spawn(move || drop((sets, read)));
@@ -196,7 +223,11 @@ pub fn rebuild(
     };
     let work = || {
         let read = read(repository, &options)?;
-        let sets = site_sets(&read, false);
+        let mut sets = site_sets(&read, false);
+        // What the site holds was published, by this release or one before.
+        pins::hold_back(&mut sets, |id, digest| {
+            recorded.editions.get(id).is_some_and(|set| set.contains(digest))
+        });
         in_memory(|put| {
             Ok(assemble(&read, &sets, &options, recorded.previous.as_ref(), &Source::Rendered, put)?
                 .sealed
@@ -230,8 +261,11 @@ pub(super) fn read(repository: &Repository, options: &BuildOptions<'_>) -> Resul
     Ok(read)
 }
 
-/// The clearance of the set `site`.
+/// The clearance of the site-wide files that are in force.
 pub(super) fn clearance(read: &Revision) -> Result<&Cleared, Stop> {
+    if let Some(in_force) = &read.site_files.in_force {
+        return Ok(in_force);
+    }
     let (_, reason) = read.site_state();
     match (&read.site.cleared, reason) {
         (Some(cleared), None) => Ok(cleared),
@@ -270,13 +304,11 @@ pub(super) fn draft(set: &JudgedSet, read: &Revision) -> Option<PublishedSet> {
         commit: read.commit.clone(),
         instant: read.instant.at,
     };
-    Some(PublishedSet {
-        id: set.id.clone(),
-        state: set.state,
-        editions: vec![Edition::draft(birth, set.set.clone())],
-        withdrawn: None,
-        draft: true,
-    })
+    // The draft lies on top of what is published: readers of the preview see the
+    // older editions, the history and the comparisons as they will be.
+    let mut editions = set.editions.clone();
+    editions.push(Edition::draft(birth, set.set.clone()));
+    Some(PublishedSet { id: set.id.clone(), state: set.state, editions, withdrawn: None, draft: true })
 }
 
 /// Evidence that is kept out of the site, ready beside it.
@@ -316,7 +348,25 @@ fn foreign_publisher(read: &Revision, sealed: &Sealed, armour: &str) -> Option<F
     Some(finding)
 }
 
-fn read_previous(folder: &Path) -> Result<PreviousRelease, Stop> {
+/// A roster that the release before relied on cannot be set aside as unsigned.
+fn refuse_forgotten_roster(read: &Revision, previous: Option<&PreviousRelease>) -> Result<(), Stop> {
+    let Some(release) = previous.and_then(|previous| previous.release.as_ref()) else { return Ok(()) };
+    let Some(pending) = read.pending.roster.as_ref().filter(|it| it.version <= release.roster.version) else {
+        return Ok(());
+    };
+    let (version, need, have) = (pending.version, pending.need, pending.have);
+    Err(Stop::refused(
+        "ROSTER_THRESHOLD",
+        format!(
+            "上一次发布用的是名册第 {version} 版，现在它的签名却不够（须 {need} 名，现有 {have} 名）；请取回最新提交和收集的声明"
+        ),
+        format!(
+            "the release before relied on roster {version}, which now lacks signatures (needs {need}, has {have}); fetch the newest commits and collected statements"
+        ),
+    ))
+}
+
+pub(super) fn read_previous(folder: &Path) -> Result<PreviousRelease, Stop> {
     let site = output::read_site(folder, &Limits::default()).map_err(|error| output_stop(&error))?;
     PreviousRelease::read(&site).map_err(|why| {
         Stop::usage(
@@ -335,7 +385,22 @@ fn of_state(read: &Revision, state: SetState) -> Vec<SetId> {
     read.sets.iter().filter(|set| set.state == state).map(|set| set.id.clone()).collect()
 }
 
-fn left_out(read: &Revision) -> Vec<LeftOut> {
+/// Whether a rule holds back the newest approved text of a set that is published.
+fn is_kept_from_site(set: &JudgedSet) -> bool {
+    set.state != SetState::Blocked && holds_back(set)
+}
+
+/// Whether a complete chain of the set is kept from the site by another rule.
+fn holds_back(set: &JudgedSet) -> bool {
+    let is_complete = !set.steps.is_empty() && set.steps.iter().all(|step| step.state == StepState::Done);
+    let present = set.state == SetState::Blocked && is_complete && set.reason != Some("REJECTED");
+    let standing = set.standing_edition().map(|edition| edition.number);
+    let newer = set.held_back.iter().any(|(number, _)| Some(*number) > standing);
+    let hidden = set.findings.iter().any(|finding| finding.code == EDITION_HIDDEN);
+    present || newer || hidden
+}
+
+fn left_out(read: &Revision, held: &[pins::Held]) -> Vec<LeftOut> {
     let blocked = read.sets.iter().filter(|set| set.state == SetState::Blocked);
     blocked
         .map(|set| LeftOut {
@@ -343,8 +408,17 @@ fn left_out(read: &Revision) -> Vec<LeftOut> {
             title: set.title.clone(),
             reason: set.reason.unwrap_or("STEP_MISSING"),
             standing: set.standing_edition().map(|edition| edition.number),
+            held_back: holds_back(set),
             next: set.steps.iter().find(|step| step.state != StepState::Done).cloned(),
         })
+        .chain(held.iter().map(|held| LeftOut {
+            id: held.id.clone(),
+            title: read.set(&held.id).map(|set| set.title.clone()).unwrap_or_default(),
+            reason: pins::LINK_RETARGETED,
+            standing: held.standing,
+            held_back: true,
+            next: None,
+        }))
         .collect()
 }
 
@@ -357,7 +431,14 @@ fn notices(repository: &Repository, read: &Revision, options: &BuildOptions<'_>)
     findings.extend(hidden.cloned());
     let at_head = repository.resolve("HEAD").is_ok_and(|head| head == read.commit);
     if let Some(folder) = repository.work_tree().filter(|_| at_head && !options.drafts) {
-        findings.extend(work_tree_findings(folder, &read.snapshot));
+        let mut head = read.snapshot.clone();
+        if let Some(present) = &read.site_files.present {
+            head.site = present.clone();
+        }
+        findings.extend(work_tree_findings(folder, &head));
     }
+    let waits = |finding: &&Finding| matches!(finding.code, "ROSTER_PENDING" | "THEME_UNAPPROVED");
+    let pending = read.statement_findings.iter().chain(&read.site.findings).filter(waits);
+    findings.extend(pending.filter(|_| !options.drafts).cloned());
     findings
 }

@@ -20,14 +20,18 @@ mod data_files;
 mod engines;
 mod fixing;
 mod fuzzed;
+mod handovers;
+mod hostile;
 mod house;
 mod imported;
+mod kills;
 mod lsp;
 mod lsp_client;
 mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
 mod patrols;
+mod pinning;
 mod previews;
 mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
@@ -37,6 +41,7 @@ mod published;
 mod reports;
 mod revisions;
 mod second_opinion;
+mod second_verifier;
 mod sharding;
 #[cfg(feature = "sm2")]
 mod sm2_rows;

@@ -26,6 +26,9 @@ fn statute(spell: &dyn Fn(&str, &str) -> String) -> String {
     text
 }
 
+/// A name, and how a label and what follows it are written.
+type Spelling = (&'static str, fn(&str, &str) -> String);
+
 /// Anchor, label, parent and words of every provision.
 fn provisions(text: &str) -> Vec<[String; 4]> {
     let folder = tempfile::tempdir().unwrap();
@@ -48,7 +51,6 @@ fn the_spelling_of_a_label_changes_nothing() {
         "{plain:?}"
     );
     assert_eq!(plain[1][3], "为了规范停车秩序，制定本条例。");
-    type Spelling = (&'static str, fn(&str, &str) -> String);
     let spellings: [Spelling; 11] = [
         ("nothing", |label, rest| format!("{label}{rest}")),
         ("several", |label, rest| format!("{label}   {rest}")),

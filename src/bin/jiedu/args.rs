@@ -5,15 +5,19 @@ mod compare;
 mod drafting;
 mod office;
 mod people;
+mod signing;
+mod verifying;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use compare::{CompareArgs, CompareFormat};
-pub(crate) use drafting::{DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
+pub(crate) use drafting::{AttachArgs, ChangesArg, DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
 pub(crate) use office::{CardsArgs, CardsWhat, CatalogueArgs, CatalogueWhat, RequestsArgs, RequestsWhat};
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
+pub(crate) use signing::{ApproveArgs, ConsentArgs, SubmitArgs, SyncArgs, WithdrawArgs};
+pub(crate) use verifying::VerifyArgs;
 
 /// 政策与解读同步发布 · Publishes policies together with their interpretation.
 #[derive(Debug, Parser)]
@@ -80,12 +84,16 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// 新建政策或解读材料草稿 · Scaffold a policy or a material
     New(NewArgs),
-    /// 导入 .docx、.html、.txt 为草稿 · Drafts from .docx, .html and .txt files
+    /// 导入 Word、网页、PDF 等文件为草稿 · Drafts from office files and web pages
     Import(ImportArgs),
+    /// 放入附件：改成可用的文件名，并在政策中加链接 · Attach files under safe names
+    Attach(AttachArgs),
     /// 送审：拟稿人签名，开始一轮审签 · The writer's signed statement that opens a round
     Submit(SubmitArgs),
     /// 审签：查看内容后签名 · Review what is to be signed and sign it
     Approve(ApproveArgs),
+    /// 与共享仓库同步：取回、合并、推送 · Fetch, merge and push
+    Sync(SyncArgs),
     /// 政策卡片：按事实判断谁能享受 · Cards: who is eligible by the facts
     Cards(CardsArgs),
     /// 主动公开事项目录 · The catalogue of what is disclosed
@@ -144,51 +152,9 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct SubmitArgs {
-    /// 集编号，或 site · Set id, or `site`
-    pub(crate) set: String,
-    /// 其他执笔人编号（可多次）· Other authors
-    #[arg(long = "author", value_name = "PERSON")]
-    pub(crate) authors: Vec<String>,
-    /// 签名用的公钥或私钥文件 · Key file [default: git's user.signingkey]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key: Option<PathBuf>,
-    /// 只打印声明文字，不签名 · Print the statement only
-    #[arg(long)]
-    pub(crate) print: bool,
-}
-
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
-#[derive(Debug, Args)]
-pub(crate) struct ApproveArgs {
-    /// 集编号，一个或多个；site 为网站设置 · Set ids
-    #[arg(required = true)]
-    pub(crate) sets: Vec<String>,
-    /// 步骤，中文或英文，如 初审、second-proof · Step
-    #[arg(long)]
-    pub(crate) step: String,
-    /// 只打印声明文字，不签名 · Print the statement only
-    #[arg(long)]
-    pub(crate) print: bool,
-    /// 不同意：退回本稿 · Reject instead of approve
-    #[arg(long, conflicts_with = "retract")]
-    pub(crate) reject: bool,
-    /// 撤销本人在这一步的同意 · Retract your own approval
-    #[arg(long)]
-    pub(crate) retract: bool,
-    /// 连同校对报告的摘要一起签名（限一校、二校、三校）· Sign the proofreading report, too (proof steps)
-    #[arg(long, conflicts_with = "retract")]
-    pub(crate) report: bool,
-    /// 签名用的公钥或私钥文件 · Key file [default: git's user.signingkey]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key: Option<PathBuf>,
-    /// 签名人编号（密钥不能说明身份时）· Person, when the key does not tell
-    #[arg(long, value_name = "PERSON")]
-    pub(crate) signer: Option<String>,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct StatusArgs {
+    /// 集编号或文件路径，site 为网站设置；不写为全部 · Sets or paths [default: all]
+    pub(crate) sets: Vec<String>,
     /// 只看等我办的 · Only what waits for me
     #[arg(long)]
     pub(crate) mine: bool,
@@ -224,20 +190,8 @@ pub(crate) struct CollectArgs {
 }
 
 #[derive(Debug, Args)]
-pub(crate) struct WithdrawArgs {
-    /// 集编号 · Set id
-    pub(crate) set: String,
-    /// 只打印声明文字，不签名 · Print the statement only
-    #[arg(long)]
-    pub(crate) print: bool,
-    /// 签名用的公钥或私钥文件 · Key file
-    #[arg(long, value_name = "FILE")]
-    pub(crate) key: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
 pub(crate) struct ProofArgs {
-    /// 集编号 · Set id
+    /// 集编号，或 site · Set id, or `site`
     pub(crate) set: String,
     /// 写到哪个文件，不写则输出到标准输出 · Where to write it [default: standard output]
     #[arg(long, value_name = "FILE")]
@@ -429,6 +383,9 @@ pub(crate) struct BuildArgs {
     /// 并行线程数 · Number of threads
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
+    /// 有任何一集没有按现在的文本发布，就以 1 结束 · End with 1 whenever a set is left out
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug, Args)]
@@ -457,6 +414,9 @@ pub(crate) struct JoinArgs {
     /// 并行线程数 · Number of threads
     #[arg(long, value_name = "N")]
     pub(crate) jobs: Option<usize>,
+    /// 有任何一集没有按现在的文本发布，就以 1 结束 · End with 1 whenever a set is left out
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 #[cfg(feature = "serve")]
@@ -470,27 +430,6 @@ pub(crate) struct ServeArgs {
     pub(crate) port: u16,
     #[command(flatten)]
     pub(crate) judge: JudgeArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct VerifyArgs {
-    /// 已生成的网站 · The built site
-    pub(crate) dir: PathBuf,
-    /// 信任锚文件 · Trust anchor [default: $JIEDU_TRUST]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) trust: Option<PathBuf>,
-    /// 上一次发布的网站 · The site released before
-    #[arg(long, value_name = "DIR")]
-    pub(crate) previous: Option<PathBuf>,
-    /// 单独保存的证据文件夹 · Evidence kept beside the site
-    #[arg(long, value_name = "DIR")]
-    pub(crate) evidence: Option<PathBuf>,
-    /// 允许 --repo 的仓库借用其他对象库 · Allow alternate object stores in --repo
-    #[arg(long)]
-    pub(crate) allow_alternates: bool,
-    /// 输出格式 · Output format
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
-    pub(crate) format: ReportFormat,
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@ mod args;
 mod commands;
 mod engine;
 mod exit;
+#[cfg(feature = "serve")]
+mod http;
 mod lsp;
 #[cfg(feature = "serve")]
 mod preview;
@@ -58,9 +60,11 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::Demo(args) => commands::demo::run(ui, args),
         Command::Init(args) => commands::init::run(ui, args),
         Command::Import(args) => commands::import::run(cli, ui, args),
+        Command::Attach(args) => commands::import::run_attach(cli, ui, args),
         Command::New(args) => commands::new::run(cli, ui, args),
         Command::Submit(args) => commands::sign::run_submit(cli, ui, args),
         Command::Approve(args) => commands::sign::run_approve(cli, ui, args),
+        Command::Sync(args) => commands::sync::run(cli, ui, args),
         Command::Cards(args) => commands::cards::run(cli, ui, args),
         Command::Catalogue(args) => commands::catalogue::run(cli, ui, args),
         Command::Requests(args) => commands::requests::run(cli, ui, args),

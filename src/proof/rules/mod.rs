@@ -10,6 +10,7 @@ mod attachment_items;
 mod bracket_fix;
 pub(crate) mod brackets;
 pub(crate) mod captions;
+mod channel;
 pub(crate) mod characters;
 pub(crate) mod company;
 mod correction;

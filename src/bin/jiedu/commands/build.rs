@@ -32,7 +32,8 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &BuildArgs) -> Result<Exit, Failure> 
     }
     let report = build(&bench.repository, &options)?;
     show(ui, &report, args.drafts);
-    Ok(if report.is_incomplete() { Exit::Findings } else { Exit::Clean })
+    let is_wrong = report.is_incomplete() || (args.strict && report.leaves_out());
+    Ok(if is_wrong { Exit::Findings } else { Exit::Clean })
 }
 
 /// The part that `--shard` names.
@@ -161,7 +162,8 @@ fn show_left_out(ui: Ui, report: &BuildReport) {
             continue;
         }
         let Some(step) = &set.next else { continue };
-        let (people, command) = (next::people(ui, step), next::command(set.id.as_str(), step));
+        let people = next::people(ui, &report.names, &step.candidates);
+        let command = next::command(ui, set.id.as_str(), step);
         ui.say(
             format!("  还差“{}”，由 {} 办理：{command}", step_label(&step.step), people),
             format!("  missing `{}`; {} runs: {command}", step.step, people),

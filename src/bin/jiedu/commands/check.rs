@@ -9,6 +9,7 @@ use jiedu::pipeline::{self, CheckOptions, CheckReport};
 use jiedu::proof;
 use jiedu::text::{SourceFile, decode};
 
+use super::targets::Targets;
 use super::{baseline, explain, inputs, judge, office_check};
 use crate::args::{CheckArgs, Cli, FormatArg, JudgeArgs, SeverityArg};
 use crate::engine;
@@ -41,12 +42,12 @@ fn check_repository(
         allow_alternates: args.allow_alternates,
     };
     let bench = judge::Bench::open(cli, &judge)?;
-    let sets = wanted.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
+    let targets = Targets::read(cli, wanted)?;
     let options = CheckOptions {
         revision: args.rev.as_deref(),
         time: bench.time,
         anchor: bench.anchor.as_ref(),
-        sets: &sets,
+        sets: if targets.has_paths() { &[] } else { &targets.sets },
         rules: &args.rules,
         min_severity: severity(args.min_severity),
         jobs: None,
@@ -61,8 +62,12 @@ fn check_repository(
             report
         }
     };
+    if targets.has_paths() {
+        report.findings.retain(|finding| targets.contain(finding.set.as_deref(), &finding.place.path));
+        report.sets.retain(|set| targets.contain_set(&set.id));
+    }
     report.findings.extend(found.into_iter().filter(|finding| is_wanted(args, finding)));
-    let is_whole = sets.is_empty();
+    let is_whole = wanted.is_empty();
     report.findings = baseline::apply(ui, args, report.findings, |_| is_whole)?;
     if args.format == FormatArg::Json {
         output(&report.to_json(ui.lang))?;

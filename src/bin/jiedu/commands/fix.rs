@@ -5,14 +5,15 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiedu::clock::Clock;
-use jiedu::finding::{Finding, Severity};
+use jiedu::finding::{Finding, Fix, Severity};
 use jiedu::name::SetId;
-use jiedu::pipeline::{Drafts, ReadOptions, Revision};
+use jiedu::pipeline::{Drafts, ReadOptions, Revision, retargeted_links};
 use jiedu::proof::{self, Fixed, Fixes};
 use jiedu::redline::{compare_texts, patch, terminal};
 use jiedu::source::{Snapshot, read_folder};
 use jiedu::text::{SourceFile, TextFaultKind, decode_loosely, is_text_path};
 
+use super::targets::Targets;
 use super::{check, inputs, judge, new};
 use crate::args::{Cli, FixArgs};
 use crate::exit::Exit;
@@ -32,13 +33,20 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
         Some(head) => drafts.after(&head),
         None => drafts,
     };
-    let wanted = args.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
-    let mut desk = Desk { ui, args, changed: 0, total: 0 };
-    for (set, source, repaired) in texts(&snapshot, &wanted)? {
+    let targets = Targets::read(cli, &args.sets)?;
+    let wanted = if targets.has_paths() { &[] } else { targets.sets.as_slice() };
+    let links = retargeted(cli, &snapshot);
+    let mut desk = Desk { ui, args, changed: 0, total: 0, aimed: 0 };
+    for (set, source, repaired) in texts(&snapshot, wanted)? {
+        if targets.has_paths() && !targets.contain(Some(set.as_str()), source.path()) {
+            continue;
+        }
         let check = |file: &SourceFile| {
             if has_extension(file.path(), "md") { drafts.check(set.as_str(), file) } else { Vec::new() }
         };
-        desk.fix(&source, &repaired, check, &root.join(source.path()))?;
+        let (aimed, count) = with_fixes(&source, &links);
+        desk.aimed = count;
+        desk.fix((&source, &aimed), &repaired, check, &root.join(source.path()))?;
     }
     desk.finish();
     Ok(Exit::Clean)
@@ -49,6 +57,29 @@ fn head(cli: &Cli) -> Option<Revision> {
     let repository = judge::open(cli, true).ok()?;
     let time = judge::time(None).ok()?;
     Revision::read(&repository, ReadOptions { revision: "HEAD", time, anchor: None, drafting: true }).ok()
+}
+
+/// The clause links that have come to name other clauses, by the editions at
+/// `HEAD`; none where there is no commit yet.
+fn retargeted(cli: &Cli, snapshot: &Snapshot) -> Vec<Finding> {
+    let open = || -> Result<Vec<Finding>, Failure> {
+        let repository = judge::open(cli, false)?;
+        Ok(retargeted_links(&repository, snapshot, judge::time(None)?, None)?)
+    };
+    open().unwrap_or_default()
+}
+
+/// A text with the replacements of findings about it, and how many there were.
+fn with_fixes(source: &SourceFile, findings: &[Finding]) -> (SourceFile, usize) {
+    let own = findings.iter().filter(|finding| finding.place.path == source.path());
+    let mut fixes: Vec<&Fix> = own.filter_map(|finding| finding.fix.as_ref()).collect();
+    fixes.sort_by_key(|fix| std::cmp::Reverse(fix.range.start));
+    fixes.dedup_by_key(|fix| fix.range);
+    let mut text = source.text().to_owned();
+    for fix in &fixes {
+        text.replace_range(fix.range.start..fix.range.end, &fix.replacement);
+    }
+    (SourceFile::new(source.path(), &text), fixes.len())
 }
 
 /// A repository without a single set has nothing to fix: most likely the folder is
@@ -70,7 +101,7 @@ fn fix_texts(ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     let (_, lists) = check::office(args.wordlist.as_deref(), args.model.as_deref(), &mut Vec::new())?;
     let lists = lists.on(Clock::from_unix(judge::machine_time()).today());
     let check = |file: &SourceFile| proof::text_only(std::slice::from_ref(file), &lists, &|_, _| true);
-    let mut desk = Desk { ui, args, changed: 0, total: 0 };
+    let mut desk = Desk { ui, args, changed: 0, total: 0, aimed: 0 };
     for source in &inputs.files {
         if source.path() == "-" && !args.patch && !args.dry_run {
             // A filter: what goes in comes out, mended.
@@ -87,7 +118,7 @@ fn fix_texts(ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
                     .map_err(|error| inputs::unreadable(source.path(), &error))?
             };
             let repaired = inputs.repaired.get(source.path()).cloned().unwrap_or_default();
-            desk.fix(source, &repaired, check, &to)?;
+            desk.fix((source, source), &repaired, check, &to)?;
         }
     }
     desk.finish();
@@ -108,6 +139,8 @@ struct Desk<'a> {
     args: &'a FixArgs,
     changed: usize,
     total: usize,
+    /// Clause links of the text at hand that were mended already.
+    aimed: usize,
 }
 
 impl Desk<'_> {
@@ -115,16 +148,18 @@ impl Desk<'_> {
         if self.args.needs_review { Fixes::Unsafe } else { Fixes::Safe }
     }
 
-    /// Fixes one text, shows what changes, and writes it unless told not to.
-    /// `repaired` is what was put right already when the text was read.
+    /// Fixes one text, given as it was and with its links mended; shows what
+    /// changes, and writes it unless told not to. `repaired` is what reading it
+    /// has put right or has to.
     fn fix(
         &mut self,
-        source: &SourceFile,
+        (source, aimed): (&SourceFile, &SourceFile),
         repaired: &[TextFaultKind],
         check: impl Fn(&SourceFile) -> Vec<Finding>,
         to: &Path,
     ) -> Result<(), Failure> {
-        let Fixed { text, count } = proof::fix_text(source, proof::body_range, check, self.fixes());
+        let Fixed { text, count } = proof::fix_text(aimed, proof::body_range, check, self.fixes());
+        let count = count + std::mem::take(&mut self.aimed);
         if self.args.patch {
             return self.patch(source, repaired, &text, count);
         }

@@ -39,6 +39,12 @@ pub(crate) fn run(ui: Ui, args: &InitArgs) -> Result<Exit, Failure> {
             format!("note: nobody may take {} yet; add people in the next roster", made.vacant.join(", ")),
         );
     }
+    if answers.publishers.is_empty() {
+        ui.say(
+            "注意：没有指定发布人（--publisher），离线核验只能提示“发布人未知”（PUBLISHER_UNKNOWN）；请在名册下一版补上",
+            "note: no publisher was named (--publisher), so offline verification will say PUBLISHER_UNKNOWN; add one in the next roster",
+        );
+    }
     for next in &made.next {
         ui.message(next);
     }
