@@ -93,7 +93,8 @@ pub fn read(name: &str, bytes: &[u8], options: Options) -> Result<Page, ImportEr
         }
         Kind::Pdf => pdf::read(name, bytes)?,
         Kind::Encrypted => return Err(ImportError::Encrypted),
-        Kind::Xlsx | Kind::Pptx | Kind::OpenDocument | Kind::Compound | Kind::Archive | Kind::Other => {
+        Kind::OpenDocument => return Err(ImportError::NeedsProgram("OpenDocument")),
+        Kind::Xlsx | Kind::Pptx | Kind::Compound | Kind::Archive | Kind::Other => {
             return Err(ImportError::Kind);
         }
     };

@@ -25,6 +25,7 @@ mod house;
 mod imported;
 mod lsp;
 mod lsp_client;
+mod migrated;
 mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;

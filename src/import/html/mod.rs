@@ -65,6 +65,8 @@ pub(super) fn read(text: &str) -> Page {
     page.blocks = heads.into_iter().chain(blocks).collect();
     page.stated = stated;
     page.files = facts::files(&dom, &|id| measures.is_furniture(id) && !(start..=end).contains(&id));
+    page.links = facts::links(&dom, (start, end));
+    page.address = facts::address(&dom);
     if dom.is_cut {
         around(&mut page, "网页过长，其余部分没有读取".to_owned());
     }
