@@ -30,15 +30,8 @@ const LISTS: [&str; 11] = [
     "validity",
     "years",
 ];
-const FILES: [&str; 7] = [
-    "catalogue.csv",
-    "catalogue.json",
-    "feed.json",
-    "feed.xml",
-    "robots.txt",
-    "schema/jiedu.json",
-    "sitemap.xml",
-];
+const FILES: [&str; 5] = ["catalogue.csv", "catalogue.json", "feed.json", "feed.xml", "sitemap.xml"];
+const FOR_MACHINES: [&str; 2] = ["robots.txt", "schema/jiedu.json"];
 
 impl Graph {
     /// Resolves all links of a corpus, in both directions.
@@ -387,7 +380,7 @@ impl<'a> Resolver<'a> {
             .map(|rest| rest.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"));
         let is_lost_set =
             set.is_some_and(|set| SetId::parse(&set).is_ok_and(|id| !self.corpus.sets.contains_key(&id)));
-        let is_file = FILES.contains(&path);
+        let is_file = FILES.contains(&path) || FOR_MACHINES.contains(&path);
         if !is_lost_set && (is_list || is_file || self.routes.contains(path)) {
             return Ok(None);
         }

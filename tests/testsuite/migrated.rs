@@ -49,7 +49,7 @@ fn shelf() -> tempfile::TempDir {
         ("3.html", &explained),
         ("4.html", &lonely),
         ("5.html", &secret),
-        ("2-copy.html", &new),
+        ("9.html", &new),
     ] {
         fs::write(shelf.join(name), text).unwrap();
     }
@@ -70,7 +70,7 @@ fn a_shelf_becomes_sets_with_their_interpretations_and_addresses() {
         let documents = report["documents"].as_array().unwrap();
         documents.iter().find(|it| it["file"] == file).unwrap_or_else(|| panic!("{file} in {report}")).clone()
     };
-    let outcomes = ["2.html", "2-copy.html", "3.html", "4.html", "5.html", "broken.docx"]
+    let outcomes = ["2.html", "9.html", "3.html", "4.html", "5.html", "broken.docx"]
         .map(|file| of(file)["outcome"].as_str().unwrap_or_default().to_owned());
     assert_eq!(outcomes, ["imported", "duplicate", "imported", "doubtful", "marked", "failed"], "{report}");
     assert_eq!(of("3.html")["set"], of("2.html")["set"]);
