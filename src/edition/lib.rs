@@ -7,6 +7,7 @@
 mod git_facts;
 mod hidden;
 mod numbering;
+pub mod pins;
 mod site_line;
 mod types;
 mod walk;

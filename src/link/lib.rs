@@ -7,11 +7,13 @@
 //! 84), and it is absent from the graph.
 
 mod clause;
+mod content;
 mod faults;
 mod pages;
 mod paths;
 mod references;
 mod resolve;
+mod routes;
 
 use std::collections::BTreeMap;
 

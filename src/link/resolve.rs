@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::clause::{ClauseIndex, Named, decode_percent};
 use super::faults::{ambiguous, broken, clause_without_set, error, unknown_clause};
 use super::paths::{self, Written};
+use super::routes::{FILES, LISTS};
 use super::{Explanation, Graph, LinkTarget, MaterialRef, Relation, TitleIndex};
 use jiedu_base::finding::{Checked, Finding, Place, Severity};
 use jiedu_base::name::SetId;
@@ -15,23 +16,6 @@ use jiedu_model::{Corpus, InterpretationMaterial, PublicationSet, Spanned, Topic
 
 const POLICIES: &str = "content/policies/";
 const PAGES: &str = "content/pages/";
-
-/// Folders and files that every site has.
-const LISTS: [&str; 11] = [
-    "",
-    "changes",
-    "interpretations",
-    "kinds",
-    "policies",
-    "search",
-    "sitemap",
-    "subjects",
-    "topics",
-    "validity",
-    "years",
-];
-const FILES: [&str; 5] = ["catalogue.csv", "catalogue.json", "feed.json", "feed.xml", "sitemap.xml"];
-const FOR_MACHINES: [&str; 2] = ["robots.txt", "schema/jiedu.json"];
 
 impl Graph {
     /// Resolves all links of a corpus, in both directions.
@@ -163,6 +147,11 @@ impl<'a> Resolver<'a> {
         for material in &set.materials {
             self.body(&material.body, Some(id));
             self.explain(id, material);
+            if let Some(policy) = &set.policy {
+                for finding in super::content::check(policy, material) {
+                    self.push(Some(id), finding);
+                }
+            }
             self.interprets(id, material);
         }
         self.data_files(id, set);
@@ -380,7 +369,7 @@ impl<'a> Resolver<'a> {
             .map(|rest| rest.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"));
         let is_lost_set =
             set.is_some_and(|set| SetId::parse(&set).is_ok_and(|id| !self.corpus.sets.contains_key(&id)));
-        let is_file = FILES.contains(&path) || FOR_MACHINES.contains(&path);
+        let is_file = FILES.contains(&path);
         if !is_lost_set && (is_list || is_file || self.routes.contains(path)) {
             return Ok(None);
         }

@@ -25,9 +25,11 @@ use jiedu_base::text::Message;
 use lines::{Found, Reader};
 use main_text::Measures;
 
+pub(super) use tags::tamed;
+
+/// Reads a page that was made cheap to read.
 pub(super) fn read(text: &str) -> Page {
-    let text = tags::tamed(text);
-    let dom = dom::read(&text);
+    let dom = dom::read(text);
     let whole = Reader::new(&dom, &|_| false).read(0);
     let measures = Measures::new(&dom, &whole.found);
     let (start, end) = measures.main_text(&dom);
