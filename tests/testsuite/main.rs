@@ -28,6 +28,7 @@ mod imported;
 mod kills;
 mod lsp;
 mod lsp_client;
+mod migrated;
 mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
