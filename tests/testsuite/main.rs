@@ -19,6 +19,7 @@ mod damage;
 mod data_files;
 mod deadlines;
 mod engines;
+mod exports;
 mod fixing;
 mod fuzzed;
 mod handovers;
@@ -28,6 +29,7 @@ mod imported;
 mod kills;
 mod lsp;
 mod lsp_client;
+mod migrated;
 mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
@@ -48,6 +50,7 @@ mod sharding;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
 mod streams;
+mod structure;
 mod tables;
 mod usage;
 mod verifying;
