@@ -39,6 +39,7 @@ mod program;
 mod project;
 mod proofreading;
 mod published;
+mod random_histories;
 mod reports;
 mod revisions;
 mod second_opinion;
