@@ -165,6 +165,7 @@ fn check_revision(
     read.content.learn(&read.facts(|id| read.set(id).and_then(|set| set.digest)), &read.config);
     findings.extend(proofread(&read.content, &read.snapshot, read.instant.at.today()));
     findings.extend(dated::findings(&read.content, &read.snapshot, read.instant.at.today()));
+    findings.extend(shifted_references(&read, &read.content));
     consult(&read.content, &read.snapshot, &mut findings, options, ask);
     findings.extend(pins::of_revision(&read));
     findings.extend(stale_reports(repository, &read));
@@ -210,6 +211,7 @@ fn check_work_tree(
         findings.extend(stale_reports(repository, head));
         findings.extend(dated::findings(&content, &snapshot, head.instant.at.today()));
         findings.extend(dirty(&snapshot, &head.snapshot));
+        findings.extend(shifted_references(head, &content));
     }
     findings.extend(office::tracked_requests(repository, None)?);
     let heads = head.iter().flat_map(|head| head.sets.iter().map(|set| &set.id));
@@ -255,6 +257,21 @@ fn is_wanted(finding: &Finding, options: &CheckOptions<'_>) -> bool {
     finding.severity >= options.min_severity
         && (options.sets.is_empty() || options.sets.iter().any(of_set))
         && (options.rules.is_empty() || options.rules.iter().any(of_rule))
+}
+
+/// References inside policies that a renumbering left behind: against the edition
+/// that stands, else against what is committed.
+fn shifted_references(head: &Revision, content: &Content) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for judged in &head.sets {
+        let before = judged.standing_edition().map_or(&judged.set, |edition| &edition.set);
+        let now = content.corpus.sets.get(&judged.id);
+        if let (Some(old), Some(new)) = (before.policy.as_ref(), now.and_then(|set| set.policy.as_ref())) {
+            let found = jiedu_link::shifted(old, new).into_iter();
+            findings.extend(found.map(|finding| finding.in_set(judged.id.to_string())));
+        }
+    }
+    findings
 }
 
 /// Sets whose work tree is not what is committed.

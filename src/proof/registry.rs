@@ -34,6 +34,7 @@ pub(crate) struct Family {
 pub(crate) static FAMILIES: &[&Family] = &[
     &rules::width::FAMILY,
     &rules::spacing::FAMILY,
+    &rules::characters::FAMILY,
     &rules::brackets::FAMILY,
     &rules::quotes::FAMILY,
     &rules::titles::FAMILY,

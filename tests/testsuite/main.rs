@@ -28,6 +28,7 @@ mod imported;
 mod kills;
 mod lsp;
 mod lsp_client;
+mod migrated;
 mod office_data;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
@@ -48,6 +49,7 @@ mod sharding;
 #[cfg(feature = "sm2")]
 mod sm2_rows;
 mod streams;
+mod structure;
 mod tables;
 mod usage;
 mod verifying;

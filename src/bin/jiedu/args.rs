@@ -15,7 +15,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use compare::{CompareArgs, CompareFormat};
-pub(crate) use drafting::{AttachArgs, ChangesArg, DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
+pub(crate) use drafting::{
+    AttachArgs, ChangesArg, DemoArgs, ImportArgs, InitArgs, MigrateArgs, NewArgs, NewWhat,
+};
 pub(crate) use language::{command, parse};
 pub(crate) use office::{CardsArgs, CardsWhat, CatalogueArgs, CatalogueWhat, RequestsArgs, RequestsWhat};
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
@@ -90,6 +92,8 @@ pub(crate) enum Command {
     New(NewArgs),
     /// 导入 Word、网页、PDF 等文件为草稿 · Drafts from office files and web pages
     Import(ImportArgs),
+    /// 整批迁移旧网站的网页和文件 · Sets from a whole shelf of pages and files
+    Migrate(MigrateArgs),
     /// 放入附件：改成可用的文件名，并在政策中加链接 · Attach files under safe names
     Attach(AttachArgs),
     /// 送审：拟稿人签名，开始一轮审签 · The writer's signed statement that opens a round

@@ -11,6 +11,7 @@ mod bracket_fix;
 pub(crate) mod brackets;
 pub(crate) mod captions;
 mod channel;
+pub(crate) mod characters;
 pub(crate) mod company;
 mod correction;
 pub(crate) mod counted;

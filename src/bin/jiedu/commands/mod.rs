@@ -22,6 +22,7 @@ mod inputs;
 pub(crate) mod join;
 pub(crate) mod judge;
 pub(crate) mod key;
+pub(crate) mod migrate;
 pub(crate) mod new;
 mod next;
 mod office_check;
