@@ -42,6 +42,7 @@ mod project;
 mod proofreading;
 mod published;
 mod quotations;
+mod random_histories;
 mod reports;
 mod revisions;
 mod second_opinion;

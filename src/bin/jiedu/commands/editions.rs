@@ -1,15 +1,17 @@
 //! `jiedu log` and `jiedu diff`: the editions of a set.
 
+use jiedu::approve::Subject;
 use jiedu::edition::Edition;
 use jiedu::link::ClauseIndex;
 use jiedu::model::PolicyDocument;
-use jiedu::pipeline::{JudgedSet, Revision};
+use jiedu::pipeline::{JudgedSet, Revision, earlier_text};
 use jiedu::redline::{self, terminal};
 
 use super::judge::{self, Bench};
+use super::rejected;
 use crate::args::{Cli, DiffArgs, JudgeArgs, LogArgs};
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, show};
+use crate::ui::{Failure, Ui, line, show};
 
 pub(crate) fn log(cli: &Cli, ui: Ui, args: &LogArgs) -> Result<Exit, Failure> {
     let revision = read(cli, &args.judge)?;
@@ -88,11 +90,18 @@ fn clause_history(ui: Ui, set: &JudgedSet, clause: &str) -> Result<Exit, Failure
 }
 
 pub(crate) fn diff(cli: &Cli, ui: Ui, args: &DiffArgs) -> Result<Exit, Failure> {
-    let revision = read(cli, &args.judge)?;
+    let bench = Bench::open(cli, &args.judge)?;
+    let revision = bench.read()?;
     let set = find(&revision, &args.set)?;
-    let (old, new) = match &args.editions {
-        Some(text) => pair(set, text)?,
-        None => latest(set)?,
+    say_rejected(cli, ui, &revision, set)?;
+    let submitted = match &args.editions {
+        Some(_) => None,
+        None => last_submitted(&bench, &revision, set)?,
+    };
+    let (old, new) = match (&args.editions, &submitted, &set.set.policy) {
+        (Some(text), ..) => pair(set, text)?,
+        (None, Some(old), Some(new)) => (old, new),
+        _ => latest(set)?,
     };
     let redline = redline::compare(old, new);
     if redline.is_empty() {
@@ -100,6 +109,34 @@ pub(crate) fn diff(cli: &Cli, ui: Ui, args: &DiffArgs) -> Result<Exit, Failure> 
     }
     show(&terminal::render(&redline, terminal::Options { color: ui.color_out, lang: ui.lang, context: 1 }))?;
     Ok(Exit::Clean)
+}
+
+/// Why the last round was sent back.
+fn say_rejected(cli: &Cli, ui: Ui, revision: &Revision, set: &JudgedSet) -> Result<(), Failure> {
+    let reports = revision.reports(std::slice::from_ref(&set.id));
+    let Some(report) = reports.first() else { return Ok(()) };
+    let people = revision.approvals.rosters().iter().flat_map(|roster| &roster.people);
+    let names = people.map(|person| (person.id.clone(), person.name.clone())).collect();
+    match rejected::describe(cli, ui, &names, report)? {
+        Some(text) => line(&text),
+        None => Ok(()),
+    }
+}
+
+/// The text last submitted, for a set of which no edition is out yet.
+fn last_submitted(
+    bench: &Bench,
+    revision: &Revision,
+    set: &JudgedSet,
+) -> Result<Option<PolicyDocument>, Failure> {
+    if set.editions.iter().any(|edition| edition.void.is_none()) {
+        return Ok(None);
+    }
+    let submissions = revision.approvals.submissions(&Subject::from(&set.id));
+    let earlier = submissions.iter().rev().find(|submission| Some(submission.digest) != set.digest);
+    let Some(earlier) = earlier else { return Ok(None) };
+    let text = earlier_text(&bench.repository, revision, &set.id, &earlier.digest)?;
+    Ok(text.and_then(|text| text.policy))
 }
 
 fn read(cli: &Cli, args: &JudgeArgs) -> Result<Revision, Failure> {

@@ -32,6 +32,7 @@ pub(crate) mod outline;
 pub(crate) mod patrol;
 mod present;
 pub(crate) mod proof;
+mod rejected;
 pub(crate) mod report;
 pub(crate) mod requests;
 pub(crate) mod roster;

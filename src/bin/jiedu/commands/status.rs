@@ -3,10 +3,11 @@
 use jiedu::approve::{SetState, StepState, StepStatus, Subject, step_label};
 use jiedu::pipeline::{self, CheckOptions, Pending, SetReport, StatusReport};
 use jiedu::text::Lang;
-use jiedu::workspace::{Elsewhere, ReasonGiven, reason_given, statements_elsewhere};
+use jiedu::workspace::{Elsewhere, statements_elsewhere};
 
 use super::judge::{self, Bench};
 use super::next::{self, Names};
+use super::rejected;
 use super::targets::Targets;
 use crate::args::{Cli, ReportFormat, StatusArgs};
 use crate::exit::Exit;
@@ -162,7 +163,7 @@ impl Page<'_> {
         } else {
             lines.extend(set.steps.iter().map(|step| self.step(step)));
         }
-        lines.extend(self.rejection(set)?);
+        lines.extend(rejected::describe(self.cli, ui, self.names, set)?.map(|text| format!("  {text}")));
         lines.extend(self.elsewhere(set));
         if let Some(step) = next::step(set) {
             let (people, command) =
@@ -198,31 +199,6 @@ impl Page<'_> {
             StepState::Missing => format!("  · {name}"),
             StepState::Invalid => format!("  ✗ {name}{by}{}", self.reason(step.reason.unwrap_or(""))),
         }
-    }
-
-    /// Who sent the text back, and why.
-    fn rejection(&self, set: &SetReport) -> Result<Option<String>, Failure> {
-        let Some(rejection) = &set.rejection else { return Ok(None) };
-        let ui = self.ui;
-        let who = next::person(ui, self.names, &rejection.signer);
-        let words = match reason_given(&judge::folder(self.cli), rejection)? {
-            ReasonGiven::Words(words) => words,
-            ReasonGiven::None => ui.pick("（没有写理由）", "(no reason given)").to_owned(),
-            ReasonGiven::Missing => ui
-                .pick(
-                    "（理由文件不在仓库里，请运行 jiedu sync 取回）",
-                    "(its file is missing; run `jiedu sync`)",
-                )
-                .to_owned(),
-            ReasonGiven::Changed => ui
-                .pick("（理由文件被改过，不可信）", "(its file was changed and cannot be believed)")
-                .to_owned(),
-        };
-        let round = rejection.revision;
-        Ok(Some(match ui.lang {
-            Lang::Zh => format!("  第 {round} 轮由{who}在“{}”退回：{words}", step_label(&rejection.step)),
-            Lang::En => format!("  round {round} was rejected by {who} at `{}`: {words}", rejection.step),
-        }))
     }
 
     /// Signatures that a squashed merge left on their branch.
