@@ -14,6 +14,7 @@ use super::build::{draft, site_sets};
 use super::content;
 use super::instant::Time;
 use super::pins;
+use super::proofread::synonyms;
 use super::revision::{ReadOptions, Revision};
 use jiedu_approve::{SetState, TrustAnchor};
 use jiedu_config::Config;
@@ -144,7 +145,9 @@ impl Preview {
             Some(WorkTree { snapshot, config, corpus }) => (config, corpus, snapshot.as_ref()),
             None => (&read.config, &read.content.corpus, &read.snapshot),
         };
+        let synonyms = synonyms(&snapshot.site);
         let input = SiteInput {
+            synonyms: &synonyms,
             sets,
             pages: &corpus.pages,
             topics: &corpus.topics,

@@ -17,6 +17,7 @@ mod clerk;
 mod comparing;
 mod damage;
 mod data_files;
+mod deadlines;
 mod engines;
 mod fixing;
 mod fuzzed;
