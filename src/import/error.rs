@@ -26,6 +26,12 @@ pub enum ImportError {
     /// More than [`super::MAX_BYTES`], packed or unpacked.
     #[error("too large")]
     TooLarge,
+    /// A page made to keep its reader busy.
+    #[error("line {line}: too intricate")]
+    Intricate {
+        /// The line of the first element that is beyond the bounds, from 1.
+        line: usize,
+    },
     /// Neither UTF-8, UTF-16 nor GB 18030.
     #[error("line {line}, column {column}: no known encoding")]
     Encoding {
@@ -74,6 +80,14 @@ impl ImportError {
             Self::Scanned => Message::new(
                 "PDF 里没有可以选中的文字，可能是扫描件；请向起草部门索取 .docx 原稿，或识别文字后再导入",
                 "the PDF has no text that can be selected, it may be a scan; ask for the original .docx, or recognise its text first",
+            ),
+            Self::Intricate { line } => Message::new(
+                format!(
+                    "第 {line} 行：网页的属性或字符引用多得不合理，不予读取；请用浏览器打开后另存，或复制文字到 .txt 再导入"
+                ),
+                format!(
+                    "line {line}: the page has unreasonably many attributes or character references and is not read; save it anew from a browser, or import its text as .txt"
+                ),
             ),
             Self::Empty => Message::new(
                 "文件里没有文字；如果是扫描件或图片，请先转成可以选中文字的 .docx 再导入",

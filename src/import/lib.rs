@@ -13,6 +13,7 @@
 //! has tracked changes, the caller says which text counts ([`Changes`]).
 
 mod boilerplate;
+mod bounds;
 mod document;
 mod error;
 mod head;
@@ -69,7 +70,11 @@ pub fn read(name: &str, bytes: &[u8], options: Options) -> Result<Page, ImportEr
     }
     let page = match sniff::kind(name, bytes) {
         Kind::Text => plain::read(&decode::text(bytes)?),
-        Kind::Html => html::read(&decode::html(bytes)?),
+        Kind::Html => {
+            let text = decode::html(bytes)?;
+            bounds::check(&text)?;
+            html::read(&text)
+        }
         Kind::Docx => {
             let mut package = Package::open(bytes)?;
             settled(&office::read_docx(&mut package, &mut Limits::default()), options)?

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use super::assemble::{Made, Source, assemble, in_memory};
 use super::check::{names, work_tree_findings};
+use super::due::{DueItem, due_of};
 use super::instant::{Instant, Time};
 use super::join::refuse_unexpected;
 use super::pages::Pages;
@@ -98,6 +99,9 @@ pub struct BuildReport {
     /// Whether a rule holds back the newest approved text of a set that counts
     /// as published.
     held_back_editions: bool,
+    /// The next instant at which the site says something else: the sets, not
+    /// people and keys.
+    pub next_due: Option<DueItem>,
     /// Names of the people of the roster, by id.
     pub names: BTreeMap<PersonId, String>,
 }
@@ -183,6 +187,7 @@ pub(super) fn publish(
         release: sealed.release.as_ref().map(|release| (release.sequence, release.digest())),
         signed,
         held_back_editions: !options.drafts && read.sets.iter().any(is_kept_from_site),
+        next_due: due_of(&read).due.into_iter().find(|item| item.who.is_none()),
         names: names(&read),
     };
     // Millions of small texts: nobody waits until they are given back.

@@ -399,6 +399,11 @@ impl Revision {
         if let Some(fault) = self.site_files.fault {
             return (SetState::Blocked, Some(fault));
         }
+        let spelled =
+            |finding: &&Finding| finding.code == "TEXT_BIDI" && finding.set.as_deref() == Some("site");
+        if let Some(finding) = self.content.findings.iter().find(spelled) {
+            return (SetState::Blocked, Some(finding.code));
+        }
         match self.site.cleared {
             Some(_) => (SetState::Cleared, None),
             None => (SetState::Blocked, self.site.reason.map(Reason::code)),

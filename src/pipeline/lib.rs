@@ -18,6 +18,7 @@ mod content;
 mod damage;
 mod dated;
 mod drafts;
+mod due;
 mod earlier;
 mod engines;
 mod error;
@@ -49,6 +50,7 @@ pub use check::{CheckOptions, CheckReport, SetReport, StatusReport, check, manif
 pub use codes::{CodePage, codes};
 pub use content::Content;
 pub use drafts::Drafts;
+pub use due::{DueItem, DueReport, Why, due};
 pub use earlier::{EarlierText, earlier_site, earlier_text};
 pub use engines::check_with_engines;
 pub use error::{Stop, StopKind};

@@ -35,6 +35,45 @@ pub(super) fn write_new(path: &Path, bytes: &[u8], access: Access) -> Result<(),
     Ok(())
 }
 
+/// Writes a new file below a folder, at a path with `/` between its parts. None
+/// of the folders on the way may be a link: a branch of somebody else may have
+/// put one there, and what is written would lie outside.
+///
+/// # Errors
+/// As [`write_new`]; `ENTRY_MODE` for a link on the way.
+pub(super) fn write_below(
+    root: &Path,
+    path: &str,
+    bytes: &[u8],
+    access: Access,
+) -> Result<(), WorkspaceError> {
+    refuse_links(root, path)?;
+    write_new(&root.join(path), bytes, access)
+}
+
+/// Refuses a path below a folder that leads through a link, or out of it.
+///
+/// # Errors
+/// `ENTRY_MODE` and the link.
+pub(super) fn refuse_links(root: &Path, path: &str) -> Result<(), WorkspaceError> {
+    let mut at = root.to_owned();
+    for part in path.split('/') {
+        at.push(part);
+        let is_link = fs::symlink_metadata(&at).is_ok_and(|meta| meta.is_symlink());
+        if is_link || matches!(part, "" | "." | "..") {
+            let shown = at.display();
+            return Err(WorkspaceError::refused(
+                "ENTRY_MODE",
+                format!("“{shown}”是符号链接，写入会落到仓库之外，未写任何文件；请删除这个链接后再试"),
+                format!(
+                    "`{shown}` is a symbolic link, and what is written would lie outside of the repository; nothing was written. Remove the link"
+                ),
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Writes a file anew, in one step.
 ///
 /// # Errors
@@ -54,12 +93,14 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), WorkspaceError> {
 /// is taken back when one of them fails.
 ///
 /// # Errors
-/// [`WorkspaceError::Exists`] when a name is taken, or the disk's answer.
+/// [`WorkspaceError::Exists`] when a name is taken, `ENTRY_MODE` when a link
+/// leads out of the root, or the disk's answer.
 pub(super) fn write_together(
     root: &Path,
     folder: &str,
     files: &[(String, Vec<u8>)],
 ) -> Result<(), WorkspaceError> {
+    files.iter().try_for_each(|(path, _)| refuse_links(root, path))?;
     if let Some((taken, _)) = files.iter().find(|(path, _)| root.join(path).symlink_metadata().is_ok()) {
         return Err(WorkspaceError::Exists { path: root.join(taken) });
     }
@@ -141,6 +182,21 @@ mod tests {
         assert!(!is_vacant(folder.path()).unwrap());
         assert!(!is_vacant(&path).unwrap());
         assert!(is_vacant(&folder.path().join("none")).unwrap());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::create_dir(root.path().join("a")).unwrap();
+        std::os::unix::fs::symlink(outside.path(), root.path().join("a/link")).unwrap();
+        std::os::unix::fs::symlink(outside.path().join("none"), root.path().join("dangling")).unwrap();
+        for path in ["a/link/x", "a/link", "dangling/x", "a/../../x", "a/link/y/z"] {
+            let refused = write_below(root.path(), path, b"x", Access::Shared);
+            assert!(matches!(refused, Err(WorkspaceError::Refused { code: "ENTRY_MODE", .. })), "{path}");
+        }
+        assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+        write_below(root.path(), "a/b/c", b"x", Access::Shared).unwrap();
     }
 
     #[cfg(unix)]

@@ -32,6 +32,10 @@ use jiedu_approve::Anchor;
 use jiedu_base::name::{Digest, SetId};
 use jiedu_base::text::Message;
 
+/// So many problems of one kind are listed; whoever made the site chooses how
+/// many there are.
+const MOST: usize = 5_000;
+
 /// A site to be verified.
 pub struct VerifyInput<'a> {
     /// The site as it was read.
@@ -116,6 +120,7 @@ pub fn verify(input: &VerifyInput<'_>) -> VerifyReport {
         );
         report.add("UNANCHORED", "", message);
     }
+    report.close();
     report.problems.sort();
     report.problems.dedup();
     if !report.ok() {
@@ -176,6 +181,24 @@ fn read_manifest(site: &BuiltSite, report: &mut VerifyReport) -> Option<Manifest
 
 impl VerifyReport {
     fn add(&mut self, code: &'static str, path: impl Into<String>, message: Message) {
-        self.problems.push(Problem { path: path.into(), code, message });
+        let count = self.counts.entry(code).or_default();
+        *count += 1;
+        if *count <= MOST {
+            self.problems.push(Problem { path: path.into(), code, message });
+        }
+    }
+
+    /// Says how many problems of a kind were not listed.
+    fn close(&mut self) {
+        for (code, count) in &self.counts {
+            let more = count.saturating_sub(MOST);
+            if more > 0 {
+                let message = Message::new(
+                    format!("还有 {more} 处同样的问题没有列出"),
+                    format!("{more} more problems of this kind are not listed"),
+                );
+                self.problems.push(Problem { path: String::new(), code, message });
+            }
+        }
     }
 }
