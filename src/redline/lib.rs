@@ -22,6 +22,7 @@
 //! names the crate `similar`.
 
 mod align;
+pub mod amend;
 mod assemble;
 mod chain;
 mod entry;

@@ -44,3 +44,31 @@ fn what_cannot_be_read_is_told() {
         assert!(run.out.is_empty(), "{}", run.out);
     }
 }
+
+#[test]
+fn an_amending_document_is_applied_for_review() {
+    let folder = tempfile::tempdir().unwrap();
+    let decision = "# 关于修改《停车办法》的决定\n\n一、第三条修改为：“群众可以拨打热线或者在网上投诉。”\n\n二、将第四条中的“五日”修改为“三日”。\n\n三、删去第九条。\n";
+    fs::write(folder.path().join("决定.md"), decision).unwrap();
+    fs::write(folder.path().join("old.md"), OLD).unwrap();
+    let run =
+        |more: &[&str]| jiedu(folder.path(), &[&["amend", "决定.md", "old.md"][..], more].concat(), b"");
+    let report = run(&["--format", "json", "--out", "draft.md"]).expect(1, &["原文没有第九条"]).json();
+    let actions: Vec<&str> = report["instructions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["action"].as_str().unwrap())
+        .collect();
+    assert_eq!(actions, ["replace", "replace words", "delete"]);
+    let draft = fs::read_to_string(folder.path().join("draft.md")).unwrap();
+    assert!(
+        draft.contains("第三条 群众可以拨打热线或者在网上投诉。") && draft.contains("三日内答复"),
+        "{draft}"
+    );
+    run(&["--out", "draft.md"]).expect(2, &["不会覆盖"]);
+    fs::write(folder.path().join("决定.md"), decision.replace("三、删去第九条。", "")).unwrap();
+    run(&["--against", "draft.md"]).expect(0, &["与新文本一致"]);
+    fs::write(folder.path().join("draft.md"), draft.replace("三日", "七日")).unwrap();
+    run(&["--against", "draft.md"]).expect(1, &["不一致", "[-三-]{+七+}"]);
+}

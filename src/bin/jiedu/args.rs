@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub(crate) use compare::{CompareArgs, CompareFormat};
+pub(crate) use compare::{AmendArgs, CompareArgs, CompareFormat};
 pub(crate) use drafting::{
     AttachArgs, ChangesArg, DemoArgs, ImportArgs, InitArgs, MigrateArgs, NewArgs, NewWhat,
 };
@@ -142,6 +142,8 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// 比较两个文件：同一文本的两个版本 · Compare two versions of one text, as files
     Compare(CompareArgs),
+    /// 按修改决定生成修改后的草稿 · What an amending document makes of the text it amends
+    Amend(AmendArgs),
     /// 一集的历次版本 · Editions of a set
     Log(LogArgs),
     /// 生成网站 · Build the site

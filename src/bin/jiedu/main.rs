@@ -87,6 +87,7 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::Explain(args) => commands::explain::run(ui, args),
         Command::Digest(args) => commands::digest::run(cli, ui, args),
         Command::Outline(args) => commands::outline::run(ui, args),
+        Command::Amend(args) => commands::amend::run(ui, args),
         Command::Compare(args) => commands::compare::run(ui, args),
         Command::Diff(args) => commands::editions::diff(cli, ui, args),
         Command::Log(args) => commands::editions::log(cli, ui, args),

@@ -1,5 +1,6 @@
 //! One command, one file. Each is a thin wrapper around the library.
 
+pub(crate) mod amend;
 mod baseline;
 pub(crate) mod build;
 pub(crate) mod cards;
