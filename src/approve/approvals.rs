@@ -161,7 +161,7 @@ impl Approvals {
     ) -> Vec<Finding> {
         let exists = |subject: &Subject| match subject {
             Subject::Roster(version) => self.chain.rosters.iter().any(|roster| roster.version == *version),
-            Subject::Set(_) | Subject::Site => input.current.contains_key(subject),
+            Subject::Set(_) | Subject::Site | Subject::Small(_) => input.current.contains_key(subject),
         };
         let mut findings: Vec<Finding> = strays
             .iter()

@@ -8,7 +8,7 @@ use super::build::{BuildOptions, clearance};
 use super::{Revision, Stop};
 use jiedu_approve::Anchor;
 use jiedu_config::{Config, EvidenceMode};
-use jiedu_edition::PublishedSet;
+use jiedu_edition::{PublishedSet, SmallEdition};
 use jiedu_evidence::{FileFact, PreviousRelease, SealInput, Sealed, seal_listed};
 use jiedu_render::{Put, RenderError, render_into};
 use jiedu_site::{SiteInput, SitePlan};
@@ -57,6 +57,7 @@ pub(super) fn assemble(
         return Ok(Made { sealed, files, pages });
     }
     let anchor = options.anchor.map_or(Anchor::Provisional, |anchor| Anchor::Trusted(anchor.clone()));
+    let small: Vec<SmallEdition> = read.small.iter().filter_map(|set| set.standing().cloned()).collect();
     let input = SealInput {
         commit: &read.commit,
         clock: read.instant.at,
@@ -65,6 +66,7 @@ pub(super) fn assemble(
         approvals: &read.approvals,
         roster: &read.roster,
         sets,
+        small: &small,
         site: clearance(read)?,
         site_manifest: &read.content.corpus.site_manifest,
         private: read.config.record.evidence == EvidenceMode::Private,

@@ -8,6 +8,7 @@ use super::dated;
 use super::engines::{Asked, consult_all};
 use super::instant::Time;
 use super::office;
+use super::small;
 use super::proofread::proofread;
 use super::report::stale_reports;
 use super::revision::{ReadOptions, Revision, file_findings, known_sets};
@@ -15,7 +16,7 @@ use super::{Stop, in_pool};
 use jiedu_approve::{SetState, StepStatus, TrustAnchor};
 use jiedu_base::clock::Clock;
 use jiedu_base::finding::{self, Finding, Place, Severity};
-use jiedu_base::name::{CommitId, Digest, SetId};
+use jiedu_base::name::{CommitId, Digest, SetId, SmallSet};
 use jiedu_base::text::Message;
 use jiedu_source::{Repository, Snapshot, SourceError, read_folder};
 
@@ -147,6 +148,12 @@ fn check_revision(
     consult(&read.content, &read.snapshot, &mut findings, options, ask);
     findings.extend(stale_reports(repository, &read));
     findings.extend(office::tracked_requests(repository, Some(revision))?);
+    findings.extend(small::content_findings(
+        &read.snapshot,
+        &read.content.corpus,
+        &read.config,
+        read.instant.at.today(),
+    ));
     let ids: BTreeSet<&SetId> = read.sets.iter().map(|set| &set.id).collect();
     known_sets(options.sets, &ids)?;
     Ok(report(Some(&read), false, findings, options))
@@ -189,6 +196,7 @@ fn check_work_tree(
         findings.extend(dirty(&snapshot, &head.snapshot));
     }
     findings.extend(office::tracked_requests(repository, None)?);
+    findings.extend(small::content_findings(&snapshot, &content.corpus, &config, at.today()));
     let heads = head.iter().flat_map(|head| head.sets.iter().map(|set| &set.id));
     known_sets(options.sets, &snapshot.sets.keys().chain(heads).collect())?;
     Ok(report(head.as_ref(), true, findings, options))
@@ -260,6 +268,12 @@ pub(super) fn dirty(work: &Snapshot, head: &Snapshot) -> Vec<Finding> {
         let sides = [work, head].map(|side| side.sets.get(id).map(|files| files.manifest(id.as_str())));
         compare(id.as_str(), &format!("content/policies/{id}"), sides[0] == sides[1]);
     }
+    let small: BTreeSet<&SmallSet> = work.small.keys().chain(head.small.keys()).collect();
+    for id in small {
+        let set = id.to_string();
+        let sides = [work, head].map(|side| side.small.get(id).map(|files| files.manifest(&set)));
+        compare(&set, &id.paths().pop().unwrap_or_default(), sides[0] == sides[1]);
+    }
     compare("site", "site.toml", work.site.manifest("site") == head.site.manifest("site"));
     findings
 }
@@ -302,6 +316,7 @@ impl Revision {
             })
             .collect();
         if only.is_empty() {
+            reports.extend(self.small.iter().map(super::JudgedSmall::report));
             let (state, reason) = self.site_state();
             reports.push(SetReport {
                 id: "site".to_owned(),
@@ -333,7 +348,9 @@ impl Revision {
     /// Findings about statements and chains, without those about files.
     fn approval_findings(&self) -> impl Iterator<Item = Finding> {
         let sets = self.sets.iter().flat_map(|set| &set.findings);
-        self.statement_findings.iter().chain(sets).chain(&self.site.findings).cloned()
+        let small = self.small.iter().filter_map(|set| set.judgement.as_ref());
+        let small = small.flat_map(|judgement| &judgement.findings);
+        self.statement_findings.iter().chain(sets).chain(small).chain(&self.site.findings).cloned()
     }
 }
 
@@ -343,9 +360,10 @@ impl Revision {
 /// [`Stop`] when there is no such set, or a fault leaves it without a digest.
 pub fn manifest(repository: &Repository, revision: &str, id: &str) -> Result<Vec<u8>, Stop> {
     let snapshot = repository.snapshot(&repository.resolve(revision)?)?;
-    let files = match SetId::parse(id) {
-        Ok(set) => snapshot.sets.get(&set),
-        Err(_) => (id == "site").then_some(&snapshot.site),
+    let files = match (SmallSet::parse(id), SetId::parse(id)) {
+        (Some(small), _) => snapshot.small.get(&small),
+        (None, Ok(set)) => snapshot.sets.get(&set),
+        (None, Err(_)) => (id == "site").then_some(&snapshot.site),
     };
     let Some(files) = files else {
         return Err(Stop::usage(

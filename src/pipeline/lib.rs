@@ -33,6 +33,7 @@ mod proof_sheet;
 mod proofread;
 mod report;
 mod revision;
+mod small;
 mod state;
 mod vanished;
 mod view;
@@ -52,6 +53,7 @@ pub use preview::{Preview, PreviewOptions, Previewer};
 pub use proof_sheet::proof_sheet;
 pub use report::{proof_report, report_digest};
 pub use revision::{ReadOptions, Revision};
+pub use small::JudgedSmall;
 pub use state::JudgedSet;
 pub use view::{state_name, step_state_name};
 

@@ -12,6 +12,7 @@ use super::content::{self, Content};
 use super::damage;
 use super::ground::{Ground, Judged, twins};
 use super::instant::{Instant, Time, settle};
+use super::small::JudgedSmall;
 use super::state::JudgedSet;
 use jiedu_approve::{
     Anchor, Approvals, Carrier, Judgement, ReadInput, SetFacts, StatementSource, Subject, TrustAnchor,
@@ -59,6 +60,8 @@ pub struct Revision {
     pub sets: Vec<JudgedSet>,
     /// The set `site`.
     pub site: Judgement,
+    /// The catalogue, lists and reports, sorted by id.
+    pub small: Vec<JudgedSmall>,
     /// What text and history say to those who sign, for every present text.
     pub signing: BTreeMap<Subject, SetFacts>,
     /// Findings about statements and rosters.
@@ -115,10 +118,12 @@ impl Revision {
         let known = Known::new(repository, &history, &timeline, &approvals);
         let ground =
             Ground { known, twins: twins(&content), drafting: options.drafting, at: instant.at, walk };
-        let Judged { sets, site, signing } = ground.judge(&content, &snapshot, &config)?;
+        let Judged { sets, site, small, signing } = ground.judge(&content, &snapshot, &config)?;
         damage::refuse(&ground, &snapshot, &digests)?;
         findings.extend(sets.iter().flat_map(|set| set.findings.iter().cloned()));
         findings.extend(site.findings.iter().cloned());
+        let of_small = small.iter().filter_map(|set| set.judgement.as_ref());
+        findings.extend(of_small.flat_map(|judgement| judgement.findings.iter().cloned()));
         Ok(Self {
             commit,
             instant,
@@ -129,6 +134,7 @@ impl Revision {
             roster,
             sets,
             site,
+            small,
             signing,
             statement_findings,
             findings,
@@ -190,7 +196,7 @@ fn refuse_faults(faults: &[FileFault], zh: &str, en: &str) -> Result<(), Stop> {
 
 /// Findings about files, in all parts of the snapshot.
 pub(super) fn file_findings(snapshot: &Snapshot) -> Vec<Finding> {
-    let parts = snapshot.sets.values().chain([&snapshot.site, &snapshot.roster, &snapshot.evidence]);
+    let parts = snapshot.sets.values().chain(snapshot.small.values()).chain([&snapshot.site, &snapshot.roster, &snapshot.evidence]);
     let faults = parts.flat_map(|files| &files.faults).map(|fault| fault.finding.clone());
     faults.chain(snapshot.findings.iter().cloned()).collect()
 }
@@ -215,7 +221,11 @@ fn statements(snapshot: &Snapshot, history: &History) -> Vec<StatementSource> {
 
 fn current_digests(content: &Content, snapshot: &Snapshot) -> BTreeMap<Subject, Option<Digest>> {
     let sets = content.corpus.sets.values().map(|set| (Subject::from(&set.id), set.digest));
-    sets.chain([(Subject::Site, snapshot.site.digest("site"))]).collect()
+    let small = snapshot
+        .small
+        .iter()
+        .map(|(id, files)| (Subject::Small(id.clone()), files.digest(&id.to_string())));
+    sets.chain(small).chain([(Subject::Site, snapshot.site.digest("site"))]).collect()
 }
 
 /// The ids of the sets that a user named, or an error naming the unknown one.

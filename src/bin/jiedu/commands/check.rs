@@ -20,19 +20,19 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> 
     if args.text_only {
         return check_texts(ui, args);
     }
-    let (reports, sets) = office_check::split(&args.sets)?;
-    let found = office_check::findings(&reports)?;
-    if !reports.is_empty() && sets.is_empty() {
+    let asked = office_check::split(&args.sets)?;
+    let found = office_check::findings(&asked.reports)?;
+    if !asked.reports.is_empty() && asked.sets.is_empty() && asked.small.is_empty() {
         return report(ui, args, found, |_| true);
     }
-    check_repository(cli, ui, args, (&sets, found))
+    check_repository(cli, ui, args, (&asked, found))
 }
 
 fn check_repository(
     cli: &Cli,
     ui: Ui,
     args: &CheckArgs,
-    (wanted, found): (&[String], Vec<Finding>),
+    (asked, found): (&office_check::Asked, Vec<Finding>),
 ) -> Result<Exit, Failure> {
     let judge = JudgeArgs {
         rev: args.rev.clone(),
@@ -41,7 +41,7 @@ fn check_repository(
         allow_alternates: args.allow_alternates,
     };
     let bench = judge::Bench::open(cli, &judge)?;
-    let sets = wanted.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
+    let sets = asked.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
     let options = CheckOptions {
         revision: args.rev.as_deref(),
         time: bench.time,
@@ -61,8 +61,14 @@ fn check_repository(
             report
         }
     };
+    if !asked.small.is_empty() {
+        // Sets of one file are asked for by name, too; the rest was not asked for.
+        let named = |set: &str| asked.small.iter().chain(&asked.sets).any(|name| name == set);
+        report.findings.retain(|finding| finding.set.as_deref().is_some_and(named));
+        report.sets.retain(|set| named(&set.id));
+    }
     report.findings.extend(found.into_iter().filter(|finding| is_wanted(args, finding)));
-    let is_whole = sets.is_empty();
+    let is_whole = args.sets.is_empty();
     report.findings = baseline::apply(ui, args, report.findings, |_| is_whole)?;
     if args.format == FormatArg::Json {
         output(&report.to_json(ui.lang))?;

@@ -4,23 +4,37 @@ use std::path::{Path, PathBuf};
 
 use jiedu::disclosure::reports::{check_against, check_sums, looks_like_report, read_report};
 use jiedu::finding::Finding;
+use jiedu::name::SmallSet;
 
 use super::office_files;
 use crate::ui::Failure;
 
-/// The annual reports among the arguments; what is left are sets.
-pub(crate) fn split(args: &[String]) -> Result<(Vec<PathBuf>, Vec<String>), Failure> {
-    let (mut reports, mut others) = (Vec::new(), Vec::new());
+/// What `check` was asked to look at.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// Annual reports by their paths, which are judged alone.
+    pub(crate) reports: Vec<PathBuf>,
+    /// The catalogue, lists and reports of the repository.
+    pub(crate) small: Vec<String>,
+    /// Ids of policy sets.
+    pub(crate) sets: Vec<String>,
+}
+
+/// Sorts the arguments.
+pub(crate) fn split(args: &[String]) -> Result<Asked, Failure> {
+    let mut asked = Asked::default();
     for arg in args {
         let path = Path::new(arg);
         let is_data = path.extension().is_some_and(|extension| extension == "toml") && path.is_file();
         if is_data && looks_like_report(&office_files::read(path)?) {
-            reports.push(path.to_owned());
+            asked.reports.push(path.to_owned());
+        } else if let Some(id) = SmallSet::of_path(arg).or_else(|| SmallSet::parse(arg)) {
+            asked.small.push(id.to_string());
         } else {
-            others.push(arg.clone());
+            asked.sets.push(arg.clone());
         }
     }
-    Ok((reports, others))
+    Ok(asked)
 }
 
 /// What is wrong with each report, and of reports of years that follow each other

@@ -9,7 +9,7 @@ use jiedu::edition::Edition;
 use jiedu::finding::render::{Style, human};
 use jiedu::finding::{Finding, Severity};
 use jiedu::model::PublicationSet;
-use jiedu::name::PersonId;
+use jiedu::name::{PersonId, SmallSet};
 use jiedu::pipeline::{CheckOptions, JudgedSet, Revision, check, proof_report};
 use jiedu::redline::{self, compare_texts, terminal};
 use jiedu::workspace::{Matter, SigningKey, review, sign_statement, signer, submit, withdraw};
@@ -48,6 +48,10 @@ impl<'a> Desk<'a> {
                 )
                 .hint("运行 jiedu check 查看是哪些文件", "run jiedu check to see which files")
             })?,
+            Subject::Small(id) => {
+                let set = self.revision.small_set(id).ok_or_else(|| unknown(subject))?;
+                set.digest.ok_or_else(|| unknown(subject))?
+            }
             _ => self.revision.site.digest,
         };
         let facts = self.revision.signing.get(subject).ok_or_else(|| unknown(subject))?;
@@ -171,16 +175,25 @@ pub(crate) fn run_withdraw(cli: &Cli, ui: Ui, args: &WithdrawArgs) -> Result<Exi
     let desk = Desk::open(cli, ui, args.key.as_deref())?;
     let subject = subject(&args.set)?;
     // What is withdrawn is what the public sees, not what is being written.
-    let edition = if subject == Subject::Site { None } else { desk.set(&subject)?.standing_edition() };
+    let edition = if subject.set().is_none() { None } else { desk.set(&subject)?.standing_edition() };
     let facts = edition.map(|edition| SetFacts {
         important: edition.set.policy.as_ref().is_some_and(|policy| policy.meta.important),
         ..SetFacts::default()
     });
+    let standing = match &subject {
+        Subject::Small(id) => {
+            desk.revision.small_set(id).and_then(|set| set.standing()).map(|edition| *edition.proof().digest())
+        }
+        _ => None,
+    };
     let matter = match (edition, &facts) {
         (Some(edition), Some(facts)) => {
             Matter { approvals: &desk.revision.approvals, subject: &subject, digest: edition.digest, facts }
         }
-        _ => desk.matter(&subject)?,
+        _ => {
+            let matter = desk.matter(&subject)?;
+            Matter { digest: standing.unwrap_or(matter.digest), ..matter }
+        }
     };
     let person = signer(&desk.revision.approvals, &desk.key)?;
     let statement = withdraw(&matter, person)?;
@@ -192,7 +205,13 @@ pub(crate) fn run_withdraw(cli: &Cli, ui: Ui, args: &WithdrawArgs) -> Result<Exi
 }
 
 fn subject(text: &str) -> Result<Subject, Failure> {
-    if text == "site" { Ok(Subject::Site) } else { judge::set_id(text).map(|id| Subject::from(&id)) }
+    // What a shell completes: content/reports/2025.toml means reports/2025.
+    let small = SmallSet::of_path(text).or_else(|| SmallSet::parse(text));
+    match small {
+        Some(id) => Ok(Subject::Small(id)),
+        None if text == "site" => Ok(Subject::Site),
+        None => judge::set_id(text).map(|id| Subject::from(&id)),
+    }
 }
 
 fn unknown(subject: &Subject) -> Failure {
@@ -206,6 +225,9 @@ fn unknown(subject: &Subject) -> Failure {
 fn present(desk: &Desk<'_>, subject: &Subject, matter: &Matter<'_>) -> Result<(), Failure> {
     let ui = desk.ui;
     note(&format!("── {subject} ──"));
+    if let Subject::Small(id) = subject {
+        show_small(desk, id);
+    }
     if let Subject::Set(id) = subject {
         let set = desk.set(subject)?;
         note(&set.title);
@@ -234,6 +256,22 @@ fn present(desk: &Desk<'_>, subject: &Subject, matter: &Matter<'_>) -> Result<()
         format!("check code (must equal the one on the proof): {}", matter.digest.check_code()),
     );
     Ok(())
+}
+
+/// The lines of a set of one file that changed since its approved text.
+fn show_small(desk: &Desk<'_>, id: &SmallSet) {
+    let ui = desk.ui;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let files = desk.revision.snapshot.small.get(id);
+    let new = files.and_then(|files| files.files.first()).map(|file| text(&file.bytes)).unwrap_or_default();
+    let standing = desk.revision.small_set(id).and_then(|set| set.standing());
+    let old = standing.map(|edition| text(&edition.file().bytes));
+    if old.is_none() {
+        ui.say("首次送审：全文都是新的", "first submission: all of the text is new");
+    }
+    let options = terminal::Options { color: ui.color, lang: ui.lang, context: 0 };
+    let lines = compare_texts(&old.unwrap_or_default(), &new);
+    styled(terminal::render_lines(&lines, options).trim_end());
 }
 
 /// The redline since the edition that the public sees.
