@@ -175,6 +175,7 @@ fn stages(repository: &Repository, anchor: &TrustAnchor, time: Time, table: &mut
     let plan = timed("plan the site", table, || {
         SitePlan::new(SiteInput {
             sets: &sets,
+            small: &[],
             pages: &read.content.corpus.pages,
             topics: &read.content.corpus.topics,
             config: &read.config,

@@ -84,6 +84,7 @@ fn main() {
         .collect();
     let plan = SitePlan::new(SiteInput {
         sets: &sets,
+        small: &[],
         pages: &[],
         topics: &[],
         config: &config,

@@ -33,8 +33,10 @@ pub(super) fn assemble(
     previous: Option<&PreviousRelease>,
     put: &Put<'_, Stop>,
 ) -> Result<Made, Stop> {
+    let small = standing_small(read);
     let input = SiteInput {
         sets,
+        small: &small,
         pages: &read.content.corpus.pages,
         topics: &read.content.corpus.topics,
         config: &read.config,
@@ -57,7 +59,7 @@ pub(super) fn assemble(
         return Ok(Made { sealed, files, pages });
     }
     let anchor = options.anchor.map_or(Anchor::Provisional, |anchor| Anchor::Trusted(anchor.clone()));
-    let small: Vec<SmallEdition> = read.small.iter().filter_map(|set| set.standing().cloned()).collect();
+    let small: Vec<SmallEdition> = small.iter().filter_map(|editions| editions.last().cloned()).collect();
     let input = SealInput {
         commit: &read.commit,
         clock: read.instant.at,
@@ -76,6 +78,11 @@ pub(super) fn assemble(
     let sealed = seal_listed(listed, &input)
         .map_err(|refusal| Stop::refused(refusal.code, refusal.message.zh, refusal.message.en))?;
     Ok(Made { sealed, files, pages })
+}
+
+/// The approved texts of the catalogue, of each list and each report.
+pub(super) fn standing_small(read: &Revision) -> Vec<Vec<SmallEdition>> {
+    read.small.iter().filter(|set| set.standing().is_some()).map(|set| set.editions.clone()).collect()
 }
 
 /// The pages and assets of a site, before any evidence.

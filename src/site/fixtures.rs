@@ -70,6 +70,7 @@ impl Sample {
     pub fn try_plan(&self) -> Result<SitePlan<'_>, super::SiteError> {
         SitePlan::new(SiteInput {
             sets: &self.sets,
+            small: &[],
             pages: &self.pages,
             topics: &self.topics,
             config: &self.config,

@@ -18,6 +18,7 @@
 
 mod collect;
 mod data_files;
+mod office_files;
 mod demo;
 mod drafting;
 mod error;
@@ -43,6 +44,7 @@ pub use keys::KeyFile;
 pub use roster_file::{PersonDraft, RosterDraft};
 pub use roster_signing::agree_to_roster;
 pub use sample::{SAMPLE, SampleFile};
+pub use office_files::new_small;
 pub use scaffold::{Scaffold, new_material, new_policy};
 pub use signing::{SignedStatement, SigningKey, sign_statement};
 

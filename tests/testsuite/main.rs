@@ -24,6 +24,7 @@ mod imported;
 mod lsp;
 mod lsp_client;
 mod office_data;
+mod office_sets;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
 mod patrols;
