@@ -132,7 +132,7 @@ fn write(plan: &SitePlan<'_>, folder: &Path, only_search: bool) {
         }
         Ok::<(), RenderError>(())
     };
-    render_into(plan, &Theme::built_in().unwrap(), 0, &put).unwrap();
+    render_into(plan, &Theme::built_in().unwrap(), 0, &|_| true, &put).unwrap();
 }
 
 fn snapshot(policies: usize, corpus: Option<&Path>) -> Snapshot {

@@ -9,7 +9,7 @@ use super::gather::{Found, Stray, gather};
 use super::judge;
 use super::paths::{Mode, Rules, walk};
 use super::report;
-use super::roster::{KeyUse, RootVotes, RosterChain, read_chain};
+use super::roster::{KeyUse, PendingRoster, RootVotes, RosterChain, read_chain};
 use super::signature::Signature;
 use super::standing::{Held, Standing};
 use super::{Anchor, Cleared, Judgement, ReadInput, Reason, Refusal, Roster, SetFacts, Subject};
@@ -60,7 +60,8 @@ impl Approvals {
         let chain = read_chain(input.roster, input.anchor)?;
         let (found, strays) = gather(input.statements);
         let verdicts = Context::new(input, &chain).admit(&found);
-        chain.authorise(&votes(&chain, &found, &verdicts))?;
+        let votes = votes(&chain, &found, &verdicts);
+        let chain = chain.settle(&votes, relied(&found, &verdicts), input.anchor)?;
         let standing = Standing { chain: &chain, at: input.at, at_given: input.at_given };
         let (books, mut known) = sort(&standing, &found, &verdicts);
         known.sort_by_key(|known| known.id);
@@ -72,7 +73,8 @@ impl Approvals {
             known,
             chain,
         };
-        let findings = approvals.refusals(input, &found, &verdicts, &strays);
+        let mut findings = approvals.refusals(input, &found, &verdicts, &strays);
+        findings.extend(approvals.chain.pending.as_ref().map(PendingRoster::finding));
         Ok(Checked { value: approvals, findings })
     }
 
@@ -92,6 +94,12 @@ impl Approvals {
     #[must_use]
     pub fn rosters(&self) -> &[Roster] {
         &self.chain.rosters
+    }
+
+    /// The newest version, while it is not in force.
+    #[must_use]
+    pub fn pending_roster(&self) -> Option<&PendingRoster> {
+        self.chain.pending.as_ref()
     }
 
     /// Every statement found, by id.
@@ -160,7 +168,10 @@ impl Approvals {
         strays: &[Stray],
     ) -> Vec<Finding> {
         let exists = |subject: &Subject| match subject {
-            Subject::Roster(version) => self.chain.rosters.iter().any(|roster| roster.version == *version),
+            Subject::Roster(version) => {
+                let waits = self.chain.pending.as_ref().is_some_and(|pending| pending.version == *version);
+                waits || self.chain.rosters.iter().any(|roster| roster.version == *version)
+            }
             Subject::Set(_) | Subject::Site | Subject::Small(_) => input.current.contains_key(subject),
         };
         let mut findings: Vec<Finding> = strays
@@ -181,7 +192,7 @@ impl Approvals {
             findings.push(report::refused(&refused, report::severity(is_present), set));
         }
         for book in self.books.values() {
-            for held in &book.held {
+            for held in book.held.iter().filter(|held| !is_outdated(input, book, held)) {
                 let Some(reason) = held.lapse else { continue };
                 findings.push(report::held(held, reason, report::severity(present.holds(held))));
             }
@@ -228,6 +239,13 @@ impl Present<'_> {
         });
         revision.is_some_and(|revision| revisions.contains(&revision))
     }
+}
+
+/// Whether the statement is about an earlier text of a set whose present text
+/// nobody has submitted yet: a new edition is being written.
+fn is_outdated(input: &ReadInput<'_>, book: &Book, held: &Held) -> bool {
+    let present = input.current.get(&held.statement.subject).copied().flatten();
+    present.is_some_and(|digest| digest != held.statement.digest && book.submits(digest).is_empty())
 }
 
 /// What belongs into one book.
@@ -289,6 +307,17 @@ fn refused(found: &Found, reason: Reason) -> Refused {
 
 fn path(found: &Found) -> String {
     found.carriers.first().map(super::Carrier::path).unwrap_or_default()
+}
+
+/// The highest version of the roster that a valid statement about a text names.
+fn relied(all: &[Found], verdicts: &[Result<Admitted, Reason>]) -> u32 {
+    let admitted = verdicts.iter().flatten();
+    let candidates = admitted.filter_map(|admitted| {
+        let copy = all.get(admitted.found)?.copies.get(admitted.copy)?;
+        copy.parsed.as_ref().ok()
+    });
+    let texts = candidates.filter(|candidate| !matches!(candidate.statement.subject, Subject::Roster(_)));
+    texts.map(|candidate| candidate.statement.roster.0).max().unwrap_or(0)
 }
 
 /// Counts the roots that agreed to each version.

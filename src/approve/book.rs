@@ -37,6 +37,8 @@ pub(super) struct Book {
     /// Negative statements without effect, and why.
     pub(super) idle: BTreeMap<usize, Reason>,
     withdrawals: Vec<Withdrawal>,
+    /// Rounds that somebody wants withdrawn, but too few.
+    partial_withdrawals: Vec<(u32, BTreeSet<PersonId>)>,
     /// Highest revision with a complete chain, counting what held when it was
     /// signed.
     highest_ever: Option<u32>,
@@ -98,6 +100,16 @@ impl Book {
 
     pub(super) fn rejected(&self, revision: u32, digest: Digest) -> Option<&Held> {
         self.rejected.get(&(revision, digest)).and_then(|at| self.get(*at))
+    }
+
+    /// The statements that sent a round back, one a round and text.
+    pub(super) fn rejections(&self) -> impl Iterator<Item = &Held> {
+        self.rejected.values().filter_map(|at| self.get(*at))
+    }
+
+    /// Rounds that somebody wants withdrawn, but too few, with who does.
+    pub(super) fn partial_withdrawals(&self) -> &[(u32, BTreeSet<PersonId>)] {
+        &self.partial_withdrawals
     }
 
     pub(super) fn highest_ever(&self) -> Option<u32> {
@@ -205,7 +217,10 @@ impl Book {
             let chosen = alone.map_or_else(|| votes.clone(), |vote| vec![*vote]);
             let signers: BTreeSet<PersonId> = self.signers(&chosen);
             let first = chosen.first().and_then(|(at, _)| self.get(*at));
-            let Some(first) = first.filter(|_| alone.is_some() || signers.len() >= 2) else { continue };
+            let Some(first) = first.filter(|_| alone.is_some() || signers.len() >= 2) else {
+                self.partial_withdrawals.push((revision, signers));
+                continue;
+            };
             let claimed_at = Clock::from_unix(first.claimed_at);
             let signers = signers.into_iter().collect();
             self.withdrawals.push(Withdrawal { statement: first.id, revision, digest, signers, claimed_at });

@@ -56,6 +56,7 @@ mod paths;
 mod reason;
 mod report;
 pub mod roster;
+mod rounds;
 pub mod signature;
 mod standing;
 pub mod statement;
@@ -75,7 +76,8 @@ pub use facts::{Anchor, Carrier, InTree, NothingReachable, ReadInput, SetFacts, 
 pub use lapsed::Lapsed;
 pub use reason::Reason;
 pub use roster::POLICY_STEPS;
-pub use roster::Roster;
+pub use roster::{PendingRoster, Roster};
+pub use rounds::{PendingWithdrawal, Rejection, Submission};
 pub use statement::Statement;
 pub use steps::profile_steps;
 pub use steps::{is_proof, step_label, step_name};

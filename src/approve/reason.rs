@@ -86,9 +86,11 @@ reasons! {
     Rejected, "REJECTED", "rejected", "这一轮已被退回", "this round was rejected";
     Retracted, "RETRACTED", "retracted", "签署人撤回了这一步", "the signer retracted this step";
     Withdrawn, "WITHDRAWN", "withdrawn", "本套文本已撤下", "the set was withdrawn";
+    WithdrawalPending, "WITHDRAWAL_PENDING", "withdrawal-pending", "撤下还缺一人签署，文件仍在网站上", "the withdrawal lacks a second person; the text is still on the site";
     TimeImplausible, "TIME_IMPLAUSIBLE", "time-implausible", "声明所称的时间不可信", "the claimed time is not plausible";
     EvidenceId, "EVIDENCE_ID", "evidence-id", "证据文件名与内容不符", "the evidence file's name does not match its content";
     RosterThreshold, "ROSTER_THRESHOLD", "roster-threshold", "名册变更的同意人数不足", "too few roots agreed to the roster";
+    RosterPending, "ROSTER_PENDING", "roster-pending", "名册新版还没有签齐，上一版仍然有效", "the newest roster still lacks signatures; the version before stays in force";
     RosterSequence, "ROSTER_SEQUENCE", "roster-sequence", "名册版本号不连续", "the roster versions are not consecutive";
     RosterRollback, "ROSTER_ROLLBACK", "roster-rollback", "名册比信任锚记录的旧", "the roster is older than the trust anchor remembers";
     RosterFork, "ROSTER_FORK", "roster-fork", "名册与信任锚记录的不是同一份", "the roster is not the one the trust anchor remembers";

@@ -79,11 +79,16 @@ pub(super) fn judgement(
         wide.map(|reason| wide_finding(case, reason, rejected, withdrawn)).into_iter().collect();
     let is_round_open = !case.book.submits(case.digest).is_empty();
     let open = if case.facts.drafting && !is_round_open { Severity::Hint } else { Severity::Error };
-    findings.extend(missing(case, steps, open));
+    findings.extend(missing(case, steps, open, is_round_open));
     for step in steps {
         let Some((reason, culprit)) = step.reason.zip(step.culprit.and_then(|at| case.book.get(at))) else {
             continue;
         };
+        // While a new text is being written, what was signed of the old one is
+        // in order: it stands as an edition, or its round is over.
+        if !is_round_open && culprit.statement.digest != case.digest {
+            continue;
+        }
         let old = matches!(reason, Reason::DigestMismatch | Reason::RevisionMismatch);
         let severity = match (step.follows_failure, old) {
             (true, _) => Severity::Hint,
@@ -131,11 +136,16 @@ fn wide_finding(
     finding(reason, severity, &path, &what).in_set(case.subject.to_string()).blocking()
 }
 
-/// One finding for all steps that nobody has signed yet.
-fn missing(case: &Case<'_>, steps: &[StepView], severity: Severity) -> Option<Finding> {
+/// One finding for all steps that nobody has signed yet; of a text that nobody
+/// has submitted, those signed for an earlier text are among them.
+fn missing(case: &Case<'_>, steps: &[StepView], severity: Severity, is_round_open: bool) -> Option<Finding> {
+    let outdated = |step: &StepView| {
+        let culprit = step.culprit.and_then(|at| case.book.get(at));
+        !is_round_open && culprit.is_some_and(|held| held.statement.digest != case.digest)
+    };
     let names: Vec<&str> = steps
         .iter()
-        .filter(|step| step.status.state == StepState::Missing)
+        .filter(|step| step.status.state == StepState::Missing || outdated(step))
         .map(|step| step.status.step.as_str())
         .collect();
     if names.is_empty() {

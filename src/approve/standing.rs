@@ -61,7 +61,7 @@ impl Standing<'_> {
     ) -> Held {
         let statement = candidate.statement.clone();
         let fingerprint = candidate.signature.fingerprint();
-        let is_accepted = self.chain.accepted.contains(&id);
+        let is_accepted = self.chain.is_accepted(&id);
         let key = self.key(&fingerprint, KeyUse::Review, is_accepted);
         let time = self.time(candidate.claimed_at);
         let role = self.role(&statement, named, is_accepted);
@@ -104,7 +104,8 @@ impl Standing<'_> {
         if is_accepted {
             return None;
         }
-        match newest.revocation(fingerprint).map(|revocation| revocation.reason) {
+        let revoked = newest.revocation(fingerprint).map(|revocation| revocation.reason);
+        match revoked.or_else(|| self.chain.suspended.get(fingerprint).copied()) {
             Some(RevocationReason::Compromised) => return Some(Reason::KeyRevoked),
             Some(RevocationReason::Retired) => return Some(Reason::KeyRetired),
             None => {}

@@ -13,7 +13,7 @@ use jiedu_base::clock::Clock;
 use jiedu_base::finding::{Checked, Finding};
 use jiedu_base::name::{Digest, SetId};
 use jiedu_model::PublicationSet;
-use jiedu_source::{Digests, History, Repository, SetFiles, SourceError, Timeline, TreeDigest};
+use jiedu_source::{Digests, History, Repository, SetFiles, SourceError, Timeline};
 
 /// How the files of an old revision of a set are understood.
 pub type ParseSet<'a> = dyn Fn(&SetId, &SetFiles) -> Checked<PublicationSet> + Sync + 'a;
@@ -96,6 +96,11 @@ impl Known {
             }
         }
         known
+    }
+
+    /// Whether any statement speaks of the subject.
+    pub(super) fn names(&self, subject: &Subject) -> bool {
+        self.named.contains_key(subject)
     }
 
     /// The place at which all of the statements were known.
@@ -304,48 +309,11 @@ impl Walk<'_> {
         let edits = self.timeline.edits.get(id).map_or(&[][..], Vec::as_slice);
         self.history.emails_within(edits, after, until)
     }
+}
 
-    /// E-mails of those who changed the set `site` since its last approved text.
-    ///
-    /// # Errors
-    /// A refusal when a tree is missing or corrupt.
-    pub fn site_emails(&self, known: &Known) -> Result<BTreeSet<String>, SourceError> {
-        let edits = &self.timeline.site_edits;
-        let named = known.named.get(&Subject::Site);
-        let line: Vec<_> = self.history.line().collect();
-        let mut intervals: Vec<Interval> = Vec::new();
-        for &from in &self.timeline.site_spans {
-            let Some(commit) = line.get(from) else { continue };
-            let digest = match named {
-                Some(_) => match self.digests.of_site(commit.tree)? {
-                    TreeDigest::Is(digest) => Some(digest),
-                    TreeDigest::Absent | TreeDigest::Void | TreeDigest::Damaged => None,
-                },
-                None => None,
-            };
-            if let Some(last) = intervals.last_mut() {
-                last.until = from;
-            }
-            intervals.push(Interval { from, until: line.len(), digest });
-        }
-        let mut last_previous = None;
-        number(&intervals, |index, previous| {
-            last_previous = previous;
-            let Some((interval, digest)) =
-                intervals.get(index).and_then(|interval| Some((interval, interval.digest?)))
-            else {
-                return Vec::new();
-            };
-            let history_emails =
-                self.history.emails_within(edits, previous, interval.until.saturating_sub(1));
-            let facts = SetFacts { history_emails, ..SetFacts::default() };
-            self.chains(&Subject::Site, &digest, &facts)
-                .iter()
-                .map(|chain| fact(chain, known, line.len()))
-                .collect()
-        });
-        Ok(self.history.emails_within(edits, last_previous, usize::MAX))
-    }
+/// The place on the line at which all of the statements were known.
+pub(super) fn completion(known: &Known, statements: &[Digest], end: usize) -> usize {
+    known.all(statements).min(end.saturating_sub(1))
 }
 
 pub(super) fn fact(chain: &Chain, known: &Known, end: usize) -> ChainFact {

@@ -25,7 +25,9 @@ impl Desk {
         let mut parts = Vec::new();
         let mut range = None;
         if let Some(text) = self.clause(path, offset, lang) {
-            range = link_at(self, path, offset).map(|link| link.range);
+            range = link_at(self, path, offset)
+                .map(|link| link.range)
+                .or_else(|| self.reference_at(path, offset).map(|(_, range)| range));
             parts.push(text);
         }
         if let Some((text, place)) = hover_findings(self.findings(), path, offset, lang, page) {
@@ -38,9 +40,11 @@ impl Desk {
         Some((parts.join("\n\n---\n\n"), range?))
     }
 
-    /// The text of the provision that a link names.
+    /// The text of the provision that a link or a reference names.
     fn clause(&self, path: &str, offset: usize, lang: Lang) -> Option<String> {
-        link_at(self, path, offset)?;
+        if link_at(self, path, offset).is_none() {
+            self.reference_at(path, offset)?;
+        }
         let clause = self.clause_at(path, offset)?;
         let provision = clause.policy.provisions.get(clause.index)?;
         let title = clause.policy.meta.title.as_ref().map_or("", |title| title.value.as_str());

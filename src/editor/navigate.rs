@@ -2,7 +2,7 @@
 
 use jiedu_base::name::SetId;
 use jiedu_base::text::TextRange;
-use jiedu_link::LinkTarget;
+use jiedu_link::{LinkTarget, references};
 use jiedu_model::PolicyDocument;
 
 use super::context::{front_matter, link_at, token_at, touches};
@@ -39,6 +39,10 @@ impl Desk {
             let target = self.content().graph.target(path, &link.target)?;
             return self.spot(target);
         }
+        if let Some((clause, _)) = self.reference_at(path, offset) {
+            let range = clause.policy.provisions.get(clause.index)?.range;
+            return Some(Spot { path: clause.policy.file.path().to_owned(), range });
+        }
         self.define_in_front_matter(path, offset)
     }
 
@@ -74,6 +78,15 @@ impl Desk {
         Some(Spot::whole(material.file.path().to_owned()))
     }
 
+    /// The provision that a reference in a policy's own words means (`第六条`,
+    /// `前款`), and the bytes of the reference.
+    pub(super) fn reference_at(&self, path: &str, offset: usize) -> Option<(Clause<'_>, TextRange)> {
+        let (set, parsed) = self.set(path)?;
+        let policy = parsed.policy.as_ref().filter(|policy| policy.file.path() == path)?;
+        let found = references(policy).into_iter().find(|one| touches(one.range, offset))?;
+        Some((Clause { set, policy, index: found.target? }, found.range))
+    }
+
     /// The provision at a place: the one a link there leads to, or the one of
     /// the policy in whose text the place lies.
     pub(super) fn clause_at(&self, path: &str, offset: usize) -> Option<Clause<'_>> {
@@ -86,6 +99,9 @@ impl Desk {
             let (set, parsed) = self.content().corpus.sets.get_key_value(set)?;
             return Some(Clause { set, policy: parsed.policy.as_ref()?, index: *index });
         }
+        if let Some((clause, _)) = self.reference_at(path, offset) {
+            return Some(clause);
+        }
         let (set, parsed) = self.set(path)?;
         let policy = parsed.policy.as_ref().filter(|policy| policy.file.path() == path)?;
         let around = policy.provisions.iter().enumerate().filter(|(_, one)| touches(one.range, offset));
@@ -94,7 +110,7 @@ impl Desk {
         Some(Clause { set, policy, index })
     }
 
-    /// Every link that leads to the provision at a place, and with
+    /// Every link and reference that leads to the provision at a place, and with
     /// `with_itself` the provision; sorted.
     pub fn references(&mut self, path: &str, offset: usize, with_itself: bool) -> Vec<Spot> {
         self.refresh();
@@ -111,6 +127,9 @@ impl Desk {
                 }
             }
         }
+        let path = clause.policy.file.path();
+        let inside = references(clause.policy).into_iter().filter(|one| one.target == Some(clause.index));
+        spots.extend(inside.map(|one| Spot { path: path.to_owned(), range: one.range }));
         if with_itself && let Some(provision) = clause.policy.provisions.get(clause.index) {
             spots.push(Spot { path: clause.policy.file.path().to_owned(), range: provision.range });
         }

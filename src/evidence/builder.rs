@@ -40,7 +40,11 @@ pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, A
                 let shown = sources.small.iter().find(|edition| edition.id() == id);
                 shown.is_some_and(|edition| round(statement) <= edition.proof().revision())
             }
-            Some(Subject::Site | Subject::Roster(_)) => true,
+            Some(Subject::Site) => true,
+            // A version that is not in force is nobody's business outside.
+            Some(Subject::Roster(version)) => {
+                sources.approvals.rosters().iter().any(|roster| roster.version == *version)
+            }
             None => false,
         };
         if belongs {

@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
-use jiedu_base::text::did_you_mean;
+use jiedu_base::text::{did_you_mean, is_blank, numerals};
 use jiedu_model::{PolicyDocument, Provision, ProvisionOrder};
 
 /// The provisions of one policy by the names that clause links may use.
@@ -35,6 +35,9 @@ pub(super) enum Named {
     None,
 }
 
+/// Provisions of one name among which one is chosen: a text and its annexes.
+const MAX_ALIKE: usize = 64;
+
 /// Candidates shown at most.
 const SHOWN: usize = 6;
 
@@ -60,10 +63,19 @@ impl<'a> ClauseIndex<'a> {
 
     /// The provisions of that name, in reading order.
     fn named(&self, name: &str) -> Vec<usize> {
+        self.with_name(name).collect()
+    }
+
+    fn with_name(&self, name: &str) -> impl Iterator<Item = usize> {
         let before = |entry: &(u32, u32)| self.name(*entry).is_some_and(|(known, _)| known < name);
         let from = self.by_name.get(self.by_name.partition_point(before)..).unwrap_or_default().iter();
-        let known = from.map_while(|entry| self.name(*entry).filter(|(known, _)| *known == name));
-        known.map(|(_, number)| number).collect()
+        let known = from.map_while(move |entry| self.name(*entry).filter(|(known, _)| *known == name));
+        known.map(|(_, number)| number)
+    }
+
+    /// The first provisions of that name, in reading order.
+    pub(super) fn all(&self, name: &str) -> Vec<usize> {
+        self.with_name(name).take(MAX_ALIKE).collect()
     }
 
     /// The provision with that anchor; anchors are unique.
@@ -77,6 +89,14 @@ impl<'a> ClauseIndex<'a> {
     #[must_use]
     pub fn find(&self, written: &str) -> Option<usize> {
         if let Named::One(index) = self.resolve(written) { Some(index) } else { None }
+    }
+
+    /// Whether a provision has that name. What stands below an article may stand
+    /// inside its text: then the article is enough.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let known = |name: &str| self.with_name(name).next().is_some();
+        let article = name.split_inclusive('条').next().unwrap_or(name);
+        known(name) || (article.len() < name.len() && known(article) && !name.ends_with('款'))
     }
 
     /// Resolves a label such as `（五）`, `二、（五）`, `第三条第二款`, `s2-5`.
@@ -132,15 +152,44 @@ impl<'a> ClauseIndex<'a> {
 }
 
 /// One spelling for what people write: full-width brackets, no white space,
-/// `第一项` as `第（一）项`.
+/// numbers in the figures of laws, `第一项` as `第（一）项`, `第1目` as `1.`.
 pub(super) fn normalise(written: &str) -> String {
-    static ITEM: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new("第([一二三四五六七八九十百]+)项").ok());
-    let mut label: String = decode_percent(written).chars().filter(|c| !c.is_whitespace()).collect();
+    static ORDINAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            "第（?([0-9０-９〇零○一二三四五六七八九十百千]+)）?(分编|分編|编|編|章|节|節|条|條|款|项|項|目)(?:之([0-9一二三四五六七八九十]+))?",
+        )
+        .ok()
+    });
+    let mut label: String = decode_percent(written).chars().filter(|c| !is_blank(*c)).collect();
     label = label.replace('(', "（").replace(')', "）").replace('．', ".");
-    match ITEM.as_ref() {
-        Some(item) => item.replace_all(&label, "第（$1）项").into_owned(),
-        None => label,
+    let Some(ordinal) = ORDINAL.as_ref() else { return label };
+    ordinal.replace_all(&label, |found: &Captures<'_>| ordinal_text(found)).into_owned()
+}
+
+/// An ordinal in the figures of laws; as written when it is no number.
+fn ordinal_text(found: &Captures<'_>) -> String {
+    let group = |at| found.get(at).map_or("", |group| group.as_str());
+    let value = |at| {
+        let plain = |c| {
+            if ('０'..='９').contains(&c) { char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c) } else { c }
+        };
+        numerals::read(&group(at).chars().map(plain).collect::<String>())
+            .filter(|value| (1..10_000).contains(value))
+    };
+    let Some(number) = value(1) else { return group(0).to_owned() };
+    let unit = match group(2) {
+        "分編" => "分编",
+        "編" => "编",
+        "節" => "节",
+        "條" => "条",
+        "項" => "项",
+        unit => unit,
+    };
+    let more = value(3).map_or_else(String::new, |more| format!("之{}", numerals::write(more)));
+    match unit {
+        "项" => format!("第（{}）项{more}", numerals::write(number)),
+        "目" => format!("{number}."),
+        _ => format!("第{}{unit}{more}", numerals::write(number)),
     }
 }
 
@@ -173,6 +222,11 @@ mod tests {
         assert_eq!(normalise("(五)"), "（五）");
         assert_eq!(normalise(" 二、 （五）"), "二、（五）");
         assert_eq!(normalise("第三条第一项"), "第三条第（一）项");
+        assert_eq!(normalise("第3条"), "第三条");
+        assert_eq!(normalise("第120条之一"), "第一百二十条之一");
+        assert_eq!(normalise("第二百〇五条"), "第二百零五条");
+        assert_eq!(normalise("第一条第（一）项第1目"), "第一条第（一）项1.");
+        assert_eq!(normalise("第三條第２項"), "第三条第（二）项");
         assert_eq!(decode_percent("%zz%"), "%zz%");
         assert_eq!(decode_percent("%ff"), "%ff");
     }

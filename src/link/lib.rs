@@ -10,6 +10,7 @@ mod clause;
 mod faults;
 mod pages;
 mod paths;
+mod references;
 mod resolve;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 pub use clause::ClauseIndex;
 pub use clause::decode_percent;
 pub use paths::{Written, join, read as read_target};
+pub use references::{Reference, TitleIndex, link_html, references, shifted};
 
 use jiedu_base::finding::Rule;
 use jiedu_base::name::SetId;
@@ -118,6 +120,8 @@ pub struct Graph {
     materials: BTreeMap<SetId, Vec<MaterialRef>>,
     /// Set → related sets.
     relations: BTreeMap<SetId, Vec<(Relation, SetId)>>,
+    /// Set → references in its policy, in reading order.
+    references: BTreeMap<SetId, Vec<Reference>>,
 }
 
 impl Graph {
@@ -139,6 +143,12 @@ impl Graph {
     #[must_use]
     pub fn materials(&self, set: &SetId) -> &[MaterialRef] {
         self.materials.get(set).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The references in the policy of a set, in reading order.
+    #[must_use]
+    pub fn references(&self, set: &SetId) -> &[Reference] {
+        self.references.get(set).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Which sets a set amends or repeals, and which do so to it.

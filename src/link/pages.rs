@@ -3,7 +3,7 @@
 use jiedu_base::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [Rule; 10] = [
+pub(super) static PAGES: [Rule; 13] = [
     Rule {
         code: "L301",
         name: "clause-unknown",
@@ -122,5 +122,59 @@ pub(super) static PAGES: [Rule; 10] = [
         bad: "政策: [2025/nowhere]",
         good: "政策: [2025/jijiaoban-14]",
         except: ("", ""),
+    },
+    Rule {
+        code: "L311",
+        name: "reference-missing",
+        category: "link",
+        severity: Severity::Warning,
+        what: ("文内引用的条款在本文中存在", "provisions that a text refers to exist in it"),
+        why: (
+            "“第四十条”“前款”“本条第三项”没有写明是哪份文件的，指的就是本文；增删条文以后引用常常没有跟着改。",
+            "第四十条, 前款 or 本条第三项 without a document before it means this text; references are often forgotten when articles are inserted or deleted.",
+        ),
+        bad: "第一条 罚则见第四十条。\n\n第二条 乙。",
+        good: "第一条 罚则见第二条。\n\n第二条 乙。",
+        except: (
+            "“《…》第六条”“该法第六条”“民法典第六条”指其他文件，不查；没有条文的文件不查。",
+            "References to other documents; texts without articles.",
+        ),
+    },
+    Rule {
+        code: "L312",
+        name: "cited-provision-missing",
+        category: "link",
+        severity: Severity::Warning,
+        what: (
+            "引用本库其他文件的条款，那份文件里要有这一条款",
+            "a cited provision of another document exists where that document is in the repository",
+        ),
+        why: (
+            "按那份文件现在的文本核对；它修改后条文序号可能变了。",
+            "Judged by the document's present text, whose numbers may have changed.",
+        ),
+        bad: "依照《某办法》第四十条（该办法只有十二条）",
+        good: "依照《某办法》第十二条",
+        except: (
+            "本库没有的文件、同名的文件不查。",
+            "Documents that are not here, or of which several bear the name.",
+        ),
+    },
+    Rule {
+        code: "L313",
+        name: "reference-shifted",
+        category: "link",
+        severity: Severity::Error,
+        what: (
+            "条文序号变动以后，引用要跟着改",
+            "references follow the provisions they mean when these are renumbered",
+        ),
+        why: (
+            "与上一版对照：引用的文字没有变，它原来所指的条文已经是另一个序号。",
+            "Against the edition before: the words did not change, the article they meant has another number now.",
+        ),
+        bad: "上一版“依照第六条处罚”，新增一条以后原第六条已是第七条，引用仍写第六条",
+        good: "依照第七条处罚",
+        except: ("上一版里找不到同一处引用的不查。", "References that the edition before does not have."),
     },
 ];

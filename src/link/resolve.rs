@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::clause::{ClauseIndex, Named, decode_percent};
 use super::faults::{ambiguous, broken, clause_without_set, error, unknown_clause};
 use super::paths::{self, Written};
-use super::{Explanation, Graph, LinkTarget, MaterialRef, Relation};
+use super::{Explanation, Graph, LinkTarget, MaterialRef, Relation, TitleIndex};
 use jiedu_base::finding::{Checked, Finding, Place, Severity};
 use jiedu_base::name::SetId;
 use jiedu_base::text::{Message, SourceFile, TextRange, did_you_mean};
@@ -49,6 +49,7 @@ impl Graph {
         }
         for (id, set) in &corpus.sets {
             resolver.relations(id, set);
+            resolver.cited(id, set);
         }
         resolver.finish()
     }
@@ -59,6 +60,8 @@ struct Resolver<'a> {
     names: BTreeMap<&'a SetId, ClauseIndex<'a>>,
     /// Document number → set.
     numbers: BTreeMap<&'a str, &'a SetId>,
+    /// Titles → set.
+    titles: TitleIndex<&'a SetId>,
     /// Routes of standing pages.
     routes: BTreeSet<&'a str>,
     /// Anchors in the pages of the set at hand.
@@ -89,6 +92,7 @@ impl<'a> Resolver<'a> {
             corpus,
             names,
             numbers: numbers.collect(),
+            titles: TitleIndex::new(policies()),
             routes: corpus.pages.iter().map(|page| page.route.as_str()).collect(),
             anchors: BTreeSet::new(),
             suggestions: Cell::new(MAX_SUGGESTIONS),
@@ -133,6 +137,13 @@ impl<'a> Resolver<'a> {
         self.anchors = provisions.chain(sections).collect();
         if let Some(policy) = &set.policy {
             self.body(&policy.body, Some(id));
+            let references = super::references(policy);
+            for finding in super::references::missing(policy, &references) {
+                self.push(Some(id), finding);
+            }
+            if !references.is_empty() {
+                self.graph.references.insert(id.clone(), references);
+            }
             for alias in policy.meta.aliases.iter().filter(|alias| self.corpus.sets.contains_key(*alias)) {
                 let message = Message::new(
                     format!("别名 {alias} 是另一组现有文件的编号"),
@@ -431,6 +442,23 @@ impl<'a> Resolver<'a> {
             Some(meant) => finding.note(format!("是不是 `{meant}`？"), format!("Did you mean `{meant}`?")),
             None => finding,
         })
+    }
+
+    /// Provisions of other documents that a policy cites.
+    fn cited(&mut self, id: &SetId, set: &PublicationSet) {
+        let Some(policy) = &set.policy else { return };
+        let references = self.graph.references(id);
+        let faulty = references.iter().filter_map(|reference| {
+            let cited =
+                self.titles.get(reference.document.as_deref()?).copied().filter(|cited| *cited != id)?;
+            let index = self.names.get(cited)?;
+            let exists = reference.names.first().is_none_or(|name| index.has(name));
+            (!exists).then(|| super::references::not_in(policy, reference, cited))
+        });
+        let findings: Vec<Finding> = faulty.take(MAX_SUGGESTIONS).collect();
+        for finding in findings {
+            self.push(Some(id), finding);
+        }
     }
 
     /// 修改 and 废止, by document number or set id, in both directions.

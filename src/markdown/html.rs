@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{ListDelimType, ListType, Node, NodeValue, TableAlignment};
 
+use super::blank::with_blank_lines;
 use super::options::{RenderOptions, comrak_options};
 use super::types::RenderedBlock;
 use super::writer::Writer;
@@ -46,7 +47,8 @@ pub fn render_blocks(file: &SourceFile, body: TextRange, options: &RenderOptions
 /// As [`render_blocks`], telling about too deep nesting.
 pub fn render(file: &SourceFile, body: TextRange, options: &RenderOptions) -> Rendered {
     let arena = comrak::Arena::new();
-    let root = comrak::parse_document(&arena, file.slice(body), &comrak_options());
+    let text = with_blank_lines(file.slice(body));
+    let root = comrak::parse_document(&arena, &text, &comrak_options());
     let shift = heading_shift(root, options);
     let first_line = file.position(body.start).line;
     let mut renderer = Renderer {

@@ -4,6 +4,7 @@
 //! headings); comrak gives HTML, with its CJK-friendly emphasis. One option set
 //! for both.
 
+mod blank;
 mod fence;
 mod front_matter;
 mod html;

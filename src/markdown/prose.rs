@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::blank::with_blank_lines;
 use super::types::{Body, Html, Link, Piece, Prose, ProseKind};
 use jiedu_base::text::{SourceFile, TextRange, is_han};
 
@@ -24,9 +25,9 @@ use jiedu_base::text::{SourceFile, TextRange, is_han};
 /// ```
 #[must_use]
 pub fn parse_body(file: &SourceFile, body: TextRange) -> Body {
-    let text = file.slice(body);
+    let text = with_blank_lines(file.slice(body));
     let mut reader = Reader::new(file, body);
-    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
+    for (event, range) in Parser::new_ext(&text, options()).into_offset_iter() {
         reader.event(event, &range);
     }
     reader.flush();

@@ -5,16 +5,21 @@
 //! error; what could be understood is kept.
 
 mod active;
+mod articles;
+mod contents;
 mod corpus;
 mod data;
 mod joined;
 mod kind;
 mod label;
+mod loose;
 mod meta;
 mod metadata_pages;
+mod names;
 mod pages;
 mod placeholder;
 mod provisions;
+mod regions;
 mod sections;
 mod set;
 mod svg;
@@ -25,6 +30,7 @@ mod validity;
 pub use corpus::ParsedSets;
 pub use data::{Adoption, ClauseRef, Correction, Opinion, OpinionSheet, Question, QuestionSheet, Topic};
 pub use kind::{CARRIED_KINDS, STATUTORY_KINDS, document_kind};
+pub use loose::read_loose;
 pub use meta::{KeyInfo, TextKind, front_matter_keys};
 pub use set::parse_set;
 pub use types::{

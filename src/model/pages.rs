@@ -3,7 +3,7 @@
 use jiedu_base::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [Rule; 19] = [
+pub(super) static PAGES: [Rule; 20] = [
     Rule {
         code: "M101",
         name: "front-matter-open",
@@ -203,6 +203,23 @@ pub(super) static PAGES: [Rule; 19] = [
         ),
         bad: "（一）甲；\n（二）乙。",
         good: "（一）甲；\n\n（二）乙。",
+        except: ("", ""),
+    },
+    Rule {
+        code: "M151",
+        name: "article-doubtful",
+        category: "layout",
+        severity: Severity::Warning,
+        what: (
+            "以“第三条规定的”等开头、序号又正好接上的段落，要写得不会误解",
+            "a paragraph that begins like a citation and continues the numbering is written so that nobody mistakes it",
+        ),
+        why: (
+            "按序号它是一条，按语句它引用一条；两种读法的条文编号不同，链接会指向不同的地方。",
+            "By its number it is an article, by its words it cites one; links would lead to different places.",
+        ),
+        bad: "第一条 甲。\n\n第二条规定的情形除外。\n\n第三条 乙。",
+        good: "第一条 甲。\n\n本办法第二条规定的情形除外。\n\n第二条 乙。",
         except: ("", ""),
     },
     Rule {

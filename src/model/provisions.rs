@@ -2,206 +2,270 @@
 //!
 //! A label opens a provision; what follows without a label belongs to it, or,
 //! in an article, is its next 款. A new label closes every open provision of
-//! the same or a deeper kind, so `（一）…（十六）` may run on across sections. An
-//! unlabelled heading, a signature, a date or `附件：` closes all.
+//! the same or a deeper kind, so `（一）…（十六）` may run on across sections. What
+//! is no text of a provision (contents, signature, annexes) closes all.
+//!
+//! In an amendment a quoted article stands below the instruction that quotes
+//! it, and the next instruction closes it.
 
 use std::collections::BTreeMap;
 
-use super::label::{Label, LabelKind, read_label};
+use super::articles::{Numbering, PlainArticles, Reading, read_article};
+use super::label::{Label, LabelKind, cites_on, read_label};
+use super::names::finish;
+use super::regions::{Role, read_regions};
 use super::{PolicyMeta, Provision};
-use jiedu_base::name::Digest;
-use jiedu_base::text::TextRange;
+use jiedu_base::text::{TextRange, is_blank};
 use jiedu_markdown::RenderedBlock;
 
 /// Characters of a run-in heading at most.
 const MAX_HEADING: usize = 48;
 
-/// Bytes of a title beyond which nothing is looked for in it.
-const MAX_TITLE: usize = 4_000;
-
 /// The provisions of a text and where the enclosed text begins.
 pub(super) struct Outline {
     pub(super) provisions: Vec<Provision>,
     pub(super) enclosed_from: Option<usize>,
+    /// Blocks that open an article by their number though they read as citing one.
+    pub(super) doubtful: Vec<usize>,
 }
 
 /// Reads the provisions from the blocks of a policy.
 pub(super) fn read_outline(blocks: &[RenderedBlock], meta: &PolicyMeta) -> Outline {
-    let enclosed_from = find_enclosed(blocks, meta);
+    let regions = read_regions(blocks, meta);
+    let plain = PlainArticles::of(blocks, &regions.roles);
     let mut reader = Reader {
-        meta,
         blocks,
-        enclosed_from,
+        roles: &regions.roles,
+        plain,
+        enclosed_from: regions.enclosed_from,
+        annex: None,
         drafts: Vec::new(),
         open: Vec::new(),
         last: BTreeMap::new(),
+        numbering: Numbering::default(),
         paragraphs: 0,
+        doubtful: Vec::new(),
     };
     for index in 0..blocks.len() {
         reader.block(index);
     }
-    let drafts = reader.drafts;
-    Outline { provisions: finish(drafts), enclosed_from }
-}
-
-/// The title of the text that a wrapper notice encloses: an unlabelled heading
-/// that the policy's own title names, or that comes after the notice's date.
-fn find_enclosed(blocks: &[RenderedBlock], meta: &PolicyMeta) -> Option<usize> {
-    let title = bare(&meta.title.as_ref()?.value);
-    let mut has_date = false;
-    for (index, block) in blocks.iter().enumerate() {
-        let text = bare(&block.text);
-        has_date |= is_date_line(&text);
-        let may_be_title = index > 0
-            && !text.is_empty()
-            && text != title
-            && read_label(&block.text).is_none()
-            && !is_tail(&block.text, meta);
-        let is_top = block.heading == Some(2);
-        let is_long = text.chars().count() >= 4;
-        let is_named = title.len() <= MAX_TITLE
-            && title.contains(&text)
-            && (is_top || (is_long && has_date && block.heading.is_none()));
-        if may_be_title && (is_named || (is_top && has_date)) {
-            return Some(index);
-        }
-    }
-    None
-}
-
-/// Without white space and book-title marks.
-fn bare(text: &str) -> String {
-    without(text, |c| c.is_whitespace() || matches!(c, '《' | '》'))
-}
-
-/// The text without some characters, copied in runs.
-fn without(text: &str, unwanted: impl Fn(char) -> bool) -> String {
-    let mut out = String::with_capacity(text.len());
-    text.split(unwanted).for_each(|run| out.push_str(run));
-    out
-}
-
-/// `2025年6月29日` and nothing else.
-fn is_date_line(text: &str) -> bool {
-    let mut parts = text.split(['年', '月', '日']);
-    let figures = |part: Option<&str>| {
-        part.is_some_and(|part| {
-            !part.is_empty()
-                && part.chars().all(|c| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c))
-        })
-    };
-    figures(parts.next())
-        && figures(parts.next())
-        && figures(parts.next())
-        && parts.next() == Some("")
-        && parts.next().is_none()
-}
-
-/// What stands after the text proper: 附件说明, 署名, 成文日期, 附注, 抄送.
-fn is_tail(text: &str, meta: &PolicyMeta) -> bool {
-    let text = bare(text);
-    let is_annex = text.strip_prefix("附件").is_some_and(|rest| {
-        rest.is_empty()
-            || rest.starts_with(['：', ':', '一'])
-            || rest.starts_with(|c: char| c.is_ascii_digit())
-    });
-    is_annex
-        || ["（此件", "(此件", "抄送：", "抄送:", "特此通知", "特此通告", "特此公告", "特此函复"]
-            .iter()
-            .any(|start| text.starts_with(start))
-        || is_date_line(&text)
-        || meta.issuers.iter().any(|issuer| bare(&issuer.value) == text)
+    let (drafts, doubtful) = (reader.drafts, reader.doubtful);
+    Outline { provisions: finish(drafts), enclosed_from: regions.enclosed_from, doubtful }
 }
 
 /// A provision under construction.
-struct Draft {
-    kind: Option<LabelKind>,
+pub(super) struct Draft {
+    pub(super) kind: Option<LabelKind>,
     /// Number of a 款 in its article.
-    paragraph: u32,
-    number: u32,
-    addition: Option<u32>,
-    label: String,
-    heading: String,
-    parent: Option<usize>,
-    blocks: std::ops::Range<usize>,
-    text: String,
-    range: TextRange,
-    in_wrapper: bool,
+    pub(super) paragraph: u32,
+    pub(super) number: u32,
+    pub(super) addition: Option<u32>,
+    pub(super) label: String,
+    /// The label in the figures of laws.
+    pub(super) canonical: String,
+    pub(super) heading: String,
+    pub(super) parent: Option<usize>,
+    pub(super) blocks: std::ops::Range<usize>,
+    pub(super) text: String,
+    /// Where its own words begin in `text`.
+    pub(super) words_from: usize,
+    pub(super) range: TextRange,
+    pub(super) in_wrapper: bool,
+    /// The annex it stands in.
+    pub(super) annex: Option<std::sync::Arc<str>>,
+    /// An article of another text, quoted in an amendment.
+    quoted: bool,
 }
 
 struct Reader<'a> {
-    meta: &'a PolicyMeta,
     blocks: &'a [RenderedBlock],
+    roles: &'a [Role],
+    plain: PlainArticles,
     enclosed_from: Option<usize>,
+    annex: Option<std::sync::Arc<str>>,
     drafts: Vec<Draft>,
     /// Open provisions, outermost first, as indexes into `drafts`.
     open: Vec<usize>,
     /// The last number of every kind of label.
     last: BTreeMap<LabelKind, u32>,
+    numbering: Numbering,
     /// Unlabelled paragraphs of the open article so far, its first text included.
     paragraphs: u32,
+    doubtful: Vec<usize>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn block(&mut self, index: usize) {
-        let Some(block) = self.blocks.get(index) else { return };
-        if block.heading == Some(1) || self.enclosed_from == Some(index) || is_notes(block) {
-            return self.open.clear();
-        }
-        match read_label(&block.text).filter(|label| self.opens(label, block)) {
-            Some(label) => self.labelled(&label, index, block),
-            None if block.heading.is_some() || is_tail(&block.text, self.meta) => self.open.clear(),
-            None => self.unlabelled(index, block),
+        let (Some(block), Some(role)) = (self.blocks.get(index), self.roles.get(index)) else { return };
+        match role {
+            Role::Close => self.open.clear(),
+            Role::Blank => self.extend(index, block),
+            Role::Enclosed => self.begin(None),
+            Role::Annex(name) => self.begin(Some(name)),
+            Role::Text => match self.label(index, block) {
+                Some((label, quoted)) => self.labelled(&label, index, block, quoted),
+                None => self.unlabelled(index, block),
+            },
         }
     }
 
-    /// Whether a label opens a provision here, rather than citing one.
-    fn opens(&self, label: &Label<'_>, block: &RenderedBlock) -> bool {
-        if label.kind > LabelKind::Article
-            || block.heading.is_some()
-            || label.is_spaced
-            || label.rest.is_empty()
+    /// Another text begins, which numbers its own.
+    fn begin(&mut self, annex: Option<&String>) {
+        self.open.clear();
+        self.last.clear();
+        self.numbering = Numbering::default();
+        self.annex = annex.map(|name| name.as_str().into());
+    }
+
+    /// The label that opens a provision here, and whether it is a quoted article's.
+    fn label(&mut self, index: usize, block: &'a RenderedBlock) -> Option<(Label<'a>, bool)> {
+        // Cells of a table and quoted blocks are text.
+        if block.html.starts_with("<table") || block.html.starts_with("<blockquote") {
+            return None;
+        }
+        let label = read_label(&block.text)?;
+        if label.kind > LabelKind::Article {
+            return Some((label, false));
+        }
+        let is_heading = block.heading.is_some();
+        if label.kind < LabelKind::Article {
+            let opens = is_heading || label.rest.is_empty() || self.opens_part(&label);
+            return opens.then_some((label, false));
+        }
+        if self.is_quoted(&label, index) {
+            return (!cites_on(label.rest)).then_some((label, true));
+        }
+        match read_article(&label, index, is_heading, self.numbering, &self.plain) {
+            Reading::Citation => None,
+            Reading::Article => Some((label, false)),
+            Reading::Doubtful => {
+                self.doubtful.push(index);
+                Some((label, false))
+            }
+        }
+    }
+
+    /// Whether `第二章…` in a paragraph is a heading rather than a citation.
+    fn opens_part(&self, label: &Label<'_>) -> bool {
+        let is_sentence = label.rest.trim_end_matches(is_blank).ends_with(['。', '；', '，']);
+        let last = self.last.get(&label.kind).copied().unwrap_or(0);
+        !cites_on(label.rest) && (!is_sentence || label.number == last + 1)
+    }
+
+    /// Whether an article's label belongs to a text that the open instruction quotes.
+    fn is_quoted(&self, label: &Label<'_>, index: usize) -> bool {
+        let Some(&top) = self.open.last() else { return false };
+        if self.drafts.get(top).is_some_and(|draft| is_instruction(&draft.text)) {
+            let goes_on = self.article_at().is_some_and(|at| {
+                self.draft(at).is_some_and(|own| !own.quoted && label.number == own.number + 1)
+            });
+            return !goes_on || self.plain.comes_later(label.number, index);
+        }
+        // In a quoted text already: it goes on, unless this is the next article of the own text.
+        let quoted = self.quoted_at();
+        quoted.is_some_and(|at| {
+            let before = at.checked_sub(1).and_then(|at| self.draft(at));
+            !before.is_some_and(|own| own.kind == Some(LabelKind::Article) && label.number == own.number + 1)
+        })
+    }
+
+    /// The place of the quoted article among the open provisions.
+    fn quoted_at(&self) -> Option<usize> {
+        (0..self.open.len()).find(|&at| self.draft(at).is_some_and(|draft| draft.quoted))
+    }
+
+    /// The open provision at a place.
+    fn draft(&self, at: usize) -> Option<&Draft> {
+        self.open.get(at).and_then(|&open| self.drafts.get(open))
+    }
+
+    /// How many of the open provisions hold the one that a label opens.
+    fn holders(&self, label: &Label<'_>, quoted: bool) -> usize {
+        let mut floor = 0;
+        if let Some(at) = self.quoted_at() {
+            if quoted {
+                return at;
+            }
+            if self.leaves_quotation(label, at) {
+                return self.below(label.kind, at, 0);
+            }
+            floor = at + 1;
+        } else if quoted {
+            return self.open.len();
+        } else if label.kind == LabelKind::Section
+            && let Some(at) = self.outer_article(label)
         {
+            return self.below(label.kind, at, 0);
+        }
+        self.below(label.kind, self.open.len(), floor)
+    }
+
+    /// How many of the first `count` open provisions are of an outer kind.
+    fn below(&self, kind: LabelKind, count: usize, floor: usize) -> usize {
+        let stays = |at: usize| match self.draft(at).and_then(|draft| draft.kind) {
+            Some(open) => open < kind,
+            // A 款 holds items.
+            None => kind > LabelKind::Article,
+        };
+        (floor..count).rev().find(|&at| stays(at)).map_or(floor, |at| at + 1)
+    }
+
+    /// Whether a label is the next instruction rather than a part of the quoted article.
+    fn leaves_quotation(&self, label: &Label<'_>, at: usize) -> bool {
+        let Some(instruction) = at.checked_sub(1).and_then(|at| self.draft(at)) else { return true };
+        let Some(kind) = instruction.kind else { return true };
+        if label.kind < kind {
             return true;
         }
-        // `第三条为…` without a blank: only when it comes next and does not cite.
-        let cites =
-            ["规定", "所", "的", "、", "和", "至", "第", "款", "与", "中", "及", "以", "（", "情形", "列"];
-        let is_bold = block.html.starts_with("<p><strong>");
-        let last = self.last.get(&label.kind).copied().unwrap_or(0);
-        is_bold || (label.number == last + 1 && !cites.iter().any(|start| label.rest.starts_with(start)))
+        let inner = (at..self.open.len())
+            .filter_map(|at| self.draft(at))
+            .find(|draft| draft.kind == Some(label.kind))
+            .map_or(0, |draft| draft.number);
+        let goes_on = label.kind == kind && label.number == instruction.number + 1;
+        goes_on && (label.number != inner + 1 || instructs(label.rest))
     }
 
-    fn labelled(&mut self, label: &Label<'_>, index: usize, block: &RenderedBlock) {
-        while let Some(&top) = self.open.last() {
-            let Some(draft) = self.drafts.get(top) else { break };
-            let stays = match draft.kind {
-                Some(kind) => kind < label.kind,
-                // A 款 holds items.
-                None => label.kind > LabelKind::Article,
-            };
-            if stays {
-                break;
-            }
-            self.open.pop();
-        }
+    /// The place of the open article when `二、` goes on after a `一、` that stands
+    /// before the articles, not inside one.
+    fn outer_article(&self, label: &Label<'_>) -> Option<usize> {
+        let at = (0..self.open.len())
+            .find(|&at| self.draft(at).and_then(|draft| draft.kind) == Some(LabelKind::Article))?;
+        let has_own = (at..self.open.len())
+            .any(|at| self.draft(at).and_then(|draft| draft.kind) == Some(LabelKind::Section));
+        let last = self.last.get(&LabelKind::Section).copied().unwrap_or(0);
+        (!has_own && last > 0 && label.number == last + 1).then_some(at)
+    }
+
+    fn labelled(&mut self, label: &Label<'_>, index: usize, block: &RenderedBlock, quoted: bool) {
+        self.open.truncate(self.holders(label, quoted));
         if label.kind <= LabelKind::Article {
             self.paragraphs = u32::from(!label.rest.is_empty());
         }
-        let heading = heading(label, block);
-        self.last.insert(label.kind, label.number);
+        if label.kind == LabelKind::Article && !quoted {
+            self.numbering.take(label);
+        }
+        // 一、 inside an article counts there only.
+        let is_inner = label.kind == LabelKind::Section && self.article_at().is_some();
+        if !is_inner {
+            self.last.insert(label.kind, label.number);
+        }
+        let text = format!("{}{}{}", label.printed, label.gap, label.rest.trim_end_matches(is_blank));
         self.push(Draft {
             kind: Some(label.kind),
             paragraph: 0,
             number: label.number,
             addition: label.addition,
             label: label.printed.clone(),
-            heading,
+            canonical: label.canonical(),
+            heading: heading(label, block),
             parent: self.open.last().copied(),
             blocks: index..index + 1,
-            text: block.text.clone(),
+            words_from: text.len().min(label.printed.len() + label.gap.len()),
+            text,
             range: block.range,
             in_wrapper: self.in_wrapper(index),
+            annex: self.annex.clone(),
+            quoted,
         });
     }
 
@@ -214,20 +278,29 @@ impl Reader<'_> {
         self.enclosed_from.is_some_and(|from| index < from)
     }
 
+    /// The place of the innermost open article.
+    fn article_at(&self) -> Option<usize> {
+        (0..self.open.len())
+            .rev()
+            .find(|&at| self.draft(at).and_then(|draft| draft.kind) == Some(LabelKind::Article))
+    }
+
     fn unlabelled(&mut self, index: usize, block: &RenderedBlock) {
-        let article = self.open.iter().position(|&open| self.kind(open) == Some(LabelKind::Article));
+        let article = self.article_at();
         // Only text in paragraphs counts as 款, and none inside `一、` levels.
         let is_paragraph = block.html.starts_with("<p>");
-        let holds_sections = self.open.iter().any(|&open| self.kind(open) == Some(LabelKind::Section));
+        let holds_sections = article.is_some_and(|article| {
+            (article..self.open.len())
+                .any(|at| self.draft(at).and_then(|draft| draft.kind) == Some(LabelKind::Section))
+        });
         let Some(article) = article.filter(|_| is_paragraph && !holds_sections) else {
             return self.extend(index, block);
         };
         self.paragraphs += 1;
+        self.open.truncate(article + 1);
         if self.paragraphs == 1 {
-            self.open.truncate(article + 1);
             return self.extend(index, block);
         }
-        self.open.truncate(article + 1);
         let parent = self.open.last().copied();
         self.push(Draft {
             kind: None,
@@ -235,17 +308,17 @@ impl Reader<'_> {
             number: 0,
             addition: None,
             label: String::new(),
+            canonical: String::new(),
             heading: String::new(),
             parent,
             blocks: index..index + 1,
-            text: block.text.clone(),
+            text: block.text.trim_matches(is_blank).to_owned(),
+            words_from: 0,
             range: block.range,
             in_wrapper: self.in_wrapper(index),
+            annex: self.annex.clone(),
+            quoted: false,
         });
-    }
-
-    fn kind(&self, index: usize) -> Option<LabelKind> {
-        self.drafts.get(index).and_then(|draft| draft.kind)
     }
 
     /// Adds a block to the innermost open provision.
@@ -254,20 +327,36 @@ impl Reader<'_> {
         if draft.blocks.end == index {
             draft.blocks.end = index + 1;
             draft.range.end = draft.range.end.max(block.range.end);
-            draft.text.push('\n');
-            draft.text.push_str(&block.text);
+            let text = block.text.trim_end_matches(is_blank);
+            if !text.is_empty() {
+                draft.text.push('\n');
+                draft.text.push_str(text);
+            }
         }
     }
 }
 
-fn is_notes(block: &RenderedBlock) -> bool {
-    block.html.starts_with("<section class=\"footnotes\">")
+/// Whether a text ends by announcing words of another text: `修改为：`.
+fn is_instruction(text: &str) -> bool {
+    const ENDS: [&str; 6] = ["修改为", "修正为", "改为", "表述为", "合并为", "调整为"];
+    let line = text.lines().next_back().unwrap_or_default().trim_end_matches(is_blank);
+    let stem = line.trim_end_matches(['：', ':']);
+    let adds = || stem.contains("作为第") && (stem.contains("增加") || stem.contains("改"));
+    ENDS.iter().any(|end| stem.ends_with(end)) || (stem.len() < line.len() && adds())
+}
+
+/// Whether words instruct to change a text.
+fn instructs(text: &str) -> bool {
+    const STARTS: [&str; 11] =
+        ["将第", "将《", "删去", "删除", "增加一", "修改", "在第", "对《", "把第", "第", "原第"];
+    const WORDS: [&str; 7] = ["修改为", "修正为", "改为", "删去", "增加一", "作为第", "修改"];
+    STARTS.iter().any(|start| text.starts_with(start)) && WORDS.iter().any(|word| text.contains(word))
 }
 
 /// The heading after a label: a whole heading line, a short line without a
 /// final mark, or a first sentence that more text follows.
 fn heading(label: &Label<'_>, block: &RenderedBlock) -> String {
-    let rest = label.rest.trim();
+    let rest = label.rest.trim_matches(is_blank);
     if block.heading.is_some() || label.kind < LabelKind::Article {
         return rest.trim_end_matches(['。', '：', ':']).to_owned();
     }
@@ -280,183 +369,6 @@ fn heading(label: &Label<'_>, block: &RenderedBlock) -> String {
     };
     let is_short = first.chars().count() <= MAX_HEADING && !first.contains(['；', '：']);
     if more && is_short { first.to_owned() } else { String::new() }
-}
-
-/// Anchors, references, depths and fingerprints, which need the whole outline.
-fn finish(drafts: Vec<Draft>) -> Vec<Provision> {
-    let fingerprints = fingerprints(&drafts);
-    let names: Vec<Vec<String>> = (0..drafts.len()).map(|index| names(&drafts, index)).collect();
-    let references = references(&drafts, &names);
-    let mut anchors: Vec<String> = Vec::with_capacity(drafts.len());
-    let mut used: BTreeMap<String, u32> = BTreeMap::new();
-    for draft in &drafts {
-        let mut anchor = base_anchor(&drafts, &anchors, draft);
-        let count = used.entry(anchor.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            anchor = format!("{anchor}_{count}");
-        }
-        anchors.push(anchor);
-    }
-    let mut depths: Vec<u8> = Vec::with_capacity(drafts.len());
-    for draft in &drafts {
-        depths.push(draft.parent.and_then(|parent| depths.get(parent)).map_or(1, |depth| depth + 1));
-    }
-    let parts = drafts.into_iter().zip(anchors).zip(depths).zip(references).zip(names).zip(fingerprints);
-    parts
-        .map(|(((((draft, anchor), depth), reference), names), fingerprint)| Provision {
-            anchor,
-            label: draft.label,
-            reference,
-            names,
-            heading: draft.heading,
-            depth,
-            parent: draft.parent,
-            blocks: draft.blocks,
-            text: draft.text,
-            range: draft.range,
-            fingerprint,
-            in_wrapper: draft.in_wrapper,
-        })
-        .collect()
-}
-
-/// The anchor before repeats are told apart.
-fn base_anchor(drafts: &[Draft], anchors: &[String], draft: &Draft) -> String {
-    let parent = draft.parent.and_then(|parent| Some((drafts.get(parent)?, anchors.get(parent)?)));
-    let number =
-        draft.addition.map_or_else(|| draft.number.to_string(), |more| format!("{}-{more}", draft.number));
-    let prefix = if draft.in_wrapper { "w-" } else { "" };
-    let below = |mark: &str| parent.map(|(_, anchor)| format!("{anchor}-{mark}{number}"));
-    let alone = |mark: &str| format!("{prefix}{mark}{number}");
-    match draft.kind {
-        Some(LabelKind::Part) => alone("part"),
-        Some(LabelKind::Chapter) => alone("ch"),
-        Some(LabelKind::Division) => below("sec").unwrap_or_else(|| alone("sec")),
-        Some(LabelKind::Article) => alone("art"),
-        Some(LabelKind::Section) => match parent {
-            Some((above, _)) if above.kind >= Some(LabelKind::Article) || above.kind.is_none() => {
-                below("s").unwrap_or_else(|| alone("s"))
-            }
-            _ => alone("s"),
-        },
-        Some(LabelKind::Item) => item_anchor(drafts, anchors, draft, &number).unwrap_or_else(|| alone("i")),
-        Some(LabelKind::Number) => below("").unwrap_or_else(|| alone("n")),
-        Some(LabelKind::SubNumber) => below("").unwrap_or_else(|| alone("m")),
-        None => parent.map_or_else(|| alone("p"), |(_, anchor)| format!("{anchor}-p{}", draft.paragraph)),
-    }
-}
-
-/// `s2-5` under a section, `art3-i1` in an article, whichever its 款.
-fn item_anchor(drafts: &[Draft], anchors: &[String], draft: &Draft, number: &str) -> Option<String> {
-    let mut parent = draft.parent?;
-    let mut above = drafts.get(parent)?;
-    if above.kind.is_none() {
-        parent = above.parent?;
-        above = drafts.get(parent)?;
-    }
-    let mark = if above.kind == Some(LabelKind::Section) { "" } else { "i" };
-    Some(format!("{}-{mark}{number}", anchors.get(parent)?))
-}
-
-/// The shortest link text that names each provision alone. A bare `1.` is too
-/// little to be understood without its heading, unless it has none.
-fn references(drafts: &[Draft], names: &[Vec<String>]) -> Vec<String> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for name in names.iter().flatten() {
-        *counts.entry(name).or_default() += 1;
-    }
-    let pick = |(draft, names): (&Draft, &Vec<String>)| {
-        let is_bare = draft.kind >= Some(LabelKind::Number) && names.len() > 1;
-        let mut candidates = names.iter().skip(usize::from(is_bare));
-        let alone = candidates.find(|name| counts.get(name.as_str()) == Some(&1));
-        alone.or(names.last()).cloned().unwrap_or_default()
-    };
-    drafts.iter().zip(names).map(pick).collect()
-}
-
-/// Every name of a provision, the shortest first: `（五）`, `二、（五）`; in an
-/// article `第三条第（一）项`, `第三条第二款第（一）项`. Names of a wrapper
-/// notice begin with `通知`, so that the enclosed text keeps the plain ones.
-fn names(drafts: &[Draft], index: usize) -> Vec<String> {
-    let mut chain = Vec::new();
-    let mut at = Some(index);
-    while let Some(draft) = at.and_then(|current| drafts.get(current)) {
-        chain.push(draft);
-        // An article is numbered through the whole text: no chapter before it.
-        at = if draft.kind == Some(LabelKind::Article) { None } else { draft.parent };
-    }
-    let in_article = chain.last().is_some_and(|draft| draft.kind == Some(LabelKind::Article));
-    let mut names = if in_article { article_names(&chain) } else { suffixes(&chain) };
-    if drafts.get(index).is_some_and(|draft| draft.in_wrapper) {
-        for name in &mut names {
-            name.insert_str(0, "通知");
-        }
-    }
-    names
-}
-
-/// The labels of a chain, innermost first, joined from each level downwards.
-fn suffixes(chain: &[&Draft]) -> Vec<String> {
-    let mut name = String::new();
-    let join = |draft: &&Draft| {
-        name.insert_str(0, &draft.label);
-        name.clone()
-    };
-    chain.iter().map(join).collect()
-}
-
-/// The formal citation, with and without the 款 that an item stands in.
-fn article_names(chain: &[&Draft]) -> Vec<String> {
-    let part = |draft: &&Draft| match draft.kind {
-        None => format!("第{}款", to_han(draft.paragraph)),
-        Some(LabelKind::Item) => format!("第{}项", draft.label),
-        Some(_) => draft.label.clone(),
-    };
-    let full: String = chain.iter().rev().map(part).collect();
-    let is_paragraph = chain.first().is_some_and(|draft| draft.kind.is_none());
-    let short: String =
-        chain.iter().rev().filter(|draft| is_paragraph || draft.kind.is_some()).map(part).collect();
-    let mut names = if short == full { vec![full] } else { vec![short, full] };
-    // The text of an article up to its second paragraph is its first 款.
-    let has_paragraph = chain.iter().any(|draft| draft.kind.is_none());
-    if let (false, [inner @ .., article]) = (has_paragraph, chain) {
-        let rest: String = inner.iter().rev().map(part).collect();
-        names.push(format!("{}第一款{rest}", article.label));
-    }
-    names
-}
-
-/// A number below one hundred in Chinese figures.
-fn to_han(number: u32) -> String {
-    let figures: Vec<char> = "〇一二三四五六七八九".chars().collect();
-    let figure = |value: u32| {
-        usize::try_from(value).ok().and_then(|value| figures.get(value)).copied().unwrap_or('〇')
-    };
-    match (number / 10, number % 10) {
-        (0, ones) => figure(ones).to_string(),
-        (tens, ones) => {
-            let head = if tens == 1 { String::new() } else { figure(tens % 10).to_string() };
-            let tail = if ones == 0 { String::new() } else { figure(ones).to_string() };
-            format!("{head}十{tail}")
-        }
-    }
-}
-
-/// Digests over own and children's text without white space.
-fn fingerprints(drafts: &[Draft]) -> Vec<Digest> {
-    let mut texts: Vec<String> = vec![String::new(); drafts.len()];
-    for (index, draft) in drafts.iter().enumerate() {
-        let own = without(&draft.text, char::is_whitespace);
-        let mut at = Some(index);
-        while let Some(current) = at {
-            if let Some(text) = texts.get_mut(current) {
-                text.push_str(&own);
-            }
-            at = drafts.get(current).and_then(|draft| draft.parent);
-        }
-    }
-    texts.iter().map(|text| Digest::of(text.as_bytes())).collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::active::check_active;
 use super::data::{read_opinions, read_questions};
-use super::joined::check_joined;
+use super::joined::{check_doubtful, check_joined};
 use super::meta::{Fields, Key, check_policy_meta, read_material_meta, read_plan_meta, read_policy_meta};
 use super::placeholder;
 use super::provisions::read_outline;
@@ -262,6 +262,7 @@ fn read_policy(file: &SourceFile, config: &Config, findings: &mut Vec<Finding>) 
     let blocks = blocks(file, &front, &options, findings);
     check_joined(file, &blocks, findings);
     let outline = read_outline(&blocks, &meta);
+    check_doubtful(file, &blocks, &outline.doubtful, findings);
     PolicyDocument {
         file: file.clone(),
         meta,

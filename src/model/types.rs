@@ -188,6 +188,8 @@ pub struct Provision {
     pub blocks: Range<usize>,
     /// Own text as read, label included, children excluded.
     pub text: String,
+    /// Where in `text` its own words begin, after the label.
+    pub words_from: usize,
     /// The bytes of its own text in the file.
     pub range: TextRange,
     /// Digest over own and children's text without white space: what an
@@ -195,6 +197,14 @@ pub struct Provision {
     pub fingerprint: Digest,
     /// Whether it belongs to the wrapper notice of an enclosed text.
     pub in_wrapper: bool,
+}
+
+impl Provision {
+    /// Its own words, without the label and what follows a label, children excluded.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        self.text.get(self.words_from..).unwrap_or_default().trim_matches(jiedu_base::text::is_blank)
+    }
 }
 
 /// Provisions sorted by what links call them. Several parts of a build look

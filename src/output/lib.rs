@@ -31,6 +31,6 @@ mod tests;
 pub use error::OutputError;
 pub use heal::heal_evidence;
 pub use publish::{Publication, Published, check_target, evidence_folder, publish, publish_evidence};
-pub use read::{Limits, read_site, read_site_with};
+pub use read::{Limits, read_file_of, read_site, read_site_with};
 pub use signing::sign_release;
 pub use staging::{Files, is_safe};

@@ -6,7 +6,7 @@
 
 use std::fs;
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -200,6 +200,26 @@ fn try_read(path: &Path, keep: bool, limit: u64) -> io::Result<Option<Known>> {
     }
     Ok((size <= limit)
         .then(|| (FileFact { digest: Digest::from(<[u8; 32]>::from(hasher.finalize())), size }, None)))
+}
+
+/// The bytes of one plain file below a folder, of which the length is known. A
+/// longer file is cut one byte later: the caller sees that it differs.
+///
+/// # Errors
+/// A path that could leave the folder, a link, or the operation that fails.
+pub fn read_file_of(folder: &Path, path: &str, size: u64) -> Result<Vec<u8>, OutputError> {
+    let plain = |part: Component<'_>| matches!(part, Component::Normal(_));
+    if path.is_empty() || !Path::new(path).components().all(plain) {
+        return Err(OutputError::UnsafePath { path: path.to_owned() });
+    }
+    let full = folder.join(path);
+    if !fs::symlink_metadata(&full).at("read", &full)?.is_file() {
+        return Err(OutputError::UnsafePath { path: path.to_owned() });
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(&full).at("read", &full)?;
+    file.take(size.saturating_add(1)).read_to_end(&mut bytes).at("read", &full)?;
+    Ok(bytes)
 }
 
 /// Reads the files of a folder as they are, for a comparison byte for byte.

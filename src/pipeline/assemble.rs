@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::build::{BuildOptions, clearance};
-use super::{Revision, Stop};
+use super::parts::Parts;
+use super::{Revision, Shard, Stop};
 use jiedu_approve::Anchor;
 use jiedu_config::{Config, EvidenceMode};
 use jiedu_edition::{PublishedSet, SmallEdition};
 use jiedu_evidence::{FileFact, PreviousRelease, SealInput, Sealed, seal_listed};
-use jiedu_render::{Put, RenderError, render_into};
+use jiedu_render::{Put, RenderError, Wanted, render_into};
 use jiedu_site::{SiteInput, SitePlan};
 use jiedu_source::Snapshot;
 use jiedu_theme::Theme;
@@ -25,14 +26,24 @@ pub(super) struct Made {
     pub(super) pages: usize,
 }
 
-/// Makes the pages, hands each to `put`, and seals what they are.
-pub(super) fn assemble(
+/// Where the pages of a site come from.
+pub(super) enum Source<'a> {
+    /// They are made here, all of them.
+    Rendered,
+    /// They are made here, those of one part.
+    Shard(Shard),
+    /// Other machines made them.
+    Parts(&'a Parts),
+}
+
+/// Makes or collects the pages, hands each to `put`, and says what they are.
+pub(super) fn list_pages(
     read: &Revision,
     sets: &[PublishedSet],
     options: &BuildOptions<'_>,
-    previous: Option<&PreviousRelease>,
+    source: &Source<'_>,
     put: &Put<'_, Stop>,
-) -> Result<Made, Stop> {
+) -> Result<BTreeMap<String, FileFact>, Stop> {
     let small = standing_small(read);
     let input = SiteInput {
         sets,
@@ -45,13 +56,32 @@ pub(super) fn assemble(
         drafts: options.drafts,
     };
     let listed: Mutex<BTreeMap<String, FileFact>> = Mutex::default();
-    render_pages(input, &read.snapshot, options.jobs, &|path: &str, bytes: Cow<'_, [u8]>| {
+    let put = |path: &str, bytes: Cow<'_, [u8]>| {
         let fact = FileFact::of(&bytes);
         put(path, bytes)?;
         lock(&listed).insert(path.to_owned(), fact);
         Ok(())
-    })?;
-    let listed = listed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    };
+    match source {
+        Source::Rendered => render_pages(input, &read.snapshot, options.jobs, &|_| true, &put)?,
+        Source::Shard(shard) => {
+            render_pages(input, &read.snapshot, options.jobs, &|path| shard.owns(path), &put)?;
+        }
+        Source::Parts(parts) => parts.files_into(&put)?,
+    }
+    Ok(listed.into_inner().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// Makes or collects the pages, hands each to `put`, and seals what they are.
+pub(super) fn assemble(
+    read: &Revision,
+    sets: &[PublishedSet],
+    options: &BuildOptions<'_>,
+    previous: Option<&PreviousRelease>,
+    source: &Source<'_>,
+    put: &Put<'_, Stop>,
+) -> Result<Made, Stop> {
+    let listed = list_pages(read, sets, options, source, put)?;
     let is_page = |path: &&String| path.rsplit('.').next() == Some("html");
     let (files, pages) = (listed.len(), listed.keys().filter(is_page).count());
     if options.drafts {
@@ -59,7 +89,8 @@ pub(super) fn assemble(
         return Ok(Made { sealed, files, pages });
     }
     let anchor = options.anchor.map_or(Anchor::Provisional, |anchor| Anchor::Trusted(anchor.clone()));
-    let small: Vec<SmallEdition> = small.iter().filter_map(|editions| editions.last().cloned()).collect();
+    let small: Vec<SmallEdition> =
+        standing_small(read).iter().filter_map(|editions| editions.last().cloned()).collect();
     let input = SealInput {
         commit: &read.commit,
         clock: read.instant.at,
@@ -90,11 +121,12 @@ fn render_pages(
     input: SiteInput<'_>,
     snapshot: &Snapshot,
     jobs: Option<usize>,
+    wanted: &Wanted<'_>,
     put: &Put<'_, Stop>,
 ) -> Result<(), Stop> {
     let theme = theme(input.config, snapshot)?;
     let plan = SitePlan::new(input).map_err(|error| unusable(&error))?;
-    render_into(&plan, &theme, jobs.unwrap_or(0), put)
+    render_into(&plan, &theme, jobs.unwrap_or(0), wanted, put)
 }
 
 /// The theme that the settings name.

@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::assemble::{Made, assemble, in_memory};
-use super::check::work_tree_findings;
+use super::assemble::{Made, Source, assemble, in_memory};
+use super::check::{names, work_tree_findings};
 use super::instant::{Instant, Time};
+use super::join::refuse_unexpected;
 use super::pages::Pages;
 use super::revision::{ReadOptions, Revision};
 use super::state::is_disclosed;
@@ -21,7 +22,7 @@ use super::{JudgedSet, Stop, in_pool};
 use jiedu_approve::{Cleared, SetState, StepState, StepStatus, TrustAnchor};
 use jiedu_base::clock::Clock;
 use jiedu_base::finding::{Finding, Place, Severity};
-use jiedu_base::name::{CommitId, Digest, SetId};
+use jiedu_base::name::{CommitId, Digest, PersonId, SetId};
 use jiedu_base::text::Message;
 use jiedu_edition::{Birth, Edition, PublishedSet};
 use jiedu_evidence::{PreviousRelease, Recorded, Sealed};
@@ -60,6 +61,8 @@ pub struct LeftOut {
     pub reason: &'static str,
     /// The edition that stays on the site instead.
     pub standing: Option<u32>,
+    /// Whether a complete chain is held back by another rule.
+    pub held_back: bool,
     /// The first step that is not done.
     pub next: Option<StepStatus>,
 }
@@ -91,15 +94,31 @@ pub struct BuildReport {
     pub release: Option<(u64, Digest)>,
     /// Whether the publisher's signature was made.
     pub signed: bool,
+    /// Whether a rule holds back the newest approved text of a set that counts
+    /// as published.
+    held_back_editions: bool,
+    /// Names of the people of the roster, by id.
+    pub names: BTreeMap<PersonId, String>,
 }
 
 impl BuildReport {
-    /// Whether the exit code is 1: sets left out, or files that belong to no
-    /// set.
+    /// Whether something is wrong that somebody must see to: an approved text
+    /// that a rule holds back, no set at all on the site, or files that belong
+    /// to no set. Drafts and next editions under way are the normal state of an
+    /// office.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
-        let stray = |finding: &Finding| finding.severity == Severity::Error;
-        !self.left_out.is_empty() || self.findings.iter().any(stray)
+        let stray = |finding: &Finding| finding.severity == Severity::Error && finding.code != EDITION_HIDDEN;
+        let is_empty = self.release.is_some() && self.sets == 0;
+        let held_back = self.left_out.iter().any(|set| set.held_back);
+        held_back || is_empty || self.held_back_editions || self.findings.iter().any(stray)
+    }
+
+    /// Whether any set is not on the site as it stands in the revision
+    /// (`--strict`).
+    #[must_use]
+    pub fn leaves_out(&self) -> bool {
+        !self.left_out.is_empty()
     }
 }
 
@@ -108,55 +127,67 @@ impl BuildReport {
 /// # Errors
 /// [`Stop`]; nothing was written then.
 pub fn build(repository: &Repository, options: &BuildOptions<'_>) -> Result<BuildReport, Stop> {
-    in_pool(options.jobs, || {
-        output::check_target(options.out).map_err(|error| output_stop(&error))?;
-        for site in [Some(options.out), options.previous].into_iter().flatten() {
-            output::heal_evidence(site).map_err(|error| output_stop(&error))?;
-        }
-        let previous = options.previous.map(read_previous).transpose()?;
-        let read = read(repository, options)?;
-        let sets = site_sets(&read, options.drafts);
-        if !options.drafts {
-            refuse_vanished(&read, &sets, previous.as_ref())?;
-        }
-        let publication = output::Publication::begin(options.out).map_err(|error| output_stop(&error))?;
-        let seen = Pages::of(&sets);
-        let put = |path: &str, bytes: Cow<'_, [u8]>| {
-            seen.see(path, &bytes);
-            publication.put(path, &bytes).map_err(|error| output_stop(&error))
-        };
-        let mut made = assemble(&read, &sets, options, previous.as_ref(), &put)?;
-        let signature = sign(&mut made.sealed, options)?;
-        let signed = signature.is_some();
-        let mut findings = notices(repository, &read, options);
-        findings.extend(seen.findings(&read, &sets));
-        findings.extend(signature.and_then(|armour| foreign_publisher(&read, &made.sealed, &armour)));
-        made.sealed.files.iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
-        let Made { sealed, files, pages } = made;
-        let report = BuildReport {
-            revision: read.commit.clone(),
-            instant: read.instant,
-            folder: PathBuf::new(),
-            kept: None,
-            files: files + sealed.files.len(),
-            pages,
-            sets: sets.len(),
-            left_out: if options.drafts { Vec::new() } else { left_out(&read) },
-            scheduled: of_state(&read, SetState::Scheduled),
-            findings,
-            release: sealed.release.as_ref().map(|release| (release.sequence, release.digest())),
-            signed,
-        };
-        // Millions of small texts: nobody waits until they are given back.
-        rayon::spawn(move || drop((sets, read)));
-        // All of both is written before either is put in its place.
-        let beside = sealed.archive.as_ref().map(|archive| write_beside(archive, options.out)).transpose()?;
-        let published = publication.finish().map_err(|error| output_stop(&error))?;
-        if let Some(beside) = beside {
-            beside.finish().map_err(|error| output_stop(&error))?;
-        }
-        Ok(BuildReport { folder: published.folder, kept: published.kept, ..report })
-    })
+    in_pool(options.jobs, || publish(repository, options, &Source::Rendered, None))
+}
+
+/// Judges, makes or collects the pages, seals, and swaps the site in.
+pub(super) fn publish(
+    repository: &Repository,
+    options: &BuildOptions<'_>,
+    source: &Source<'_>,
+    expect: Option<&[u8]>,
+) -> Result<BuildReport, Stop> {
+    output::check_target(options.out).map_err(|error| output_stop(&error))?;
+    for site in [Some(options.out), options.previous].into_iter().flatten() {
+        output::heal_evidence(site).map_err(|error| output_stop(&error))?;
+    }
+    let previous = options.previous.map(read_previous).transpose()?;
+    let read = read(repository, options)?;
+    let sets = site_sets(&read, options.drafts);
+    if !options.drafts {
+        refuse_forgotten_roster(&read, previous.as_ref())?;
+        refuse_vanished(&read, &sets, previous.as_ref())?;
+    }
+    let publication = output::Publication::begin(options.out).map_err(|error| output_stop(&error))?;
+    let seen = Pages::of(&sets);
+    let put = |path: &str, bytes: Cow<'_, [u8]>| {
+        seen.see(path, &bytes);
+        publication.put(path, &bytes).map_err(|error| output_stop(&error))
+    };
+    let mut made = assemble(&read, &sets, options, previous.as_ref(), source, &put)?;
+    refuse_unexpected(&made.sealed, expect)?;
+    let signature = sign(&mut made.sealed, options)?;
+    let signed = signature.is_some();
+    let mut findings = notices(repository, &read, options);
+    findings.extend(seen.findings(&read, &sets));
+    findings.extend(signature.and_then(|armour| foreign_publisher(&read, &made.sealed, &armour)));
+    made.sealed.files.iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
+    let Made { sealed, files, pages } = made;
+    let report = BuildReport {
+        revision: read.commit.clone(),
+        instant: read.instant,
+        folder: PathBuf::new(),
+        kept: None,
+        files: files + sealed.files.len(),
+        pages,
+        sets: sets.len(),
+        left_out: if options.drafts { Vec::new() } else { left_out(&read) },
+        scheduled: of_state(&read, SetState::Scheduled),
+        findings,
+        release: sealed.release.as_ref().map(|release| (release.sequence, release.digest())),
+        signed,
+        held_back_editions: !options.drafts && read.sets.iter().any(is_kept_from_site),
+        names: names(&read),
+    };
+    // Millions of small texts: nobody waits until they are given back.
+    rayon::spawn(move || drop((sets, read)));
+    // All of both is written before either is put in its place.
+    let beside = sealed.archive.as_ref().map(|archive| write_beside(archive, options.out)).transpose()?;
+    let published = publication.finish().map_err(|error| output_stop(&error))?;
+    if let Some(beside) = beside {
+        beside.finish().map_err(|error| output_stop(&error))?;
+    }
+    Ok(BuildReport { folder: published.folder, kept: published.kept, ..report })
 }
 
 /// Builds a recorded revision again, for `verify --repo`: all files but the
@@ -187,13 +218,17 @@ pub fn rebuild(
     let work = || {
         let read = read(repository, &options)?;
         let sets = site_sets(&read, false);
-        in_memory(|put| Ok(assemble(&read, &sets, &options, recorded.previous.as_ref(), put)?.sealed.files))
+        in_memory(|put| {
+            Ok(assemble(&read, &sets, &options, recorded.previous.as_ref(), &Source::Rendered, put)?
+                .sealed
+                .files)
+        })
     };
     in_pool(jobs, work).map_err(|stop| stop.message)
 }
 
 /// Reads the revision and refuses what must not be built from.
-fn read(repository: &Repository, options: &BuildOptions<'_>) -> Result<Revision, Stop> {
+pub(super) fn read(repository: &Repository, options: &BuildOptions<'_>) -> Result<Revision, Stop> {
     if options.anchor.is_none() && !options.drafts {
         return Err(Stop::refused(
             "UNANCHORED",
@@ -216,8 +251,11 @@ fn read(repository: &Repository, options: &BuildOptions<'_>) -> Result<Revision,
     Ok(read)
 }
 
-/// The clearance of the set `site`.
+/// The clearance of the site-wide files that are in force.
 pub(super) fn clearance(read: &Revision) -> Result<&Cleared, Stop> {
+    if let Some(in_force) = &read.site_files.in_force {
+        return Ok(in_force);
+    }
     let (_, reason) = read.site_state();
     match (&read.site.cleared, reason) {
         (Some(cleared), None) => Ok(cleared),
@@ -302,6 +340,24 @@ fn foreign_publisher(read: &Revision, sealed: &Sealed, armour: &str) -> Option<F
     Some(finding)
 }
 
+/// A roster that the release before relied on cannot be set aside as unsigned.
+fn refuse_forgotten_roster(read: &Revision, previous: Option<&PreviousRelease>) -> Result<(), Stop> {
+    let Some(release) = previous.and_then(|previous| previous.release.as_ref()) else { return Ok(()) };
+    let Some(pending) = read.pending.roster.as_ref().filter(|it| it.version <= release.roster.version) else {
+        return Ok(());
+    };
+    let (version, need, have) = (pending.version, pending.need, pending.have);
+    Err(Stop::refused(
+        "ROSTER_THRESHOLD",
+        format!(
+            "上一次发布用的是名册第 {version} 版，现在它的签名却不够（须 {need} 名，现有 {have} 名）；请取回最新提交和收集的声明"
+        ),
+        format!(
+            "the release before relied on roster {version}, which now lacks signatures (needs {need}, has {have}); fetch the newest commits and collected statements"
+        ),
+    ))
+}
+
 fn read_previous(folder: &Path) -> Result<PreviousRelease, Stop> {
     let site = output::read_site(folder, &Limits::default()).map_err(|error| output_stop(&error))?;
     PreviousRelease::read(&site).map_err(|why| {
@@ -312,13 +368,28 @@ fn read_previous(folder: &Path) -> Result<PreviousRelease, Stop> {
     })
 }
 
-fn output_stop(error: &output::OutputError) -> Stop {
+pub(super) fn output_stop(error: &output::OutputError) -> Stop {
     let message = error.message();
     Stop::usage(message.zh, message.en)
 }
 
 fn of_state(read: &Revision, state: SetState) -> Vec<SetId> {
     read.sets.iter().filter(|set| set.state == state).map(|set| set.id.clone()).collect()
+}
+
+/// Whether a rule holds back the newest approved text of a set that is published.
+fn is_kept_from_site(set: &JudgedSet) -> bool {
+    set.state != SetState::Blocked && holds_back(set)
+}
+
+/// Whether a complete chain of the set is kept from the site by another rule.
+fn holds_back(set: &JudgedSet) -> bool {
+    let is_complete = !set.steps.is_empty() && set.steps.iter().all(|step| step.state == StepState::Done);
+    let present = set.state == SetState::Blocked && is_complete && set.reason != Some("REJECTED");
+    let standing = set.standing_edition().map(|edition| edition.number);
+    let newer = set.held_back.iter().any(|(number, _)| Some(*number) > standing);
+    let hidden = set.findings.iter().any(|finding| finding.code == EDITION_HIDDEN);
+    present || newer || hidden
 }
 
 fn left_out(read: &Revision) -> Vec<LeftOut> {
@@ -329,6 +400,7 @@ fn left_out(read: &Revision) -> Vec<LeftOut> {
             title: set.title.clone(),
             reason: set.reason.unwrap_or("STEP_MISSING"),
             standing: set.standing_edition().map(|edition| edition.number),
+            held_back: holds_back(set),
             next: set.steps.iter().find(|step| step.state != StepState::Done).cloned(),
         })
         .collect()
@@ -343,7 +415,14 @@ fn notices(repository: &Repository, read: &Revision, options: &BuildOptions<'_>)
     findings.extend(hidden.cloned());
     let at_head = repository.resolve("HEAD").is_ok_and(|head| head == read.commit);
     if let Some(folder) = repository.work_tree().filter(|_| at_head && !options.drafts) {
-        findings.extend(work_tree_findings(folder, &read.snapshot));
+        let mut head = read.snapshot.clone();
+        if let Some(present) = &read.site_files.present {
+            head.site = present.clone();
+        }
+        findings.extend(work_tree_findings(folder, &head));
     }
+    let waits = |finding: &&Finding| matches!(finding.code, "ROSTER_PENDING" | "THEME_UNAPPROVED");
+    let pending = read.statement_findings.iter().chain(&read.site.findings).filter(waits);
+    findings.extend(pending.filter(|_| !options.drafts).cloned());
     findings
 }

@@ -1,22 +1,27 @@
 //! `check`, `status` and `digest`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::content::{self, Content};
 use super::dated;
 use super::engines::{Asked, consult_all};
+use super::in_force::Pending;
 use super::instant::Time;
 use super::office;
 use super::small;
 use super::proofread::proofread;
 use super::report::stale_reports;
 use super::revision::{ReadOptions, Revision, file_findings, known_sets};
+use super::state::JudgedSet;
+use super::vanished::EDITION_HIDDEN;
 use super::{Stop, in_pool};
-use jiedu_approve::{SetState, StepStatus, TrustAnchor};
+use jiedu_approve::{
+    PendingWithdrawal, Reason, Rejection, SetState, StepState, StepStatus, Subject, Submission, TrustAnchor,
+};
 use jiedu_base::clock::Clock;
 use jiedu_base::finding::{self, Finding, Place, Severity};
-use jiedu_base::name::{CommitId, Digest, SetId, SmallSet};
+use jiedu_base::name::{CommitId, Digest, PersonId, SetId, SmallSet};
 use jiedu_base::text::Message;
 use jiedu_source::{Repository, Snapshot, SourceError, read_folder};
 
@@ -60,6 +65,14 @@ pub struct SetReport {
     pub edition: Option<u32>,
     /// The steps of the present round.
     pub steps: Vec<StepStatus>,
+    /// Who submitted and wrote the text last submitted, the submitter first.
+    pub writers: Vec<PersonId>,
+    /// Whether only a new submission leads on.
+    pub needs_round: bool,
+    /// The statement that sent the last round back, while that is where it stands.
+    pub rejection: Option<Rejection>,
+    /// A withdrawal that lacks a person.
+    pub withdrawal: Option<PendingWithdrawal>,
 }
 
 /// What `check` found.
@@ -77,6 +90,8 @@ pub struct CheckReport {
     pub findings: Vec<Finding>,
     /// All sets, sorted, `site` last.
     pub sets: Vec<SetReport>,
+    /// What waits for signatures while something older is in force.
+    pub pending: Pending,
 }
 
 impl CheckReport {
@@ -98,6 +113,10 @@ pub struct StatusReport {
     pub anchored: bool,
     /// All sets, sorted, `site` last.
     pub sets: Vec<SetReport>,
+    /// What waits for signatures while something older is in force.
+    pub pending: Pending,
+    /// Names of the people of the roster, by id.
+    pub names: BTreeMap<PersonId, String>,
 }
 
 /// All findings of a revision or of the work tree.
@@ -142,6 +161,7 @@ fn check_revision(
 ) -> Result<CheckReport, Stop> {
     let mut read = read(repository, revision, options, false)?;
     let mut findings = read.findings.clone();
+    findings.extend(read.show_present_site());
     read.content.learn(&read.facts(|id| read.set(id).and_then(|set| set.digest)), &read.config);
     findings.extend(proofread(&read.content, &read.snapshot, read.instant.at.today()));
     findings.extend(dated::findings(&read.content, &read.snapshot, read.instant.at.today()));
@@ -227,6 +247,7 @@ fn report(
         anchored: read.is_some_and(|read| read.approvals.is_anchored()),
         findings,
         sets: read.map(|read| read.reports(options.sets)).unwrap_or_default(),
+        pending: read.map(|read| read.pending.clone()).unwrap_or_default(),
     }
 }
 
@@ -293,8 +314,37 @@ pub fn status(repository: &Repository, options: &CheckOptions<'_>) -> Result<Sta
             at: read.instant.at,
             anchored: read.approvals.is_anchored(),
             sets: read.reports(options.sets),
+            pending: read.pending.clone(),
+            names: names(&read),
         })
     })
+}
+
+/// The names of all people of the roster.
+pub(super) fn names(read: &Revision) -> BTreeMap<PersonId, String> {
+    let people = read.approvals.rosters().iter().flat_map(|roster| &roster.people);
+    people.map(|person| (person.id.clone(), person.name.clone())).collect()
+}
+
+impl SetReport {
+    /// Says whether only a new submission leads on, given the last one.
+    pub(super) fn settled(self, last: Option<Submission>) -> Self {
+        let open = self.steps.iter().find(|step| step.state != StepState::Done);
+        let stuck =
+            |step: &StepStatus| step.reason == Some(Reason::Retracted.code()) && step.candidates.is_empty();
+        let over = [Reason::Rejected, Reason::RevisionSuperseded].map(|reason| Some(reason.code()));
+        let is_over = over.contains(&self.reason) || self.reason == Some(EDITION_HIDDEN);
+        // A text that differs from the one last submitted is a new one.
+        let is_new_text = last.as_ref().is_some_and(|last| Some(last.digest) != self.digest)
+            && open.is_some_and(|step| step.step == "submit");
+        let needs_round = self.state == SetState::Blocked
+            && self.digest.is_some()
+            && (is_over || is_new_text || open.is_some_and(stuck));
+        let rejection = self
+            .rejection
+            .filter(|rejection| needs_round && last.is_some_and(|last| last.revision == rejection.revision));
+        Self { needs_round, rejection, ..self }
+    }
 }
 
 impl Revision {
@@ -302,46 +352,86 @@ impl Revision {
     #[must_use]
     pub fn reports(&self, only: &[SetId]) -> Vec<SetReport> {
         let wanted = self.sets.iter().filter(|set| only.is_empty() || only.contains(&set.id));
-        let mut reports: Vec<SetReport> = wanted
-            .map(|set| SetReport {
-                id: set.id.to_string(),
-                digest: set.digest,
-                title: set.title.clone(),
-                state: set.state,
-                reason: set.reason,
-                profile: set.profile.clone(),
-                revision: set.revision,
-                edition: set.standing_edition().map(|edition| edition.number),
-                steps: set.steps.clone(),
-            })
-            .collect();
+        let mut reports: Vec<SetReport> = wanted.map(|set| self.set_report(set)).collect();
         if only.is_empty() {
-            reports.extend(self.small.iter().map(super::JudgedSmall::report));
-            let (state, reason) = self.site_state();
-            reports.push(SetReport {
-                id: "site".to_owned(),
-                digest: Some(self.site.digest),
-                title: self.config.site.name.clone(),
-                state,
-                reason,
-                profile: self.site.profile.clone(),
-                revision: self.site.revision,
-                edition: None,
-                steps: self.site.steps.clone(),
-            });
+            reports.extend(self.small.iter().map(|set| self.small_report(set)));
+            reports.push(self.site_report());
         }
         reports
+    }
+
+    fn set_report(&self, set: &JudgedSet) -> SetReport {
+        let subject = Subject::from(&set.id);
+        let standing = set.standing_edition();
+        let report = SetReport {
+            id: set.id.to_string(),
+            digest: set.digest,
+            title: set.title.clone(),
+            state: set.state,
+            reason: set.reason,
+            profile: set.profile.clone(),
+            revision: set.revision,
+            edition: standing.map(|edition| edition.number),
+            steps: set.steps.clone(),
+            writers: self.approvals.writers(&subject),
+            needs_round: false,
+            rejection: self.approvals.rejection(&subject),
+            withdrawal: None,
+        };
+        let cleared = standing.map(|edition| edition.revision);
+        let withdrawal = standing.and_then(|_| self.approvals.pending_withdrawal(&subject, cleared));
+        SetReport { withdrawal, ..report }.settled(self.approvals.submissions(&subject).pop())
+    }
+
+    /// The set `site` as reported.
+    #[must_use]
+    pub fn site_report(&self) -> SetReport {
+        let (state, reason) = self.site_state();
+        let report = SetReport {
+            id: "site".to_owned(),
+            digest: Some(self.site.digest),
+            title: self.config.site.name.clone(),
+            state,
+            reason,
+            profile: self.site.profile.clone(),
+            revision: self.site.revision,
+            edition: None,
+            steps: self.site.steps.clone(),
+            writers: self.approvals.writers(&Subject::Site),
+            needs_round: false,
+            rejection: self.approvals.rejection(&Subject::Site),
+            withdrawal: None,
+        };
+        report.settled(self.approvals.submissions(&Subject::Site).pop())
     }
 
     /// The state of the set `site`.
     #[must_use]
     pub fn site_state(&self) -> (SetState, Option<&'static str>) {
-        if let Some(fault) = self.snapshot.site.faults.first() {
-            return (SetState::Blocked, Some(fault.code));
+        if let Some(fault) = self.site_files.fault {
+            return (SetState::Blocked, Some(fault));
         }
         match self.site.cleared {
             Some(_) => (SetState::Cleared, None),
-            None => (SetState::Blocked, self.site.reason.map(jiedu_approve::Reason::code)),
+            None => (SetState::Blocked, self.site.reason.map(Reason::code)),
+        }
+    }
+
+    /// Lets the site-wide files as they are, not those in force, be what the
+    /// revision says, and gives the findings about them: for checks.
+    fn show_present_site(&mut self) -> Vec<Finding> {
+        let Some(present) = self.site_files.present.take() else { return Vec::new() };
+        self.snapshot.site = present;
+        let faults: Vec<Finding> =
+            self.snapshot.site.faults.iter().map(|fault| fault.finding.clone()).collect();
+        match content::config(&self.snapshot) {
+            Ok((config, mut findings)) => {
+                self.content = Content::parse(&self.snapshot, &config);
+                self.config = config;
+                findings.extend(faults);
+                findings
+            }
+            Err(stop) => stop.findings.into_iter().chain(faults).collect(),
         }
     }
 

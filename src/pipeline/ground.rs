@@ -11,10 +11,10 @@ use super::facts::{partial_approvals, plans_at_first_submit};
 use super::small::JudgedSmall;
 use super::state::{JudgedSet, SetInput, is_disclosed, judge_set};
 use super::vanished;
-use jiedu_approve::{Judgement, SetFacts, SetState, Subject};
+use jiedu_approve::{Judgement, Reason, SetFacts, SetState, Subject};
 use jiedu_base::clock::Clock;
 use jiedu_base::finding::{Finding, Place, Severity};
-use jiedu_base::name::{Digest, SetId};
+use jiedu_base::name::{Digest, PersonId, SetId};
 use jiedu_base::text::Message;
 use jiedu_config::Config;
 use jiedu_edition::{Hidden, Known, SetLine, Walk};
@@ -50,11 +50,13 @@ impl Ground<'_> {
         content: &Content,
         snapshot: &Snapshot,
         config: &Config,
+        (site_digest, site_emails): (Option<Digest>, BTreeSet<String>),
     ) -> Result<Judged, Stop> {
         let lines = self.lines(content)?;
         let gone = self.gone(content)?;
-        let site_facts = self.site_facts()?;
-        let site = self.site(content, &site_facts)?;
+        let site_facts =
+            SetFacts { history_emails: site_emails, drafting: self.drafting, ..SetFacts::default() };
+        let site = self.site(site_digest, &site_facts)?;
         let small = self.small(snapshot)?;
         let mut signing = self.signing(content, &lines, site_facts);
         signing.extend(small.iter().map(JudgedSmall::signing));
@@ -88,6 +90,7 @@ impl Ground<'_> {
                     (judged.state, judged.reason) = (SetState::Blocked, Some(vanished::EDITION_HIDDEN));
                 }
             }
+            judged.findings.extend(self.withdrawal_pending(&judged));
             Ok(judged)
         });
         let mut sets = judged.collect::<Result<Vec<JudgedSet>, SourceError>>()?;
@@ -169,6 +172,35 @@ impl Ground<'_> {
         Ok(hidden.filter(|hidden| Some(hidden.revision) > withdrawn))
     }
 
+    /// The warning that a withdrawal lacks a person.
+    fn withdrawal_pending(&self, judged: &JudgedSet) -> Option<Finding> {
+        let subject = Subject::from(&judged.id);
+        let cleared = judged.standing_edition()?.revision;
+        let pending = self.walk.approvals.pending_withdrawal(&subject, Some(cleared))?;
+        let signed: Vec<&str> = pending.signers.iter().map(PersonId::as_str).collect();
+        let others: Vec<&str> = pending.candidates.iter().map(PersonId::as_str).collect();
+        let message = Message::new(
+            format!(
+                "{} 要撤下，{} 已签，还缺一人（可由 {} 签署）；在那以前仍在网站上",
+                judged.id,
+                signed.join("、"),
+                others.join("、")
+            ),
+            format!(
+                "{} is to be withdrawn: {} signed, one more person must ({}); until then it stays on the site",
+                judged.id,
+                signed.join(", "),
+                others.join(", ")
+            ),
+        );
+        let (reason, place) = (Reason::WithdrawalPending, format!("content/policies/{}", judged.id));
+        let advice = reason.advice();
+        let place = Place::whole(place);
+        let finding =
+            Finding::new(reason.code(), reason.rule(), "approval", Severity::Warning, place, message);
+        Some(finding.in_set(judged.id.as_str()).note(advice.zh, advice.en))
+    }
+
     fn judgement(&self, set: &PublicationSet, digest: &Digest, line: &SetLine) -> Judgement {
         self.walk.approvals.judge(&Subject::from(&set.id), digest, &self.set_facts(set, line))
     }
@@ -191,8 +223,8 @@ impl Ground<'_> {
         sets.chain([(Subject::Site, site)]).collect()
     }
 
-    fn site(&self, content: &Content, facts: &SetFacts) -> Result<Judgement, Stop> {
-        let digest = content.corpus.site_digest.ok_or_else(|| {
+    fn site(&self, digest: Option<Digest>, facts: &SetFacts) -> Result<Judgement, Stop> {
+        let digest = digest.ok_or_else(|| {
             Stop::refused(
                 "THEME_UNAPPROVED",
                 "网站公用文件（site）没有摘要",
@@ -200,14 +232,6 @@ impl Ground<'_> {
             )
         })?;
         Ok(self.walk.approvals.judge(&Subject::Site, &digest, facts))
-    }
-
-    fn site_facts(&self) -> Result<SetFacts, Stop> {
-        Ok(SetFacts {
-            history_emails: self.walk.site_emails(&self.known)?,
-            drafting: self.drafting,
-            ..SetFacts::default()
-        })
     }
 }
 

@@ -19,40 +19,40 @@ use jiedu_source::Repository;
 use jiedu_theme::Theme;
 
 #[derive(Serialize)]
-struct Sheet {
-    title: String,
-    check_code: String,
-    facts: Vec<Fact>,
-    findings: Vec<Line>,
-    parts: Vec<Part>,
-    steps: Vec<Step>,
+pub(super) struct Sheet {
+    pub(super) title: String,
+    pub(super) check_code: String,
+    pub(super) facts: Vec<Fact>,
+    pub(super) findings: Vec<Line>,
+    pub(super) parts: Vec<Part>,
+    pub(super) steps: Vec<Step>,
 }
 
 #[derive(Serialize)]
-struct Fact {
-    name: &'static str,
-    value: String,
+pub(super) struct Fact {
+    pub(super) name: &'static str,
+    pub(super) value: String,
 }
 
 #[derive(Serialize)]
-struct Line {
-    place: String,
-    severity: &'static str,
-    message: String,
-    code: &'static str,
+pub(super) struct Line {
+    pub(super) place: String,
+    pub(super) severity: &'static str,
+    pub(super) message: String,
+    pub(super) code: &'static str,
 }
 
 #[derive(Serialize)]
-struct Part {
-    kind: &'static str,
-    title: String,
-    blocks: Vec<String>,
+pub(super) struct Part {
+    pub(super) kind: &'static str,
+    pub(super) title: String,
+    pub(super) blocks: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct Step {
-    name: String,
-    state: String,
+pub(super) struct Step {
+    pub(super) name: String,
+    pub(super) state: String,
 }
 
 /// The proof sheet of a set as an HTML page that stands alone.
@@ -131,7 +131,7 @@ fn facts(set: &JudgedSet, read: &Revision, digest: &str) -> Vec<Fact> {
     facts
 }
 
-fn line(finding: &Finding) -> Line {
+pub(super) fn line(finding: &Finding) -> Line {
     let position = finding.place.position();
     Line {
         place: format!("{}:{}:{}", finding.place.path, position.line, position.column),
@@ -170,7 +170,7 @@ fn parts(set: &PublicationSet) -> Vec<Part> {
     policy.chain(plan).chain(materials).collect()
 }
 
-fn state(state: StepState, by: Option<&jiedu_base::name::PersonId>) -> String {
+pub(super) fn state(state: StepState, by: Option<&jiedu_base::name::PersonId>) -> String {
     let by = by.map_or_else(String::new, |person| format!("（{person}）"));
     match state {
         StepState::Done => format!("已签名{by}"),

@@ -11,16 +11,17 @@ use super::Stop;
 use super::content::{self, Content};
 use super::damage;
 use super::ground::{Ground, Judged, twins};
+use super::in_force::{self, Pending, SiteFiles};
 use super::instant::{Instant, Time, settle};
 use super::small::JudgedSmall;
 use super::state::JudgedSet;
 use jiedu_approve::{
     Anchor, Approvals, Carrier, Judgement, ReadInput, SetFacts, StatementSource, Subject, TrustAnchor,
 };
-use jiedu_base::finding::Finding;
+use jiedu_base::finding::{Checked, Finding};
 use jiedu_base::name::{CommitId, Digest, SetId};
 use jiedu_config::Config;
-use jiedu_edition::{GitFacts, Known, Walk};
+use jiedu_edition::{GitFacts, Known, SiteWalk, Walk};
 use jiedu_model::parse_set;
 use jiedu_source::{Digests, FileFault, History, Repository, Snapshot, Timeline};
 use jiedu_synchrony::SynchronyFacts;
@@ -54,14 +55,17 @@ pub struct Revision {
     pub content: Content,
     /// All approvals known.
     pub approvals: Approvals,
-    /// The files below `roster/`.
+    /// The files below `roster/` of the versions in force.
     pub roster: BTreeMap<String, Arc<[u8]>>,
     /// The sets, sorted by id.
     pub sets: Vec<JudgedSet>,
-    /// The set `site`.
+    /// The set `site`, as its files are.
     pub site: Judgement,
     /// The catalogue, lists and reports, sorted by id.
     pub small: Vec<JudgedSmall>,
+    /// What waits for signatures while something older is in force.
+    pub pending: Pending,
+    pub(super) site_files: SiteFiles,
     /// What text and history say to those who sign, for every present text.
     pub signing: BTreeMap<Subject, SetFacts>,
     /// Findings about statements and rosters.
@@ -80,46 +84,42 @@ impl Revision {
         let commit = repository.resolve(options.revision)?;
         let (snapshot, history) =
             rayon::join(|| repository.snapshot(&commit), || repository.history(&commit));
-        let (snapshot, history) = (snapshot?, history?);
+        let (mut snapshot, history) = (snapshot?, history?);
         let instant = settle(options.time, &history)?;
         refuse_common_faults(&snapshot)?;
-        let (config, mut findings) = content::config(&snapshot)?;
+        let settings = content::config(&snapshot);
+        if snapshot.site.get("site.toml").is_none() {
+            settings.as_ref().map_err(Stop::clone)?;
+        }
+        let timeline = repository.timeline(&history)?;
+        let digests = known_digests(repository, &timeline, &snapshot).along(&history, &timeline);
+        let anchor = options.anchor.map_or(Anchor::Provisional, |anchor| Anchor::Trusted(anchor.clone()));
+        let facts = GitFacts { repository, history: &history, digests: &digests };
+        let mut statement_findings = Vec::new();
+        let approvals = approvals(&snapshot, &history, &anchor, instant, &facts);
+        digests.failure().map_or(Ok(()), Err)?;
+        let verified = approvals?.drain_into(&mut statement_findings);
+        let (history, timeline, digests, approvals) = (&history, &timeline, &digests, &verified);
+        let known = Known::new(repository, history, timeline, approvals);
+        let site_line = SiteWalk { history, timeline, digests, approvals }.walk(&known)?;
+        let site_files = in_force::choose(repository, &mut snapshot, &site_line, options.drafting)?;
+        // Settings that cannot be used are no matter while others are in force.
+        let (config, mut findings) =
+            if site_files.present.is_some() { content::config(&snapshot)? } else { settings? };
         let content = Content::parse(&snapshot, &config);
         findings.extend(file_findings(&snapshot));
-        let timeline = repository.timeline(&history)?;
-        let digests = known_digests(repository, &timeline, &content).along(&history, &timeline);
-        let roster = roster_files(&snapshot);
-        let statements = statements(&snapshot, &history);
-        let facts = GitFacts { repository, history: &history, digests: &digests };
-        let anchor = options.anchor.map_or(Anchor::Provisional, |anchor| Anchor::Trusted(anchor.clone()));
-        let input = ReadInput {
-            roster: &roster,
-            statements: &statements,
-            anchor: &anchor,
-            at: instant.keys,
-            at_given: instant.given,
-            current: &current_digests(&content, &snapshot),
-            tree: &facts,
-        };
-        let mut statement_findings = Vec::new();
-        let approvals = Approvals::read(&input);
-        digests.failure().map_or(Ok(()), Err)?;
-        let approvals = approvals?.drain_into(&mut statement_findings);
         findings.extend(statement_findings.iter().cloned());
         let parse = |id: &SetId, files: &_| parse_set(id, files, &config);
-        let walk = Walk {
-            repository,
-            history: &history,
-            timeline: &timeline,
-            digests: &digests,
-            approvals: &approvals,
-            parse: &parse,
-        };
-        let known = Known::new(repository, &history, &timeline, &approvals);
+        let walk = Walk { repository, history, timeline, digests, approvals, parse: &parse };
+        let site = (site_files.digest, site_line.history_emails);
         let ground =
             Ground { known, twins: twins(&content), drafting: options.drafting, at: instant.at, walk };
-        let Judged { sets, site, small, signing } = ground.judge(&content, &snapshot, &config)?;
-        damage::refuse(&ground, &snapshot, &digests)?;
+        let Judged { sets, mut site, small, signing } = ground.judge(&content, &snapshot, &config, site)?;
+        damage::refuse(&ground, &snapshot, digests)?;
+        let pending = Pending {
+            roster: approvals.pending_roster().cloned(),
+            site: in_force::pending_site(&mut site, &site_files),
+        };
         findings.extend(sets.iter().flat_map(|set| set.findings.iter().cloned()));
         findings.extend(site.findings.iter().cloned());
         let of_small = small.iter().filter_map(|set| set.judgement.as_ref());
@@ -128,13 +128,15 @@ impl Revision {
             commit,
             instant,
             config,
+            roster: roster_in_force(&snapshot, approvals),
             snapshot,
             content,
-            approvals,
-            roster,
+            approvals: verified,
             sets,
             site,
             small,
+            pending,
+            site_files,
             signing,
             statement_findings,
             findings,
@@ -159,11 +161,11 @@ impl Revision {
 }
 
 /// Digests in the trees of the history, beginning with those of the present.
-fn known_digests<'a>(repository: &'a Repository, timeline: &Timeline, content: &Content) -> Digests<'a> {
+fn known_digests<'a>(repository: &'a Repository, timeline: &Timeline, snapshot: &Snapshot) -> Digests<'a> {
     let digests = Digests::new(repository);
-    for (id, set) in &content.corpus.sets {
+    for (id, set) in &snapshot.sets {
         let tree = timeline.sets.get(id).and_then(|spans| spans.last()).and_then(|span| span.tree);
-        if let (Some(tree), Some(digest)) = (tree, set.digest) {
+        if let (Some(tree), Some(digest)) = (tree, set.digest(id.as_str())) {
             digests.know(id, tree, digest);
         }
     }
@@ -205,6 +207,37 @@ fn roster_files(snapshot: &Snapshot) -> BTreeMap<String, Arc<[u8]>> {
     snapshot.roster.files.iter().map(|file| (file.path.clone(), file.bytes.clone())).collect()
 }
 
+/// The files of the versions that are in force: what nobody agreed to yet is not
+/// for the public.
+fn roster_in_force(snapshot: &Snapshot, approvals: &Approvals) -> BTreeMap<String, Arc<[u8]>> {
+    let mut files = roster_files(snapshot);
+    if let Some(pending) = approvals.pending_roster() {
+        files.remove(&format!("{}.toml", pending.version));
+        files.remove(&format!("accepted/{}.txt", pending.version));
+    }
+    files
+}
+
+/// Verifies everything that was signed.
+fn approvals(
+    snapshot: &Snapshot,
+    history: &History,
+    anchor: &Anchor,
+    instant: Instant,
+    facts: &GitFacts<'_>,
+) -> Result<Checked<Approvals>, Stop> {
+    let input = ReadInput {
+        roster: &roster_files(snapshot),
+        statements: &statements(snapshot, history),
+        anchor,
+        at: instant.keys,
+        at_given: instant.given,
+        current: &current_digests(snapshot),
+        tree: facts,
+    };
+    Ok(Approvals::read(&input)?)
+}
+
 /// Everything that may be a statement.
 fn statements(snapshot: &Snapshot, history: &History) -> Vec<StatementSource> {
     let commits = history.candidates().into_iter().map(|(commit, raw)| StatementSource {
@@ -219,8 +252,8 @@ fn statements(snapshot: &Snapshot, history: &History) -> Vec<StatementSource> {
     commits.chain(files).collect()
 }
 
-fn current_digests(content: &Content, snapshot: &Snapshot) -> BTreeMap<Subject, Option<Digest>> {
-    let sets = content.corpus.sets.values().map(|set| (Subject::from(&set.id), set.digest));
+fn current_digests(snapshot: &Snapshot) -> BTreeMap<Subject, Option<Digest>> {
+    let sets = snapshot.sets.iter().map(|(id, files)| (Subject::from(id), files.digest(id.as_str())));
     let small = snapshot
         .small
         .iter()

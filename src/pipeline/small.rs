@@ -63,23 +63,6 @@ impl JudgedSmall {
             (_, reason) => (SetState::Blocked, reason.map(jiedu_approve::Reason::code)),
         }
     }
-
-    /// As `status` and `check` report it.
-    pub(super) fn report(&self) -> SetReport {
-        let (state, reason) = self.state();
-        let judgement = self.judgement.as_ref();
-        SetReport {
-            id: self.id.to_string(),
-            digest: self.digest,
-            title: title(&self.id),
-            state,
-            reason,
-            profile: judgement.map(|judgement| judgement.profile.clone()).unwrap_or_default(),
-            revision: judgement.and_then(|judgement| judgement.revision),
-            edition: self.standing().map(|edition| edition.birth().number),
-            steps: judgement.map(|judgement| judgement.steps.clone()).unwrap_or_default(),
-        }
-    }
 }
 
 /// What people call it.
@@ -123,6 +106,31 @@ impl Ground<'_> {
 }
 
 impl Revision {
+    /// A set of one file as `status` and `check` report it.
+    pub(super) fn small_report(&self, set: &JudgedSmall) -> SetReport {
+        let subject = Subject::Small(set.id.clone());
+        let (state, reason) = set.state();
+        let judgement = set.judgement.as_ref();
+        let standing = set.standing();
+        let cleared = standing.map(|edition| edition.proof().revision());
+        let report = SetReport {
+            id: set.id.to_string(),
+            digest: set.digest,
+            title: title(&set.id),
+            state,
+            reason,
+            profile: judgement.map(|judgement| judgement.profile.clone()).unwrap_or_default(),
+            revision: judgement.and_then(|judgement| judgement.revision),
+            edition: standing.map(|edition| edition.birth().number),
+            steps: judgement.map(|judgement| judgement.steps.clone()).unwrap_or_default(),
+            writers: self.approvals.writers(&subject),
+            needs_round: false,
+            rejection: self.approvals.rejection(&subject),
+            withdrawal: standing.and_then(|_| self.approvals.pending_withdrawal(&subject, cleared)),
+        };
+        report.settled(self.approvals.submissions(&subject).pop())
+    }
+
     /// The set of one file with that id.
     #[must_use]
     pub fn small_set(&self, id: &SmallSet) -> Option<&JudgedSmall> {

@@ -39,10 +39,10 @@ pub(super) fn off_the_line(id: &SetId, hidden: &Hidden) -> Finding {
     let commit = hidden.commit.as_deref().map_or("<审签完成的提交>", short);
     finding.in_set(id.as_str()).note(
         format!(
-            "这一轮若已经发布过（多半是合并时上级的先后颠倒了），请把主线接回去：git checkout -B main {commit}，再 git merge --no-ff 现在的提交，然后推送；若从未发布、也不打算发布，请对现在的文本重新送审（jiedu submit {id}）"
+            "这一轮若已经发布过（多半是合并时上级的先后颠倒了），请把主线接回去：jiedu sync --line {commit}；若从未发布、也不打算发布，请对现在的文本重新送审（jiedu submit {id}）"
         ),
         format!(
-            "if that round was published (most likely a merge with its parents swapped), put the line back: `git checkout -B main {commit}`, then `git merge --no-ff` the present commit, and push; if it never was and shall not be, open a new round for the present text (`jiedu submit {id}`)"
+            "if that round was published (most likely a merge with its parents swapped), put the line back: `jiedu sync --line {commit}`; if it never was and shall not be, open a new round for the present text (`jiedu submit {id}`)"
         ),
     )
 }
@@ -77,13 +77,13 @@ pub(super) fn refuse_vanished(
     let stop = Stop::refused(
         EDITION_VANISHED,
         format!(
-            "上一次发布（第 {} 次）已有的版本，这次不见了 {} 个：{}。什么都没有写。若是合并时上级的先后颠倒了，请把主线接回去：git checkout -B main {commit}，再 git merge --no-ff 现在的提交，然后推送、重新生成；若 --at 早于上一次发布，请改用较晚的时刻；要撤下已发布的文件，只能用 jiedu withdraw",
+            "上一次发布（第 {} 次）已有的版本，这次不见了 {} 个：{}。什么都没有写。若是合并时上级的先后颠倒了，请把主线接回去：jiedu sync --line {commit}，再重新生成；若 --at 早于上一次发布，请改用较晚的时刻；要撤下已发布的文件，只能用 jiedu withdraw",
             release.sequence,
             findings.len(),
             first.message.zh
         ),
         format!(
-            "{} edition(s) of the release before (number {}) are gone: {}. Nothing was written. If a merge has its parents swapped, put the line back: `git checkout -B main {commit}`, `git merge --no-ff` the present commit, push, and build again; if --at is earlier than the release before, choose a later instant; only `jiedu withdraw` takes published texts down",
+            "{} edition(s) of the release before (number {}) are gone: {}. Nothing was written. If a merge has its parents swapped, put the line back: `jiedu sync --line {commit}`, and build again; if --at is earlier than the release before, choose a later instant; only `jiedu withdraw` takes published texts down",
             findings.len(),
             release.sequence,
             first.message.en

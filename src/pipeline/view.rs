@@ -4,9 +4,10 @@
 
 use serde::Serialize;
 
-use super::{CheckReport, SetReport, StatusReport};
+use super::{CheckReport, Pending, SetReport, StatusReport};
 use jiedu_approve::{SetState, StepState, StepStatus};
 use jiedu_base::finding::render::{Item, items};
+use jiedu_base::name::PersonId;
 use jiedu_base::text::Lang;
 
 #[derive(Debug, Serialize)]
@@ -18,6 +19,7 @@ struct CheckDocument<'a> {
     anchored: bool,
     findings: Vec<Item<'a>>,
     sets: Vec<SetView<'a>>,
+    pending: PendingView<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -27,6 +29,56 @@ struct StatusDocument<'a> {
     at: String,
     anchored: bool,
     sets: Vec<SetView<'a>>,
+    pending: PendingView<'a>,
+}
+
+/// What waits for signatures.
+#[derive(Debug, Serialize)]
+struct PendingView<'a> {
+    roster: Option<PendingRosterView<'a>>,
+    site: Option<PendingSiteView<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PendingRosterView<'a> {
+    version: u32,
+    have: usize,
+    need: usize,
+    missing: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct PendingSiteView<'a> {
+    digest: String,
+    missing: Vec<&'a str>,
+}
+
+/// A withdrawal that lacks a person.
+#[derive(Debug, Serialize)]
+struct WithdrawalView<'a> {
+    revision: u32,
+    signed: Vec<&'a str>,
+    candidates: Vec<&'a str>,
+}
+
+impl<'a> From<&'a Pending> for PendingView<'a> {
+    fn from(pending: &'a Pending) -> Self {
+        let roster = pending.roster.as_ref().map(|roster| PendingRosterView {
+            version: roster.version,
+            have: roster.have,
+            need: roster.need,
+            missing: ids(&roster.missing),
+        });
+        let site = pending.site.as_ref().map(|site| PendingSiteView {
+            digest: site.digest.to_string(),
+            missing: site.missing.iter().map(String::as_str).collect(),
+        });
+        Self { roster, site }
+    }
+}
+
+fn ids(people: &[PersonId]) -> Vec<&str> {
+    people.iter().map(PersonId::as_str).collect()
 }
 
 /// One set.
@@ -41,6 +93,12 @@ struct SetView<'a> {
     revision: Option<u32>,
     edition: Option<u32>,
     steps: Vec<StepView<'a>>,
+    /// Who has to submit anew, when only that leads on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    writers: Vec<&'a str>,
+    /// Only while a withdrawal lacks a person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    withdrawal: Option<WithdrawalView<'a>>,
 }
 
 /// One step.
@@ -93,6 +151,12 @@ fn set_view(set: &SetReport) -> SetView<'_> {
         revision: set.revision,
         edition: set.edition,
         steps: set.steps.iter().map(step_view).collect(),
+        writers: if set.needs_round { ids(&set.writers) } else { Vec::new() },
+        withdrawal: set.withdrawal.as_ref().map(|withdrawal| WithdrawalView {
+            revision: withdrawal.revision,
+            signed: ids(&withdrawal.signers),
+            candidates: ids(&withdrawal.candidates),
+        }),
     }
 }
 
@@ -100,13 +164,13 @@ fn step_view(step: &StepStatus) -> StepView<'_> {
     StepView {
         step: &step.step,
         state: step_state_name(step.state),
-        by: step.by.as_ref().map(jiedu_base::name::PersonId::as_str),
-        substitute_for: step.substitute_for.as_ref().map(jiedu_base::name::PersonId::as_str),
+        by: step.by.as_ref().map(PersonId::as_str),
+        substitute_for: step.substitute_for.as_ref().map(PersonId::as_str),
         commit: step.commit.as_ref().map(jiedu_base::name::CommitId::as_str),
         statement: step.statement.map(|id| id.to_string()),
         report: step.report.map(|digest| digest.to_string()),
         reason: step.reason,
-        candidates: step.candidates.iter().map(jiedu_base::name::PersonId::as_str).collect(),
+        candidates: step.candidates.iter().map(PersonId::as_str).collect(),
     }
 }
 
@@ -122,6 +186,7 @@ impl CheckReport {
             anchored: self.anchored,
             findings: items(&self.findings, lang),
             sets: self.sets.iter().map(set_view).collect(),
+            pending: (&self.pending).into(),
         })
     }
 }
@@ -136,6 +201,7 @@ impl StatusReport {
             at: self.at.rfc3339(),
             anchored: self.anchored,
             sets: self.sets.iter().map(set_view).collect(),
+            pending: (&self.pending).into(),
         })
     }
 }

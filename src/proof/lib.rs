@@ -50,6 +50,8 @@ pub use sensitive::check_passages;
 pub use set::check_set;
 
 #[cfg(test)]
+mod form_tests;
+#[cfg(test)]
 mod linear_tests;
 #[cfg(test)]
 mod table_tests;

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use jiedu_base::finding::{self, Finding};
 use jiedu_base::text::{SourceFile, TextRange};
 use jiedu_markdown::{self as markdown, Body, Node, NodeValue, body_range};
+use jiedu_model::Spanned;
 
 use super::document::Document;
 use super::lists::{Entry, Lists};
@@ -165,9 +166,23 @@ pub fn text_only(
         let targets = super::rules::link::missing_targets(&body, exists);
         let allowed = allowed_words(file);
         findings.extend(read_allowing(&body, Profile::infer(&body), lists, None, &allowed, targets).open);
+        if let Some(title) = title(file) {
+            let lists = lists.for_text(None, allowed.iter().map(String::as_str));
+            findings.extend(super::set::front_matter(file, &title, &lists));
+        }
     }
     finding::sort(&mut findings);
     findings
+}
+
+/// The title that the front matter of a text gives it.
+fn title(file: &SourceFile) -> Option<Spanned<String>> {
+    if body_range(file).start == 0 {
+        return None;
+    }
+    let head = markdown::front_matter(file).value;
+    let value = &head.get(&["标题", "title"])?.value;
+    Some(Spanned { value: value.as_text()?.to_owned(), range: value.range })
 }
 
 /// The words that the front matter of a text allows: `校对: {允许: [词, …]}`.

@@ -158,7 +158,7 @@ fn finding(rule: &'static Rule, place: Place, zh: String, en: String) -> Finding
 }
 
 /// The rules for text over a front-matter value that is prose.
-fn front_matter(file: &SourceFile, value: &Spanned<String>, lists: &Lists) -> Vec<Finding> {
+pub(super) fn front_matter(file: &SourceFile, value: &Spanned<String>, lists: &Lists) -> Vec<Finding> {
     let written = file.slice(value.range);
     let Some(at) = written.find(&value.value) else { return Vec::new() };
     let (source, length) = (value.range.start + at, value.value.len());

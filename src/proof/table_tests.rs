@@ -7,7 +7,7 @@ use jiedu_base::text::SourceFile;
 use super::*;
 
 /// Code, grade, text, the place, and the correction (empty: none, or a removal).
-type Item = (&'static str, Severity, &'static str, &'static str, &'static str);
+pub(super) type Item = (&'static str, Severity, &'static str, &'static str, &'static str);
 
 fn findings(text: &str) -> (SourceFile, Vec<jiedu_base::finding::Finding>) {
     let file = SourceFile::new("a.md", text);
@@ -17,7 +17,7 @@ fn findings(text: &str) -> (SourceFile, Vec<jiedu_base::finding::Finding>) {
     (file, found)
 }
 
-fn hold(items: &[Item]) {
+pub(super) fn hold(items: &[Item]) {
     let mut faults = Vec::new();
     for &(code, severity, text, place, right) in items {
         let (file, found) = findings(text);
@@ -42,7 +42,7 @@ fn hold(items: &[Item]) {
 }
 
 /// Nothing at warning or error, and not the code named at any grade.
-fn silent(texts: &[(&str, &str)]) {
+pub(super) fn silent(texts: &[(&str, &str)]) {
     let mut faults = Vec::new();
     for (code, text) in texts {
         let (file, found) = findings(text);

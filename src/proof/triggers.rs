@@ -26,8 +26,12 @@ pub(crate) enum Trigger {
     Attachment,
     BareNumber,
     BeforeAnd,
+    Chained,
     Clock,
+    CustomaryUnit,
     Date,
+    DayOfMonth,
+    Decade,
     Dots,
     Etc,
     Event,
@@ -37,42 +41,82 @@ pub(crate) enum Trigger {
     Items,
     Liang,
     Magnitude,
+    MixedFigure,
+    MixedRange,
     Month,
     OldUnit,
+    Ordinal,
     Over,
+    Per,
+    PerSlash,
     PercentWords,
     Point,
+    PointMark,
+    Quarter,
     QuotedStop,
+    RangeUnit,
     RatePoint,
     Split,
     Square,
     Times,
     TitleComma,
+    TurnedUnit,
+    TwiceSign,
     Unclosed,
+    Weekday,
     Year,
     YearRange,
+    Years,
 }
 
-/// The words of each trigger. `甲乙/丙丁` is 甲 or 乙 and after it 丙 or 丁.
+/// The words of each trigger. `甲乙/丙丁` is 甲 or 乙 and after it 丙 or 丁; a slash at the
+/// beginning or the end is the character.
 const WORDS: &[(Trigger, &[&str])] = &[
     (Trigger::About, &["近约/0123456789一二三四五六七八九两十百千万亿"]),
     (Trigger::Acid, &["PH", "Ph", "ph"]),
     (Trigger::AfterAnd, &["以及、"]),
     (Trigger::Amount, &["0123456789/万亿"]),
-    (Trigger::Attachment, &["附件"]),
+    (Trigger::Attachment, &["附/件表：: \u{3000}"]),
     (Trigger::BareNumber, &["发字函办规通知呈电/12"]),
     (Trigger::BeforeAnd, &["、/和及或", "、以及"]),
+    (Trigger::Chained, &["0123456789/."]),
     (Trigger::Clock, &["0123456789/时点:："]),
+    (
+        Trigger::CustomaryUnit,
+        &[
+            "平米",
+            "公/吨寸",
+            "立升",
+            "马力",
+            "市/两升",
+            "0123456789/丈尺寸",
+            "华氏",
+            "毫巴",
+            "达因",
+            "石粮",
+            "担粮",
+        ],
+    ),
     (Trigger::Date, &["0123456789〇零○一二三四五六七八九十廿/年月日号", "0123456789/-/."]),
+    (Trigger::DayOfMonth, &["每月", "当月", "本月", "次月", "下月", "上月"]),
+    (Trigger::Decade, &["年代"]),
     (Trigger::Dots, &["...", "。。。", "···"]),
     (Trigger::Etc, &["等……"]),
     (Trigger::Event, &["》/主系专活大比竞行会论讲培工展奖称"]),
     (Trigger::First, &["一是", "第一，", "首先，"]),
-    (Trigger::Grouped, &["、，/0"]),
+    (Trigger::Grouped, &["0123456789/、，．。·"]),
     (Trigger::Holder, &["证照书明会议动/》"]),
     (Trigger::Items, &["0123456789二三四五六七八九十两/类种个项大条部方"]),
     (Trigger::Liang, &["二/名个位家户次种项条件套批辆台座所间份张倍组周"]),
     (Trigger::Magnitude, &["0123456789万/千百"]),
+    (
+        Trigger::MixedFigure,
+        &["0123456789/一二三四五六七八九十百几分", "一二三四五六七八九十百千万/0123456789", "之/0123456789"],
+    ),
+    (
+        Trigger::MixedRange,
+        &["一二三四五六七八九十百千/至到—～", "至到—～上/一二三四五六七八九十两", "年月日天元倍/至到"],
+    ),
     (Trigger::Month, &["0123456789一二三四五六七八九十/月"]),
     (
         Trigger::OldUnit,
@@ -84,6 +128,7 @@ const WORDS: &[(Trigger, &[&str])] = &[
             "0123456789一二三四五六七八九十百千万亿两半余多几/磅",
         ],
     ),
+    (Trigger::Ordinal, &["第第"]),
     (
         Trigger::Over,
         &[
@@ -101,13 +146,19 @@ const WORDS: &[(Trigger, &[&str])] = &[
             "几/十百千万",
         ],
     ),
+    (Trigger::Per, &["每每", "/每"]),
+    (Trigger::PerSlash, &["元/"]),
     (Trigger::PercentWords, &["之/0123456789"]),
     (Trigger::Point, &["一二三四五六七八九十/是，"]),
+    (Trigger::PointMark, &["是/、："]),
+    (Trigger::Quarter, &["季度"]),
     (Trigger::QuotedStop, &["。”。", "！”。", "？”。"]),
+    (Trigger::RangeUnit, &["0123456789/℃°kcmKMdhtg"]),
     (Trigger::RatePoint, &["个百分比"]),
     (
         Trigger::Split,
         &[
+            "两、三",
             "一、二",
             "二、三",
             "三、四",
@@ -129,20 +180,50 @@ const WORDS: &[(Trigger, &[&str])] = &[
     (Trigger::Square, &["0123456789万亿千百余/平立"]),
     (Trigger::Times, &["0123456789.一二三四五六七八九十两多余/倍"]),
     (Trigger::TitleComma, &["》、《"]),
+    (Trigger::TurnedUnit, &["%％℃/0123456789", "C°", "°/cC", "º", "oC", "0123456789 /mgkWwHhLzv²³"]),
+    (
+        Trigger::TwiceSign,
+        &[
+            "元元",
+            "%%",
+            "％％",
+            "℃℃",
+            "亿亿",
+            "万万",
+            "天天",
+            "吨吨",
+            "亩亩",
+            "‰‰",
+            "个个",
+            "名名",
+            "户户",
+            "米米",
+            "至至",
+            "到到",
+            "至到",
+            "到至",
+            "～～",
+            "至/～—-",
+            "～—-/至",
+        ],
+    ),
     (Trigger::Unclosed, &["〔/12"]),
+    (Trigger::Weekday, &["星期", "礼拜", "（周", "(周", "周周"]),
     (Trigger::Year, &["0123456789OoＯОо〇零○一二三四五六七八九/年"]),
     (Trigger::YearRange, &["0123456789０１２３４５６７８９年/-－–—~"]),
+    (Trigger::Years, &["0123456789年度/至到—-～~－–起"]),
 ];
 
 /// The tables of patterns, whose keys are triggers of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Table {
+    Company,
     Grammar,
     OddMark,
     Particle,
 }
 
-const TABLES: usize = 3;
+const TABLES: usize = 4;
 
 /// What was met in a segment.
 #[derive(Debug, Clone, Default)]
@@ -209,6 +290,7 @@ pub(crate) static FINDER: LazyLock<Finder> = LazyLock::new(|| {
         }
     }
     let tables = [
+        (Table::Company, rules::company::LIST),
         (Table::Grammar, rules::grammar::LIST),
         (Table::OddMark, rules::odd_mark::LIST),
         (Table::Particle, rules::particle::LIST),
@@ -238,7 +320,7 @@ fn word(text: &'static str, meaning: Meaning) -> Option<Word> {
 }
 
 fn take(words: &mut Vec<Word>, spec: &'static str, meaning: Meaning) {
-    match spec.split_once('/') {
+    match spec.split_once('/').filter(|(firsts, seconds)| !firsts.is_empty() && !seconds.is_empty()) {
         Some((firsts, seconds)) => {
             let pairs = firsts.chars().flat_map(|first| seconds.chars().map(move |second| [first, second]));
             words.extend(pairs.map(|head| Word { head, rest: "", meaning }));

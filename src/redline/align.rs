@@ -1,283 +1,356 @@
 //! Which passage of the old edition became which of the new one.
 //!
-//! Five kinds of evidence, strongest first: the same words in the same order,
-//! the same words elsewhere (a move), similar words helped by the same heading
-//! or label, the same label alone for short headings, and a short line between
-//! the same neighbours, such as a date. Candidates come from
-//! an index of rare character pairs, so the work grows with the length of the
-//! two texts and not with its square.
+//! The method is that of `GumTree` (Falleri et al., *Fine-grained and accurate source
+//! code differencing*, ASE 2014) on the tree of provisions, with collinear
+//! chaining ([`super::chain`]) where `GumTree` searches greedily, because an
+//! edition keeps most of its order:
+//!
+//! 1. *Whole provisions first.* Segments (an article with all below it) are
+//!    paired by the words of the whole: parents and children vote together, so
+//!    that an opening line cannot go to one article and its items to another.
+//! 2. *Inside a pair* the passages are paired by their own words; a parent
+//!    whose children agree is paired by their vote (bottom-up).
+//! 3. *What is left* is looked for in the whole document, and takes what
+//!    stands below it along; where several parts of one article came to
+//!    another, the two are one.
+//! 4. *Headings* follow the segments below them.
+//! 5. *Splits and merges* are found by containment ([`super::groups`]).
+//!
+//! Shared words count little ([`super::features`]), label and place count.
 
 use std::collections::BTreeMap;
 
-use super::passage::Passage;
-use super::words::search;
+use super::Passage;
+use super::features::{Features, Index, Measure, Score, Weights};
+use super::groups::{Group, find_groups};
+use super::sequence::{Item, MOVE_MIN_CHARS, pair};
+use super::tree::Tree;
 
-/// A passage shorter than this (in characters) is never taken for moved by its
-/// words alone.
-const MOVE_MIN_CHARS: usize = 6;
-
-/// A character pair that stands in more old passages than this says nothing.
-const COMMON_PAIR: usize = 16;
-
-/// How many candidates by common pairs are looked at for one passage.
-const CANDIDATES: usize = 8;
-
-/// Similarity in thousandths.
-type Score = u32;
-
-/// For every new passage, the old one it came from.
-pub(super) fn align(old: &[Passage], new: &[Passage]) -> Vec<Option<usize>> {
-    let mut state = Pairing { from: vec![None; new.len()], taken: vec![false; old.len()] };
-    state.same_order(old, new);
-    state.same_words(old, new);
-    state.similar(old, new);
-    state.between_neighbours(old, new);
-    state.from
+/// What became of every passage.
+#[derive(Debug, Default)]
+pub(super) struct Alignment {
+    /// For every new passage, the old one whose words it has.
+    pub(super) words: Vec<Option<usize>>,
+    /// For every new passage, the old one that it is as a provision, with all
+    /// that stands below: the same as `words` unless, for instance, the first
+    /// paragraph of an article became its second.
+    pub(super) whole: Vec<Option<usize>>,
+    /// Splits and merges; their members are in `words` too where they pair.
+    pub(super) groups: Vec<Group>,
+    /// For every new passage, whether it stands elsewhere than it did.
+    pub(super) moved: Vec<bool>,
 }
 
-struct Pairing {
-    from: Vec<Option<usize>>,
+/// Aligns two documents.
+pub(super) fn align(old: &[Passage], new: &[Passage]) -> Alignment {
+    let (old, new) = (Tree::new(old), Tree::new(new));
+    let measure = Measure::new(&old, &new);
+    let mut aligner = Aligner::new(&old, &new, &measure);
+    aligner.segments();
+    aligner.elsewhere();
+    aligner.agreeing();
+    aligner.headings();
+    let Aligner { words, whole, .. } = aligner;
+    let groups = find_groups(&old, &new, &measure, &words, &whole);
+    let moved = super::moved::find(&old, &new, &words, &whole, &groups);
+    Alignment { words, whole, groups, moved }
+}
+
+/// Likeness from which the words of a heading say that it is the same.
+const SAME_TITLE: Score = 500;
+/// Share of the segments below two headings that makes them the same.
+const SAME_CONTENT: u64 = 300;
+
+struct Aligner<'a> {
+    old: &'a Tree<'a>,
+    new: &'a Tree<'a>,
+    measure: &'a Measure,
+    words: Vec<Option<usize>>,
     taken: Vec<bool>,
+    whole: Vec<Option<usize>>,
+    whole_taken: Vec<bool>,
 }
 
-impl Pairing {
-    fn pair(&mut self, old: usize, new: usize) {
-        let free = self.is_free(old) && self.from.get(new).is_some_and(Option::is_none);
-        if let (true, Some(from), Some(taken)) = (free, self.from.get_mut(new), self.taken.get_mut(old)) {
-            *from = Some(old);
+impl<'a> Aligner<'a> {
+    fn new(old: &'a Tree<'a>, new: &'a Tree<'a>, measure: &'a Measure) -> Self {
+        Self {
+            old,
+            new,
+            measure,
+            words: vec![None; new.len()],
+            taken: vec![false; old.len()],
+            whole: vec![None; new.len()],
+            whole_taken: vec![false; old.len()],
+        }
+    }
+
+    fn is_free_old(&self, at: usize) -> bool {
+        self.taken.get(at).is_some_and(|taken| !taken)
+    }
+
+    fn is_free_new(&self, at: usize) -> bool {
+        self.words.get(at).is_some_and(Option::is_none)
+    }
+
+    /// Pairs two passages by their words, and as provisions unless that is settled.
+    fn put(&mut self, old: usize, new: usize) {
+        if !self.is_free_old(old) || !self.is_free_new(new) {
+            return;
+        }
+        if let (Some(slot), Some(taken)) = (self.words.get_mut(new), self.taken.get_mut(old)) {
+            *slot = Some(old);
+            *taken = true;
+        }
+        self.put_whole(old, new);
+    }
+
+    fn put_whole(&mut self, old: usize, new: usize) {
+        let slot = self.whole.get_mut(new).filter(|slot| slot.is_none());
+        let taken = self.whole_taken.get_mut(old).filter(|taken| !**taken);
+        if let (Some(slot), Some(taken)) = (slot, taken) {
+            *slot = Some(old);
             *taken = true;
         }
     }
 
-    fn is_free(&self, old: usize) -> bool {
-        self.taken.get(old).is_some_and(|taken| !taken)
-    }
-
-    fn free_new(&self) -> Vec<usize> {
-        self.from.iter().enumerate().filter(|(_, from)| from.is_none()).map(|(at, _)| at).collect()
-    }
-
-    fn free_old(&self) -> Vec<usize> {
-        self.taken.iter().enumerate().filter(|(_, taken)| !**taken).map(|(at, _)| at).collect()
-    }
-
-    /// Pairs equal bodies that stand in the same order.
-    fn same_order(&mut self, old: &[Passage], new: &[Passage]) {
-        let old_bodies: Vec<&str> = old.iter().map(Passage::body).collect();
-        let new_bodies: Vec<&str> = new.iter().map(Passage::body).collect();
-        for hunk in search(&old_bodies, &new_bodies) {
-            if hunk.equal {
-                hunk.old.zip(hunk.new).for_each(|(a, b)| self.pair(a, b));
-            }
-        }
-    }
-
-    /// Pairs equal bodies that stand elsewhere, the first with the first.
-    fn same_words(&mut self, old: &[Passage], new: &[Passage]) {
-        let mut by_body: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for at in self.free_old().into_iter().rev() {
-            let body = old.get(at).map_or("", Passage::body);
-            if body.chars().nth(MOVE_MIN_CHARS - 1).is_some() {
-                by_body.entry(body).or_default().push(at);
-            }
-        }
-        for at in self.free_new() {
-            let body = new.get(at).map_or("", Passage::body);
-            if let Some(from) = by_body.get_mut(body).and_then(Vec::pop) {
-                self.pair(from, at);
-            }
-        }
-    }
-
-    /// Pairs a lone short paragraph with the lone one that stood between the
-    /// same neighbours, when they share anything.
-    fn between_neighbours(&mut self, old: &[Passage], new: &[Passage]) {
-        for at in self.free_new() {
-            let before = at.checked_sub(1).map(|before| self.from.get(before).copied().flatten());
-            let place = match before {
-                None => 0,
-                Some(Some(before)) => before + 1,
-                Some(None) => continue,
-            };
-            let after = self.from.get(at + 1).copied().unwrap_or(Some(old.len()));
-            let (Some(was), Some(is)) = (old.get(place), new.get(at)) else { continue };
-            let short = is.text.chars().nth(4 * MOVE_MIN_CHARS).is_none();
-            let plain = was.anchor.is_none() && is.anchor.is_none();
-            if after == Some(place + 1)
-                && short
-                && plain
-                && dice(&pairs_of(&was.text), &pairs_of(&is.text)) >= 150
+    /// Step 1 and 2.
+    fn segments(&mut self) {
+        let (old, new) = (
+            Segments::of(self.old, &self.measure.old, &self.measure.weights),
+            Segments::of(self.new, &self.measure.new, &self.measure.weights),
+        );
+        let mut pairs = pair(&old.items(self.old), &new.items(self.new), &self.measure.weights);
+        pairs.sort_unstable_by_key(|(_, new)| *new);
+        for (old_at, new_at) in pairs {
+            self.put_whole(old_at, new_at);
+            if old.key(self.old, old_at) == new.key(self.new, new_at)
+                && self.old.below(old_at).len() == self.new.below(new_at).len()
             {
-                self.pair(place, at);
+                self.old.below(old_at).zip(self.new.below(new_at)).for_each(|(a, b)| self.put(a, b));
+            } else {
+                self.inside(old_at, new_at);
             }
         }
     }
 
-    /// Pairs what is left by similarity, the most similar first.
-    fn similar(&mut self, old: &[Passage], new: &[Passage]) {
-        let index = Index::new(old, &self.free_old());
-        let mut candidates: Vec<(Score, usize, usize)> = Vec::new();
-        for at in self.free_new() {
-            let Some(passage) = new.get(at) else { continue };
-            let pairs = pairs_of(passage.body());
-            for from in index.candidates(passage, &pairs) {
-                let score = old.get(from).and_then(|other| rate(other, passage, index.pairs(from), &pairs));
-                candidates.extend(score.map(|score| (score, from, at)));
-            }
+    /// Pairs what stands below two provisions that are the same, and their
+    /// own words.
+    fn inside(&mut self, old: usize, new: usize) {
+        let from: Vec<Item<'_>> = self
+            .old
+            .below(old)
+            .filter(|at| self.is_free_old(*at))
+            .map(|at| item(self.old, &self.measure.old, at))
+            .collect();
+        let to: Vec<Item<'_>> = self
+            .new
+            .below(new)
+            .filter(|at| self.is_free_new(*at))
+            .map(|at| item(self.new, &self.measure.new, at))
+            .collect();
+        for (a, b) in pair(&from, &to, &self.measure.weights) {
+            self.put(a, b);
         }
-        candidates
-            .sort_by(|a, b| (b.0, a.1.abs_diff(a.2), a.1, a.2).cmp(&(a.0, b.1.abs_diff(b.2), b.1, b.2)));
-        for (_, from, at) in candidates {
-            self.pair(from, at);
-        }
+        self.parents(new);
+        self.put(old, new);
     }
-}
 
-/// The old passages that are still free, by their pairs, labels and headings.
-struct Index<'a> {
-    pairs: BTreeMap<usize, Vec<(char, char)>>,
-    by_pair: BTreeMap<(char, char), Vec<usize>>,
-    by_anchor: BTreeMap<&'a str, usize>,
-    by_heading: BTreeMap<&'a str, Vec<usize>>,
-}
-
-impl<'a> Index<'a> {
-    fn new(old: &'a [Passage], free: &[usize]) -> Self {
-        let mut index = Self {
-            pairs: BTreeMap::new(),
-            by_pair: BTreeMap::new(),
-            by_anchor: BTreeMap::new(),
-            by_heading: BTreeMap::new(),
-        };
-        for &at in free {
-            let Some(passage) = old.get(at) else { continue };
-            let pairs = pairs_of(passage.body());
-            let mut distinct = pairs.clone();
-            distinct.dedup();
-            for pair in distinct {
-                let holders = index.by_pair.entry(pair).or_default();
-                // One more than the limit marks the pair as common.
-                if holders.len() <= COMMON_PAIR {
-                    holders.push(at);
+    /// Pairs the parents whose children agree, innermost first.
+    fn parents(&mut self, top: usize) {
+        for at in self.new.below(top).rev() {
+            if !self.is_free_new(at) {
+                continue;
+            }
+            let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
+            let below = (at + 1..self.new.end(at)).filter(|child| self.new.parent(*child) == Some(at));
+            for child in below {
+                let above = self.words.get(child).copied().flatten().and_then(|old| self.old.parent(old));
+                if let Some(above) = above.filter(|above| self.is_free_old(*above)) {
+                    *votes.entry(above).or_default() += 1;
                 }
             }
-            if let Some(anchor) = &passage.anchor {
-                index.by_anchor.insert(anchor, at);
-            }
-            if !passage.heading.is_empty() {
-                index.by_heading.entry(&passage.heading).or_default().push(at);
-            }
-            index.pairs.insert(at, pairs);
-        }
-        index
-    }
-
-    fn pairs(&self, at: usize) -> &[(char, char)] {
-        self.pairs.get(&at).map_or(&[], Vec::as_slice)
-    }
-
-    /// Old passages worth comparing with this one, without repeats.
-    fn candidates(&self, passage: &Passage, pairs: &[(char, char)]) -> Vec<usize> {
-        let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
-        for pair in pairs {
-            let holders = self.by_pair.get(pair).filter(|holders| holders.len() <= COMMON_PAIR);
-            for &at in holders.into_iter().flatten() {
-                *votes.entry(at).or_default() += 1;
-            }
-        }
-        let mut ranked: Vec<(usize, usize)> = votes.into_iter().collect();
-        ranked.sort_by(|a, b| (b.1, a.0).cmp(&(a.1, b.0)));
-        let mut out: Vec<usize> = ranked.into_iter().take(CANDIDATES).map(|(at, _)| at).collect();
-        out.extend(passage.anchor.as_deref().and_then(|anchor| self.by_anchor.get(anchor)));
-        out.extend(self.by_heading.get(passage.heading.as_str()).into_iter().flatten().take(CANDIDATES));
-        out.sort_unstable();
-        out.dedup();
-        out
-    }
-}
-
-/// How well two passages fit; none when they do not.
-fn rate(
-    old: &Passage,
-    new: &Passage,
-    old_pairs: &[(char, char)],
-    new_pairs: &[(char, char)],
-) -> Option<Score> {
-    if old.anchor.is_some() != new.anchor.is_some() {
-        return None;
-    }
-    let same_heading = !new.heading.is_empty() && old.heading == new.heading;
-    let same_anchor = new.anchor.is_some() && old.anchor == new.anchor;
-    let likeness = dice(old_pairs, new_pairs);
-    let both_short = old_pairs.len().max(new_pairs.len()) < 2 * MOVE_MIN_CHARS;
-    let enough = if same_heading {
-        likeness >= 150
-    } else if same_anchor {
-        likeness >= 250 || both_short
-    } else {
-        likeness >= 450
-    };
-    let bonus = if same_heading { 200 } else { 0 } + if same_anchor { 100 } else { 0 };
-    enough.then_some(likeness + bonus)
-}
-
-/// Dice's coefficient of two sorted multisets of pairs, in thousandths. Stops
-/// early when the lengths alone rule it out, so a huge passage is not read
-/// once for every small one.
-fn dice(old: &[(char, char)], new: &[(char, char)]) -> Score {
-    let total = old.len() + new.len();
-    if total == 0 || old.len().min(new.len()) * 2000 < total * 150 {
-        return 0;
-    }
-    let (mut left, mut right) = (old.iter().peekable(), new.iter().peekable());
-    let mut shared = 0_usize;
-    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-        match a.cmp(b) {
-            std::cmp::Ordering::Less => drop(left.next()),
-            std::cmp::Ordering::Greater => drop(right.next()),
-            std::cmp::Ordering::Equal => {
-                shared += 1;
-                left.next();
-                right.next();
+            let most = votes.into_iter().max_by_key(|(above, votes)| (*votes, std::cmp::Reverse(*above)));
+            if let Some((above, _)) = most {
+                self.put(above, at);
             }
         }
     }
-    Score::try_from(shared * 2000 / total).unwrap_or(Score::MAX)
-}
 
-/// All neighbouring character pairs of a text, white space left out, sorted.
-fn pairs_of(text: &str) -> Vec<(char, char)> {
-    let chars = || text.chars().filter(|c| !c.is_whitespace());
-    let mut pairs: Vec<_> = chars().zip(chars().skip(1)).collect();
-    pairs.sort_unstable();
-    pairs
-}
-
-/// Which of the pairs kept their order: a longest increasing subsequence of
-/// the old places, so that as few passages as possible count as moved.
-pub(super) fn in_place(from: &[Option<usize>]) -> Vec<bool> {
-    let pairs: Vec<(usize, usize)> =
-        from.iter().enumerate().filter_map(|(new, old)| old.map(|old| (new, old))).collect();
-    // `tails[k]`: index into `pairs` of the smallest end of a run of k + 1.
-    let (mut tails, mut before) = (Vec::<usize>::new(), vec![None; pairs.len()]);
-    let old_at = |index: usize| pairs.get(index).map_or(usize::MAX, |pair| pair.1);
-    for (index, &(_, old)) in pairs.iter().enumerate() {
-        let length = tails.partition_point(|&tail| old_at(tail) < old);
-        if let Some(slot) = before.get_mut(index) {
-            *slot = length.checked_sub(1).and_then(|at| tails.get(at)).copied();
-        }
-        match tails.get_mut(length) {
-            Some(tail) => *tail = index,
-            None => tails.push(index),
+    /// Step 3.
+    fn elsewhere(&mut self) {
+        let free = |this: &Self| (0..this.old.len()).filter(|at| this.is_free_old(*at)).collect::<Vec<_>>();
+        let old: Vec<usize> =
+            free(self).into_iter().filter(|at| self.old.segment_of(*at).is_some()).collect();
+        let new: Vec<usize> = (0..self.new.len())
+            .filter(|at| self.is_free_new(*at) && self.new.segment_of(*at).is_some())
+            .collect();
+        let from: Vec<Item<'_>> = old.iter().map(|at| item(self.old, &self.measure.old, *at)).collect();
+        let to: Vec<Item<'_>> = new.iter().map(|at| item(self.new, &self.measure.new, *at)).collect();
+        for (a, b) in across(&from, &to, &self.measure.weights) {
+            if self.is_free_old(a) && self.is_free_new(b) {
+                self.put(a, b);
+                self.inside(a, b);
+            }
         }
     }
-    let mut kept = vec![false; from.len()];
-    let mut next = tails.last().copied();
-    while let Some(index) = next {
-        if let Some(slot) = pairs.get(index).and_then(|pair| kept.get_mut(pair.0)) {
-            *slot = true;
+
+    /// Pairs the segments of which nothing was known but that parts of one came
+    /// to the other: what stands below votes for the whole.
+    fn agreeing(&mut self) {
+        const LEAST: usize = 2;
+        for &at in &self.new.segments {
+            if self.whole.get(at).is_none_or(Option::is_some) || !self.new.is_provision(at) {
+                continue;
+            }
+            let mut votes: BTreeMap<usize, usize> = BTreeMap::new();
+            for below in self.new.below(at) {
+                let from = self.words.get(below).copied().flatten().and_then(|old| self.old.segment_of(old));
+                let top = from.and_then(|segment| self.old.segments.get(segment)).copied();
+                if let Some(top) = top.filter(|top| self.whole_taken.get(*top) == Some(&false)) {
+                    *votes.entry(top).or_default() += 1;
+                }
+            }
+            let most = votes.into_iter().max_by_key(|(top, votes)| (*votes, std::cmp::Reverse(*top)));
+            let Some((top, _)) = most.filter(|(_, votes)| *votes >= LEAST) else { continue };
+            self.put_whole(top, at);
+            self.inside(top, at);
         }
-        next = before.get(index).copied().flatten();
     }
-    kept
+
+    /// Step 4.
+    fn headings(&mut self) {
+        let heading = |tree: &Tree<'_>, at: usize| tree.level(at).filter(|_| tree.segment_of(at).is_none());
+        let mut votes: BTreeMap<(usize, usize), u64> = BTreeMap::new();
+        for &at in &self.new.segments {
+            let Some(from) = self.whole.get(at).copied().flatten() else { continue };
+            for to in above(self.new, at) {
+                for was in above(self.old, from).filter(|was| self.old.level(*was) == self.new.level(to)) {
+                    *votes.entry((was, to)).or_default() += 1;
+                }
+            }
+        }
+        let old: Vec<usize> = (0..self.old.len()).filter(|at| heading(self.old, *at).is_some()).collect();
+        let new: Vec<usize> = (0..self.new.len()).filter(|at| heading(self.new, *at).is_some()).collect();
+        let mut rated: Vec<(u64, usize, usize)> = Vec::new();
+        let titles = self.titles(&old, &new);
+        let named = titles.iter().copied().filter(|pair| !votes.contains_key(pair)).collect::<Vec<_>>();
+        for ((was, is), votes) in votes.into_iter().chain(named.into_iter().map(|pair| (pair, 0))) {
+            let total = segments_below(self.old, was) + segments_below(self.new, is);
+            let share = (votes * 2_000).checked_div(total).unwrap_or(0);
+            let title = self.likeness(was, is);
+            let same_label = u64::from(self.old.label(was) == self.new.label(is));
+            if share >= SAME_CONTENT || title >= SAME_TITLE {
+                rated.push((share + title / 2 + same_label * 50, was, is));
+            }
+        }
+        rated.sort_unstable_by(|a, b| (b.0, a.1, a.2).cmp(&(a.0, b.1, b.2)));
+        for (_, was, is) in rated {
+            self.put(was, is);
+        }
+    }
+
+    /// Headings of one level with alike words, in the order of the text.
+    fn titles(&self, old: &[usize], new: &[usize]) -> Vec<(usize, usize)> {
+        let from: Vec<Item<'_>> = old.iter().map(|at| item(self.old, &self.measure.old, *at)).collect();
+        let to: Vec<Item<'_>> = new.iter().map(|at| item(self.new, &self.measure.new, *at)).collect();
+        let pairs = pair(&from, &to, &self.measure.weights);
+        pairs.into_iter().filter(|(a, b)| self.old.level(*a) == self.new.level(*b)).collect()
+    }
+
+    fn likeness(&self, old: usize, new: usize) -> Score {
+        if self.old.words(old) == self.new.words(new) && self.old.chars(old) > 0 {
+            return 1_000;
+        }
+        let features = self.measure.old.get(old).zip(self.measure.new.get(new));
+        features.map_or(0, |(a, b)| a.likeness(b, &self.measure.weights))
+    }
+}
+
+fn segments_below(tree: &Tree<'_>, at: usize) -> u64 {
+    let before = |place: usize| tree.segments.partition_point(|segment| *segment < place);
+    u64::try_from(before(tree.end(at)) - before(at)).unwrap_or(u64::MAX)
+}
+
+fn item<'x>(tree: &'x Tree<'x>, features: &'x [Features], at: usize) -> Item<'x> {
+    static NONE: Features = Features::EMPTY;
+    Item {
+        place: at,
+        key: tree.words(at),
+        features: features.get(at).unwrap_or(&NONE),
+        label: tree.label(at),
+        is_provision: tree.is_provision(at),
+        chars: tree.chars(at),
+    }
+}
+
+/// The headings over a passage.
+fn above(tree: &Tree<'_>, at: usize) -> impl Iterator<Item = usize> {
+    std::iter::successors(tree.parent(at), |at| tree.parent(*at))
+}
+
+/// Pairs what is left of two documents, the most alike first, whatever the order.
+fn across(old: &[Item<'_>], new: &[Item<'_>], weights: &Weights) -> Vec<(usize, usize)> {
+    const ENOUGH: Score = 450;
+    let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, item) in old.iter().enumerate().rev() {
+        by_key.entry(item.key).or_default().push(at);
+    }
+    let index = Index::new(old.iter().enumerate().map(|(at, item)| (at, item.features)), weights);
+    let mut rated: Vec<(Score, usize, usize)> = Vec::new();
+    for (at, item) in new.iter().enumerate().filter(|(_, item)| item.chars >= MOVE_MIN_CHARS) {
+        let equal = by_key.get_mut(item.key).and_then(Vec::pop);
+        for from in index.candidates(item.features).into_iter().chain(equal) {
+            let Some(other) = old.get(from).filter(|other| other.is_provision == item.is_provision) else {
+                continue;
+            };
+            let likeness = if other.key == item.key {
+                1_000
+            } else {
+                item.features.likeness(other.features, weights).min(999)
+            };
+            if likeness >= ENOUGH && other.chars >= MOVE_MIN_CHARS {
+                rated.push((likeness, from, at));
+            }
+        }
+    }
+    rated.sort_unstable_by(|a, b| (b.0, a.1, a.2).cmp(&(a.0, b.1, b.2)));
+    let place = |(_, from, at): (Score, usize, usize)| Some((old.get(from)?.place, new.get(at)?.place));
+    rated.into_iter().filter_map(place).collect()
+}
+
+/// The segments of a document: words and features of the whole.
+struct Segments {
+    keys: Vec<String>,
+    features: Vec<Features>,
+}
+
+impl Segments {
+    fn of(tree: &Tree<'_>, features: &[Features], weights: &Weights) -> Self {
+        let key = |at: &usize| {
+            let words: Vec<&str> = tree.below(*at).map(|below| tree.words(below)).collect();
+            words.join("\u{1}")
+        };
+        let sum = |at: &usize| Features::sum(features.get(tree.below(*at)).into_iter().flatten(), weights);
+        Self {
+            keys: tree.segments.iter().map(key).collect(),
+            features: tree.segments.iter().map(sum).collect(),
+        }
+    }
+
+    fn key(&self, tree: &Tree<'_>, at: usize) -> Option<&str> {
+        self.keys.get(tree.segment_of(at)?).map(String::as_str)
+    }
+
+    fn items<'x>(&'x self, tree: &'x Tree<'x>) -> Vec<Item<'x>> {
+        let parts = tree.segments.iter().zip(&self.keys).zip(&self.features);
+        let item = |((at, key), features): ((&usize, &'x String), &'x Features)| Item {
+            place: *at,
+            key,
+            features,
+            label: tree.label(*at),
+            is_provision: tree.is_provision(*at),
+            chars: tree.below(*at).map(|below| tree.chars(below)).sum(),
+        };
+        parts.map(item).collect()
+    }
 }

@@ -5,7 +5,7 @@
 //! is gone keeps its line too, and what comes back later begins a new one:
 //! whether it is the same is for people to say.
 
-use super::{Change, Entry, Passage, compare_passages, passages};
+use super::{Change, Entry, Passage, Redline, compare_passages, passages};
 use jiedu_model::PolicyDocument;
 
 /// The line of one provision.
@@ -25,7 +25,7 @@ pub struct ProvisionHistory {
 
 /// What happened to a provision from one edition to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "four things may happen at once, and each is yes or no")]
+#[expect(clippy::struct_excessive_bools, reason = "several things may happen at once, and each is yes or no")]
 pub struct ProvisionEvent {
     /// The edition before.
     pub from: u32,
@@ -37,6 +37,10 @@ pub struct ProvisionEvent {
     pub inserted: bool,
     /// Whether it went.
     pub deleted: bool,
+    /// Whether it is part of a split.
+    pub split: bool,
+    /// Whether it is part of a merge.
+    pub merged: bool,
     /// Whether its words changed.
     pub reworded: bool,
     /// Whether it stands elsewhere.
@@ -78,36 +82,33 @@ impl Lines {
 
     fn step(&mut self, from: u32, before: &[Passage], to: u32, passages: &[Passage]) {
         let redline = compare_passages(before, passages);
+        let (of_old, of_new) = entries(&redline, before.len(), passages.len());
         let mut old = std::mem::take(&mut self.here);
         self.here = passages.iter().map(|_| None).collect();
-        for (index, entry) in redline.entries.iter().enumerate() {
-            if entry.change == Change::MovedAway {
-                continue;
-            }
-            let event = event(entry, index, from, to);
-            let known = entry.old.and_then(|place| old.get_mut(place)).and_then(Option::take);
-            let new = entry.new.zip(entry.new_passage.as_ref()).filter(|(_, new)| new.anchor.is_some());
-            match (known, new) {
-                (Some(mut known), Some((place, passage))) => {
-                    (known.reference, known.name) = (passage.reference.clone(), name(passage));
-                    known.anchor.clone_from(&passage.anchor);
-                    known.events.extend(event);
-                    self.put(place, known);
+        let at = |index: Option<usize>| index.and_then(|index| Some((index, redline.entries.get(index)?)));
+        for (place, passage) in passages.iter().enumerate().filter(|(_, passage)| passage.anchor.is_some()) {
+            let source = redline.whole.get(place).copied().flatten();
+            let known = source.and_then(|source| old.get_mut(source)).and_then(Option::take);
+            let Some((index, entry)) = at(of_new.get(place).copied().flatten()) else { continue };
+            let step = Step { from, to, index, entry };
+            let line = match known {
+                Some(known) => {
+                    Some(step.follow(known, source.and_then(|at| before.get(at)), source, passage))
                 }
-                (Some(mut known), None) => {
-                    known.anchor = None;
-                    let plain = ProvisionEvent { from, to, entry: index, ..ProvisionEvent::default() };
-                    known.events.push(ProvisionEvent { deleted: true, ..event.unwrap_or(plain) });
-                    self.gone.push(known);
-                }
-                (None, Some((place, passage))) => {
-                    let Some(mut line) = line(passage, to) else { continue };
-                    let plain = ProvisionEvent { from, to, entry: index, ..ProvisionEvent::default() };
-                    line.events.push(ProvisionEvent { inserted: true, ..plain });
-                    self.put(place, line);
-                }
-                (None, None) => {}
-            }
+                None => step.begin(passage),
+            };
+            let Some(line) = line else { continue };
+            self.put(place, line);
+        }
+        for (place, known) in old.into_iter().enumerate() {
+            let Some(mut known) = known else { continue };
+            known.anchor = None;
+            let found = at(of_old.get(place).copied().flatten());
+            let is_part = found.is_some_and(|(_, entry)| entry.change == Change::Merged);
+            let entry = found.map_or(0, |(index, _)| index);
+            let plain = ProvisionEvent { from, to, entry, ..ProvisionEvent::default() };
+            known.events.push(ProvisionEvent { deleted: !is_part, merged: is_part, ..plain });
+            self.gone.push(known);
         }
     }
 
@@ -122,6 +123,64 @@ impl Lines {
         self.gone.sort_by_key(|line| std::cmp::Reverse(last(line)));
         self.here.into_iter().flatten().chain(self.gone).collect()
     }
+}
+
+/// A provision at one step from edition to edition.
+struct Step<'r> {
+    from: u32,
+    to: u32,
+    index: usize,
+    entry: &'r Entry,
+}
+
+impl Step<'_> {
+    fn plain(&self) -> ProvisionEvent {
+        ProvisionEvent { from: self.from, to: self.to, entry: self.index, ..ProvisionEvent::default() }
+    }
+
+    /// The line goes on in `passage`, which was `old` at `source`.
+    fn follow(
+        &self,
+        mut known: ProvisionHistory,
+        old: Option<&Passage>,
+        source: Option<usize>,
+        passage: &Passage,
+    ) -> ProvisionHistory {
+        let reference = std::mem::replace(&mut known.reference, passage.reference.clone());
+        known.name = name(passage);
+        known.anchor.clone_from(&passage.anchor);
+        // Its own words may be those of another paragraph now.
+        let is_shifted = self.entry.old != source && !self.entry.is_group();
+        if is_shifted {
+            let renumbered = old.is_some_and(|old| old.printed_label() != passage.printed_label());
+            let renumbered = renumbered.then(|| (reference, called(passage).to_owned()));
+            known.events.push(ProvisionEvent { reworded: true, renumbered, ..self.plain() });
+        } else {
+            known.events.extend(event(self.entry, self.index, self.from, self.to));
+        }
+        known
+    }
+
+    /// A line that begins here; none for a paragraph outside all provisions.
+    fn begin(&self, passage: &Passage) -> Option<ProvisionHistory> {
+        let mut line = line(passage, self.to)?;
+        let split = self.entry.change == Change::Split;
+        line.events.push(ProvisionEvent { inserted: !split, split, ..self.plain() });
+        Some(line)
+    }
+}
+
+/// Index of the entry of every old and every new passage.
+fn entries(redline: &Redline, old: usize, new: usize) -> (Vec<Option<usize>>, Vec<Option<usize>>) {
+    let (mut of_old, mut of_new) = (vec![None; old], vec![None; new]);
+    let shown = redline.entries.iter().enumerate().filter(|(_, entry)| entry.change != Change::MovedAway);
+    for (index, entry) in shown {
+        let olds = entry.old.into_iter().chain(entry.more_old.iter().map(|(at, _)| *at));
+        let news = entry.new.into_iter().chain(entry.more_new.iter().map(|(at, _)| *at));
+        olds.for_each(|at| of_old.get_mut(at).into_iter().for_each(|slot| *slot = Some(index)));
+        news.for_each(|at| of_new.get_mut(at).into_iter().for_each(|slot| *slot = Some(index)));
+    }
+    (of_old, of_new)
 }
 
 /// A new line; none for a paragraph outside all provisions.
@@ -145,6 +204,8 @@ fn event(entry: &Entry, index: usize, from: u32, to: u32) -> Option<ProvisionEve
         entry: index,
         inserted: entry.change == Change::Inserted,
         deleted: entry.change == Change::Deleted,
+        split: entry.change == Change::Split,
+        merged: entry.change == Change::Merged,
         reworded: entry.reworded,
         moved: entry.moved,
         renumbered,

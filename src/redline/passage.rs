@@ -35,6 +35,27 @@ impl Passage {
         self.text.strip_prefix(self.label.as_str()).unwrap_or(&self.text)
     }
 
+    /// How it is called in a sentence: `第三条第二款`; the beginning of its text
+    /// when it has no name.
+    #[must_use]
+    pub fn name(&self) -> String {
+        const LENGTH: usize = 12;
+        let called = if self.reference.is_empty() { &self.label } else { &self.reference };
+        if !called.is_empty() {
+            return called.clone();
+        }
+        let text = self.text.trim();
+        let start: String = text.chars().take(LENGTH).collect();
+        let more = if text.chars().nth(LENGTH).is_some() { "…" } else { "" };
+        format!("“{start}{more}”")
+    }
+
+    /// Its own words as they are counted: without the label, blanks evened out.
+    #[must_use]
+    pub fn words(&self) -> String {
+        super::tree::own_words(self)
+    }
+
     /// The printed label, when the text really begins with it.
     #[must_use]
     pub fn printed_label(&self) -> &str {

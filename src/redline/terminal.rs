@@ -84,7 +84,9 @@ pub fn summary(redline: &Redline, lang: Lang) -> String {
     let counts = redline.counts;
     match lang {
         Lang::Zh => format!(
-            "新增{}处，删除{}处，修改{}处，移动{}处，仅改编号{}处（增{}字，删{}字）\n",
+            "拆分{}处，合并{}处，新增{}处，删去{}处，修改{}处，移动{}处，仅改编号{}处（增{}字，删{}字）\n",
+            counts.split,
+            counts.merged,
             counts.inserted,
             counts.deleted,
             counts.reworded,
@@ -94,7 +96,9 @@ pub fn summary(redline: &Redline, lang: Lang) -> String {
             counts.chars_deleted
         ),
         Lang::En => format!(
-            "{} inserted, {} deleted, {} reworded, {} moved, {} only renumbered (+{} −{} characters)\n",
+            "{} split, {} merged, {} inserted, {} deleted, {} reworded, {} moved, {} only renumbered (+{} −{} characters)\n",
+            counts.split,
+            counts.merged,
             counts.inserted,
             counts.deleted,
             counts.reworded,
@@ -110,7 +114,7 @@ fn entry_text(entry: &Entry, options: Options) -> String {
     let notes = notes(entry, options.lang);
     let mark = match entry.change {
         Change::Same => ' ',
-        Change::Changed => '~',
+        Change::Changed | Change::Split | Change::Merged => '~',
         Change::Inserted => '+',
         Change::Deleted | Change::MovedAway => '-',
     };
@@ -129,36 +133,54 @@ fn entry_text(entry: &Entry, options: Options) -> String {
     format!("{head}{mark} {}\n", body.replace('\n', &format!("\n{mark} ")))
 }
 
-fn notes(entry: &Entry, lang: Lang) -> Vec<String> {
+/// What became of an entry, in words.
+#[must_use]
+pub fn notes(entry: &Entry, lang: Lang) -> Vec<String> {
     let pick = |zh: &str, en: &str| match lang {
         Lang::Zh => zh.to_owned(),
         Lang::En => en.to_owned(),
     };
-    let label = |passage: &Option<super::Passage>| {
-        passage.as_ref().map_or_else(String::new, |passage| {
-            if passage.reference.is_empty() { passage.label.clone() } else { passage.reference.clone() }
-        })
-    };
+    let name = || entry.kind().map(|kind| kind.name().get(lang).to_owned()).unwrap_or_default();
+    let (old, new) = (labels(entry.olds(), lang), labels(entry.news(), lang));
+    let reworded = || pick("文字修改", "reworded");
     match entry.change {
         Change::Same => Vec::new(),
-        Change::Inserted => vec![pick("新增", "inserted")],
-        Change::Deleted => vec![pick("删除", "deleted")],
         Change::MovedAway => vec![pick("移至他处", "moved elsewhere")],
+        Change::Inserted | Change::Deleted => vec![name()],
+        Change::Split | Change::Merged => {
+            let is_split = entry.change == Change::Split;
+            let (zh, en) = if is_split { ("拆分为", "split into") } else { ("合并为", "merged into") };
+            let mut notes = vec![match lang {
+                Lang::Zh => format!("{old}{zh}{new}"),
+                Lang::En => format!("{old} {en} {new}"),
+            }];
+            notes.extend(entry.reworded.then(reworded));
+            notes
+        }
         Change::Changed => {
-            let (old, new) = (label(&entry.old_passage), label(&entry.new_passage));
             let mut notes = Vec::new();
             if entry.moved {
                 notes.push(pick("移动", "moved"));
             }
             if entry.renumbered {
-                notes
-                    .push(pick(&format!("编号由{old}改为{new}"), &format!("renumbered from {old} to {new}")));
+                let only = if entry.moved || entry.reworded { "编号" } else { "仅改编号：" };
+                notes.push(pick(
+                    &format!("{only}由{old}改为{new}"),
+                    &format!("renumbered from {old} to {new}"),
+                ));
             }
-            if entry.reworded {
-                notes.push(pick("文字修改", "reworded"));
-            }
+            notes.extend(entry.reworded.then(reworded));
             notes
         }
+    }
+}
+
+/// The names of passages, joined.
+fn labels<'p>(passages: impl Iterator<Item = &'p super::Passage>, lang: Lang) -> String {
+    let names: Vec<String> = passages.map(super::Passage::name).collect();
+    match lang {
+        Lang::Zh => names.join("、"),
+        Lang::En => names.join(", "),
     }
 }
 
@@ -171,8 +193,12 @@ pub fn spans(text: &TextDiff, color: bool) -> String {
             (SpanKind::Equal, _) => ("", ""),
             (SpanKind::Insert, true) => ("\u{1b}[32;4m", "\u{1b}[0m"),
             (SpanKind::Delete, true) => ("\u{1b}[31;9m", "\u{1b}[0m"),
+            (SpanKind::MovedHere, true) => ("\u{1b}[36;4m", "\u{1b}[0m"),
+            (SpanKind::MovedAway, true) => ("\u{1b}[36;9m", "\u{1b}[0m"),
             (SpanKind::Insert, false) => ("{+", "+}"),
             (SpanKind::Delete, false) => ("[-", "-]"),
+            (SpanKind::MovedHere, false) => ("{~", "~}"),
+            (SpanKind::MovedAway, false) => ("[~", "~]"),
         };
         out.push_str(open);
         // A text under review must not be able to steer the terminal.

@@ -121,7 +121,7 @@ fn the_terminal_says_the_same_without_colour() {
     let redline = compare_passages(&old, &new);
     let options = terminal::Options { color: false, lang: jiedu_base::text::Lang::Zh, context: 0 };
     insta::assert_snapshot!(terminal::render(&redline, options), @r"
-    新增0处，删除0处，修改1处，移动0处，仅改编号0处（增0字，删5字）
+    拆分0处，合并0处，新增0处，删去0处，修改1处，移动0处，仅改编号0处（增0字，删5字）
       ……（未改动1处，略）
     ~ [文字修改]
     ~ 二、。主要负责人是[-政策解读的-]第一责任人，应当带头宣讲政策。

@@ -35,6 +35,24 @@ pub enum SpanKind {
     Insert,
     /// Stood in the old text only.
     Delete,
+    /// Stood here in the old text, and elsewhere in the new one.
+    MovedAway,
+    /// Stands here in the new text, and elsewhere in the old one.
+    MovedHere,
+}
+
+impl SpanKind {
+    /// Whether the old text has the run.
+    #[must_use]
+    pub fn is_old(self) -> bool {
+        !matches!(self, Self::Insert | Self::MovedHere)
+    }
+
+    /// Whether the new text has the run.
+    #[must_use]
+    pub fn is_new(self) -> bool {
+        !matches!(self, Self::Delete | Self::MovedAway)
+    }
 }
 
 /// A run of text with what happened to it.
@@ -48,7 +66,8 @@ pub struct Span {
 
 /// The difference between two texts, as runs in reading order. A deletion
 /// stands before the insertion that replaces it; neighbours differ in kind;
-/// no run is empty.
+/// no run is empty. A run of eight or more characters that only changed places
+/// is marked as moved, at both places, and counts neither as gone nor as come.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct TextDiff {
     /// The runs.
@@ -73,13 +92,13 @@ impl TextDiff {
     /// The old text.
     #[must_use]
     pub fn old(&self) -> String {
-        self.without(SpanKind::Insert)
+        self.of(SpanKind::is_old)
     }
 
     /// The new text.
     #[must_use]
     pub fn new_text(&self) -> String {
-        self.without(SpanKind::Delete)
+        self.of(SpanKind::is_new)
     }
 
     /// Applies the difference to a text: the new text when `old` is the text
@@ -89,10 +108,10 @@ impl TextDiff {
         let mut rest = old;
         let mut out = String::with_capacity(old.len());
         for span in &self.spans {
-            if span.kind != SpanKind::Insert {
+            if span.kind.is_old() {
                 rest = rest.strip_prefix(span.text.as_str())?;
             }
-            if span.kind != SpanKind::Delete {
+            if span.kind.is_new() {
                 out.push_str(&span.text);
             }
         }
@@ -122,8 +141,8 @@ impl TextDiff {
         self.push(SpanKind::Insert, new);
     }
 
-    fn without(&self, kind: SpanKind) -> String {
-        self.spans.iter().filter(|span| span.kind != kind).map(|span| span.text.as_str()).collect()
+    fn of(&self, has: impl Fn(SpanKind) -> bool) -> String {
+        self.spans.iter().filter(|span| has(span.kind)).map(|span| span.text.as_str()).collect()
     }
 }
 
@@ -147,7 +166,7 @@ pub fn diff_text(old: &str, new: &str) -> TextDiff {
     } else {
         compare_trimmed(&old_tokens, &new_tokens, &mut diff);
     }
-    settle(&diff)
+    super::relocated::mark(settle(&diff))
 }
 
 /// Takes equal ends off before deciding how finely the middle is compared.
@@ -256,18 +275,23 @@ fn fold(hunks: Vec<Hunk>) -> Vec<Hunk> {
 /// "what went, what came", whatever was merged on the way.
 pub(super) fn settle(diff: &TextDiff) -> TextDiff {
     let mut out = TextDiff::default();
-    let (mut gone, mut come) = (String::new(), String::new());
+    let (mut gone, mut come) = (TextDiff::default(), TextDiff::default());
+    let flush = |out: &mut TextDiff, gone: &mut TextDiff, come: &mut TextDiff| {
+        for span in std::mem::take(&mut gone.spans).into_iter().chain(std::mem::take(&mut come.spans)) {
+            out.push(span.kind, &span.text);
+        }
+    };
     for span in &diff.spans {
         match span.kind {
-            SpanKind::Delete => gone.push_str(&span.text),
-            SpanKind::Insert => come.push_str(&span.text),
+            SpanKind::Delete | SpanKind::MovedAway => gone.push(span.kind, &span.text),
+            SpanKind::Insert | SpanKind::MovedHere => come.push(span.kind, &span.text),
             SpanKind::Equal => {
-                out.push_change(&std::mem::take(&mut gone), &std::mem::take(&mut come));
+                flush(&mut out, &mut gone, &mut come);
                 out.push(SpanKind::Equal, &span.text);
             }
         }
     }
-    out.push_change(&gone, &come);
+    flush(&mut out, &mut gone, &mut come);
     out
 }
 

@@ -11,6 +11,7 @@
 
 mod compare;
 mod far;
+mod loose;
 mod rows;
 mod shown;
 mod split;
@@ -24,11 +25,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rayon::prelude::*;
 use serde::Serialize;
 
+use jiedu_site::compare::{CompareView, TABLE};
 use jiedu_site::part::{WHOLE, part_file};
 use jiedu_site::{Body, Content, Head, Page, Route, SitePlan, View};
 use jiedu_theme::{Theme, ThemeError, slot_marker};
 
-pub use jiedu_site::Put;
+pub use jiedu_site::{Put, Wanted};
+pub use loose::compare_page;
 pub use shown::Shown;
 
 /// The files of a site by path from its root.
@@ -117,6 +120,9 @@ struct Furniture {
 /// The sections of the main navigation.
 const SECTIONS: [&str; 5] = ["", "home", "policies", "interpretations", "search"];
 
+/// The search index: whoever wants this file of it makes all of them.
+const SEARCH_INDEX: &str = "search/index/index.json";
+
 /// Standing pages named in the footer; the rest are linked from one another.
 const FOOTER_PAGES: usize = 12;
 
@@ -127,7 +133,7 @@ const FOOTER_PAGES: usize = 12;
 /// A template that does not fit, with its file and line.
 pub fn render(plan: &SitePlan<'_>, theme: &Theme, jobs: usize) -> Result<SiteTree, RenderError> {
     let files = Mutex::new(BTreeMap::new());
-    render_into(plan, theme, jobs, &|path: &str, bytes: Cow<'_, [u8]>| {
+    render_into(plan, theme, jobs, &|_| true, &|path: &str, bytes: Cow<'_, [u8]>| {
         lock(&files).insert(path.to_owned(), Arc::from(bytes));
         Ok::<(), RenderError>(())
     })?;
@@ -136,7 +142,8 @@ pub fn render(plan: &SitePlan<'_>, theme: &Theme, jobs: usize) -> Result<SiteTre
 
 /// Renders every page and hands each file on as soon as it is made, so that
 /// no more of the site is held than the threads are at. `put` is called by any
-/// of them, once for each file, in no order.
+/// of them, once for each file, in no order. Only what `wanted` says yes to is
+/// made: a machine among several makes its part.
 ///
 /// # Errors
 /// A template that does not fit, with its file and line; or what `put` answers.
@@ -144,6 +151,7 @@ pub fn render_into<E: From<RenderError> + Send>(
     plan: &SitePlan<'_>,
     theme: &Theme,
     jobs: usize,
+    wanted: &Wanted<'_>,
     put: &Put<'_, E>,
 ) -> Result<(), E> {
     let theme_fault = |fault: ThemeError| RenderError::from(fault);
@@ -168,11 +176,13 @@ pub fn render_into<E: From<RenderError> + Send>(
         files.into_iter().try_for_each(|(path, bytes)| put_new(&path, Cow::Owned(bytes)))
     };
     pool.install(|| {
-        plan.files.par_iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
-        plan.pages.par_iter().try_for_each(one)?;
-        theme.assets().values().try_for_each(|asset| put_new(&asset.path, Cow::Borrowed(&asset.bytes)))?;
-        plan.twins_into(&put_new)?;
-        plan.search_into(&put_new)
+        let files = plan.files.par_iter().filter(|(path, _)| wanted(path));
+        files.try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
+        plan.pages.par_iter().filter(|page| wanted(page.route.path())).try_for_each(one)?;
+        let assets = theme.assets().values().filter(|asset| wanted(&asset.path));
+        assets.into_iter().try_for_each(|asset| put_new(&asset.path, Cow::Borrowed(&asset.bytes)))?;
+        plan.twins_into(wanted, &put_new)?;
+        if wanted(SEARCH_INDEX) { plan.search_into(&put_new) } else { Ok(()) }
     })
 }
 
@@ -252,15 +262,14 @@ fn render_page(tools: &Tools<'_>, plan: &SitePlan<'_>, page: &Page) -> Result<Ve
     }
     let fail = |source| RenderError::Page { page: path.to_owned(), source };
     let html = tools.far.lead(&page.route, tools.page(&head, &content, &parts).map_err(fail)?);
-    let is_long = split::is_too_long(&html);
     match (&mut content, &body) {
-        (Content::Policy(_), Some(body)) if is_long => {
+        (Content::Policy(_), Some(body)) if split::is_too_long(&html) => {
             tools.split_page(&page.route, head, &content, body, &html).map_err(fail)
         }
-        (Content::Compare(view), None) if is_long => {
-            view.split();
-            let rows = slot(&parts, "rows");
-            let files = tools.split_compare(&page.route, head, &content, rows, &html).map_err(fail)?;
+        (Content::Compare(view), None) => {
+            let (csv, text) = view.csv_file();
+            let mut files = tools.comparison(&page.route, head, view, &parts, html).map_err(fail)?;
+            files.push((csv, text.into_bytes()));
             Ok(files.into_iter().chain(twin).collect())
         }
         _ => Ok(std::iter::once((path.to_owned(), html.into_bytes())).chain(twin).collect()),
@@ -288,6 +297,41 @@ impl Tools<'_> {
             _ => {}
         });
         Ok(page)
+    }
+
+    /// The page of a comparison; the table in two columns, and then the rows,
+    /// go onto pages of their own when they are too long for one.
+    fn comparison(
+        &self,
+        route: &Route,
+        head: Head,
+        view: &CompareView,
+        parts: &[(&str, String)],
+        html: String,
+    ) -> Result<Vec<File>, ThemeError> {
+        let path = route.path();
+        if !split::is_too_long(&html) {
+            return Ok(vec![(path.to_owned(), html.into_bytes())]);
+        }
+        let folder = path.strip_suffix("index.html").unwrap_or(path);
+        let mut apart = view.clone();
+        apart.table_only(true);
+        let mut table_head = head.clone();
+        table_head.title = format!("{}（新旧条文对照表）", head.title);
+        let table = Content::Compare(Box::new(apart.clone()));
+        let table = self.far.lead(route, self.page(&table_head, &table, parts)?);
+        apart.table_only(false);
+        apart.table_apart();
+        let content = Content::Compare(Box::new(apart.clone()));
+        let html = self.far.lead(route, self.page(&head, &content, parts)?);
+        let mut files = if split::is_too_long(&html) {
+            apart.split();
+            self.split_compare(route, head, &Content::Compare(Box::new(apart)), slot(parts, "rows"), &html)?
+        } else {
+            vec![(path.to_owned(), html.into_bytes())]
+        };
+        files.push((format!("{folder}{TABLE}"), table.into_bytes()));
+        Ok(files)
     }
 
     /// The list of changes, the rows in parts, and all as it was rendered.

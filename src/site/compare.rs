@@ -11,14 +11,20 @@ use super::notice::Notice;
 use super::part::PartView;
 use super::policy::shorten;
 use super::route::Route;
+use super::table::{lines, sides, table_csv, table_html};
 use super::{Content, Page, SitePlan, View};
 use jiedu_base::text::escape_html_into;
 use jiedu_edition::{Edition, PublishedSet};
 use jiedu_model::Stage;
-use jiedu_redline::{Change, Counts, Entry, Redline, SpanKind, TextDiff, compare};
+use jiedu_redline::{Change, Counts, Entry, FieldChange, Redline, Span, SpanKind, TextDiff, compare};
+
+/// The table in two columns on a page of its own, and as CSV.
+pub const TABLE: &str = "table.html";
+const TABLE_CSV: &str = "table.csv";
 
 /// The page of a comparison.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the template asks several questions")]
 pub struct CompareView {
     crumbs: Vec<Crumb>,
     title: String,
@@ -28,6 +34,9 @@ pub struct CompareView {
     old: Side,
     new: Side,
     notices: Vec<Notice>,
+    /// How many were split and merged.
+    split_up: usize,
+    merged: usize,
     inserted: usize,
     deleted: usize,
     reworded: usize,
@@ -39,6 +48,17 @@ pub struct CompareView {
     fields: Vec<FieldLine>,
     /// Whether the rows stand on pages of their own.
     split: bool,
+    /// Address of the table in two columns, as CSV.
+    csv: String,
+    /// Whether that table stands on a page of its own.
+    table_apart: bool,
+    /// Whether this is that page.
+    table_only: bool,
+    /// Whether two files are compared and not two editions of a site.
+    loose: bool,
+    /// The CSV file itself, path and text.
+    #[serde(skip)]
+    csv_file: (String, String),
 }
 
 impl CompareView {
@@ -46,6 +66,21 @@ impl CompareView {
     pub fn split(&mut self) {
         self.split = true;
         self.changes.clear();
+    }
+
+    /// Puts the table in two columns on a page of its own.
+    pub fn table_apart(&mut self) {
+        self.table_apart = true;
+    }
+
+    /// Makes it that page, or what it was.
+    pub fn table_only(&mut self, only: bool) {
+        self.table_only = only;
+    }
+
+    /// The path and text of the table as CSV.
+    pub fn csv_file(&mut self) -> (String, String) {
+        std::mem::take(&mut self.csv_file)
     }
 
     /// The page of a part, counted from 1.
@@ -58,16 +93,18 @@ impl CompareView {
 }
 
 /// One of the two editions.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Default, Serialize)]
 struct Side {
     n: u32,
+    /// How a loose text is called.
+    name: String,
     date: String,
     href: String,
     consultation: bool,
 }
 
 /// A line of the list of differences.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct ChangeLink {
     href: String,
     name: String,
@@ -84,10 +121,59 @@ pub(super) struct Tag {
 }
 
 /// A value of the metadata that differs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct FieldLine {
     name: String,
     html: String,
+}
+
+/// A comparison of two files that are no editions of a site: the view, and the
+/// HTML of its slots.
+pub fn loose(
+    redline: &Redline,
+    title: &str,
+    names: (&str, &str),
+) -> (CompareView, Vec<(&'static str, String)>) {
+    let side = |name: &str| Side { name: name.to_owned(), ..Side::default() };
+    let view = CompareView { old: side(names.0), new: side(names.1), loose: true, ..counted(redline, title) };
+    let rows = rows_html(redline, "", names.0, names.1);
+    (view, vec![("rows", rows), ("table", table_html(redline, names.0, names.1))])
+}
+
+/// What the redline alone says.
+fn counted(redline: &Redline, title: &str) -> CompareView {
+    let counts: Counts = redline.counts;
+    CompareView {
+        crumbs: Vec::new(),
+        title: title.to_owned(),
+        policy: String::new(),
+        json: String::new(),
+        old: Side::default(),
+        new: Side::default(),
+        notices: Vec::new(),
+        split_up: counts.split,
+        merged: counts.merged,
+        inserted: counts.inserted,
+        deleted: counts.deleted,
+        reworded: counts.reworded,
+        moved: counts.moved,
+        renumbered: counts.renumbered,
+        same: counts.same,
+        empty: redline.is_empty(),
+        split: false,
+        csv: String::new(),
+        table_apart: false,
+        table_only: false,
+        loose: false,
+        csv_file: (String::new(), String::new()),
+        changes: shown(redline).map(|(index, entry)| change_link(index, entry)).collect(),
+        fields: field_lines(redline),
+    }
+}
+
+fn field_lines(redline: &Redline) -> Vec<FieldLine> {
+    let line = |field: &FieldChange| FieldLine { name: field.name.zh.clone(), html: field_html(&field.text) };
+    redline.fields.iter().map(line).collect()
 }
 
 impl<'a> SitePlan<'a> {
@@ -107,13 +193,15 @@ impl<'a> SitePlan<'a> {
         head.alternate("application/json", "机器可读", format!("{root}{}", path.url()));
         let side = |edition: &Edition, consultation: bool| Side {
             n: edition.number,
+            name: String::new(),
             date: came_out(set, edition).to_string(),
             href: format!("{root}{}", Route::edition(&set.id, edition.number).url()),
             consultation,
         };
         let up = Crumb { key: "nav.policies", text: String::new(), href: format!("{root}policies/") };
         let policy = format!("{root}{}", Route::set(&set.id).url());
-        let counts: Counts = redline.counts;
+        let names = (format!("第{}版", old.number), format!("第{}版", new.number));
+        let folder = page.route.path().strip_suffix("index.html").unwrap_or_default();
         let content = CompareView {
             crumbs: vec![
                 home(&root),
@@ -121,35 +209,23 @@ impl<'a> SitePlan<'a> {
                 Crumb { key: "", text: name.to_owned(), href: policy.clone() },
                 here(&format!("第{}版与第{}版对照", old.number, new.number)),
             ],
-            title: title.to_owned(),
             policy,
             json: format!("{root}{}", path.url()),
             old: side(old, before.meta.stage == Stage::Consultation),
             new: side(new, after.meta.stage == Stage::Consultation),
             notices: Self::draft_notice(set).into_iter().collect(),
-            inserted: counts.inserted,
-            deleted: counts.deleted,
-            reworded: counts.reworded,
-            moved: counts.moved,
-            renumbered: counts.renumbered,
-            same: counts.same,
-            empty: redline.is_empty(),
-            split: false,
-            changes: shown(&redline).map(|(index, entry)| change_link(index, entry)).collect(),
-            fields: redline
-                .fields
-                .iter()
-                .map(|field| FieldLine { name: field.name.zh.clone(), html: field_html(&field.text) })
-                .collect(),
+            csv: TABLE_CSV.to_owned(),
+            csv_file: (format!("{folder}{TABLE_CSV}"), table_csv(&redline, &names.0, &names.1)),
+            ..counted(&redline, title)
         };
         let twin = Some((path.path().to_owned(), self.compare_json(set, old, new, &redline)));
         let href = format!("{root}{}", Route::edition(&set.id, new.number).url());
-        let html = rows_html(&redline, &href, old.number, new.number);
+        let html = rows_html(&redline, &href, &names.0, &names.1);
         View {
             head,
             content: Content::Compare(Box::new(content)),
             body: None,
-            slots: vec![("rows", html)],
+            slots: vec![("rows", html), ("table", table_html(&redline, &names.0, &names.1))],
             twin,
         }
     }
@@ -186,21 +262,24 @@ pub(super) fn shown(redline: &Redline) -> impl Iterator<Item = (usize, &Entry)> 
 }
 
 fn tags(entry: &Entry) -> Vec<Tag> {
+    let tag = |word, tone| Tag { word, tone };
     let mut tags = Vec::new();
     match entry.change {
-        Change::Inserted => tags.push(Tag { word: "新增", tone: "ok" }),
-        Change::Deleted => tags.push(Tag { word: "删除", tone: "bad" }),
+        Change::Inserted => tags.push(tag("新增", "ok")),
+        Change::Deleted => tags.push(tag("删去", "bad")),
+        Change::Split => tags.push(tag("拆分", "link")),
+        Change::Merged => tags.push(tag("合并", "link")),
         _ => {
-            for (happened, word, tone) in [
-                (entry.reworded, "修改", "warn"),
-                (entry.moved, "移动", "link"),
-                (entry.renumbered, "序号顺延", ""),
-            ] {
-                if happened {
-                    tags.push(Tag { word, tone });
-                }
+            if entry.moved {
+                tags.push(tag("移动", "link"));
+            }
+            if entry.renumbered {
+                tags.push(tag(if entry.moved || entry.reworded { "编号变动" } else { "仅改编号" }, ""));
             }
         }
+    }
+    if entry.reworded {
+        tags.push(tag("修改", "warn"));
     }
     tags
 }
@@ -209,6 +288,9 @@ fn name_of(entry: &Entry) -> String {
     let Some(passage) = entry.passage() else { return String::new() };
     if passage.anchor.is_none() {
         return shorten_name(&passage.text);
+    }
+    if entry.is_group() {
+        return super::table::said(entry);
     }
     if passage.heading.is_empty() {
         passage.reference.clone()
@@ -236,6 +318,7 @@ fn change_link(index: usize, entry: &Entry) -> ChangeLink {
             .collect::<Vec<_>>()
     };
     let text = match entry.change {
+        Change::Split | Change::Merged if !entry.reworded => "文字未改".to_owned(),
         Change::Inserted | Change::Deleted => {
             entry.passage().map(|passage| shorten(passage.text.trim())).unwrap_or_default()
         }
@@ -255,7 +338,8 @@ fn change_link(index: usize, entry: &Entry) -> ChangeLink {
 
 /// The rows: each holds the merged text twice, and the style sheet hides half
 /// of each copy when both sides are shown.
-fn rows_html(redline: &Redline, href: &str, old: u32, new: u32) -> String {
+/// Without an address there are no links to the text itself.
+fn rows_html(redline: &Redline, href: &str, old: &str, new: &str) -> String {
     let mut out = String::new();
     let places: Vec<usize> = shown(redline).map(|(index, _)| index).collect();
     for (place, (index, entry)) in shown(redline).enumerate() {
@@ -266,7 +350,12 @@ fn rows_html(redline: &Redline, href: &str, old: u32, new: u32) -> String {
             let _ = write!(out, "<span class=\"tag {}\">{}</span>", tag.tone, tag.word);
         }
         out.push_str("<p class=\"jump\">");
-        if let Some(anchor) = entry.new_passage.as_ref().and_then(|passage| passage.anchor.as_ref()) {
+        if let Some(anchor) = entry
+            .new_passage
+            .as_ref()
+            .and_then(|passage| passage.anchor.as_ref())
+            .filter(|_| !href.is_empty())
+        {
             out.push_str("<a href=\"");
             escape_html_into(&mut out, &format!("{href}#{anchor}"));
             out.push_str("\">看条文");
@@ -278,29 +367,55 @@ fn rows_html(redline: &Redline, href: &str, old: u32, new: u32) -> String {
             let _ = write!(out, "<a href=\"#d{next}\">下一处</a>");
         }
         out.push_str("</p></header>\n");
-        let merged = diff_html(&entry.text);
-        // What a side lacks is said in words where the sides stand apart.
-        let lacks = |change: Change, words: &str| {
-            if entry.change == change { format!("<p class=\"sbs none\">{words}</p>") } else { String::new() }
-        };
-        let before = lacks(Change::Inserted, "本版没有");
-        let after = lacks(Change::Deleted, "本版已删去");
-        let _ = writeln!(
-            out,
-            "<div class=\"pair\"><div class=\"old\"><p class=\"lab sbs\">第{old}版</p>{before}<p>{merged}</p></div><div class=\"new\"><p class=\"lab\">第{new}版</p>{after}<p>{merged}</p></div></div></section>"
-        );
+        pair_html(&mut out, entry, old, new);
+        out.push_str("</section>\n");
     }
     out
+}
+
+/// Both sides of a row.
+fn pair_html(out: &mut String, entry: &Entry, old: &str, new: &str) {
+    if entry.is_group() {
+        let (before, after) = sides(entry);
+        for (class, number, side) in [("pair grp\"><div class=\"old", old, before), ("new", new, after)] {
+            let _ = write!(out, "<div class=\"{class}\"><p class=\"lab\">");
+            escape_html_into(out, number);
+            out.push_str("</p>");
+            for passage in &side {
+                out.push_str("<p>");
+                for span in passage {
+                    span_html(out, span);
+                }
+                out.push_str("</p>");
+            }
+            out.push_str("</div>");
+        }
+        out.push_str("</div>");
+        return;
+    }
+    let merged = diff_html(&entry.text);
+    let name = |name: &str| {
+        let mut html = String::new();
+        escape_html_into(&mut html, name);
+        html
+    };
+    let (old, new) = (name(old), name(new));
+    // What a side lacks is said in words where the sides stand apart.
+    let lacks = |change: Change, words: &str| {
+        if entry.change == change { format!("<p class=\"sbs none\">{words}</p>") } else { String::new() }
+    };
+    let before = lacks(Change::Inserted, "本版没有");
+    let after = lacks(Change::Deleted, "本版已删去");
+    let _ = write!(
+        out,
+        "<div class=\"pair\"><div class=\"old\"><p class=\"lab sbs\">{old}</p>{before}<p>{merged}</p></div><div class=\"new\"><p class=\"lab\">{new}</p>{after}<p>{merged}</p></div></div>"
+    );
 }
 
 /// A value of the metadata: a date or a number is read whole, not digit by digit.
 fn field_html(diff: &TextDiff) -> String {
     const LONGEST: usize = 40;
-    let side = |without: SpanKind| {
-        let spans = diff.spans.iter().filter(|span| span.kind != without);
-        spans.map(|span| span.text.as_str()).collect::<String>()
-    };
-    let (old, new) = (side(SpanKind::Insert), side(SpanKind::Delete));
+    let (old, new) = (diff.old(), diff.new_text());
     let is_code = |text: &str| !text.chars().any(|c| matches!(c, '《' | '关' | '\n'));
     if old.chars().count().max(new.chars().count()) > LONGEST || !is_code(&old) || !is_code(&new) {
         return diff_html(diff);
@@ -317,21 +432,22 @@ fn field_html(diff: &TextDiff) -> String {
 fn diff_html(diff: &TextDiff) -> String {
     let mut out = String::new();
     for span in &diff.spans {
-        let (open, close) = match span.kind {
-            SpanKind::Equal => ("", ""),
-            SpanKind::Insert => ("<ins>", "</ins>"),
-            SpanKind::Delete => ("<del>", "</del>"),
-        };
-        out.push_str(open);
-        for (index, line) in span.text.split('\n').enumerate() {
-            if index > 0 {
-                out.push_str("<br>");
-            }
-            escape_html_into(&mut out, line);
-        }
-        out.push_str(close);
+        span_html(&mut out, span);
     }
     out
+}
+
+fn span_html(out: &mut String, span: &Span) {
+    let (open, close) = match span.kind {
+        SpanKind::Equal => ("", ""),
+        SpanKind::Insert => ("<ins>", "</ins>"),
+        SpanKind::Delete => ("<del>", "</del>"),
+        SpanKind::MovedAway => ("<s class=\"mv\" title=\"移至本条他处\">", "</s>"),
+        SpanKind::MovedHere => ("<u class=\"mv\" title=\"自本条他处移来\">", "</u>"),
+    };
+    out.push_str(open);
+    lines(out, &span.text);
+    out.push_str(close);
 }
 
 #[cfg(test)]

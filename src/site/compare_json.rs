@@ -11,7 +11,7 @@ use super::catalogue::came_out;
 use super::pages::compared;
 use super::route::Route;
 use jiedu_edition::{Edition, PublishedSet};
-use jiedu_redline::{Change, Counts, Entry, Passage, Redline, SpanKind, TextDiff};
+use jiedu_redline::{Change, Counts, Entry, Kind, Pair, Passage, Redline, SpanKind, TextDiff, pairs};
 
 #[derive(Debug, Serialize)]
 struct CompareJson<'s> {
@@ -24,6 +24,7 @@ struct CompareJson<'s> {
     counts: CountsJson,
     fields: Vec<FieldJson<'s>>,
     changes: Vec<ChangeJson<'s>>,
+    pairs: Vec<Pair>,
 }
 
 #[derive(Debug, Serialize)]
@@ -36,6 +37,8 @@ struct SideJson {
 
 #[derive(Debug, Serialize)]
 struct CountsJson {
+    split: usize,
+    merged: usize,
     inserted: usize,
     deleted: usize,
     reworded: usize,
@@ -57,11 +60,16 @@ struct ChangeJson<'s> {
     id: String,
     url: String,
     change: &'static str,
+    kind: &'static str,
     moved: bool,
     renumbered: bool,
     reworded: bool,
     old: Option<PassageJson<'s>>,
     new: Option<PassageJson<'s>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    more_old: Vec<PassageJson<'s>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    more_new: Vec<PassageJson<'s>>,
     spans: Vec<SpanJson<'s>>,
 }
 
@@ -122,6 +130,7 @@ impl SitePlan<'_> {
             changes: super::compare::shown(redline)
                 .map(|(index, entry)| change(&url, index, entry))
                 .collect(),
+            pairs: pairs(redline),
             url,
         })
     }
@@ -142,9 +151,18 @@ impl SitePlan<'_> {
 }
 
 fn counts(counts: Counts) -> CountsJson {
-    let Counts { inserted, deleted, reworded, moved, renumbered, same, chars_inserted, chars_deleted } =
-        counts;
-    CountsJson { inserted, deleted, reworded, moved, renumbered, same, chars_inserted, chars_deleted }
+    CountsJson {
+        split: counts.split,
+        merged: counts.merged,
+        inserted: counts.inserted,
+        deleted: counts.deleted,
+        reworded: counts.reworded,
+        moved: counts.moved,
+        renumbered: counts.renumbered,
+        same: counts.same,
+        chars_inserted: counts.chars_inserted,
+        chars_deleted: counts.chars_deleted,
+    }
 }
 
 fn change<'s>(page: &str, index: usize, entry: &'s Entry) -> ChangeJson<'s> {
@@ -155,13 +173,18 @@ fn change<'s>(page: &str, index: usize, entry: &'s Entry) -> ChangeJson<'s> {
         change: match entry.change {
             Change::Inserted => "inserted",
             Change::Deleted => "deleted",
+            Change::Split => "split",
+            Change::Merged => "merged",
             _ => "changed",
         },
+        kind: entry.kind().map_or("moved", Kind::as_str),
         moved: entry.moved,
         renumbered: entry.renumbered,
         reworded: entry.reworded,
         old: entry.old_passage.as_ref().map(passage),
         new: entry.new_passage.as_ref().map(passage),
+        more_old: entry.more_old.iter().map(|(_, more)| passage(more)).collect(),
+        more_new: entry.more_new.iter().map(|(_, more)| passage(more)).collect(),
         spans: spans(&entry.text),
     }
 }
@@ -180,6 +203,8 @@ fn spans(diff: &TextDiff) -> Vec<SpanJson<'_>> {
         SpanKind::Equal => "equal",
         SpanKind::Insert => "insert",
         SpanKind::Delete => "delete",
+        SpanKind::MovedAway => "moved-away",
+        SpanKind::MovedHere => "moved-here",
     };
     diff.spans.iter().map(|run| SpanJson { kind: span(run), text: &run.text }).collect()
 }

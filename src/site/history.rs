@@ -229,10 +229,12 @@ fn history_event(set: &PublishedSet, event: &ProvisionEvent, root: &str) -> Hist
     let mut tags = Vec::new();
     for (happened, word, tone) in [
         (event.inserted, "新增", "ok"),
-        (event.deleted, "删除", "bad"),
+        (event.deleted, "删去", "bad"),
+        (event.split, "拆分", "link"),
+        (event.merged, "合并", "link"),
         (event.reworded, "修改", "warn"),
         (event.moved, "移动", "link"),
-        (event.renumbered.is_some(), "序号顺延", ""),
+        (event.renumbered.is_some(), "编号变动", ""),
     ] {
         if happened {
             tags.push(Tag { word, tone });

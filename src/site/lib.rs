@@ -54,6 +54,7 @@ pub mod policy;
 pub mod policy_parts;
 pub mod questions;
 pub mod record;
+mod references;
 pub mod relations;
 pub mod route;
 pub mod search;
@@ -62,6 +63,7 @@ mod site_map;
 mod sitemap;
 pub mod standing;
 pub mod status;
+mod table;
 mod title;
 pub mod tombstone;
 pub mod topics;
@@ -90,6 +92,9 @@ pub use groups::By;
 pub use head::Head;
 pub use pages::{Page, PageKind};
 pub use route::Route;
+
+/// Whether the file at a path of the site is to be made.
+pub type Wanted<'a> = dyn Fn(&str) -> bool + Sync + 'a;
 
 /// Where a file goes: its path from the site's root, and its bytes.
 pub type Put<'a, E> = dyn Fn(&str, Cow<'_, [u8]>) -> Result<(), E> + Sync + 'a;
@@ -176,6 +181,8 @@ pub struct SitePlan<'a> {
     events: Vec<changes::Event<'a>>,
     /// All positions in the catalogue.
     all: Vec<usize>,
+    /// References inside texts, and who cites whom.
+    citations: references::Citations,
 }
 
 /// One page's values.
@@ -265,6 +272,7 @@ impl<'a> SitePlan<'a> {
             groups: groups::Groups::new(&catalogue, &input.config.office.subjects),
             all: (0..catalogue.entries.len()).collect(),
             events: Vec::new(),
+            citations: references::Citations::new(&catalogue),
             catalogue,
             standing: input.pages,
             topics: input.topics,

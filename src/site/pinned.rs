@@ -15,7 +15,7 @@ use super::clause::{Clauses, split_target};
 use jiedu_base::name::SetId;
 use jiedu_edition::{Edition, PublishedSet};
 use jiedu_model::{InterpretationMaterial, PolicyDocument, Provision};
-use jiedu_redline::{Change, compare};
+use jiedu_redline::{Passage, compare_passages, passages};
 
 /// A clause found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,10 +83,19 @@ impl<'a> Pins<'a> {
 
 /// The anchors, before and after, of the provisions that both texts have.
 fn stayed(old: &PolicyDocument, new: &PolicyDocument) -> BTreeMap<String, String> {
-    let redline = compare(old, new);
-    let pairs = redline.entries.into_iter().filter(|entry| entry.change != Change::MovedAway);
-    let anchors = pairs.filter_map(|entry| Some((entry.old_passage?.anchor?, entry.new_passage?.anchor?)));
-    anchors.collect()
+    followed(&passages(old), &passages(new))
+}
+
+/// As [`stayed`], of passages.
+fn followed(old: &[Passage], new: &[Passage]) -> BTreeMap<String, String> {
+    let redline = compare_passages(old, new);
+    let pairs = new.iter().zip(&redline.whole);
+    pairs
+        .filter_map(|(new, old_at)| {
+            let before = old.get((*old_at)?)?;
+            Some((before.anchor.clone()?, new.anchor.clone()?))
+        })
+        .collect()
 }
 
 /// The words of a provision and all below it, without its own label and white space.

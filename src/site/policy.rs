@@ -159,6 +159,7 @@ impl<'a> SitePlan<'a> {
         let mut body = body(Ingredients { policy, glosses, title }, |html| {
             lead(html, &mut tables, |address, image| place.resolve(address, image))
         });
+        self.link_references(set, policy, &mut body, &root, current);
         if current {
             self.mark_history(set, &mut body, &root);
         }

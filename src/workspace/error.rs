@@ -168,6 +168,7 @@ fn zh_action(action: &str) -> &str {
         "write a git object" => "写入 git 对象",
         "move a branch" => "移动分支",
         "write the work tree" => "写出工作区文件",
+        "merge" => "合并",
         _ => action,
     }
 }

@@ -37,6 +37,16 @@ impl<'a> Git<'a> {
         if output.status.success() { Ok(output.stdout) } else { Err(failed(args, &output)) }
     }
 
+    /// What a command that must succeed said, as text without the line end.
+    pub(super) fn read_text(self, args: &[&str]) -> Result<String, WorkspaceError> {
+        Ok(String::from_utf8_lossy(&self.read(args)?).trim_end().to_owned())
+    }
+
+    /// Whether a command succeeds.
+    pub(super) fn succeeds(self, args: &[&str]) -> Result<bool, WorkspaceError> {
+        Ok(self.output(args)?.status.success())
+    }
+
     /// First line of a command that may find nothing.
     pub(super) fn ask(self, args: &[&str]) -> Result<Option<String>, WorkspaceError> {
         let output = self.output(args)?;

@@ -13,6 +13,8 @@
 //! - [`SigningKey`], [`signer`], [`submit`], [`review`], [`withdraw`],
 //!   [`agree_to_roster`]: what is about to be signed, or why it would not count;
 //! - [`sign_statement`]: the commit, through the user's git;
+//! - [`sync`]: fetch, merge with the remote line as first parent, push;
+//! - [`ReasonFile`]: why something was rejected;
 //! - [`collect`]: statements kept as files;
 //! - [`demo`]: the sample office with its history, made in process.
 
@@ -27,11 +29,14 @@ mod git;
 mod import;
 mod init;
 mod keys;
+mod reasons;
 mod roster_file;
 mod roster_signing;
 mod sample;
 mod scaffold;
 mod signing;
+mod surroundings;
+mod sync;
 
 pub use collect::{Collected, collect};
 pub use data_files::{DataFile, new_data_file, new_topic};
@@ -41,12 +46,15 @@ pub use error::WorkspaceError;
 pub use import::{Imported, import};
 pub use init::{Answers, NewRepository, Newcomer, evidence_question, init};
 pub use keys::KeyFile;
+pub use reasons::{ReasonFile, ReasonGiven, reason_given};
 pub use roster_file::{PersonDraft, RosterDraft};
 pub use roster_signing::agree_to_roster;
 pub use sample::{SAMPLE, SampleFile};
 pub use office_files::new_small;
 pub use scaffold::{Scaffold, new_material, new_policy};
-pub use signing::{SignedStatement, SigningKey, sign_statement};
+pub use signing::{SignedStatement, SigningKey, sign_statement, sign_with_reason};
+pub use surroundings::{Elsewhere, is_behind, statements_elsewhere, uncommitted};
+pub use sync::{Synced, restore_line, sync};
 
 #[cfg(test)]
 mod walk_tests;

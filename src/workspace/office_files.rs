@@ -54,7 +54,8 @@ pub fn new_small(
 
 fn list(name: &str, kind: Option<(&str, &[&str])>) -> String {
     let (kind, fields) = kind.unwrap_or(("", &[]));
-    let lines: String = fields.iter().map(|field| format!("\"{field}\" = \"\"\n")).collect();
+    let lines: Vec<String> = fields.iter().map(|field| format!("\"{field}\" = \"\"\n")).collect();
+    let lines = lines.concat();
     format!("# 清单。一条一段，每条都要有这一种类规定的字段。按 site 的步骤审签：jiedu submit lists/{name}。\n\"名称\" = \"{kind}清单\"\n\"种类\" = \"{kind}\"\n\n[[\"条目\"]]\n{lines}")
 }
 

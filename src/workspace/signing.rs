@@ -4,10 +4,10 @@
 use std::path::{Path, PathBuf};
 
 use super::git::{Git, Identity};
-use super::{KeyFile, WorkspaceError};
+use super::{KeyFile, ReasonFile, WorkspaceError};
 use jiedu_approve::Statement;
 use jiedu_approve::roster::Person;
-use jiedu_approve::statement::{message, parse_message, statement_id};
+use jiedu_approve::statement::{message, message_with_reason, parse_message, reason_of, statement_id};
 use jiedu_base::name::{CommitId, Digest};
 
 /// The key that git is going to sign with.
@@ -155,16 +155,44 @@ pub fn sign_statement(
     key: &SigningKey,
     person: &Person,
 ) -> Result<SignedStatement, WorkspaceError> {
+    sign_text(repository, statement, key, person, None)
+}
+
+/// The same for a rejection; its reason is kept in a commit of its own.
+///
+/// # Errors
+/// As [`sign_statement`], and the disk's or git's answer about the file.
+pub fn sign_with_reason(
+    repository: &Path,
+    statement: &Statement,
+    key: &SigningKey,
+    person: &Person,
+    reason: &ReasonFile,
+) -> Result<SignedStatement, WorkspaceError> {
+    let signed = sign_text(repository, statement, key, person, Some(&reason.digest))?;
+    reason.keep(repository, &signed.statement)?;
+    Ok(signed)
+}
+
+fn sign_text(
+    repository: &Path,
+    statement: &Statement,
+    key: &SigningKey,
+    person: &Person,
+    reason: Option<&Digest>,
+) -> Result<SignedStatement, WorkspaceError> {
+    let text = reason.map_or_else(|| message(statement), |reason| message_with_reason(statement, reason));
     let git = Git::new(repository);
     let before = head(git)?;
     refuse_half_done(git)?;
     let identity = identity(git, person)?;
     let mut settings = key.settings.clone();
     settings.push("i18n.commitEncoding=UTF-8".to_owned());
-    git.commit(&settings, &identity, &message(statement))?;
+    git.commit(&settings, &identity, &text)?;
     let after = head(git)?;
     let raw = git.read(&["cat-file", "commit", &after])?;
-    if let Err(error) = check(&raw, &before, statement) {
+    let is_same_reason = reason_of(&raw).as_ref() == reason;
+    if let Err(error) = check(&raw, &before, statement, is_same_reason) {
         git.read(&["update-ref", "-m", "jiedu: not a statement", "HEAD", &before, &after])?;
         return Err(error);
     }
@@ -211,7 +239,12 @@ fn identity(git: Git<'_>, person: &Person) -> Result<Identity, WorkspaceError> {
 }
 
 /// Whether the commit is the statement that was meant.
-fn check(raw: &[u8], before: &str, statement: &Statement) -> Result<(), WorkspaceError> {
+fn check(
+    raw: &[u8],
+    before: &str,
+    statement: &Statement,
+    is_same_reason: bool,
+) -> Result<(), WorkspaceError> {
     let not_utf8 = || {
         WorkspaceError::refused(
             "MESSAGE_ENCODING",
@@ -244,7 +277,7 @@ fn check(raw: &[u8], before: &str, statement: &Statement) -> Result<(), Workspac
         ));
     }
     match parse_message(message) {
-        Ok(found) if found == *statement => Ok(()),
+        Ok(found) if found == *statement && is_same_reason => Ok(()),
         Ok(_) | Err(_) => Err(WorkspaceError::refused(
             "TRAILER_UNKNOWN",
             "提交钩子改动了审签文字；请在仓库设置中停用改写提交说明的钩子（commit-msg、prepare-commit-msg）",

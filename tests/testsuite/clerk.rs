@@ -6,8 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const SET: &str = "2026/gongjiao-1";
-const STAFF: [(&str, &str); 8] = [
+pub const SET: &str = "2026/gongjiao-1";
+pub const STAFF: [(&str, &str); 8] = [
     ("zhang.wen", "送审"),
     ("qian.min", "保密审查"),
     ("li.chu", "初审"),
@@ -18,21 +18,21 @@ const STAFF: [(&str, &str); 8] = [
     ("wu.san", "三校"),
 ];
 
-struct Office {
+pub struct Office {
     folder: tempfile::TempDir,
 }
 
 impl Office {
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn key(&self, person: &str) -> String {
+    pub fn key(&self, person: &str) -> String {
         self.path(person).display().to_string()
     }
 
     /// Runs the program in a folder; its exit code and what it said.
-    fn jiedu(&self, folder: &str, args: &[&str]) -> (i32, String) {
+    pub fn jiedu(&self, folder: &str, args: &[&str]) -> (i32, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_jiedu"))
             .current_dir(self.path(folder))
             .args(args)
@@ -41,24 +41,26 @@ impl Office {
         (output.status.code().unwrap(), said(&output))
     }
 
-    fn jiedu_ok(&self, folder: &str, args: &[&str]) -> String {
+    pub fn jiedu_ok(&self, folder: &str, args: &[&str]) -> String {
         let (code, said) = self.jiedu(folder, args);
         assert_eq!(code, 0, "jiedu {args:?}: {said}");
         said
     }
 
-    fn git(&self, folder: &str, args: &[&str]) {
+    pub fn git(&self, folder: &str, args: &[&str]) {
         run(&self.path(folder), "git", args);
     }
 
-    fn sign(&self, folder: &str, person: &str, args: &[&str]) -> String {
+    pub fn sign(&self, folder: &str, person: &str, args: &[&str]) -> String {
         let key = self.key(person);
-        self.jiedu_ok(folder, &[args, &["--key", &key]].concat())
+        // `submit` asks on a terminal only.
+        let consent: &[&str] = if args[0] == "submit" { &[] } else { &["--yes"] };
+        self.jiedu_ok(folder, &[args, consent, &["--key", &key]].concat())
     }
 
     /// Keys, repository, bare copy and two clones.
     #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-    fn found() -> Option<Self> {
+    pub fn found() -> Option<Self> {
         let have = |program: &str| Command::new(program).arg("--version").output().is_ok();
         if !have("git") || !have("ssh-keygen") {
             eprintln!("skipped: needs git and ssh-keygen");
@@ -114,7 +116,7 @@ impl Office {
         }
     }
 
-    fn hand_over(&self, from: &str, to: &str) {
+    pub fn hand_over(&self, from: &str, to: &str) {
         self.git(from, &["push", "--quiet"]);
         self.git(to, &["pull", "--quiet"]);
     }
@@ -124,7 +126,7 @@ fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
-fn run(folder: &Path, program: &str, args: &[&str]) {
+pub fn run(folder: &Path, program: &str, args: &[&str]) {
     let output = Command::new(program).current_dir(folder).args(args).output().unwrap();
     assert!(output.status.success(), "{program} {args:?}: {}", said(&output));
 }
@@ -152,8 +154,8 @@ fn a_text_goes_from_draft_to_the_verified_site() {
         let step = steps.split('+').next().unwrap();
         office.sign("reviewer", person, &["approve", SET, "--step", step]);
     }
-    let (code, said) =
-        office.jiedu("reviewer", &["approve", SET, "--step", "三校", "--key", &office.key("wu.san")]);
+    let (code, said) = office
+        .jiedu("reviewer", &["approve", SET, "--step", "三校", "--yes", "--key", &office.key("wu.san")]);
     assert_eq!(code, 2, "signed twice: {said}");
     office.hand_over("reviewer", "writer");
 
@@ -185,22 +187,22 @@ fn a_changed_text_needs_a_new_round() {
     let text = std::fs::read_to_string(&policy).unwrap();
     std::fs::write(&policy, text.replace("示例通知", "示例通告")).unwrap();
     office.git("writer", &["commit", "--quiet", "-a", "-m", "改动"]);
-    let (code, said) =
-        office.jiedu("writer", &["approve", SET, "--step", "保密审查", "--key", &office.key("qian.min")]);
+    let (code, said) = office
+        .jiedu("writer", &["approve", SET, "--step", "保密审查", "--yes", "--key", &office.key("qian.min")]);
     assert_ne!(code, 0);
     assert!(said.contains("重新送审"), "{said}");
     office.sign("writer", "zhang.wen", &["submit", SET]);
     office.sign("writer", "qian.min", &["approve", SET, "--step", "保密审查"]);
     office.sign("writer", "li.chu", &["approve", SET, "--step", "初审", "--reject"]);
     let (code, said) =
-        office.jiedu("writer", &["approve", SET, "--step", "初审", "--key", &office.key("li.chu")]);
+        office.jiedu("writer", &["approve", SET, "--step", "初审", "--yes", "--key", &office.key("li.chu")]);
     assert_ne!(code, 0, "{said}");
     // The same text in a new round: what was rejected is the old one.
     office.sign("writer", "zhang.wen", &["submit", SET]);
     office.sign("writer", "qian.min", &["approve", SET, "--step", "保密审查"]);
     office.sign("writer", "li.chu", &["approve", SET, "--step", "初审"]);
     office.sign("writer", "wang.fu", &["approve", SET, "--step", "复审"]);
-    let (code, said) = office.jiedu("writer", &["roster", "sign", "--key", &office.key("liu.gen")]);
+    let (code, said) = office.jiedu("writer", &["roster", "sign", "--yes", "--key", &office.key("liu.gen")]);
     assert_eq!(code, 2, "there is nothing to agree to: {said}");
     assert!(said.contains("roster/2.toml"), "{said}");
 }
@@ -225,7 +227,7 @@ fn proofreaders_sign_with_the_report() {
         office.sign("writer", person, &["approve", SET, "--step", steps.split('+').next().unwrap()]);
     }
     let key = office.key("sun.yi");
-    let refused = ["approve", SET, "--step", "初审", "--report", "--key", &key];
+    let refused = ["approve", SET, "--step", "初审", "--report", "--yes", "--key", &key];
     assert_ne!(office.jiedu("writer", &refused).0, 0, "a report belongs to the proof steps");
     let digest = office.jiedu("writer", &["report", SET, "--digest"]).1;
     let digest = digest.trim();

@@ -5,7 +5,7 @@ use std::fs;
 use crate::program::{in_project, jiedu};
 use crate::project::project;
 
-const COMMANDS: [&[&str]; 33] = [
+const COMMANDS: [&[&str]; 34] = [
     &["demo"],
     &["init"],
     &["new"],
@@ -34,6 +34,7 @@ const COMMANDS: [&[&str]; 33] = [
     &["fix"],
     &["explain"],
     &["digest"],
+    &["compare"],
     &["diff"],
     &["log"],
     &["build"],

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Roster;
 use super::parse::{Fault, parse};
+use super::{PendingRoster, RevocationReason, Roster};
 use crate::subject::parse_number;
 use crate::{Anchor, Reason, Refusal, TrustAnchor};
 use jiedu_base::finding::{Finding, Message, Place, Severity};
@@ -16,7 +16,12 @@ use jiedu_base::text::{SourceFile, TextRange};
 #[derive(Debug, Clone)]
 pub(crate) struct RosterChain {
     pub(crate) rosters: Vec<Roster>,
-    pub(crate) accepted: BTreeSet<Digest>,
+    /// The accepted list of each version.
+    pub(super) lists: Vec<BTreeSet<Digest>>,
+    /// Keys that a version not yet in force revokes.
+    pub(crate) suspended: BTreeMap<String, RevocationReason>,
+    /// The version that is not yet in force.
+    pub(crate) pending: Option<PendingRoster>,
 }
 
 /// Who agreed to one version, by the roster before it and by itself.
@@ -46,24 +51,14 @@ pub(crate) fn read_chain(files: &Files, anchor: &Anchor) -> Result<RosterChain, 
         rosters.push(roster);
     }
     one_owner(&rosters)?;
-    let accepted = accepted(files, &rosters)?;
-    Ok(RosterChain { rosters, accepted })
+    let lists = accepted(files, &rosters)?;
+    Ok(RosterChain { rosters, lists, suspended: BTreeMap::new(), pending: None })
 }
 
 impl RosterChain {
-    /// Checks that enough roots agreed to every version after the first.
-    pub(crate) fn authorise(&self, votes: &BTreeMap<u32, RootVotes>) -> Result<(), Refusal> {
-        let none = RootVotes::default();
-        for (old, new) in self.rosters.iter().zip(self.rosters.iter().skip(1)) {
-            let votes = votes.get(&new.version).unwrap_or(&none);
-            let changed = old.root_members != new.root_members || old.root_threshold != new.root_threshold;
-            let enough_old = votes.old.len() >= old.root_threshold;
-            let enough_new = !changed || votes.new.len() >= new.root_threshold;
-            if !enough_old || !enough_new {
-                return Err(unauthorised(old, new, votes));
-            }
-        }
-        Ok(())
+    /// Whether the roots keep this statement although its key or role ended.
+    pub(crate) fn is_accepted(&self, statement: &Digest) -> bool {
+        self.lists.iter().any(|list| list.contains(statement))
     }
 
     /// The newest version.
@@ -78,7 +73,7 @@ impl RosterChain {
     }
 }
 
-fn unauthorised(old: &Roster, new: &Roster, votes: &RootVotes) -> Refusal {
+pub(super) fn unauthorised(old: &Roster, new: &Roster, votes: &RootVotes) -> Refusal {
     let version = new.version;
     if votes.other_bytes {
         let zh = format!("名册第 {version} 版在签署之后被改动");
@@ -202,9 +197,9 @@ fn one_owner(rosters: &[Roster]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// All accepted lists together; each must be the one its roster names.
-fn accepted(files: &Files, rosters: &[Roster]) -> Result<BTreeSet<Digest>, Refusal> {
-    let mut all = BTreeSet::new();
+/// The accepted list of each version; each must be the one its roster names.
+fn accepted(files: &Files, rosters: &[Roster]) -> Result<Vec<BTreeSet<Digest>>, Refusal> {
+    let mut all = Vec::new();
     let lists = files.keys().filter(|name| name.starts_with("accepted/")).count();
     let mut named = 0;
     for roster in rosters {
@@ -217,15 +212,19 @@ fn accepted(files: &Files, rosters: &[Roster]) -> Result<BTreeSet<Digest>, Refus
             );
             return Err(refusal(Reason::RosterDigest, Place::whole(format!("roster/{name}")), message));
         }
-        let Some(bytes) = file else { continue };
+        let Some(bytes) = file else {
+            all.push(BTreeSet::new());
+            continue;
+        };
         named += 1;
-        all.extend(list(bytes).ok_or_else(|| {
+        let ids = list(bytes).ok_or_else(|| {
             let message = Message::new(
                 "保留清单须每行一个 sha256:…，按序排列，行尾为 LF",
                 "an accepted list has one sha256:… a line, sorted, ending in LF",
             );
             refusal(Reason::RosterSchema, Place::whole(format!("roster/{name}")), message)
-        })?);
+        })?;
+        all.push(ids.into_iter().collect());
     }
     if named == lists {
         return Ok(all);

@@ -7,6 +7,7 @@ mod chain;
 mod diff;
 mod export;
 mod parse;
+mod pending;
 mod profiles;
 mod raw;
 mod types;
@@ -17,6 +18,7 @@ mod tests;
 pub(crate) use chain::{RootVotes, RosterChain, read_chain};
 pub use diff::{RosterChange, diff};
 pub use export::allowed_signers;
+pub use pending::PendingRoster;
 pub use profiles::{POLICY_STEPS, SITE as SITE_PROFILE};
 pub use types::{
     Key, KeyKind, KeyUse, Person, Profile, Publisher, Revocation, RevocationReason, Role, Roster, Substitute,

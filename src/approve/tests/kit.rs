@@ -287,6 +287,12 @@ impl Office {
         self.read().unwrap_err().reason
     }
 
+    /// How many roots agreed to the version that waits, of how many.
+    pub(super) fn waiting(&self) -> Option<(usize, usize)> {
+        let read = self.read().unwrap().value;
+        read.pending_roster().map(|pending| (pending.have, pending.need))
+    }
+
     pub(super) fn judge(&self) -> Judgement {
         let digest = self.current.get(&subject()).copied().flatten().unwrap();
         self.read().unwrap().value.judge(&subject(), &digest, &self.facts)

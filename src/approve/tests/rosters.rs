@@ -161,22 +161,76 @@ fn unsigned_next(members: &str) -> Office {
 #[test]
 fn row_61_and_62_threshold() {
     let mut office = unsigned_next(&members());
-    assert_eq!(office.refusal(), Reason::RosterThreshold);
+    assert_eq!(office.waiting(), Some((0, 2)));
     office.sign_roster(2, "chen.gen", "chen.gen");
-    assert_eq!(office.refusal(), Reason::RosterThreshold);
+    assert_eq!(office.waiting(), Some((1, 2)));
     let mut twice = office.clone();
     let again = Statement { previous: None, ..twice.statement("submit", 2, None) };
     drop(again);
     twice.sign_roster(2, "chen.gen", "chen.gen");
-    assert_eq!(twice.refusal(), Reason::RosterThreshold, "one person twice");
+    assert_eq!(twice.waiting(), Some((1, 2)), "one person twice");
     let mut reviewer = office.clone();
     reviewer.sign_roster(2, "fu.shen", "fu.shen");
-    assert_eq!(reviewer.refusal(), Reason::RosterThreshold, "not a root");
+    assert_eq!(reviewer.waiting(), Some((1, 2)), "not a root");
     let mut borrowed = office.clone();
     borrowed.sign_roster(2, "sun.gen", "chen.gen");
-    assert_eq!(borrowed.refusal(), Reason::RosterThreshold, "somebody else's name");
+    assert_eq!(borrowed.waiting(), Some((1, 2)), "somebody else's name");
     office.sign_roster(2, "sun.gen", "sun.gen");
-    assert!(office.read().is_ok());
+    assert_eq!(office.waiting(), None);
+}
+
+#[test]
+fn a_version_that_something_relies_on_cannot_wait() {
+    // The anchor remembers it.
+    let mut office = unsigned_next(&members());
+    office.anchor = Some(anchored(&office, 2, office.roster_digest(2)));
+    assert_eq!(office.refusal(), Reason::RosterThreshold);
+    // A valid statement names it.
+    let mut office = unsigned_next(&members());
+    let named = Statement { roster: (2, office.roster_digest(2)), ..office.statement("submit", 1, None) };
+    office.sign(&named);
+    assert_eq!(office.refusal(), Reason::RosterThreshold);
+    // It was edited after a root signed it.
+    let mut office = unsigned_next(&members());
+    office.sign_roster(2, "chen.gen", "chen.gen");
+    let edited = String::from_utf8(office.files["2.toml"].to_vec()).unwrap() + "# later\n";
+    office.files.insert("2.toml".to_owned(), edited.into_bytes().into());
+    assert_eq!(office.refusal(), Reason::RosterDigest);
+    // It is not the newest.
+    let mut office = unsigned_next(&members());
+    let second = office.roster_digest(2).to_string();
+    office.add_roster(head(3, &second, "") + &members());
+    assert_eq!(office.refusal(), Reason::RosterThreshold);
+    // Any other fault of it.
+    let office = unsigned_next(&members().replace("\"chu.shen\"", "\"chu.shen2\""));
+    assert_eq!(office.refusal(), Reason::KeyShared);
+}
+
+#[test]
+fn nothing_in_a_waiting_version_counts_but_a_revocation() {
+    let mut office = Office::new();
+    office.chain();
+    let previous = office.site().to_string();
+    // Neither its people nor its profile.
+    let mut other = office.clone();
+    other.add_roster(
+        head(2, &previous, "default_profile = \"three-level\"\n")
+            + &members().replace("{ step = \"second-review\" }", ""),
+    );
+    assert_eq!((other.verdict(), other.waiting()), (None, Some((0, 2))));
+    // A revocation waits for one root, who need not be the last.
+    let revoked = head(2, &previous, "") + &members() + &revoke("fu.shen", "compromised");
+    office.add_roster(revoked);
+    assert_eq!(office.verdict(), None, "nobody signed it");
+    let mut reviewer = office.clone();
+    reviewer.sign_roster(2, "fu.shen", "fu.shen");
+    assert_eq!(reviewer.verdict(), None, "a reviewer is no root");
+    office.sign_roster(2, "sun.gen", "sun.gen");
+    assert_eq!(office.verdict(), Some(Reason::KeyRevoked));
+    assert_eq!(office.step("second-review"), (INVALID, Some("KEY_REVOKED")));
+    assert_eq!(office.waiting(), Some((1, 2)));
+    office.sign_roster(2, "chen.gen", "chen.gen");
+    assert_eq!((office.verdict(), office.waiting()), (Some(Reason::KeyRevoked), None));
 }
 
 #[test]
@@ -190,7 +244,7 @@ fn row_62_two_keys_of_one_root_are_one_vote() {
     office.add_roster(head(2, &previous, "") + &members() + &second);
     office.sign_roster(2, "chen.gen", "chen.gen");
     office.sign_roster(2, "chen.gen", "second");
-    assert_eq!(office.refusal(), Reason::RosterThreshold);
+    assert_eq!(office.waiting(), Some((1, 2)));
 }
 
 #[test]
@@ -204,13 +258,13 @@ fn row_63_new_roots_signing_for_themselves() {
     for root in ["li.xin", "liu.xin"] {
         office.sign_roster(2, root, root);
     }
-    assert_eq!(office.refusal(), Reason::RosterThreshold);
+    assert_eq!(office.waiting(), Some((0, 2)));
     for root in ["chen.gen", "sun.gen"] {
         office.sign_roster(2, root, root);
     }
     assert!(office.read().is_ok(), "both sides agreed");
     let votes_of_old_only: Vec<_> = office.sources.drain(..2).collect();
-    assert_eq!(office.refusal(), Reason::RosterThreshold, "the new roots must agree too");
+    assert_eq!(office.waiting(), Some((0, 2)), "the new roots must agree too");
     drop(votes_of_old_only);
     office.sign_roster(2, "wu.gen", "wu.gen");
     office.sign_roster(2, "li.xin", "li.xin");

@@ -8,6 +8,7 @@
 mod decode;
 mod html;
 mod language;
+mod loose;
 pub mod numerals;
 mod source_file;
 mod suggest;
@@ -16,6 +17,7 @@ mod terminal;
 pub use decode::{TextFault, TextFaultKind, decode, is_lfs_pointer, is_text_path, validate};
 pub use html::{escape_html, escape_html_into, unescape_html};
 pub use language::{Lang, Message};
+pub use loose::{Loose, decode_loosely};
 pub use source_file::{Position, SourceFile, TextRange};
 pub use suggest::did_you_mean;
 pub use terminal::{printable, printable_line, printable_styled};
@@ -26,6 +28,25 @@ pub fn is_han(c: char) -> bool {
     matches!(c,
         '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{3007}'
         | '\u{20000}'..='\u{323af}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Whether a reader sees nothing of the character, not even a gap: zero-width
+/// blanks and joiners, soft hyphens, marks of direction, variation selectors,
+/// control characters (Unicode `Default_Ignorable_Code_Point` and `Cc`).
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+        || (c.is_control() && !c.is_whitespace())
+}
+
+/// Whether the character leaves no mark on paper.
+#[must_use]
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() || is_invisible(c)
 }
 
 /// The width of a character in terminal columns: 2 for wide ones, else 1.

@@ -73,16 +73,15 @@ impl Check<'_> {
             if matches!(name.as_str(), "policies" | "reports" | "lists") {
                 continue;
             }
-            match self.holdings.iter().find(|holding| holding.id == name) {
-                Some(holding) => findings.extend(self.times(item, holding)),
-                None => {
-                    let message = Message::new(
-                        format!("事项“{}”（{}）对应的“{name}”没有发布", item.name(), item.id),
-                        format!("`{name}`, which item {} names, is not there", item.id),
-                    );
-                    findings.push(self.finding(("O402", "catalogue-missing"), Severity::Error, item, message));
-                }
+            if let Some(holding) = self.holdings.iter().find(|holding| holding.id == name) {
+                findings.extend(self.times(item, holding));
+                continue;
             }
+            let message = Message::new(
+                format!("事项“{}”（{}）对应的“{name}”没有发布", item.name(), item.id),
+                format!("`{name}`, which item {} names, is not there", item.id),
+            );
+            findings.push(self.finding(("O402", "catalogue-missing"), Severity::Error, item, message));
         }
         findings.extend(item.basis.iter().flat_map(|basis| self.basis(item, basis)));
         findings

@@ -174,17 +174,13 @@ fn read_item(reader: &Reader<'_>, table: &Datum) -> Item {
 
 /// A number of working days, or words in which one may stand.
 fn read_deadline(reader: &Reader<'_>, table: &Datum) -> (String, Option<u32>) {
-    match table.get("时限").map(|datum| &datum.value) {
-        Some(Value::Integer(_)) => {
-            let days = reader.number(table, "时限", 400);
-            (days.map(|days| format!("{days}个工作日内")).unwrap_or_default(), days)
-        }
-        _ => {
-            let text = reader.text(table, "时限").unwrap_or_default();
-            let days = working_days(&text);
-            (text, days)
-        }
+    if let Some(Value::Integer(_)) = table.get("时限").map(|datum| &datum.value) {
+        let days = reader.number(table, "时限", 400);
+        return (days.map(|days| format!("{days}个工作日内")).unwrap_or_default(), days);
     }
+    let text = reader.text(table, "时限").unwrap_or_default();
+    let days = working_days(&text);
+    (text, days)
 }
 
 /// The number before 个工作日.

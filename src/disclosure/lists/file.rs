@@ -42,7 +42,7 @@ pub struct List {
 /// Reads a list; `name` is the one of its file.
 #[must_use]
 pub fn read_list(file: &SourceFile, name: &str) -> Checked<List> {
-    if file.path().ends_with(".csv") {
+    if file.path().rsplit('.').next() == Some("csv") {
         return read_csv(file, name);
     }
     let reader = Reader::new(file, &CODES);
@@ -141,14 +141,14 @@ fn lacking(file: &SourceFile, list: &List, ranges: &[TextRange]) -> Vec<Finding>
             let at = list.heads.iter().position(|head| head == *field);
             at.and_then(|at| row.get(at)).is_some_and(|cell| !cell.is_empty())
         };
-        let lost: Vec<&str> = kind.required.iter().copied().filter(|field| !has(field)).collect();
-        if lost.is_empty() {
+        let absent: Vec<&str> = kind.required.iter().copied().filter(|field| !has(field)).collect();
+        if absent.is_empty() {
             continue;
         }
         let name = row.iter().find(|cell| !cell.is_empty()).map_or("", String::as_str);
         let message = Message::new(
-            format!("“{name}”这一条缺少：{}", lost.join("、")),
-            format!("the row `{name}` lacks: {}", lost.join(", ")),
+            format!("“{name}”这一条缺少：{}", absent.join("、")),
+            format!("the row `{name}` lacks: {}", absent.join(", ")),
         );
         let place = Place::range(file, *range);
         let finding = Finding::new("O501", "list-field-missing", "list", Severity::Error, place, message);

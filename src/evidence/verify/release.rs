@@ -153,7 +153,14 @@ pub(super) fn approvals(
         tree: &NothingReachable,
     };
     match Approvals::read(&input) {
-        Ok(checked) => Some(checked.value),
+        Ok(checked) => {
+            // What is published never holds a roster that is not in force.
+            if let Some(pending) = checked.value.pending_roster() {
+                let path = at(&format!("roster/{}.toml", pending.version));
+                report.add("ROSTER_THRESHOLD", path, Reason::RosterThreshold.explanation());
+            }
+            Some(checked.value)
+        }
         Err(refusal) => {
             let explained = refusal.reason.explanation();
             let detail = refusal.findings.first().map(|finding| finding.message.clone());

@@ -65,7 +65,7 @@ static GROWTH: Rule = Rule {
 };
 
 static WHOLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"([0-9]+(?:\.[0-9]+)?)(余|多)?(万元|亿元|元|万人|人|名|户|家|个|项|件|台|辆|套|公里|平方米|万亩|亩|公顷|吨|处|所)(?:，|（|。)?其中[，：]?([^。；）]{4,120})").ok()
+    Regex::new(r"([0-9]+(?:\.[0-9]+)?)(余|多)?(万元|亿元|元|万人|人|名|户|家|个|项|件|台|辆|套|公里|平方米|万亩|亩|公顷|吨|处|所)(?:[^，。；、0-9（）]{0,8})(?:，|（|。)?其中[，：]?([^。；）]{4,120})").ok()
 });
 static PART: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:^|[，、；和及])([^0-9，、；]{1,14}?)([0-9]+(?:\.[0-9]+)?)(余|多)?(万元|亿元|元|万人|人|名|户|家|个|项|件|台|辆|套|公里|平方米|万亩|亩|公顷|吨|处|所)").ok()
@@ -137,6 +137,16 @@ fn exact(text: &str) -> Option<i64> {
     Some(whole.parse::<i64>().ok()? * 10_000 + fraction)
 }
 
+/// Half a unit of the last printed place, in ten-thousandths; nothing for whole numbers.
+fn half_place(text: &str) -> i64 {
+    match text.split_once('.') {
+        Some((_, part)) if part.len() <= 4 => {
+            10_i64.pow(4 - u32::try_from(part.len()).unwrap_or(4)).div_euclid(2)
+        }
+        _ => 0,
+    }
+}
+
 fn shown(value: i64) -> String {
     let text = format!("{}.{:04}", value / 10_000, value % 10_000);
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
@@ -150,7 +160,7 @@ fn parts(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     };
     let Some(whole) = exact(number.as_str()) else { return };
     let Some(pattern) = PART.as_ref() else { return };
-    let (mut sum, mut names) = (0, Vec::new());
+    let (mut sum, mut names, mut slack) = (0, Vec::new(), 0);
     let mut end = 0;
     for part in pattern.captures_iter(rest.as_str()) {
         let (Some(all), Some(name), Some(value), Some(of)) =
@@ -166,17 +176,64 @@ fn parts(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
                 .any(|word| name.as_str().contains(word));
         let Some(value) = exact(value.as_str()).filter(|_| is_plain && all.start() <= end + 3) else { break };
         sum += value;
+        slack += half_place(part.get(2).map_or("", |number| number.as_str()));
         names.push(name.as_str());
         end = all.end();
     }
-    let is_whole =
-        ["男", "女"].iter().all(|sex| names.iter().any(|name| name.contains(sex))) && names.len() == 2;
-    if names.len() < 2 || sum == whole || (sum < whole && !is_whole) {
+    // Rounded parts may miss a rounded whole by the last place.
+    let slack = if slack > 0 { slack + half_place(number.as_str()) } else { 0 };
+    if names.len() < 2 || (sum - whole).abs() <= slack {
+        return;
+    }
+    // Parts that by their names make up the whole must not fall short of it; others may,
+    // but a list that ends the sentence and comes near the whole was meant to be complete.
+    let is_whole = is_complete(&names);
+    let is_near = sum < whole
+        && sum.saturating_mul(100) >= whole.saturating_mul(NEAR)
+        && ends_sentence(rest.as_str(), end);
+    let severity = if sum > whole || is_whole { Severity::Warning } else { Severity::Hint };
+    if sum < whole && !is_whole && !is_near {
         return;
     }
     let range = number.start()..unit.end();
     let (sum, unit) = (shown(sum), unit.as_str());
-    report(segment, range, &PARTS, &format!("其中各部分之和为{sum}{unit}"), &format!("{sum}{unit}"), sink);
+    report_as(
+        severity,
+        segment,
+        range,
+        &PARTS,
+        &format!("其中各部分之和为{sum}{unit}"),
+        &format!("{sum}{unit}"),
+        sink,
+    );
+}
+
+/// From this share of the whole on, in hundredths, a list of parts looks complete.
+const NEAR: i64 = 85;
+
+/// Names of parts of which there are no others.
+const COMPLETE: [&[&str]; 9] = [
+    &["男", "女"],
+    &["城镇", "农村"],
+    &["城镇", "乡村"],
+    &["城市", "农村"],
+    &["中央", "地方"],
+    &["山区", "平原"],
+    &["国有", "民营"],
+    &["公办", "民办"],
+    &["境内", "境外"],
+];
+
+/// Whether the names are all parts of a whole.
+fn is_complete(names: &[&str]) -> bool {
+    COMPLETE.iter().any(|parts| {
+        parts.len() == names.len() && parts.iter().all(|part| names.iter().any(|name| name.contains(part)))
+    })
+}
+
+/// Whether nothing but marks follows the last part.
+fn ends_sentence(rest: &str, end: usize) -> bool {
+    rest.get(end..).is_some_and(|rest| rest.trim_matches(['，', '、', '；', ' ']).is_empty())
 }
 
 fn difference(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
@@ -205,8 +262,20 @@ fn report(
     right: &str,
     sink: &mut Sink,
 ) {
+    report_as(rule.severity, segment, range, rule, zh, right, sink);
+}
+
+fn report_as(
+    severity: Severity,
+    segment: &Segment<'_>,
+    range: Range<usize>,
+    rule: &'static Rule,
+    zh: &str,
+    right: &str,
+    sink: &mut Sink,
+) {
     let written = segment.slice(range.clone()).to_owned();
     let zh = format!("数字对不上：文中为“{written}”，{zh}");
     let en = format!("`{written}` does not agree with the other figures, which give {right}");
-    sink.push(Hit::new(rule, segment, range, zh, en).review(right));
+    sink.push(Hit::new(rule, segment, range, zh, en).severity(severity).review(right));
 }

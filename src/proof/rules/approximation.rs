@@ -70,7 +70,7 @@ static TIMES_PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(降低|减少|下降|缩小|缩短|减轻|减低)(?:了|到|至)?(?:近|约|超过)?([0-9.]+|[一二三四五六七八九十两]+)(?:多|余)?倍").ok()
 });
 static SPLIT_PATTERN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"([一二三四五六七八九]|[1-9])、([一二三四五六七八九]|[1-9])(天|年|岁|个月|小时|分钟|公里|千米|里路|十[人个名户家]|百|千|万|个部门|个人|个单位|个月|名|家|次)").ok()
+    Regex::new(r"([一二三四五六七八九两]|[1-9])、([一二三四五六七八九]|[1-9])(天|年|岁|个月|个工作日|个|小时|分钟|公里|千米|里路|里地|里|十[人个名户家年天岁万亩次公]|百|千|万|成|场|层|米|亩|人|户|名|家|次|倍|斤|吨|元|处|座|辆|台|间)").ok()
 });
 
 fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
@@ -172,12 +172,15 @@ fn split(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
         return;
     }
     let (Some(x), Some(y)) = (numerals::read(a.as_str()), numerals::read(b.as_str())) else { return };
-    let is_listed = segment.prev(whole.start()).is_some_and(|c| matches!(c, '第' | '、' | '十' | '前'))
-        || segment.after(whole.end()).starts_with(['级', '期', '类', '组', '款', '项']);
+    let is_listed = segment
+        .prev(whole.start())
+        .is_some_and(|c| matches!(c, '第' | '、' | '十' | '前' | '周' | '期' | '初' | '高' | '大' | '老'))
+        || segment.after(whole.end()).starts_with(['级', '期', '类', '组', '款', '项', '及', '和']);
     if y != x + 1 || is_listed {
         return;
     }
-    let right = format!("{}{}{}", numerals::write(x), numerals::write(y), unit.as_str());
+    let first = if a.as_str() == "两" { "两".to_owned() } else { numerals::write(x) };
+    let right = format!("{first}{}{}", numerals::write(y), unit.as_str());
     let zh = format!("表示概数不加顿号：“{right}”");
     sink.push(
         Hit::new(&SPLIT, segment, whole.range(), zh, format!("no comma in an approximate number: `{right}`"))

@@ -1,6 +1,5 @@
 //! 附件说明: the list of attachments and what refers to it.
 
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -12,15 +11,19 @@ use crate::triggers::Trigger;
 use jiedu_base::finding::{Rule, Severity};
 use jiedu_base::text::numerals;
 
-pub(crate) static FAMILY: Family =
-    Family { rules: &[&MARK, &TRAILING, &ORDER, &ABSENT, &SINGLE, &UNLISTED], check: Check::Document(check) };
+use super::attachment_items::{self, Form, Head, Item};
+
+pub(crate) static FAMILY: Family = Family {
+    rules: &[&MARK, &TRAILING, &ORDER, &ABSENT, &SINGLE, &UNLISTED, &HEADED, &TITLED, &CROWDED],
+    check: Check::Document(check),
+};
 
 static MARK: Rule = Rule {
     code: "P421",
     name: "attachment-label",
     category: "attachment",
     severity: Severity::Warning,
-    what: ("附件序号后用了顿号", "an enumeration comma after an attachment's number"),
+    what: ("附件序号的写法：1、、一、、（一）", "the number of an attachment in another form than `1.`"),
     why: (
         "GB/T 9704—2012 第 7.3.4 条：多个附件用阿拉伯数字编号，如“附件：1.××”。",
         "GB/T 9704-2012, 7.3.4: attachments are numbered 1. 2. 3.",
@@ -108,39 +111,71 @@ static UNLISTED: Rule = Rule {
     ),
 };
 
+static HEADED: Rule = Rule {
+    code: "P427",
+    name: "attachment-head",
+    category: "attachment",
+    severity: Severity::Warning,
+    what: ("附件说明的开头不是“附件：”", "a list of attachments that does not begin with 附件："),
+    why: (
+        "GB/T 9704—2012 第 7.3.4 条：左空二字编排“附件”二字，后标全角冒号和附件名称，各部分之间不空格。",
+        "GB/T 9704-2012, 7.3.4: 附件, a full-width colon, the names; no blanks between.",
+    ),
+    bad: "附：1.项目申报表\n\n2.联系人名单",
+    good: "附件：1.项目申报表\n\n2.联系人名单",
+    except: ("附件正文前的“附件1”、单列的“附：”不查。", "附件1 above an enclosed text, 附： on its own."),
+};
+
+static TITLED: Rule = Rule {
+    code: "P428",
+    name: "attachment-title-marks",
+    category: "attachment",
+    severity: Severity::Hint,
+    what: ("附件说明中的附件名称加了书名号", "title marks around an attachment's name in the list"),
+    why: (
+        "GB/T 9704—2012 第 7.3.4 条的示例“附件：1.××××”：名称不加书名号。",
+        "GB/T 9704-2012, 7.3.4 shows the names without title marks.",
+    ),
+    bad: "附件：1.《项目申报表》\n\n2.联系人名单",
+    good: "附件：1.项目申报表\n\n2.联系人名单",
+    except: ("名称中引用的其他文件（关于印发《…》的通知）不查。", "Titles inside a name."),
+};
+
+static CROWDED: Rule = Rule {
+    code: "P429",
+    name: "attachment-line",
+    category: "attachment",
+    severity: Severity::Warning,
+    what: ("两个附件写在一行", "two attachments on one line"),
+    why: (
+        "GB/T 9704—2012 第 7.3.4 条：多个附件逐个分行列出，序号对齐。",
+        "GB/T 9704-2012, 7.3.4: each on a line of its own.",
+    ),
+    bad: "附件：1.项目申报表 2.联系人名单",
+    good: "附件：1.项目申报表\n\n2.联系人名单",
+    except: ("正文中提到几个附件的不查。", "Attachments mentioned in the text."),
+};
+
 static NUMBERED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?:^|\n)\s*附件\s?([0-9]{1,2})\s*[：:.]").ok());
-static HEAD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*附件\s*[：:]\s*").ok());
-static ITEM: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?m)(?:^|[\n])\s*([0-9]{1,2})([.．、，,:：])\s*").ok());
 static REFERENCE: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"附件\s?([0-9]{1,2}|[一二三四五六七八九十]{1,2})").ok());
-
-/// One listed attachment.
-struct Item<'s, 'a> {
-    segment: &'s Segment<'a>,
-    number: u32,
-    label: Range<usize>,
-    mark: char,
-    name: Range<usize>,
-}
 
 fn check(document: &Document<'_>, sink: &mut Sink) {
     let flow: Vec<&Segment<'_>> = document.flow().collect();
     let mut listed = None;
+    let mut is_told = false;
     for (index, segment) in flow.iter().enumerate() {
         listed = listed.max(numbered(segment));
-        let Some(head) = HEAD
-            .as_ref()
-            .filter(|_| segment.awaits(Trigger::Attachment))
-            .and_then(|head| head.find(&segment.text))
-        else {
+        if !segment.awaits(Trigger::Attachment) || segment.is_heading() {
             continue;
-        };
-        let items = items(&flow, index, head.end());
-        judge(&items, sink);
+        }
+        let Some(head) = attachment_items::head(segment) else { continue };
+        let Some(items) = listed_under(&flow, index, &head) else { continue };
+        headed(segment, &head, &items, &mut is_told, sink);
+        judge(&items, &head, sink);
         if items.is_empty() {
-            single_end(segment, head.end(), sink);
+            single_end(segment, head.range.end, sink);
         }
         let most = items.iter().map(|item| item.number).max().unwrap_or(1);
         listed = Some(listed.map_or(most, |before: u32| before.max(most)));
@@ -151,6 +186,64 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
     }
 }
 
+/// The items, where the segment begins a list: none for a single name. What only begins
+/// with the word (附件中所列…, the heading 附件1) is no list.
+fn listed_under<'s, 'a>(flow: &[&'s Segment<'a>], index: usize, head: &Head) -> Option<Vec<Item<'s, 'a>>> {
+    let segment = flow.get(index)?;
+    let rest = segment.after(head.range.end);
+    let is_plain = head.word == "附件" && head.number.is_none();
+    let is_colon = matches!(head.mark, Some('：' | ':'));
+    if head.number.is_some() {
+        // 附件1：甲 and 附件2：乙, each with its own head.
+        let name = rest.trim();
+        let is_one = head.number == Some(1) && is_colon && !name.is_empty() && name.chars().count() < 60;
+        return is_one.then(Vec::new);
+    }
+    let items = attachment_items::items(flow, index, head.range.end);
+    let is_listed = match head.mark {
+        Some(_) => !items.is_empty(),
+        None => is_plain && items.len() > 1,
+    };
+    if is_plain && is_colon || is_listed {
+        return Some(items);
+    }
+    None
+}
+
+/// 附：, 附 件：, 附件；: what the list should begin with.
+fn headed(segment: &Segment<'_>, head: &Head, items: &[Item<'_, '_>], is_told: &mut bool, sink: &mut Sink) {
+    let written = segment.slice(head.range.clone());
+    for blank in &head.blanks {
+        let hit = Hit::new(
+            &HEADED,
+            segment,
+            blank.clone(),
+            "附件说明中不空格",
+            "no blank in the list of attachments",
+        );
+        sink.push(hit.severity(Severity::Hint).safe(""));
+    }
+    if let Some(number) = head.number {
+        // Told once: a text that does it does it throughout.
+        if !std::mem::replace(is_told, true) {
+            let right = format!("附件：{number}.");
+            let zh = format!("附件说明写作“{right}”，其余附件只写序号");
+            let hit =
+                Hit::new(&HEADED, segment, head.range.clone(), zh, format!("begin the list with `{right}`"));
+            sink.push(hit.severity(Severity::Hint).review(right));
+        }
+        return;
+    }
+    let bare: String = written.chars().filter(|c| !c.is_whitespace()).collect();
+    if bare == "附件：" || bare == "附件:" {
+        return;
+    }
+    let zh = format!("附件说明以“附件：”开头，不写作“{written}”");
+    let hit = Hit::new(&HEADED, segment, head.range.clone(), zh, "the list begins with `附件：`");
+    let is_sure = items.len() > 1;
+    sink.push(hit.severity(if is_sure { Severity::Warning } else { Severity::Hint }).review("附件："));
+}
+
 /// The highest number of lines such as 附件1：… in a segment.
 fn numbered(segment: &Segment<'_>) -> Option<u32> {
     let pattern = NUMBERED.as_ref().filter(|_| segment.awaits(Trigger::Attachment))?;
@@ -159,90 +252,30 @@ fn numbered(segment: &Segment<'_>) -> Option<u32> {
     numbers.max()
 }
 
-/// The items after 附件：, in the same paragraph and in those that follow.
-fn items<'s, 'a>(flow: &[&'s Segment<'a>], index: usize, start: usize) -> Vec<Item<'s, 'a>> {
-    let mut items: Vec<Item<'s, 'a>> = Vec::new();
-    let Some(pattern) = ITEM.as_ref() else { return items };
-    for (at, segment) in flow.iter().enumerate().skip(index) {
-        let from = if at == index { start } else { 0 };
-        let before = items.len();
-        let text = segment.after(from);
-        for found in pattern.captures_iter(text) {
-            let (Some(whole), Some(number), Some(mark)) = (found.get(0), found.get(1), found.get(2)) else {
-                continue;
-            };
-            if let Some(last) = items.last_mut().filter(|_| items_in(before, from + whole.start())) {
-                last.name.end = last.name.end.min(from + whole.start());
-            }
-            items.push(Item {
-                segment,
-                number: number.as_str().parse().unwrap_or(0),
-                label: from + number.start()..from + mark.end(),
-                mark: mark.as_str().chars().next().unwrap_or('.'),
-                name: from + whole.end()..segment.text.len(),
-            });
-        }
-        let is_name = segment.text.chars().count() < 80 && !segment.text.contains('。');
-        if items.len() == before || !is_name {
-            items.truncate(if is_name {
-                items.len()
-            } else {
-                before.max(usize::from(at == index) * items.len())
-            });
-            break;
-        }
-    }
-    items
-}
-
-/// Whether an earlier item of the same segment must end here.
-fn items_in(_before: usize, start: usize) -> bool {
-    start > 0
-}
-
-fn judge(items: &[Item<'_, '_>], sink: &mut Sink) {
+fn judge(items: &[Item<'_, '_>], head: &Head, sink: &mut Sink) {
+    let mut is_crowded = false;
     for (index, item) in items.iter().enumerate() {
         let expected = u32::try_from(index).unwrap_or(0) + 1;
-        if matches!(item.mark, '、' | '，' | ',' | ':' | '：') {
-            let right = format!("{}.", item.number);
-            let zh = format!("附件序号应写作“{right}”");
-            let hit = Hit::new(
-                &MARK,
-                item.segment,
-                item.label.clone(),
-                zh,
-                format!("attachment label should be `{right}`"),
-            );
-            sink.push(hit.review(right));
+        label_form(item, sink);
+        let is_out_of_order = item.number != expected
+            && items.get(index.wrapping_sub(1)).is_none_or(|last| last.number + 1 != item.number);
+        if is_out_of_order && !is_crowded && !matches!(item.form, Form::List | Form::Repeated) {
+            out_of_order(item, expected, sink);
         }
-        if item.number != expected
-            && items.get(index.wrapping_sub(1)).is_none_or(|last| last.number + 1 != item.number)
-        {
-            let mark = item.mark;
-            let right = format!("{expected}{mark}");
-            let zh = format!("附件序号不连续：“{}”，应为“{right}”", item.segment.slice(item.label.clone()));
-            let hit = Hit::new(
-                &ORDER,
-                item.segment,
-                item.label.clone(),
-                zh,
-                format!("attachment number should be `{right}`"),
-            );
+        trailing(item, sink);
+        title_marks(item, sink);
+        if let Some((range, number)) = attachment_items::crowded(item) {
+            is_crowded = true;
+            let right = format!("\n\n{number}");
+            let hit = Hit::new(&CROWDED, item.segment, range, "每个附件另起一行", "one attachment a line");
             sink.push(hit.review(right));
-        }
-        let name = item.segment.slice(item.name.clone()).trim_end();
-        if let Some(mark) =
-            name.chars().next_back().filter(|c| matches!(c, '；' | '。' | '，' | '、' | ';' | ','))
-        {
-            let end = item.name.start + name.len();
-            let zh = format!("附件名称后不加标点“{mark}”");
-            let range = end - mark.len_utf8()..end;
-            sink.push(
-                Hit::new(&TRAILING, item.segment, range, zh, "no mark after an attachment's name").safe(""),
-            );
         }
     }
-    if let [item] = items {
+    if let [item] = items
+        && !is_crowded
+        && head.number.is_none()
+        && matches!(item.form, Form::Dotted | Form::Wide | Form::Marked)
+    {
         let zh = "只有一个附件时不编号";
         let hit =
             Hit::new(&SINGLE, item.segment, item.label.clone(), zh, "a single attachment takes no number");
@@ -250,11 +283,100 @@ fn judge(items: &[Item<'_, '_>], sink: &mut Sink) {
     }
 }
 
+/// 1、, 一、, （一）, ①: the number is Arabic with a dot.
+fn label_form(item: &Item<'_, '_>, sink: &mut Sink) {
+    let right = format!("{}.", item.number);
+    let written = item.written();
+    let severity = match item.form {
+        Form::List | Form::Repeated => return,
+        Form::Dotted | Form::Wide => {
+            blanks(item, sink);
+            if item.form == Form::Dotted || written.contains([' ', '\u{3000}']) {
+                return;
+            }
+            Severity::Hint
+        }
+        _ => Severity::Warning,
+    };
+    let zh = format!("附件序号应写作“{right}”");
+    let hit = Hit::new(
+        &MARK,
+        item.segment,
+        item.label.clone(),
+        zh,
+        format!("attachment label should be `{right}`"),
+    );
+    sink.push(hit.severity(severity).review(right));
+}
+
+/// Blanks before the dot and after it.
+fn blanks(item: &Item<'_, '_>, sink: &mut Sink) {
+    let blank = |c: char| matches!(c, ' ' | '\u{3000}');
+    let label = item.written();
+    let inside = label.find(blank).map(|at| {
+        let length = label.get(at..).map_or(0, |rest| rest.len() - rest.trim_start_matches(blank).len());
+        item.label.start + at..item.label.start + at + length
+    });
+    let name = item.segment.slice(item.name.clone());
+    let lead = name.len() - name.trim_start_matches(blank).len();
+    let after = (lead > 0).then(|| item.name.start..item.name.start + lead);
+    for range in inside.into_iter().chain(after) {
+        let hit =
+            Hit::new(&HEADED, item.segment, range, "附件序号与名称之间不空格", "no blank beside the number");
+        sink.push(hit.severity(Severity::Hint).safe(""));
+    }
+}
+
+fn out_of_order(item: &Item<'_, '_>, expected: u32, sink: &mut Sink) {
+    let right = super::labels::rewrite(item.written(), expected);
+    let zh = format!("附件序号不连续：“{}”，应为“{right}”", item.written());
+    let hit = Hit::new(
+        &ORDER,
+        item.segment,
+        item.label.clone(),
+        zh,
+        format!("attachment number should be `{right}`"),
+    );
+    sink.push(hit.review(right));
+}
+
+/// A mark after the name.
+fn trailing(item: &Item<'_, '_>, sink: &mut Sink) {
+    let name = item.segment.slice(item.name.clone()).trim_end();
+    let is_mark = |c: &char| matches!(c, '；' | '。' | '，' | '、' | ';' | ',' | '：' | ':');
+    let Some(mark) = name.chars().next_back().filter(is_mark) else { return };
+    let end = item.name.start + name.len();
+    let zh = format!("附件名称后不加标点“{mark}”");
+    let range = end - mark.len_utf8()..end;
+    sink.push(Hit::new(&TRAILING, item.segment, range, zh, "no mark after an attachment's name").safe(""));
+}
+
+/// 1.《项目申报表》: the name alone.
+fn title_marks(item: &Item<'_, '_>, sink: &mut Sink) {
+    let name = item.named();
+    let start = item.name.start + item.segment.slice(item.name.clone()).find(name).unwrap_or(0);
+    titled(item.segment, name, start, sink);
+}
+
+fn titled(segment: &Segment<'_>, name: &str, start: usize, sink: &mut Sink) {
+    let bare = name.trim_end_matches(['；', '。', '，']);
+    let Some(inner) = bare.strip_prefix('《').and_then(|name| name.strip_suffix('》')) else { return };
+    if inner.contains(['《', '》']) {
+        return;
+    }
+    let zh = format!("附件说明中的名称不加书名号：“{inner}”");
+    let hit = Hit::new(&TITLED, segment, start..start + bare.len(), zh, "no title marks around the name");
+    sink.push(hit.review(inner));
+}
+
 /// 附件：任务分工表。
 fn single_end(segment: &Segment<'_>, start: usize, sink: &mut Sink) {
     let name = segment.after(start).trim_end();
-    let is_name =
-        !name.is_empty() && name.chars().count() < 40 && !name.trim_end_matches('。').contains(['。', '；']);
+    let lead = name.len() - name.trim_start().len();
+    titled(segment, name.trim_start(), start + lead, sink);
+    let is_name = !name.is_empty()
+        && name.chars().count() < 40
+        && !name.trim_end_matches(['。', '；']).contains(['。', '；']);
     let Some(mark) = name.chars().next_back().filter(|c| is_name && matches!(c, '；' | '。' | '，'))
     else {
         return;

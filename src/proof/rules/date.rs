@@ -41,7 +41,7 @@ static TIME: Rule = Rule {
     except: ("比分、比例（3:80）不查。", "Scores and ratios."),
 };
 
-static REVERSED: Rule = Rule {
+pub(super) static REVERSED: Rule = Rule {
     code: "P333",
     name: "reversed-range",
     category: "date",
@@ -265,8 +265,11 @@ fn range(segment: &Segment<'_>, start: &Mention, end: &Mention, year: Option<u32
     let whole = start.range.start..end.range.end;
     let written = segment.slice(whole.clone());
     // Without years, or with the year only at the start, a later month may lie in the next year.
-    let is_open = end.year.is_none() && end.month.is_some() && start.year.is_none();
-    if until < from && !is_open {
+    let is_open =
+        end.year.is_none() && end.month.is_some() && start.year.is_none() && end.month != start.month;
+    if until < from
+        && !(is_open && super::range_order::may_turn_year(segment, &whole, start.month, end.month))
+    {
         let zh = format!("起止日期颠倒：“{written}”");
         sink.push(Hit::new(
             &REVERSED,

@@ -125,13 +125,16 @@ fn short(segment: &Segment<'_>, sink: &mut Sink) {
 
 static NUMBER: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"( ?)([〔\[\(（【［〈《「{﹝<]?)( ?)([0-9０-９OoОо]{2,5}|[〇零○一二三四五六七八九]{4})(年?)( ?)([〕\]\)）】］〉》」}﹞>])( ?)(第?)( ?)([0-9]{1,5}|[一二三四五六七八九十百]{1,5})( ?)(号?)",
+        r"( ?)([〔\[\(（【［〈《「{﹝<]?)( ?)([0-9０-９OoОо]{2,5}|[〇零○一二三四五六七八九壹贰貳叁肆伍陆柒捌玖]{4})(年?)( ?)([〕\]\)）】］〉》」}﹞>])( ?)(第?)( ?)([0-9０-９]{1,5}|[一二三四五六七八九十百壹贰貳叁肆伍陆柒捌玖拾佰]{1,5})( ?)(号?)",
     )
     .ok()
 });
 static UNCLOSED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"〔((?:19|20)[0-9]{2}) ?([0-9]{1,4})号").ok());
 
+static SLIPS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"([〔〕]{0,2})((?:19|20)[0-9]{2})([〕〔]{1,2})(号|[Nn][oO][.．]?|№|发|办|函|字|文)?([0-9]{1,4})([〕号]{0,2})").ok()
+});
 static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"\p{Han}(?:发|字|函|办|规|通|知|呈|电)((?:19|20)[0-9]{2})(第?)([0-9]{1,4})号").ok()
 });
@@ -151,8 +154,34 @@ fn bare(segment: &Segment<'_>, sink: &mut Sink) {
     }
 }
 
+/// 〔2025〕号7, 2025〔7〕号, 〔〔2025〕7号, 〔2025〕No.7号, 〔2025〕发7号: the parts of a
+/// number at the wrong place, or one too many.
+fn slips(segment: &Segment<'_>, sink: &mut Sink) {
+    let Some(pattern) = SLIPS.as_ref() else { return };
+    for found in pattern.captures_iter(&segment.text) {
+        let part = |index: usize| found.get(index).map_or("", |part| part.as_str());
+        let Some(whole) = found.get(0) else { continue };
+        let (open, close, middle, end) = (part(1), part(3), part(4), part(6));
+        let is_inside_out = open.is_empty() && close == "〔" && end == "〕号";
+        let is_doubled = (open == "〔〔" || close == "〕〕") && close.starts_with('〕') && !open.is_empty();
+        let is_turned = middle == "号" && end.is_empty();
+        let is_lettered = middle.starts_with(['N', 'n', '№']) && end == "号";
+        let is_stray = open == "〔" && close == "〕" && !middle.is_empty();
+        let is_code = segment.prev(whole.start()).is_some_and(is_han);
+        if !is_code || !(is_inside_out || is_doubled || is_stray) {
+            continue;
+        }
+        let certain = is_inside_out || is_turned || is_lettered || is_doubled && middle.is_empty();
+        let right = format!("〔{}〕{}号", part(2), part(5).trim_start_matches('0'));
+        let zh = format!("发文字号“{}”各部分的次序或符号有误", whole.as_str());
+        let hit =
+            Hit::new(&FORM, segment, whole.range(), zh, "the parts of this document number are out of order");
+        sink.push(if certain { hit.review(right) } else { hit });
+    }
+}
+
 fn check(document: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
-    if !segment.has.digit {
+    if !segment.has.digit && !segment.marks.iter().any(|&(_, c)| c == '〔') {
         return;
     }
     let last = document.today.and_then(|day| u32::try_from(day.year()).ok()).unwrap_or(FAR);
@@ -172,6 +201,9 @@ fn check(document: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
         .marks
         .iter()
         .any(|&(_, c)| matches!(c, '〔' | '[' | '(' | '（' | '【' | '［' | '〈' | '﹝' | '〕' | '<'));
+    if segment.marks.iter().any(|&(_, c)| matches!(c, '〔' | '〕')) {
+        slips(segment, sink);
+    }
     let Some(pattern) = NUMBER.as_ref().filter(|_| has_bracket) else { return };
     for found in pattern.captures_iter(&segment.text) {
         let part = |index| found.get(index).map_or("", |part| part.as_str());
@@ -191,6 +223,34 @@ fn check(document: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
             number.judge(segment, whole.range(), sink);
         }
     }
+}
+
+/// Capital numerals (贰, 拾) and full-width figures as plain ones.
+fn small_numerals(text: &str) -> String {
+    const PAIRS: [(char, char); 13] = [
+        ('壹', '一'),
+        ('贰', '二'),
+        ('貳', '二'),
+        ('叁', '三'),
+        ('肆', '四'),
+        ('伍', '五'),
+        ('陆', '六'),
+        ('柒', '七'),
+        ('捌', '八'),
+        ('玖', '九'),
+        ('拾', '十'),
+        ('佰', '百'),
+        ('○', '〇'),
+    ];
+    let narrow = |c: char| {
+        u32::from(c).checked_sub(0xfee0).filter(|_| matches!(c, '０'..='９')).and_then(char::from_u32)
+    };
+    text.chars()
+        .map(|c| {
+            let small = PAIRS.iter().find(|(capital, _)| *capital == c).map(|(_, small)| *small);
+            small.or_else(|| narrow(c)).unwrap_or(c)
+        })
+        .collect()
 }
 
 struct Parts<'t> {
@@ -243,8 +303,9 @@ impl Parts<'_> {
 
     /// The year as a number, with letters taken for the zeros they look like.
     fn year_number(&self) -> Option<u32> {
+        let small = small_numerals(self.year);
         let plain: String =
-            self.year.chars().map(|c| if matches!(c, 'O' | 'o' | 'О' | 'о') { '0' } else { c }).collect();
+            small.chars().map(|c| if matches!(c, 'O' | 'o' | 'О' | 'о') { '0' } else { c }).collect();
         let narrow: String = plain
             .chars()
             .map(|c| {
@@ -272,8 +333,9 @@ impl Parts<'_> {
 
     fn judge(&self, segment: &Segment<'_>, range: std::ops::Range<usize>, sink: &mut Sink) {
         let (start, end) = (range.start, range.end);
-        let counted =
-            numerals::read(self.number).filter(|_| !self.number.is_ascii()).map(|number| number.to_string());
+        let counted = numerals::read(&small_numerals(self.number))
+            .filter(|_| !self.number.is_ascii())
+            .map(|number| number.to_string());
         let number = counted.as_deref().unwrap_or(self.number.trim_start_matches('0'));
         let year = self.year_number().unwrap_or(0);
         let right = format!("〔{year}〕{number}号");

@@ -271,27 +271,37 @@ struct Track {
 fn nested(document: &Document<'_>, labels: &[Label], level: Level) -> Vec<Break> {
     let mut breaks = Vec::new();
     let mut track = Track { last: None, segment: 0, is_fresh: true };
-    let runs = runs_on(labels, level);
+    let habit = Habit::of(labels, level);
+    let mut outer = None;
     for label in labels {
         if label.level < level {
             track.is_fresh = true;
+            outer = outer.or(Some(label.number));
             continue;
         }
         if label.level != level {
             continue;
         }
         let next = track.last.map_or(1, |last| last + 1);
-        let is_right = label.number == next || label.number == 1 || (track.is_fresh && track.last.is_none());
+        // Under 一、 the first is （一）; an extract may begin anywhere.
+        let is_begun = outer == Some(1) && document.profile != Profile::Regulation && label.marker.is_none();
+        let begins = track.is_fresh && track.last.is_none() && !is_begun;
+        let is_right = label.number == next || label.number == 1 || begins;
         let is_again = label.number == 1
             && track.last == Some(1)
             && !track.is_fresh
             && document.profile != Profile::Regulation
             && is_heading_pair(document, &track, label);
+        // One part that goes on where all others begin anew.
+        let goes_on =
+            track.is_fresh && track.last.is_some() && label.number == next && habit.restarts_but_once();
         if is_again {
             breaks.push(Break { label: label.clone(), expected: vec![2] });
+        } else if goes_on && label.marker.is_none() && document.profile != Profile::Regulation {
+            breaks.push(Break { label: label.clone(), expected: vec![1] });
         } else if !is_right && !follows_inline(document, label, level) {
             let mut expected = vec![next];
-            if track.is_fresh && !runs {
+            if track.is_fresh && !habit.runs_on() {
                 expected = vec![1];
             }
             breaks.push(Break { label: label.clone(), expected });
@@ -320,25 +330,43 @@ fn follows_inline(document: &Document<'_>, label: &Label, level: Level) -> bool 
         .is_some_and(|segment| segment.text.contains(&inline))
 }
 
-/// Whether a level runs through the whole text: at most changes of the level
-/// above its number goes on instead of starting at one.
-fn runs_on(labels: &[Label], level: Level) -> bool {
-    let (mut restarts, mut runs) = (0, 0);
-    let mut last: Option<u32> = None;
-    let mut is_fresh = false;
-    for label in labels {
-        if label.level < level {
-            is_fresh = true;
-        } else if label.level == level {
-            if let Some(last) = last.filter(|_| is_fresh) {
-                restarts += usize::from(label.number == 1);
-                runs += usize::from(label.number == last + 1 && label.number != 1);
+/// How a level goes on at the changes of the level above.
+struct Habit {
+    /// So often it begins anew at one.
+    restarts: usize,
+    /// So often its number goes on.
+    runs: usize,
+}
+
+impl Habit {
+    fn of(labels: &[Label], level: Level) -> Self {
+        let mut habit = Self { restarts: 0, runs: 0 };
+        let mut last: Option<u32> = None;
+        let mut is_fresh = false;
+        for label in labels {
+            if label.level < level {
+                is_fresh = true;
+            } else if label.level == level {
+                if let Some(last) = last.filter(|_| is_fresh) {
+                    habit.restarts += usize::from(label.number == 1);
+                    habit.runs += usize::from(label.number == last + 1 && label.number != 1);
+                }
+                last = Some(label.number);
+                is_fresh = false;
             }
-            last = Some(label.number);
-            is_fresh = false;
         }
+        habit
     }
-    runs > restarts
+
+    /// Whether the level runs through the whole text.
+    fn runs_on(&self) -> bool {
+        self.runs > self.restarts
+    }
+
+    /// Whether a single part goes on where the others begin anew.
+    fn restarts_but_once(&self) -> bool {
+        self.runs == 1 && self.restarts >= 1
+    }
 }
 
 fn report(document: &Document<'_>, found: &Break, sink: &mut Sink) {

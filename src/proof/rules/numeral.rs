@@ -13,7 +13,7 @@ use jiedu_base::finding::{Rule, Severity};
 use jiedu_base::text::numerals;
 
 pub(crate) static FAMILY: Family = Family {
-    rules: &[&MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &MAGNITUDE, &LIANG, &POINT, &SHORT, &PERCENT, &GROUPED],
+    rules: &[&MIXED_DATE, &ZERO, &YEAR_ZERO, &RANGE, &MAGNITUDE, &LIANG, &POINT, &SHORT, &PERCENT],
     check: Check::Segment(check),
 };
 
@@ -30,21 +30,6 @@ static MIXED_DATE: Rule = Rule {
     bad: "本通知自2024年七月1日起施行。",
     good: "本通知自2024年7月1日起施行。",
     except: ("农历月日（正月、腊月）和节日名称（五四、八一）不查。", "Lunar dates and names of festivals."),
-};
-
-static GROUPED: Rule = Rule {
-    code: "P313",
-    name: "grouped-digits",
-    category: "numeral",
-    severity: Severity::Warning,
-    what: ("一个数用顿号、全角逗号分节", "one number parted by a Chinese comma"),
-    why: (
-        "GB/T 15835—2011 第 5.1.3 条：多位数不分节或用四分之一字空分节；顿号会读成两个数。",
-        "GB/T 15835-2011, 5.1.3; with 、 it reads as two numbers.",
-    ),
-    bad: "项目总投资10、000万元。",
-    good: "项目总投资10000万元。",
-    except: ("确实并列的两个数，请在数后写明单位。", "Two numbers side by side: write the unit after each."),
 };
 
 static ZERO: Rule = Rule {
@@ -64,11 +49,14 @@ static YEAR_ZERO: Rule = Rule {
     name: "mixed-year",
     category: "numeral",
     severity: Severity::Warning,
-    what: ("年份混用数字：二0二七年", "a year that mixes digits: 二0二七年"),
+    what: (
+        "年份混用数字或零写成“○”“零”：二0二七年",
+        "a year that mixes digits, or whose zero is ○: 二0二七年",
+    ),
     why: ("GB/T 15835—2011：汉字年份的零写作“〇”。", "GB/T 15835-2011: in Chinese years zero is 〇."),
     bad: "到二0二七年底前完成。",
     good: "到2027年底前完成。",
-    except: ("旧文件中的“○”不查。", "The circle of old texts."),
+    except: ("2012年以前的年份和引文中的“○”不查。", "The circle in years before 2012 and in quotations."),
 };
 
 static RANGE: Rule = Rule {
@@ -86,7 +74,7 @@ static RANGE: Rule = Rule {
     except: ("无。", "None."),
 };
 
-static MAGNITUDE: Rule = Rule {
+pub(super) static MAGNITUDE: Rule = Rule {
     code: "P307",
     name: "mixed-magnitude",
     category: "numeral",
@@ -165,7 +153,6 @@ struct Patterns {
     short: Option<Regex>,
     percent_words: Option<Regex>,
     amount: Option<Regex>,
-    grouped: Option<Regex>,
 }
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
@@ -178,8 +165,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     point: Regex::new(r"([0-9]+(?:\.[0-9]+)?)[%％]个?百分点").ok(),
     short: Regex::new(r"([0-9]{2})年([0-9]{1,2})月[0-9]{1,2}日").ok(),
     percent_words: Regex::new(r"百分之([0-9]+(?:\.[0-9]+)?)").ok(),
-    amount: Regex::new(r"([0-9]+(?:\.[0-9]+)?)( ?(?:至|—|～|~|－|-|–) ?)([0-9]+(?:\.[0-9]+)?)(万元|亿元|万人|万吨|万亩)").ok(),
-    grouped: Regex::new(r"[1-9][0-9]{0,2}(?:[、，]000)+").ok(),
+    amount: Regex::new(r"([0-9]+(?:\.[0-9]+)?)( ?(?:至|—|～|~|－|-|–) ?)([0-9]+(?:\.[0-9]+)?)((?:万亿|万|亿)(?:元|美元|人次|人|吨|亩|户|家|件|台|辆|平方米|平方公里|公里|千瓦时|千瓦|立方米|头|只|册|株|套|个|次|公斤|公顷|度)?)").ok(),
 }
 });
 
@@ -197,7 +183,7 @@ fn check(document: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     if segment.has.digit && segment.awaits(Trigger::Magnitude) {
         each(patterns.magnitude.as_ref(), segment, |found| magnitude(segment, found, sink));
     }
-    if segment.has.percent {
+    if segment.has.percent || segment.marks.iter().any(|&(_, c)| c == '‰') {
         each(patterns.percent.as_ref(), segment, |found| range(segment, found, sink));
         each(patterns.point.as_ref(), segment, |found| point(segment, found, sink));
     }
@@ -209,9 +195,6 @@ fn check(document: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
     }
     if segment.awaits(Trigger::Amount) {
         each(patterns.amount.as_ref(), segment, |found| amount(segment, found, sink));
-    }
-    if segment.awaits(Trigger::Grouped) {
-        each(patterns.grouped.as_ref(), segment, |found| grouped(segment, found, sink));
     }
     if segment.awaits(Trigger::RatePoint) {
         rate_points(segment, sink);
@@ -260,6 +243,9 @@ fn mixed_year(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let is_inside =
         segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || numerals::is_numeral(c));
     if !(is_mixed || is_latin) || is_inside {
+        if !is_inside && has(|c| matches!(c, '○' | '零')) {
+            circle(segment, whole.range(), digits, sink);
+        }
         return;
     }
     let plain: String =
@@ -270,6 +256,22 @@ fn mixed_year(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let en = format!("mixed digits in the year `{}`", whole.as_str());
     sink.push(Hit::new(&YEAR_ZERO, segment, whole.range(), zh, en).review(right));
 }
+
+/// 二○二五年, 二零二五年: the zero of a year is 〇. Old texts had no other sign.
+fn circle(segment: &Segment<'_>, range: std::ops::Range<usize>, digits: &str, sink: &mut Sink) {
+    if numerals::read_year(digits).is_none_or(|year| !(STANDARD..=2100).contains(&year))
+        || segment.is_quoted(range.start)
+    {
+        return;
+    }
+    let right = format!("{}年", digits.replace(['○', '零'], "〇"));
+    let zh = format!("汉字年份的零写作“〇”：“{right}”");
+    let hit = Hit::new(&YEAR_ZERO, segment, range, zh, format!("zero in a Chinese year is 〇: `{right}`"));
+    sink.push(hit.review(right));
+}
+
+/// The first year after GB/T 15835-2011 came into force.
+const STANDARD: u32 = 2012;
 
 /// Whether a date is the value of a field that a system fills in (发布日期：2024年01月05日),
 /// its name in the same passage or in the one before.
@@ -350,7 +352,11 @@ fn percent_words(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 fn amount(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let part = |index: usize| found.get(index).map_or("", |part| part.as_str());
     let Some(whole) = found.get(0) else { return };
-    let unit = part(4).strip_suffix(|c: char| c != '万' && c != '亿').unwrap_or(part(4));
+    if segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '/'))
+    {
+        return;
+    }
+    let unit = part(4).trim_end_matches(|c: char| c != '万' && c != '亿');
     let right = format!("{}{}{}{}{}", part(1), part(4), part(2), part(3), part(4));
     let zh = format!("范围前一个数省略了“{unit}”，宜写作“{right}”");
     let hit = Hit::new(&RANGE, segment, whole.range(), zh, format!("repeat the unit: `{right}`"));
@@ -402,8 +408,9 @@ fn round(segment: &Segment<'_>, range: std::ops::Range<usize>, text: &str, sink:
         "余名", "多名", "余人", "多人", "余户", "多户", "余家", "多家", "余个", "多个", "名", "人", "户",
         "家", "个", "辆", "亩", "元", "件", "台", "项", "册",
     ];
-    let is_inside =
-        segment.prev(range.start).is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '第'));
+    let is_inside = segment.prev(range.start).is_some_and(|c| {
+        c.is_ascii_alphanumeric() || numerals::is_numeral(c) || matches!(c, '.' | '-' | '第')
+    });
     if is_inside || !counts.iter().any(|count| rest.starts_with(count)) {
         return;
     }
@@ -422,21 +429,6 @@ fn rate_points(segment: &Segment<'_>, sink: &mut Sink) {
             sink.push(hit.review("个百分点"));
         }
     }
-}
-
-/// 10、000: digits of one number parted by a Chinese mark.
-fn grouped(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
-    let Some(whole) = found.get(0) else { return };
-    let touches =
-        |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit() || matches!(c, '、' | '.' | '，' | '-'));
-    if touches(segment.prev(whole.start())) || touches(segment.next(whole.end())) {
-        return;
-    }
-    let right: String = whole.as_str().chars().filter(char::is_ascii_digit).collect();
-    let zh = format!("一个数中间不用顿号、逗号分节：“{}”应为“{right}”", whole.as_str());
-    let hit =
-        Hit::new(&GROUPED, segment, whole.range(), zh, format!("one number, no marks inside: `{right}`"));
-    sink.push(hit.review(right));
 }
 
 /// Measure words that take 两.

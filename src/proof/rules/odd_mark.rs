@@ -1,4 +1,4 @@
-//! Marks and figures that no standard allows where they stand: 包括；, 、等, 第十3条.
+//! Marks that no standard allows where they stand: 包括；, 、等.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use jiedu_base::finding::{Rule, Severity};
 
 use super::patterns::{Pattern, Patterns};
 
-pub(crate) static FAMILY: Family = Family { rules: &[&MARK, &FIGURE], check: Check::Segment(check) };
+pub(crate) static FAMILY: Family = Family { rules: &[&MARK], check: Check::Segment(check) };
 
 static MARK: Rule = Rule {
     code: "P217",
@@ -25,21 +25,6 @@ static MARK: Rule = Rule {
     bad: "适用于小微企业、个体工商户、等市场主体。",
     good: "适用于小微企业、个体工商户等市场主体。",
     except: ("书名和引文中的只作提示。", "In titles and quotations a hint."),
-};
-
-static FIGURE: Rule = Rule {
-    code: "P314",
-    name: "mixed-figure",
-    category: "numeral",
-    severity: Severity::Warning,
-    what: ("一个数里混用汉字数字和阿拉伯数字：第十3条、二十5人", "one number in two kinds of figures"),
-    why: (
-        "GB/T 15835—2011 第 4.3 条：同一处数字形式应当统一，一个数不混用两种数字。",
-        "GB/T 15835-2011, 4.3: one form within one number.",
-    ),
-    bad: "符合第十3条规定的，予以办理。",
-    good: "符合第十三条规定的，予以办理。",
-    except: ("以万、亿为单位的数（3万5千以外）不查。", "Numbers with 万 or 亿 as a unit."),
 };
 
 const fn mark(
@@ -88,25 +73,6 @@ pub(crate) const LIST: &[Pattern] = &[
         Some("等"),
         ("省略号和“等”只用一个", "either dots or 等"),
     ),
-    Pattern {
-        rule: &FIGURE,
-        severity: Severity::Warning,
-        keys: &[
-            "第0", "第1", "第2", "第3", "第4", "第5", "第6", "第7", "第8", "第9", "十0", "十1", "十2", "十3",
-            "十4", "十5", "十6", "十7", "十8", "十9",
-        ],
-        regex: r"(第(?:[一二三四五六七八九十百]*十[0-9]+|[0-9]+[一二三四五六七八九十]+)[条章节款项])",
-        right: None,
-        why: ("一个数混用两种数字", "two kinds of figures in one number"),
-    },
-    Pattern {
-        rule: &FIGURE,
-        severity: Severity::Warning,
-        keys: &["十0", "十1", "十2", "十3", "十4", "十5", "十6", "十7", "十8", "十9"],
-        regex: r"(?:^|[^第一二三四五六七八九十])([一二三四五六七八九]?十[0-9])(?:人|名|户|家|次|件|吨|天|岁|米|元|个|条[^例])",
-        right: None,
-        why: ("一个数混用两种数字", "two kinds of figures in one number"),
-    },
 ];
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| Patterns::new(LIST, Table::OddMark));

@@ -2,14 +2,17 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use crate::document::{Document, Segment};
 use crate::registry::{Check, Family};
 use crate::sink::{Hit, Sink};
+use crate::triggers::Trigger;
 use jiedu_base::finding::{Rule, Severity};
 use jiedu_base::text::is_han;
 use jiedu_base::text::numerals;
+
+use super::numeral::each;
 
 pub(crate) static FAMILY: Family = Family { rules: &[&SEPARATOR, &STYLE], check: Check::Document(check) };
 
@@ -46,6 +49,9 @@ static STYLE: Rule = Rule {
     ),
 };
 
+static POINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?:^|[。；：，、\s])([一二三四五六七八九十]{1,2}是)([、：])([^、：])").ok()
+});
 static ARABIC: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*([0-9]{1,3})([、.．，,])").ok());
 
 fn check(document: &Document<'_>, sink: &mut Sink) {
@@ -53,6 +59,9 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
     let mut dots = 0;
     for segment in document.flow() {
         separator(segment, sink);
+        if segment.awaits(Trigger::PointMark) {
+            each(POINT.as_ref(), segment, |found| point(segment, found, sink));
+        }
         let Some(found) =
             ARABIC.as_ref().filter(|_| segment.has.digit).and_then(|label| label.captures(&segment.text))
         else {
@@ -78,6 +87,24 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
             Hit::new(&STYLE, segment, number.start..end, zh, format!("Arabic labels take a dot: `{right}`"));
         sink.push(hit.severity(severity).review(right));
     }
+}
+
+/// 一是、加强领导: 一是 takes no mark.
+fn point(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+    let (Some(label), Some(mark)) = (found.get(1), found.get(2)) else { return };
+    // 一是、二是 names the labels themselves.
+    let rest = segment.just_after(mark.end(), 12);
+    let is_listed = rest.trim_start_matches(numerals::is_numeral).starts_with('是')
+        && rest.starts_with(numerals::is_numeral);
+    if is_listed || segment.is_quoted(label.start()) {
+        return;
+    }
+    let right = label.as_str();
+    let range = label.start()..mark.end();
+    let zh = format!("“{right}”后面不用“{}”", mark.as_str());
+    let hit = Hit::new(&SEPARATOR, segment, range, zh, format!("`{right}` takes no mark"));
+    let severity = if mark.as_str() == "、" { Severity::Warning } else { Severity::Hint };
+    sink.push(hit.severity(severity).review(right));
 }
 
 fn separator(segment: &Segment<'_>, sink: &mut Sink) {

@@ -21,7 +21,7 @@ use jiedu_base::text::Message;
 pub(crate) static LINKS: Family = Family { rules: &[], check: Check::Document(links) };
 
 pub(crate) static FAMILY: Family = Family {
-    rules: &[&IDENTITY, &MOBILE, &CARD, &PASSPORT, &PLATE, &MAIL, &ACCOUNT, &ADDRESS, &DOOR],
+    rules: &[&IDENTITY, &MOBILE, &CARD, &PASSPORT, &PLATE, &MAIL, &ACCOUNT, &ADDRESS, &DOOR, &PERMIT],
     check: Check::Segment(check),
 };
 
@@ -147,7 +147,23 @@ static DOOR: Rule = Rule {
     ),
 };
 
+static PERMIT: Rule = Rule {
+    code: "P610",
+    name: "permit-number",
+    category: "pii",
+    severity: Severity::Warning,
+    what: (
+        "个人证件号码：驾驶证、军官证、台胞证、居住证等",
+        "the number of a personal permit: driving licence, officer's card, residence permit",
+    ),
+    why: WHY,
+    bad: "张某，驾驶证号370102198001011234。",
+    good: "张某，驾驶证号已遮盖。",
+    except: ("企业和产品的许可证编号不查。", "Permits of enterprises and products."),
+};
+
 struct Patterns {
+    permit: Option<Regex>,
     account: Option<Regex>,
     address: Option<Regex>,
     door: Option<Regex>,
@@ -160,13 +176,14 @@ struct Patterns {
 
 static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     Patterns {
+    permit: Regex::new(r"(?:驾驶证|行驶证|驾照|从业资格证|军官证|士官证|士兵证|警官证|警察证|残疾人?证|居住证|暂住证|台胞证|通行证|回乡证|社保卡|社会保障卡|医保卡|出生医学证明|准考证|学生证|学籍|工作证|永久居留(?:身份)?证|居留许可|老年证|优待证|结婚证|执业证)(?:档案)?(?:证|件)?(?:编?号码?|编码|字号)(?:[:：为是]|\s)*((?:\p{Han}{1,2}字第)?[A-Za-z]{0,3}[0-9]{6,20}[0-9Xx]?号?)").ok(),
     account: Regex::new(r"(?:微信(?:号|号码|ID|id)?|(?:QQ|qq)(?:号|号码)?)(?:[:：为是]| )\s*([A-Za-z][A-Za-z0-9_-]{5,19}|[1-9][0-9]{4,10})").ok(),
     address: Regex::new(r"(?:家住|家庭住址|家庭地址|现住址?|住址|户籍地址|居住地址|常住地址)(?:[:：为是]|于|在)?\s*(\p{Han}[\p{Han}0-9A-Za-z\-－—]{3,40}?(?:号楼|单元|号|栋|幢|室|户|组)(?:[0-9A-Za-z\-－—]{1,8}(?:号楼|单元|号|栋|幢|室|户|层))*)").ok(),
     door: Regex::new(r"\p{Han}{1,8}(?:路|街|巷|村|小区|花园|家园|公寓|苑|里|弄)[0-9]{0,5}号?(?:院)?[0-9]{1,4}(?:号楼|栋|幢|号)[0-9]{1,3}单元[0-9]{2,5}(?:室|户|号)?").ok(),
     long: Regex::new(r"[0-9]{6} [0-9]{8} [0-9]{3}[0-9Xx]|[0-9](?:[0-9]{16}[Xx]|[0-9]{14,18}|[0-9]{3}(?: [0-9]{4}){3}(?: [0-9]{1,3})?)").ok(),
     mobile: Regex::new(r"(?:\+?86[- ]?)?(1[3-9][0-9])[- ]?([0-9]{4})[- ]?([0-9]{4})").ok(),
     passport: Regex::new(r"[EGDSPHMC][A-Z]?[0-9]{7,8}").ok(),
-    plate: Regex::new(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•・ ]?[A-HJ-NP-Z0-9]{5,6}").ok(),
+    plate: Regex::new(r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·•・ \-－．.]?(?:[A-HJ-NP-Z0-9]{5,6}|[A-HJ-NP-Z0-9]{4}[警学挂港澳领使试超])").ok(),
     mail: Regex::new(r"(?i)[a-z0-9._%+-]+@((?:126|163|139|189|qq|vip\.qq|sina|sohu|foxmail|gmail|hotmail|outlook|yeah|aliyun|tom|21cn|live|yahoo|icloud)\.(?:com|net|cn|com\.cn))").ok(),
 }
 });
@@ -207,6 +224,7 @@ fn check(_: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
             report(&PLATE, "机动车号牌", "a number plate", segment, text, found.range(), sink);
         }
     }
+    permits(segment, text, &mut seen, sink);
     chat_and_home(segment, text, &mut seen, sink);
     for found in
         patterns.mail.iter().filter(|_| text.contains('@')).flat_map(|pattern| pattern.find_iter(text))
@@ -234,6 +252,26 @@ fn links(document: &Document<'_>, sink: &mut Sink) {
             let zh = format!("链接地址里有{zh}：{shown}，公开前应当删除或遮盖");
             let en = format!("{en} in the address of a link: {shown}; remove it before publication");
             sink.at(rule, link.range, Message::new(zh, en));
+        }
+    }
+}
+
+/// Numbers of personal permits, named as such.
+fn permits(segment: &Segment<'_>, text: &str, seen: &mut Vec<Range<usize>>, sink: &mut Sink) {
+    if !["证", "卡", "学籍", "居留"].iter().any(|word| text.contains(word)) {
+        return;
+    }
+    for value in PATTERNS
+        .permit
+        .iter()
+        .flat_map(|pattern| pattern.captures_iter(text))
+        .filter_map(|found| found.get(1))
+    {
+        let range = value.range();
+        let is_new = !seen.iter().any(|other| other.start < range.end && range.start < other.end);
+        if is_new && is_bounded(text, &range) {
+            seen.push(range.clone());
+            report(&PERMIT, "个人证件号码", "the number of a personal permit", segment, text, range, sink);
         }
     }
 }
@@ -293,6 +331,7 @@ fn long_number(
         return;
     }
     let digits: Vec<u8> = text.get(range.clone()).unwrap_or("").bytes().filter(|b| *b != b' ').collect();
+    let is_named = digits.len() == 18 && is_near(text, range.start, &["身份证", "身份号码"]);
     let kind =
         if is_identity(&digits) || (is_old_identity(&digits) && is_near(text, range.start, &["身份证"])) {
             Some((&IDENTITY, "身份证号码", "an identity number"))
@@ -304,6 +343,12 @@ fn long_number(
         } else {
             None
         };
+    // Eighteen digits that are said to be one are one, if with a slip.
+    if kind.is_none() && is_named {
+        seen.push(range.clone());
+        wrong_identity(segment, text, range, sink);
+        return;
+    }
     if let Some((rule, zh, en)) = kind {
         seen.push(range.clone());
         report(rule, zh, en, segment, text, range, sink);
@@ -370,6 +415,14 @@ fn report(
     let zh = format!("出现{zh}：{shown}，公开前应当删除或遮盖");
     let en = format!("{en}: {shown}; remove or mask it before publication");
     sink.push(Hit::new(rule, segment, range, zh, en));
+}
+
+/// A number said to be that of an identity card whose date or check digit does not hold.
+fn wrong_identity(segment: &Segment<'_>, text: &str, range: Range<usize>, sink: &mut Sink) {
+    let shown = masked(text.get(range.clone()).unwrap_or(""));
+    let zh = format!("出现身份证号码：{shown}，且出生日期或校验码不对；公开前应当删除或遮盖");
+    let en = format!("an identity number whose date or check digit is wrong: {shown}; remove or mask it");
+    sink.push(Hit::new(&IDENTITY, segment, range, zh, en).severity(Severity::Warning));
 }
 
 /// The first and last characters; the rest as stars.

@@ -59,12 +59,14 @@ fn straight_quotes(segment: &Segment<'_>, straight: char, sink: &mut Sink) {
     let mut open: Option<usize> = None;
     for &(at, _) in segment.marks.iter().filter(|&&(_, c)| c == straight) {
         let Some(start) = open.take() else {
-            open = Some(at);
+            // 55": inches.
+            open = (!segment.prev(at).is_some_and(|c| c.is_ascii_digit())).then_some(at);
             continue;
         };
         let inner = segment.slice(start + width..at);
         let is_apostrophe = straight == '\'' && !(inner.starts_with(is_han) && inner.ends_with(is_han));
-        if !inner.contains(is_han) || is_apostrophe {
+        let is_code = is_code(segment, start, at + width, inner);
+        if (!inner.contains(is_han) || is_apostrophe) && !is_code {
             continue;
         }
         let zh = format!("中文用了英文引号，应为“{}”", shorten(inner));
@@ -77,6 +79,18 @@ fn straight_quotes(segment: &Segment<'_>, straight: char, sink: &mut Sink) {
     let Some(at) = open.filter(is_beside_han).filter(|_| straight != '\'') else { return };
     let (zh, en) = ("英文引号不成对，中文应当用“”", "a straight quote without partner; use “”");
     sink.push(Hit::new(&ASCII, segment, at..at + width, zh, en));
+}
+
+/// "12345", "5G+", "3·15" within Chinese text: figures and signs, no words of another language.
+fn is_code(segment: &Segment<'_>, start: usize, end: usize, inner: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || "+·.%-—/、×ＮN".contains(c);
+    let is_chinese = |c: Option<char>| c.is_none_or(|c| is_han(c) || crate::document::is_cjk_mark(c));
+    (1..=20).contains(&inner.chars().count())
+        && inner.chars().all(is_sign)
+        && inner.chars().any(|c| c.is_ascii_digit())
+        && is_chinese(segment.prev(start))
+        && is_chinese(segment.next(end))
+        && segment.has.han
 }
 
 fn corner_quotes(segment: &Segment<'_>, sink: &mut Sink) {

@@ -210,7 +210,8 @@ fn blank(
             && (is_word || !is_padding(segment, &range))
             && !segment.in_title(at)
             && !is_dated(segment, at, next)
-            && !is_byline(segment, at)
+            && !is_byline(segment, at, range.end)
+            && !(segment.in_quote(at) && is_slogan(segment, &range))
         {
             sink.push(hit(&HAN, "汉字之间有空格", "blank between Han characters"));
         }
@@ -264,11 +265,31 @@ fn is_layout(
         || (habits.spaces_digits && (prev.is_ascii_digit() || next.is_ascii_digit()))
 }
 
-/// Whether the blank stands before the name of a reporter: （记者 熊丽）.
-fn is_byline(segment: &Segment<'_>, at: usize) -> bool {
+/// Whether the blank stands before the name of a reporter or after it: （记者 熊丽 摄）.
+fn is_byline(segment: &Segment<'_>, at: usize, end: usize) -> bool {
     let before = segment.before(at);
-    ["记者", "通讯员", "作者", "编辑", "摄影"].iter().any(|post| before.ends_with(post))
+    let posts = ["记者", "通讯员", "作者", "编辑", "摄影", "供图", "图片", "图", "文"];
+    let after = segment.after(end);
+    posts.iter().any(|post| before.ends_with(post)) || after.starts_with("摄") || after.starts_with("供图")
 }
+
+/// Whether the blank parts the two halves of a slogan: “促发展 惠民生”. Each half has two
+/// characters at least, and no mark stands within the quotes.
+fn is_slogan(segment: &Segment<'_>, range: &std::ops::Range<usize>) -> bool {
+    let is_end = |c: char| matches!(c, '“' | '”' | ' ' | '\u{3000}');
+    let before = segment.just_before(range.start, HALF);
+    let before =
+        before.rfind(is_end).and_then(|at| before.get(at..)).map(|half| half.trim_start_matches(is_end));
+    let after = segment.just_after(range.end, HALF);
+    let after = after.find(is_end).and_then(|at| after.get(..at));
+    let (Some(before), Some(after)) = (before, after) else { return false };
+    let length = |half: &str| half.chars().count();
+    let is_text = |half: &str| length(half) >= 3 && half.chars().all(is_han);
+    is_text(before) && is_text(after) && length(before).abs_diff(length(after)) <= 1
+}
+
+/// A half of a slogan is no longer than this, in bytes.
+const HALF: usize = 48;
 
 /// Whether the blank pads a name or a heading: a single Han character stands
 /// between two blanks or between a blank and a mark or the end.

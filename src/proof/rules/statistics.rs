@@ -332,7 +332,7 @@ fn is_name(chars: &[char], found: &Candidate) -> bool {
 /// The last characters of posts and of words that stand before a name.
 const POSTS: &str = "长员任记者家授士师手队人说席理民工生同志由和与经";
 /// The commonest surnames that are no small words.
-const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文";
+pub(super) const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文";
 
 /// Whether what is written is a word, if a rare one, or begins or ends with a
 /// small word that stands beside anything (仅有, 于己, 之责).

@@ -10,6 +10,8 @@ use crate::sink::{Hit, Sink};
 use crate::triggers::Trigger;
 use jiedu_base::finding::{Rule, Severity};
 
+use super::unit_form::BY_INCH;
+
 pub(crate) static FAMILY: Family =
     Family { rules: &[&SYMBOL, &ABOLISHED, &CUT], check: Check::Segment(check) };
 
@@ -211,6 +213,12 @@ fn symbol(segment: &Segment<'_>, range: std::ops::Range<usize>, right: &str, sin
     sink.push(hit.review(right));
 }
 
+/// Whether a word for what is measured in inches stands near.
+fn is_by_inch(segment: &Segment<'_>, unit: std::ops::Range<usize>) -> bool {
+    let near = format!("{}{}", segment.just_before(unit.start, 30), segment.just_after(unit.end, 30));
+    BY_INCH.iter().any(|word| near.contains(word))
+}
+
 fn old(segment: &Segment<'_>, sink: &mut Sink) {
     let Some(pattern) = OLD.as_ref().filter(|_| segment.awaits(Trigger::OldUnit)) else { return };
     for unit in pattern.captures_iter(&segment.text).filter_map(|found| found.get(2)) {
@@ -235,6 +243,8 @@ fn old(segment: &Segment<'_>, sink: &mut Sink) {
         let is_other = match unit.as_str() {
             "公分" => segment.after(unit.end()).starts_with(['母', '配']),
             "磅" => segment.after(unit.end()).starts_with(['秤', '房', '单', '礴', '磅']),
+            // Wafers, screens and pipes are measured in inches everywhere.
+            "英寸" => is_by_inch(segment, unit.range()),
             _ => false,
         };
         if is_other {

@@ -46,7 +46,7 @@ static VARIANT: Rule = Rule {
     except: ("引用旧法律、旧文件的原文保留。", "Quotations of old texts."),
 };
 
-static CONFUSED: Rule = Rule {
+pub(super) static CONFUSED: Rule = Rule {
     code: "P524",
     name: "confused-word",
     category: "contextual",

@@ -20,7 +20,7 @@ use super::catalogue::Entry;
 use super::pages::is_readable;
 use super::route::Route;
 use super::set_json::{CSV, JSON};
-use super::{Put, SitePlan};
+use super::{Put, SitePlan, Wanted};
 use items::Item;
 use jiedu_edition::{Edition, PublishedSet};
 use jiedu_model::PolicyDocument;
@@ -53,15 +53,21 @@ impl SitePlan<'_> {
         }
     }
 
-    /// Makes the catalogue, and the feeds and machine twins of every set, and
-    /// hands each on.
+    /// Makes the catalogue, and the feeds and machine twins of every set that is
+    /// wanted, and hands each on.
     ///
     /// # Errors
     /// What `put` answers.
-    pub fn twins_into<E: Send>(&self, put: &Put<'_, E>) -> Result<(), E> {
-        self.catalogue_into(put)?;
+    pub fn twins_into<E: Send>(&self, wanted: &Wanted<'_>, put: &Put<'_, E>) -> Result<(), E> {
+        if wanted(JSON) || wanted(CSV) {
+            let put = |path: &str, bytes: Cow<'_, [u8]>| if wanted(path) { put(path, bytes) } else { Ok(()) };
+            self.catalogue_into(&put)?;
+        }
         // One set's files do not depend on another's.
-        self.catalogue.entries.par_iter().try_for_each(|entry| self.twins_of(entry, put))
+        let entries = self.catalogue.entries.par_iter();
+        entries
+            .filter(|entry| wanted(&twin(entry.set, "set.json")))
+            .try_for_each(|entry| self.twins_of(entry, put))
     }
 
     /// Whether the catalogue lies at a path.

@@ -59,6 +59,8 @@ impl<'a> SitePlan<'a> {
             metadata: metadata(&entry.policy.meta, &set.id),
             validity: self.validity_json(entry),
             provisions: self.provisions_json(entry),
+            references: self.references_json(entry),
+            cited_by: self.cited_by_json(entry),
             coverage: self.coverage(entry),
             interpretations: self.interpretations_json(entry),
             questions: self.questions_json(entry),

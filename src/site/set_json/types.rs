@@ -14,6 +14,8 @@ pub(super) struct SetJson<'a> {
     pub(super) metadata: MetadataJson<'a>,
     pub(super) validity: ValidityJson,
     pub(super) provisions: Vec<ProvisionJson<'a>>,
+    pub(super) references: Vec<crate::references::ReferenceJson<'a>>,
+    pub(super) cited_by: Vec<crate::references::CitedByJson<'a>>,
     pub(super) coverage: crate::body::Coverage,
     pub(super) interpretations: Vec<InterpretationJson<'a>>,
     pub(super) questions: Vec<QuestionJson<'a>>,

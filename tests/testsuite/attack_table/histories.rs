@@ -72,7 +72,7 @@ fn refused_after(p: &mut Project, before: &Path, tip: Oid, home: &Path) {
     let out = home.join("refused");
     let stop = build(p, &out, Some(before)).unwrap_err();
     assert_eq!(stop.code, Some("EDITION_VANISHED"), "{}", stop.message.zh);
-    assert!(stop.message.zh.contains("git checkout -B main"), "{}", stop.message.zh);
+    assert!(stop.message.zh.contains("jiedu sync --line"), "{}", stop.message.zh);
     assert!(stop.findings.iter().all(|finding| finding.set.as_deref() == Some(SET)));
     assert!(!out.exists());
     let merge = p.head();

@@ -71,6 +71,12 @@ fn a_revocation_may_not_be_dropped() {
     assert_eq!(stopped(&p), Some("ROSTER_REVOCATION_DROPPED"));
 }
 
+/// How many roots agreed to the version that waits, of how many.
+fn waiting(p: &Project) -> Option<(usize, usize)> {
+    let pending = p.read().unwrap().pending.roster;
+    pending.map(|pending| (pending.have, pending.need))
+}
+
 #[test]
 fn rosters_need_enough_roots() {
     let start = || {
@@ -79,18 +85,18 @@ fn rosters_need_enough_roots() {
         p
     };
     let mut p = start();
-    assert_eq!(stopped(&p), Some("ROSTER_THRESHOLD"), "nobody agreed");
+    assert_eq!(waiting(&p), Some((0, 2)), "nobody agreed");
     p.agree("root").agree("root");
-    assert_eq!(stopped(&p), Some("ROSTER_THRESHOLD"), "one person twice");
+    assert_eq!(waiting(&p), Some((1, 2)), "one person twice");
     p.agree("first");
-    assert_eq!(stopped(&p), Some("ROSTER_THRESHOLD"), "a reviewer");
+    assert_eq!(waiting(&p), Some((1, 2)), "a reviewer");
     // In another's name.
     let draft = p.agreement("root2");
     let raw = p.signed(&draft, &key("root"));
     p.raw_commit(&raw);
-    assert_eq!(stopped(&p), Some("ROSTER_THRESHOLD"), "somebody else's name");
+    assert_eq!(waiting(&p), Some((1, 2)), "somebody else's name");
     p.agree("root2");
-    assert_eq!(stopped(&p), None);
+    assert_eq!((stopped(&p), waiting(&p)), (None, None));
     // Two keys of one root are one vote.
     let second = member("x", &line("second key of root"), "root");
     let second = second[second.find("[[key]]").unwrap()..].replace("\"x\"", "\"root\"");
@@ -99,7 +105,7 @@ fn rosters_need_enough_roots() {
     let draft = p.agreement("root");
     let raw = p.signed(&draft, &key("second key of root"));
     p.raw_commit(&raw);
-    assert_eq!(stopped(&p), Some("ROSTER_THRESHOLD"), "two keys, one person");
+    assert_eq!(waiting(&p), Some((1, 2)), "two keys, one person");
 }
 
 #[test]
@@ -110,9 +116,9 @@ fn new_roots_cannot_appoint_themselves() {
             + &member("usurper", &line("usurper"), "root")
     });
     p.agree("usurper");
-    assert_eq!(stopped(&p), Some("ROSTER_THRESHOLD"), "signed by itself only");
+    assert_eq!(waiting(&p), Some((0, 1)), "signed by itself only");
     p.agree("root");
-    assert_eq!(stopped(&p), None, "both sides agreed");
+    assert_eq!((stopped(&p), waiting(&p)), (None, None), "both sides agreed");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::JudgeArgs;
+use super::{ConsentArgs, JudgeArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct RosterArgs {
@@ -47,6 +47,11 @@ pub(crate) enum RosterWhat {
         /// 签名用的公钥或私钥文件 · Key file
         #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
+        #[command(flatten)]
+        consent: ConsentArgs,
+        /// 签名后同步并推送 · Sign, synchronise and push
+        #[arg(long, conflicts_with = "print")]
+        push: bool,
     },
 }
 

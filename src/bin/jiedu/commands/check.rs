@@ -9,6 +9,7 @@ use jiedu::pipeline::{self, CheckOptions, CheckReport};
 use jiedu::proof;
 use jiedu::text::{SourceFile, decode};
 
+use super::targets::Targets;
 use super::{baseline, explain, inputs, judge, office_check};
 use crate::args::{CheckArgs, Cli, FormatArg, JudgeArgs, SeverityArg};
 use crate::engine;
@@ -22,17 +23,17 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> 
     }
     let asked = office_check::split(&args.sets)?;
     let found = office_check::findings(&asked.reports)?;
-    if !asked.reports.is_empty() && asked.sets.is_empty() && asked.small.is_empty() {
+    if !asked.reports.is_empty() && asked.sets.is_empty() {
         return report(ui, args, found, |_| true);
     }
-    check_repository(cli, ui, args, (&asked, found))
+    check_repository(cli, ui, args, (&asked.sets, found))
 }
 
 fn check_repository(
     cli: &Cli,
     ui: Ui,
     args: &CheckArgs,
-    (asked, found): (&office_check::Asked, Vec<Finding>),
+    (wanted, found): (&[String], Vec<Finding>),
 ) -> Result<Exit, Failure> {
     let judge = JudgeArgs {
         rev: args.rev.clone(),
@@ -41,12 +42,12 @@ fn check_repository(
         allow_alternates: args.allow_alternates,
     };
     let bench = judge::Bench::open(cli, &judge)?;
-    let sets = asked.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
+    let targets = Targets::read(cli, wanted)?;
     let options = CheckOptions {
         revision: args.rev.as_deref(),
         time: bench.time,
         anchor: bench.anchor.as_ref(),
-        sets: &sets,
+        sets: if targets.has_paths() { &[] } else { &targets.sets },
         rules: &args.rules,
         min_severity: severity(args.min_severity),
         jobs: None,
@@ -61,14 +62,12 @@ fn check_repository(
             report
         }
     };
-    if !asked.small.is_empty() {
-        // Sets of one file are asked for by name, too; the rest was not asked for.
-        let named = |set: &str| asked.small.iter().chain(&asked.sets).any(|name| name == set);
-        report.findings.retain(|finding| finding.set.as_deref().is_some_and(named));
-        report.sets.retain(|set| named(&set.id));
+    if targets.has_paths() {
+        report.findings.retain(|finding| targets.contain(finding.set.as_deref(), &finding.place.path));
+        report.sets.retain(|set| targets.contain_set(&set.id));
     }
     report.findings.extend(found.into_iter().filter(|finding| is_wanted(args, finding)));
-    let is_whole = args.sets.is_empty();
+    let is_whole = wanted.is_empty();
     report.findings = baseline::apply(ui, args, report.findings, |_| is_whole)?;
     if args.format == FormatArg::Json {
         output(&report.to_json(ui.lang))?;

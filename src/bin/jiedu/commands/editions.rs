@@ -65,7 +65,9 @@ fn clause_history(ui: Ui, set: &JudgedSet, clause: &str) -> Result<Exit, Failure
     for event in line.events.iter().rev() {
         let mut words: Vec<String> = [
             (event.inserted, ("新增", "inserted")),
-            (event.deleted, ("删除", "deleted")),
+            (event.deleted, ("删去", "deleted")),
+            (event.split, ("拆分", "split")),
+            (event.merged, ("合并", "merged")),
             (event.moved, ("移动", "moved")),
             (event.reworded, ("文字修改", "reworded")),
         ]

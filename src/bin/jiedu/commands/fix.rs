@@ -13,6 +13,7 @@ use jiedu::redline::{compare_texts, patch, terminal};
 use jiedu::source::{Snapshot, read_folder};
 use jiedu::text::{SourceFile, decode};
 
+use super::targets::Targets;
 use super::{check, inputs, judge, new};
 use crate::args::{Cli, FixArgs};
 use crate::exit::Exit;
@@ -28,9 +29,13 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
         return Err(nothing_there());
     }
     let drafts = Drafts::of(&snapshot, Clock::from_unix(judge::machine_time()).today());
-    let wanted = args.sets.iter().map(|set| judge::set_id(set)).collect::<Result<Vec<_>, _>>()?;
+    let targets = Targets::read(cli, &args.sets)?;
+    let wanted = if targets.has_paths() { &[] } else { targets.sets.as_slice() };
     let mut desk = Desk { ui, args, changed: 0, total: 0 };
-    for (set, source) in texts(&snapshot, &wanted)? {
+    for (set, source) in texts(&snapshot, wanted)? {
+        if targets.has_paths() && !targets.contain(Some(set.as_str()), source.path()) {
+            continue;
+        }
         let check = |file: &SourceFile| drafts.check(set.as_str(), file);
         desk.fix(&source, check, &root.join(source.path()))?;
     }

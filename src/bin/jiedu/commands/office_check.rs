@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use jiedu::disclosure::reports::{check_against, check_sums, looks_like_report, read_report};
 use jiedu::finding::Finding;
-use jiedu::name::SmallSet;
 
 use super::office_files;
 use crate::ui::Failure;
@@ -14,9 +13,7 @@ use crate::ui::Failure;
 pub(crate) struct Asked {
     /// Annual reports by their paths, which are judged alone.
     pub(crate) reports: Vec<PathBuf>,
-    /// The catalogue, lists and reports of the repository.
-    pub(crate) small: Vec<String>,
-    /// Ids of policy sets.
+    /// Everything else: sets, and paths inside of the repository.
     pub(crate) sets: Vec<String>,
 }
 
@@ -28,8 +25,6 @@ pub(crate) fn split(args: &[String]) -> Result<Asked, Failure> {
         let is_data = path.extension().is_some_and(|extension| extension == "toml") && path.is_file();
         if is_data && looks_like_report(&office_files::read(path)?) {
             asked.reports.push(path.to_owned());
-        } else if let Some(id) = SmallSet::of_path(arg).or_else(|| SmallSet::parse(arg)) {
-            asked.small.push(id.to_string());
         } else {
             asked.sets.push(arg.clone());
         }

@@ -1,7 +1,7 @@
 //! `jiedu proof`: the proof sheet of a set.
 
 use jiedu::finding::Severity;
-use jiedu::pipeline::{CheckOptions, proof_sheet};
+use jiedu::pipeline::{CheckOptions, proof_sheet, site_sheet};
 
 use super::judge::{self, Bench};
 use crate::args::{Cli, ProofArgs};
@@ -10,7 +10,6 @@ use crate::ui::{Failure, Ui, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &ProofArgs) -> Result<Exit, Failure> {
     let bench = Bench::open(cli, &args.judge)?;
-    let id = judge::set_id(&args.set)?;
     let options = CheckOptions {
         revision: bench.revision.as_deref(),
         time: bench.time,
@@ -20,7 +19,11 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &ProofArgs) -> Result<Exit, Failure> 
         min_severity: Severity::Hint,
         jobs: None,
     };
-    let sheet = proof_sheet(&bench.repository, &id, &options)?;
+    let sheet = if args.set == "site" {
+        site_sheet(&bench.repository, bench.read_options())?
+    } else {
+        proof_sheet(&bench.repository, &judge::set_id(&args.set)?, &options)?
+    };
     let Some(path) = &args.out else {
         output(&sheet)?;
         return Ok(Exit::Clean);

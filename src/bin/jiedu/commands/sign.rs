@@ -5,28 +5,28 @@ use std::path::Path;
 
 use jiedu::approve::statement::{Decision, Kind, Statement, message};
 use jiedu::approve::{SetFacts, Subject, is_proof, step_label, step_name};
-use jiedu::edition::Edition;
-use jiedu::finding::render::{Style, human};
-use jiedu::finding::{Finding, Severity};
-use jiedu::model::PublicationSet;
-use jiedu::name::{PersonId, SmallSet};
-use jiedu::pipeline::{CheckOptions, JudgedSet, Revision, check, proof_report};
-use jiedu::redline::{self, compare_texts, terminal};
-use jiedu::workspace::{Matter, SigningKey, review, sign_statement, signer, submit, withdraw};
+use jiedu::name::{Digest, PersonId, SmallSet};
+use jiedu::pipeline::{JudgedSet, Revision, proof_report};
+use jiedu::workspace::{
+    Matter, ReasonFile, SigningKey, review, sign_statement, sign_with_reason, signer, submit, withdraw,
+};
 
+use super::consent::Consent;
 use super::judge::{self, Bench};
-use super::next;
+use super::next::{self, Names};
+use super::present::{present, warn_of_changes, warn_of_staleness};
 use super::report::summarise;
+use super::sync;
 use crate::args::{ApproveArgs, Cli, JudgeArgs, SubmitArgs, WithdrawArgs};
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, note, output, styled};
+use crate::ui::{Failure, Ui, note, output};
 
 /// Everything at HEAD that a signature rests on.
-struct Desk<'a> {
-    cli: &'a Cli,
-    ui: Ui,
-    bench: Bench,
-    revision: Revision,
+pub(super) struct Desk<'a> {
+    pub(super) cli: &'a Cli,
+    pub(super) ui: Ui,
+    pub(super) bench: Bench,
+    pub(super) revision: Revision,
     key: SigningKey,
 }
 
@@ -58,17 +58,23 @@ impl<'a> Desk<'a> {
         Ok(Matter { approvals: &self.revision.approvals, subject, digest, facts })
     }
 
-    fn set(&self, subject: &Subject) -> Result<&JudgedSet, Failure> {
+    pub(super) fn set(&self, subject: &Subject) -> Result<&JudgedSet, Failure> {
         subject.set().and_then(|id| self.revision.set(id)).ok_or_else(|| unknown(subject))
     }
 
-    /// Signs, or prints what would be signed.
-    fn finish(&self, statement: &Statement, print: bool) -> Result<(), Failure> {
-        if print {
-            return output(&message(statement));
-        }
+    fn names(&self) -> Names {
+        let people = self.revision.approvals.rosters().iter().flat_map(|roster| &roster.people);
+        people.map(|person| (person.id.clone(), person.name.clone())).collect()
+    }
+
+    /// Makes the signature.
+    fn sign(&self, statement: &Statement, reason: Option<&ReasonFile>) -> Result<(), Failure> {
         let person = signer(&self.revision.approvals, &self.key)?;
-        let signed = sign_statement(&judge::folder(self.cli), statement, &self.key, person)?;
+        let folder = judge::folder(self.cli);
+        let signed = match reason {
+            Some(reason) => sign_with_reason(&folder, statement, &self.key, person, reason)?,
+            None => sign_statement(&folder, statement, &self.key, person)?,
+        };
         self.ui.say(
             format!(
                 "已签名：{}（提交 {}，声明 {}）",
@@ -83,22 +89,31 @@ impl<'a> Desk<'a> {
                 signed.statement
             ),
         );
-        self.say_next(statement)
+        Ok(())
     }
 
-    fn say_next(&self, statement: &Statement) -> Result<(), Failure> {
+    /// Pushes when asked to, then says what comes next.
+    fn hand_over(&self, statements: &[Statement], push: bool) -> Result<Exit, Failure> {
+        let exit = if push { sync::push(self.cli, self.ui)? } else { Exit::Clean };
+        for statement in statements {
+            self.say_next(statement, push && exit == Exit::Clean)?;
+        }
+        Ok(exit)
+    }
+
+    fn say_next(&self, statement: &Statement, pushed: bool) -> Result<(), Failure> {
         let subject = statement.subject.to_string();
+        let first = if pushed { ("", "") } else { ("运行 jiedu sync 推送；", "run `jiedu sync`; ") };
         match (statement.kind, statement.decision) {
-            (Kind::Withdraw, _) => self.ui.say("接下来：git push", "next: git push"),
-            (_, Decision::Approve) => next::say_after_signing(self.ui, &self.bench, &subject)?,
+            (Kind::Withdraw, _) if pushed => {}
+            (Kind::Withdraw, _) => self.ui.say("接下来：运行 jiedu sync 推送", "next: run `jiedu sync`"),
             (_, Decision::Reject) => self.ui.say(
-                format!("接下来：git push；撰稿人修改后重新送审：jiedu submit {subject}"),
-                format!("next: git push; the writer mends the text and runs jiedu submit {subject}"),
+                format!("接下来：{}撰稿人修改后重新送审：jiedu submit {subject}", first.0),
+                format!("next: {}the writer mends the text and runs jiedu submit {subject}", first.1),
             ),
-            (_, Decision::Retract) => self.ui.say(
-                "接下来：git push；这一步改由别人办理，或者重新送审；谁可以办理见：jiedu status",
-                "next: git push; another person takes the step, or a new round begins; jiedu status says who may",
-            ),
+            (_, Decision::Approve | Decision::Retract) => {
+                next::say_after_signing(self.ui, &self.bench, &subject, pushed)?;
+            }
         }
         Ok(())
     }
@@ -114,14 +129,35 @@ pub(crate) fn run_submit(cli: &Cli, ui: Ui, args: &SubmitArgs) -> Result<Exit, F
             .map_err(|error| Failure::usage(format!("人员编号写得不对：{}", error.text), error.to_string()))
     });
     let statement = submit(&matter, person, &authors.collect::<Result<Vec<_>, _>>()?)?;
-    if !args.print {
-        present(&desk, &subject, &matter)?;
+    if args.print {
+        output(&message(&statement))?;
+        return Ok(Exit::Clean);
     }
-    desk.finish(&statement, args.print)?;
-    Ok(Exit::Clean)
+    present(&desk, &subject, matter.digest)?;
+    warn_of_voided(&desk, &matter);
+    let consent = Consent::on_terminal(ui, args.yes);
+    consent.ask(&[matter.digest], ("送审", "submit this"))?;
+    desk.sign(&statement, None)?;
+    desk.hand_over(&[statement], args.push)
+}
+
+/// Signatures of the round before that this text makes void.
+fn warn_of_voided(desk: &Desk<'_>, matter: &Matter<'_>) {
+    let Some(last) = matter.approvals.submissions(matter.subject).pop() else { return };
+    let is_done = || matter.approvals.judge(matter.subject, &last.digest, matter.facts).cleared.is_some();
+    if last.digest == matter.digest || last.signatures == 0 || is_done() {
+        return;
+    }
+    let (round, count) = (last.revision, last.signatures);
+    desk.ui.say(
+        format!("注意：第 {round} 轮已有 {count} 个签名，是对改动前的文本签的，重新送审后各步都要重新签"),
+        format!("note: round {round} holds {count} signatures of the text before the change; all steps have to be signed again"),
+    );
 }
 
 pub(crate) fn run_approve(cli: &Cli, ui: Ui, args: &ApproveArgs) -> Result<Exit, Failure> {
+    let consent = Consent::of(ui, &args.consent, args.sets.len(), args.print)?;
+    let reason = args.reason.as_deref().map(ReasonFile::new).transpose()?;
     let decision = match (args.reject, args.retract) {
         (true, _) => Decision::Reject,
         (_, true) => Decision::Retract,
@@ -143,17 +179,55 @@ pub(crate) fn run_approve(cli: &Cli, ui: Ui, args: &ApproveArgs) -> Result<Exit,
         let matter = desk.matter(&subject)?;
         let mut statement = review(&matter, person, step, decision)?;
         if !args.print {
-            present(&desk, &subject, &matter)?;
+            present(&desk, &subject, matter.digest)?;
         }
         if args.report {
             name_report(&desk, &subject, &mut statement)?;
         }
+        if decision == Decision::Retract {
+            warn_of_end(&desk, &matter, &statement);
+        }
         statements.push(statement);
     }
-    for statement in &statements {
-        desk.finish(statement, args.print)?;
+    if args.print {
+        statements.iter().try_for_each(|statement| output(&message(statement)))?;
+        return Ok(Exit::Clean);
     }
-    Ok(Exit::Clean)
+    let digests: Vec<Digest> = statements.iter().map(|statement| statement.digest).collect();
+    let label = step_label(step);
+    let act = match decision {
+        Decision::Approve => (format!("签“{label}”通过"), format!("sign `{step}`")),
+        Decision::Reject => (format!("“{label}”退回"), format!("reject at `{step}`")),
+        Decision::Retract => (format!("撤回本人的“{label}”"), format!("take your `{step}` back")),
+    };
+    consent.ask(&digests, (&act.0, &act.1))?;
+    statements.iter().try_for_each(|statement| desk.sign(statement, reason.as_ref()))?;
+    if decision == Decision::Reject && reason.is_none() {
+        ui.say(
+            "没有写退回理由；下次可以加 --reason 理由，撰稿人就能看到（不对外公开）",
+            "no reason was given; with --reason TEXT the writer sees why (it is never public)",
+        );
+    }
+    desk.hand_over(&statements, args.push)
+}
+
+/// Taking an approval back ends the round when nobody else can take the step.
+fn warn_of_end(desk: &Desk<'_>, matter: &Matter<'_>, statement: &Statement) {
+    let Matter { approvals, subject, digest, facts } = matter;
+    let heirs = approvals.heirs(subject, digest, facts, &statement.step, &statement.signer);
+    let (ui, label, step) = (desk.ui, step_label(&statement.step), &statement.step);
+    if heirs.is_empty() || statement.step == "submit" {
+        ui.say(
+            format!("注意：没有别人可以办理“{label}”，撤回后这一轮就此终止，须重新送审，各步重新签"),
+            format!("note: nobody else may take `{step}`: taking it back ends this round, and all steps begin anew"),
+        );
+    } else {
+        let people = next::people(ui, &desk.names(), &heirs);
+        ui.say(
+            format!("撤回后“{label}”及其后各步要重新办理，可由 {people} 办理"),
+            format!("`{step}` and what follows has to be taken again, by {people}"),
+        );
+    }
 }
 
 /// Makes a proofreader's statement cover the proofreading report (`review/2`).
@@ -172,6 +246,7 @@ fn name_report(desk: &Desk<'_>, subject: &Subject, statement: &mut Statement) ->
 }
 
 pub(crate) fn run_withdraw(cli: &Cli, ui: Ui, args: &WithdrawArgs) -> Result<Exit, Failure> {
+    let consent = Consent::of(ui, &args.consent, 1, args.print)?;
     let desk = Desk::open(cli, ui, args.key.as_deref())?;
     let subject = subject(&args.set)?;
     // What is withdrawn is what the public sees, not what is being written.
@@ -186,22 +261,51 @@ pub(crate) fn run_withdraw(cli: &Cli, ui: Ui, args: &WithdrawArgs) -> Result<Exi
         }
         _ => None,
     };
-    let matter = match (edition, &facts) {
-        (Some(edition), Some(facts)) => {
-            Matter { approvals: &desk.revision.approvals, subject: &subject, digest: edition.digest, facts }
-        }
-        _ => {
-            let matter = desk.matter(&subject)?;
-            Matter { digest: standing.unwrap_or(matter.digest), ..matter }
-        }
+    let matter = if let (Some(edition), Some(facts)) = (edition, &facts) {
+        Matter { approvals: &desk.revision.approvals, subject: &subject, digest: edition.digest, facts }
+    } else {
+        let matter = desk.matter(&subject)?;
+        Matter { digest: standing.unwrap_or(matter.digest), ..matter }
     };
     let person = signer(&desk.revision.approvals, &desk.key)?;
     let statement = withdraw(&matter, person)?;
-    desk.finish(&statement, args.print)?;
-    if !args.print {
-        ui.say("下次生成网站时，该集只保留撤回说明", "the next build leaves only a notice of withdrawal");
+    if args.print {
+        output(&message(&statement))?;
+        return Ok(Exit::Clean);
     }
-    Ok(Exit::Clean)
+    let title = desk.set(&subject).map(|set| set.title.clone()).unwrap_or_default();
+    note(&format!("── {subject} ──\n{title}"));
+    if let Some(edition) = edition {
+        ui.say(
+            format!("将撤下网站上的全部版本（现为第 {} 版），只保留撤回说明", edition.number),
+            format!("all editions (now {}) come off the site; a notice remains", edition.number),
+        );
+    }
+    let code = matter.digest.check_code();
+    ui.say(format!("核对码：{code}"), format!("check code: {code}"));
+    let folder = judge::folder(cli);
+    warn_of_changes(ui, &folder, &subject);
+    warn_of_staleness(ui, &folder);
+    consent.ask(&[matter.digest], ("签署撤下", "sign the withdrawal"))?;
+    desk.sign(&statement, None)?;
+    let handed = desk.hand_over(&[statement], args.push)?;
+    Ok(say_withdrawn(&desk, &subject)?.max(handed))
+}
+
+/// Whether the withdrawal has effect, or who must sign too.
+fn say_withdrawn(desk: &Desk<'_>, subject: &Subject) -> Result<Exit, Failure> {
+    let (ui, read) = (desk.ui, desk.bench.read()?);
+    let report = read.reports(&[]).into_iter().find(|report| report.id == subject.to_string());
+    let Some(pending) = report.and_then(|report| report.withdrawal) else {
+        ui.say("下次生成网站时，该集只保留撤回说明", "the next build leaves only a notice of withdrawal");
+        return Ok(Exit::Clean);
+    };
+    let people = next::people(ui, &desk.names(), &pending.candidates);
+    ui.say(
+        format!("还没有撤下：还须一人签署（可由 {people} 办理），在那以前仍在网站上。请对方运行：jiedu withdraw {subject}"),
+        format!("not withdrawn yet: one more person must sign ({people}); until then it stays on the site. They run: jiedu withdraw {subject}"),
+    );
+    Ok(Exit::Findings)
 }
 
 fn subject(text: &str) -> Result<Subject, Failure> {
@@ -219,108 +323,4 @@ fn unknown(subject: &Subject) -> Failure {
         "先用 git 提交稿件；运行 jiedu status 查看全部集",
         "commit the draft first; run jiedu status for all sets",
     )
-}
-
-/// Shows what is being signed: redline, open findings, check code.
-fn present(desk: &Desk<'_>, subject: &Subject, matter: &Matter<'_>) -> Result<(), Failure> {
-    let ui = desk.ui;
-    note(&format!("── {subject} ──"));
-    if let Subject::Small(id) = subject {
-        show_small(desk, id);
-    }
-    if let Subject::Set(id) = subject {
-        let set = desk.set(subject)?;
-        note(&set.title);
-        show_changes(ui, set);
-        let options = CheckOptions {
-            revision: Some("HEAD"),
-            time: desk.bench.time,
-            anchor: desk.bench.anchor.as_ref(),
-            sets: std::slice::from_ref(id),
-            rules: &[],
-            min_severity: Severity::Warning,
-            jobs: None,
-        };
-        let report = check(&desk.bench.repository, &options)?;
-        let open: Vec<Finding> =
-            report.findings.into_iter().filter(|finding| finding.category != "approval").collect();
-        if open.is_empty() {
-            ui.say("没有未处理的问题", "no open findings");
-        } else {
-            let style = Style { lang: ui.lang, color: ui.color, ..Style::default() };
-            styled(human(&open, style).trim_end());
-        }
-    }
-    ui.say(
-        format!("核对码（与校样上的一致才可签名）：{}", matter.digest.check_code()),
-        format!("check code (must equal the one on the proof): {}", matter.digest.check_code()),
-    );
-    Ok(())
-}
-
-/// The lines of a set of one file that changed since its approved text.
-fn show_small(desk: &Desk<'_>, id: &SmallSet) {
-    let ui = desk.ui;
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let files = desk.revision.snapshot.small.get(id);
-    let new = files.and_then(|files| files.files.first()).map(|file| text(&file.bytes)).unwrap_or_default();
-    let standing = desk.revision.small_set(id).and_then(|set| set.standing());
-    let old = standing.map(|edition| text(&edition.file().bytes));
-    if old.is_none() {
-        ui.say("首次送审：全文都是新的", "first submission: all of the text is new");
-    }
-    let options = terminal::Options { color: ui.color, lang: ui.lang, context: 0 };
-    let lines = compare_texts(&old.unwrap_or_default(), &new);
-    styled(terminal::render_lines(&lines, options).trim_end());
-}
-
-/// The redline since the edition that the public sees.
-fn show_changes(ui: Ui, set: &JudgedSet) {
-    let Some(edition) = set.standing_edition() else {
-        ui.say("首次送审：全文都是新的", "first submission: all of the text is new");
-        return;
-    };
-    if set.digest == Some(edition.digest) {
-        ui.say(
-            format!("与已发布的第 {} 版完全相同", edition.number),
-            format!("the same as edition {}", edition.number),
-        );
-        return;
-    }
-    ui.say(
-        format!("与已发布的第 {} 版相比：", edition.number),
-        format!("changes since edition {}:", edition.number),
-    );
-    show_policy(ui, edition, set);
-    show_files(ui, &edition.set, &set.set);
-}
-
-fn show_policy(ui: Ui, edition: &Edition, set: &JudgedSet) {
-    let options = terminal::Options { color: ui.color, lang: ui.lang, context: 0 };
-    if let (Some(old), Some(new)) = (&edition.set.policy, &set.set.policy) {
-        styled(terminal::render(&redline::compare(old, new), options).trim_end());
-    }
-}
-
-/// Plan and materials line by line; other files by name.
-fn show_files(ui: Ui, old: &PublicationSet, new: &PublicationSet) {
-    let options = terminal::Options { color: ui.color, lang: ui.lang, context: 0 };
-    let find = |set: &PublicationSet, path: &str| {
-        set.files.iter().find(|file| file.path == path).map(|file| file.bytes.clone())
-    };
-    let paths: std::collections::BTreeSet<&str> =
-        old.files.iter().chain(&new.files).map(|file| file.path.as_str()).collect();
-    for path in paths.into_iter().filter(|path| *path != "policy.md") {
-        match (find(old, path), find(new, path)) {
-            (Some(a), Some(b)) if a == b => {}
-            (Some(a), Some(b)) => {
-                note(path);
-                if let (Ok(a), Ok(b)) = (std::str::from_utf8(&a), std::str::from_utf8(&b)) {
-                    styled(terminal::render_lines(&compare_texts(a, b), options).trim_end());
-                }
-            }
-            (None, _) => ui.say(format!("新增 {path}"), format!("new: {path}")),
-            (_, None) => ui.say(format!("删除 {path}"), format!("removed: {path}")),
-        }
-    }
 }
