@@ -61,7 +61,8 @@
 //! |---|---|
 //! | `jiedu-base`: [`name`], [`text`], [`clock`], [`files`], [`finding`] | identifiers, texts with places, the publication instant, files of a set; what is wrong with content, and how it is shown |
 //! | [`source`], [`markdown`], [`config`] | all reading; the only Markdown parsers; settings and calendars |
-//! | [`attach`], [`import`] | what stands in attachments, shown or hidden; drafts from `.docx`, `.html` and `.txt` |
+//! | [`office`] | one reader of each office format |
+//! | [`attach`], [`import`] | what stands in attachments, shown or hidden; drafts from office files and web pages |
 //! | [`model`] | policies, plans, materials, provisions |
 //! | [`link`] | clause links and the graph between policies and materials |
 //! | [`approve`], [`synchrony`], [`proof`], [`redline`] | three reviews and proofreads, three-synchronous rules, proofreading, differences |
@@ -139,6 +140,7 @@ pub use jiedu_import as import;
 pub use jiedu_link as link;
 pub use jiedu_markdown as markdown;
 pub use jiedu_model as model;
+pub use jiedu_office as office;
 pub use jiedu_output as output;
 pub use jiedu_pipeline as pipeline;
 pub use jiedu_proof as proof;

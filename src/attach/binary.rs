@@ -1,10 +1,14 @@
 //! Office files of before 2007, and encrypted newer ones.
 //!
-//! Their structure is not read. Text lies in them in long runs of two-byte or
-//! one-byte characters, and runs are enough to find numbers and marks.
+//! The text of Word files is read by their structure. Of others, and of what
+//! Word keeps beside the text, runs of two-byte or one-byte characters are read,
+//! which is enough to find numbers and marks.
 
-use super::pages;
+use std::collections::BTreeSet;
+
 use super::types::{Reading, Spot, Veil};
+use super::{docx, pages};
+use jiedu_office::{Compound, is_word, read_doc};
 
 /// Shorter runs are noise.
 const SHORTEST: usize = 6;
@@ -18,6 +22,19 @@ pub(super) fn read(reading: &mut Reading<'_>, bytes: &[u8], extension: &str) {
         );
         return;
     }
+    // What was read by structure is not handed out twice.
+    let mut known = BTreeSet::new();
+    if Compound::open(bytes).is_ok_and(|file| is_word(&file)) {
+        let document = read_doc(bytes);
+        docx::passages(reading, &document);
+        for block in document.parts.iter().flat_map(|part| &part.blocks) {
+            block.paragraphs(&mut |paragraph| {
+                known.insert(
+                    paragraph.runs.iter().map(|run| run.text.as_str()).collect::<String>().trim().to_owned(),
+                );
+            });
+        }
+    }
     let zh =
         if extension.is_empty() { "旧版格式".to_owned() } else { format!("旧版 .{extension} 格式") };
     reading.remark(
@@ -28,7 +45,9 @@ pub(super) fn read(reading: &mut Reading<'_>, bytes: &[u8], extension: &str) {
     );
     for run in wide(bytes, 0).chain(wide(bytes, 1)).chain(narrow(bytes)) {
         for line in run.split(['\r', '\n', '\u{7}']) {
-            reading.passage(&Spot::File, Veil::None, line);
+            if !known.contains(line.trim()) {
+                reading.passage(&Spot::File, Veil::None, line);
+            }
         }
         if reading.is_full() {
             return;
@@ -51,7 +70,7 @@ fn narrow(bytes: &[u8]) -> impl Iterator<Item = String> + '_ {
 }
 
 fn is_text(c: char) -> bool {
-    matches!(c, ' '..='~' | '\r' | '\n' | '\u{7}' | '\u{4e00}'..='\u{9fa5}' | '\u{3000}'..='\u{301f}' | '\u{ff01}'..='\u{ff5e}')
+    matches!(c, ' '..='~' | '\r' | '\n' | '\u{7}' | '\u{4e00}'..='\u{9fa5}' | '\u{3000}'..='\u{301f}' | '★' | '☆' | '·' | '—' | '…' | '\u{2018}'..='\u{201d}' | '\u{ff01}'..='\u{ff5e}')
 }
 
 /// Stretches of characters long enough to be text.

@@ -2,25 +2,12 @@
 
 use super::pages;
 use super::types::{Reading, Spot, Veil};
-use super::xml::{Attributes, Node, is_on, walk};
-use super::zipped::Package;
+use jiedu_office::{self as office, Block, Change, Document, Package, Paragraph, PartKind, RunKind};
 
 /// Reads a `.docx`.
 pub(super) fn read(reading: &mut Reading<'_>, package: &mut Package<'_>) {
-    let mut seen = Seen::default();
-    part(reading, package, "word/document.xml", None, &mut seen);
-    for (start, name) in [
-        ("word/header", "页眉"),
-        ("word/footer", "页脚"),
-        ("word/footnotes", "脚注"),
-        ("word/endnotes", "尾注"),
-        ("word/comments", "批注"),
-    ] {
-        for path in package.like(start, ".xml") {
-            part(reading, package, &path, Some(name), &mut seen);
-        }
-    }
-    seen.report(reading);
+    let document = office::read_docx(package, &mut reading.budget.limits);
+    passages(reading, &document);
 }
 
 /// More names than these are not looked at.
@@ -38,13 +25,6 @@ pub(super) struct Seen {
 }
 
 impl Seen {
-    /// The names are shown in a message: few of them, and no longer than names.
-    fn author(&mut self, attributes: &Attributes<'_>) {
-        if let Some(author) = attributes.get("author") {
-            self.name(&author);
-        }
-    }
-
     pub(super) fn name(&mut self, author: &str) {
         if self.authors.len() < MOST_AUTHORS {
             self.authors.insert(author.chars().take(30).collect());
@@ -89,124 +69,69 @@ impl Seen {
     }
 }
 
-/// A paragraph under way: text by how it is seen.
-#[derive(Debug, Default)]
-struct Paragraph {
-    shown: String,
-    hidden: String,
-    deleted: String,
-}
-
-/// Where the walk stands.
-#[derive(Debug, Default)]
-struct State {
-    /// Paragraphs that are open: a text box stands inside one.
-    open: Vec<Paragraph>,
-    count: usize,
-    in_run_properties: bool,
-    run_is_hidden: bool,
-    in_text: bool,
-    deleting: usize,
-    /// Depth inside the older copy of a drawing, which repeats its text.
-    fallback: usize,
-}
-
-fn part(
-    reading: &mut Reading<'_>,
-    package: &mut Package<'_>,
-    path: &str,
-    name: Option<&str>,
-    seen: &mut Seen,
-) {
-    let Some(bytes) = package.part(path, reading) else { return };
-    let is_comment = name == Some("批注");
-    let mut state = State::default();
-    let walked = walk(&bytes, |node| match node {
-        Node::Open("Fallback", _) => state.fallback += 1,
-        Node::Close("Fallback") => state.fallback = state.fallback.saturating_sub(1),
-        _ if state.fallback > 0 => {}
-        Node::Open(element, attributes) => open(&mut state, element, &attributes, seen),
-        Node::Close("p") => {
-            if let Some(done) = state.open.pop() {
-                emit(reading, &state, &done, name, is_comment);
+/// Hands out everything that stands in a document.
+pub(super) fn passages(reading: &mut Reading<'_>, document: &Document) {
+    let tracked = &document.tracked;
+    let mut seen = Seen { inserted: tracked.inserted, deleted: tracked.deleted, ..Seen::default() };
+    tracked.authors.iter().for_each(|author| seen.name(author));
+    for part in &document.parts {
+        let (name, veil) = match &part.kind {
+            PartKind::Body | PartKind::Page(_) => (None, Veil::None),
+            PartKind::Header => (Some("页眉"), Veil::None),
+            PartKind::Footer => (Some("页脚"), Veil::None),
+            PartKind::Note(office::NoteKind::Foot, _) => (Some("脚注"), Veil::None),
+            PartKind::Note(office::NoteKind::End, _) => (Some("尾注"), Veil::None),
+            PartKind::Comment(_, author) => {
+                seen.comments += 1;
+                seen.name(author);
+                (Some("批注"), Veil::Comment)
             }
+            PartKind::Drawing => (Some("图表"), Veil::None),
+        };
+        let spot = match (&part.kind, name) {
+            (PartKind::Page(number), _) => Some(Spot::Page(*number)),
+            (_, name) => name.map(|name| Spot::Part(name.to_owned())),
+        };
+        for block in &part.blocks {
+            each(reading, block, spot.as_ref(), veil, &mut seen);
         }
-        Node::Close(element) => close(&mut state, element),
-        Node::Text(text) if state.in_text => {
-            let Some(paragraph) = state.open.last_mut() else { return };
-            if state.deleting > 0 {
-                paragraph.deleted.push_str(text);
-            } else if state.run_is_hidden {
-                seen.hidden += usize::from(paragraph.hidden.is_empty());
-                paragraph.hidden.push_str(text);
-            } else {
-                paragraph.shown.push_str(text);
-            }
-        }
-        Node::Text(_) => {}
-    });
-    for rest in std::mem::take(&mut state.open) {
-        emit(reading, &state, &rest, name, is_comment);
     }
-    if walked.is_err() {
-        let zh = format!("其中“{path}”写法有误，只检查了前一部分");
-        reading.unread(&zh, &format!("`{path}` is malformed; only its beginning was checked"));
+    for fault in &document.faults {
+        reading.fault(fault);
     }
+    seen.report(reading);
 }
 
-fn open(state: &mut State, element: &str, attributes: &Attributes<'_>, seen: &mut Seen) {
-    match element {
-        "p" => {
-            state.count += 1;
-            state.open.push(Paragraph::default());
-        }
-        "r" => state.run_is_hidden = false,
-        "rPr" => state.in_run_properties = true,
-        "vanish" if state.in_run_properties => {
-            state.run_is_hidden = attributes.get("val").is_none_or(|value| is_on(&value));
-        }
-        "t" | "delText" | "instrText" => state.in_text = element != "instrText",
-        "tab" | "br" | "cr" if !state.in_run_properties => {
-            if let Some(paragraph) = state.open.last_mut() {
-                paragraph.shown.push(' ');
-            }
-        }
-        "ins" | "moveTo" | "del" | "moveFrom" => {
-            let is_deletion = matches!(element, "del" | "moveFrom");
-            // Inside run properties it marks the paragraph mark; still a change.
-            seen.inserted += usize::from(!is_deletion);
-            seen.deleted += usize::from(is_deletion);
-            state.deleting += usize::from(is_deletion);
-            seen.author(attributes);
-        }
-        "comment" => {
-            seen.comments += 1;
-            seen.author(attributes);
-        }
-        _ => {}
-    }
+fn each(reading: &mut Reading<'_>, block: &Block, name: Option<&Spot>, veil: Veil, seen: &mut Seen) {
+    block.paragraphs(&mut |paragraph| emit(reading, paragraph, name, veil, seen));
 }
 
-fn close(state: &mut State, element: &str) {
-    match element {
-        "rPr" => state.in_run_properties = false,
-        "r" => state.run_is_hidden = false,
-        "t" | "delText" | "instrText" => state.in_text = false,
-        "del" | "moveFrom" => state.deleting = state.deleting.saturating_sub(1),
-        "tc" => {
-            // Cells of a row stand side by side.
-            if let Some(paragraph) = state.open.last_mut() {
-                paragraph.shown.push(' ');
+fn emit(reading: &mut Reading<'_>, paragraph: &Paragraph, name: Option<&Spot>, veil: Veil, seen: &mut Seen) {
+    let (mut shown, mut hidden, mut deleted, mut aids) =
+        (String::new(), String::new(), String::new(), String::new());
+    for run in &paragraph.runs {
+        let text = run.shown();
+        let out = match (&run.kind, run.change) {
+            (RunKind::Break, _) => {
+                shown.push(' ');
+                continue;
             }
+            (RunKind::Text | RunKind::Picture, Change::Deleted) => &mut deleted,
+            (RunKind::Text | RunKind::Picture, _) if run.hidden => &mut hidden,
+            (RunKind::Text, _) => &mut shown,
+            // Descriptions and reading aids are read by machines only.
+            (RunKind::Picture | RunKind::Ruby, _) => &mut aids,
+            _ => continue,
+        };
+        out.push_str(&text);
+        if matches!(run.kind, RunKind::Picture | RunKind::Ruby) {
+            out.push(' ');
         }
-        _ => {}
     }
-}
-
-fn emit(reading: &mut Reading<'_>, state: &State, done: &Paragraph, name: Option<&str>, is_comment: bool) {
-    let spot = || name.map_or(Spot::Paragraph(state.count), |name| Spot::Part(name.to_owned()));
-    let veil = if is_comment { Veil::Comment } else { Veil::None };
-    reading.passage(&spot(), veil, &done.shown);
-    reading.passage(&spot(), Veil::HiddenText, &done.hidden);
-    reading.passage(&spot(), Veil::Deleted, &done.deleted);
+    seen.hidden += usize::from(!hidden.is_empty());
+    let spot = name.cloned().unwrap_or(Spot::Paragraph(paragraph.index));
+    reading.passage(&spot, veil, &shown);
+    reading.passage(&spot, Veil::HiddenText, &hidden);
+    reading.passage(&spot, Veil::Deleted, &deleted);
+    reading.passage(&spot, veil, &aids);
 }

@@ -33,7 +33,6 @@ mod pptx;
 mod text;
 mod types;
 mod xlsx;
-mod xml;
 mod zipped;
 
 #[cfg(test)]
@@ -92,6 +91,7 @@ fn read_into(reading: &mut Reading<'_>, name: &str, bytes: &[u8], depth: usize) 
             "压缩包格式不能读取，内容没有检查；请改附解压后的文件或 .zip",
             "an archive that cannot be read, so nothing in it was checked; attach the files, or a .zip",
         ),
+        Kind::Rtf => docx::passages(reading, &jiedu_office::read_rtf(bytes)),
         Kind::Text if is_text(&extension) => text::read(reading, bytes),
         Kind::Text => {}
     }
@@ -108,6 +108,8 @@ enum Kind {
     Binary,
     /// Archives that are not read.
     Archive,
+    /// Rich text.
+    Rtf,
     /// Anything else.
     Text,
 }
@@ -122,6 +124,8 @@ fn sniff(bytes: &[u8]) -> Kind {
         Kind::Pdf
     } else if bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") {
         Kind::Binary
+    } else if bytes.starts_with(b"{\\rtf") {
+        Kind::Rtf
     } else if bytes.starts_with(b"Rar!") || bytes.starts_with(b"7z\xbc\xaf\x27\x1c") {
         Kind::Archive
     } else {

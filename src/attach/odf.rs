@@ -10,12 +10,12 @@ use super::docx::Seen;
 use super::pages;
 use super::types::{Reading, Spot, Veil};
 use super::xlsx::{is_head, letters};
-use super::xml::{Attributes, Node, walk};
-use super::zipped::Package;
+use jiedu_office::Package;
+use jiedu_office::xml::{Attributes, Node, walk};
 
 /// Reads an `OpenDocument` file.
 pub(super) fn read(reading: &mut Reading<'_>, package: &mut Package<'_>) {
-    if package.part("META-INF/manifest.xml", reading).is_some_and(|it| contains(&it, b"encryption-data")) {
+    if reading.part(package, "META-INF/manifest.xml").is_some_and(|it| contains(&it, b"encryption-data")) {
         reading.unread(
             "文件已加密，不能读取，没有检查；公开的附件不应当设密码",
             "the file is encrypted and was not checked; what is published needs no password",
@@ -24,7 +24,7 @@ pub(super) fn read(reading: &mut Reading<'_>, package: &mut Package<'_>) {
     }
     let mut seen = Seen::default();
     for (path, name) in [("content.xml", None), ("styles.xml", Some("页眉页脚"))] {
-        if let Some(bytes) = package.part(path, reading) {
+        if let Some(bytes) = reading.part(package, path) {
             part(reading, &bytes, path, name, &mut seen);
         }
     }
@@ -81,7 +81,7 @@ struct Sheet {
 
 fn part(reading: &mut Reading<'_>, bytes: &[u8], path: &str, name: Option<&str>, seen: &mut Seen) {
     let mut state = State::default();
-    let walked = walk(bytes, |node| match node {
+    let walked = walk(path, bytes, |node| match node {
         Node::Open(element, attributes) => open(reading, &mut state, element, &attributes, seen),
         Node::Close(element) => close(reading, &mut state, element, name),
         Node::Text(text) if state.in_name => seen.name(text),
@@ -100,10 +100,7 @@ fn part(reading: &mut Reading<'_>, bytes: &[u8], path: &str, name: Option<&str>,
     while !state.open.is_empty() {
         emit(reading, &mut state, name);
     }
-    if walked.is_err() {
-        let zh = format!("其中“{path}”写法有误，只检查了前一部分");
-        reading.unread(&zh, &format!("`{path}` is malformed; only its beginning was checked"));
-    }
+    reading.walked(&walked);
 }
 
 fn open(

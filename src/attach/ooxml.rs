@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::pages;
 use super::types::{Reading, Spot, Veil};
-use super::xml::{Node, walk};
-use super::zipped::Package;
+use jiedu_office::Package;
+use jiedu_office::xml::{Node, walk};
 
 /// Properties that name persons and offices, with what Word calls them.
 const PROPERTIES: [(&str, &str, &str); 8] = [
@@ -28,7 +28,7 @@ const NOBODY: [&str; 8] =
 pub(super) fn surroundings(reading: &mut Reading<'_>, package: &mut Package<'_>) {
     properties(reading, package);
     let count = |package: &Package<'_>, parts: &[&str]| {
-        package.names.iter().filter(|name| parts.iter().any(|part| name.contains(part))).count()
+        package.names().iter().filter(|name| parts.iter().any(|part| name.contains(part))).count()
     };
     let embedded = count(package, &["/embeddings/"]) + objects(package);
     if embedded > 0 {
@@ -56,21 +56,21 @@ pub(super) fn surroundings(reading: &mut Reading<'_>, package: &mut Package<'_>)
 /// The documents inside of an `OpenDocument` file.
 fn objects(package: &Package<'_>) -> usize {
     let is_object = |name: &&String| name.starts_with("Object ") && name.ends_with("/content.xml");
-    package.names.iter().filter(is_object).count()
+    package.names().iter().filter(is_object).count()
 }
 
 fn properties(reading: &mut Reading<'_>, package: &mut Package<'_>) {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     for part in ["docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml"] {
-        let Some(bytes) = package.part(part, reading) else { continue };
+        let Some(bytes) = reading.part(package, part) else { continue };
         let mut name = String::new();
-        // A damaged part says as much as stands before the fault.
-        let _ = walk(&bytes, |node| match node {
+        let walked = walk(part, &bytes, |node| match node {
             Node::Open("property", attributes) => name = attributes.get("name").unwrap_or_default(),
             Node::Open(element, _) if part != "docProps/custom.xml" => element.clone_into(&mut name),
             Node::Text(text) => found.entry(name.clone()).or_default().push_str(text),
             _ => {}
         });
+        reading.walked(&walked);
     }
     let mut named = Vec::new();
     for (key, text) in &found {
@@ -113,14 +113,15 @@ pub(super) fn relations(
 ) -> BTreeMap<String, String> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let mut targets = BTreeMap::new();
-    let Some(bytes) = package.part(&format!("{folder}/_rels/{name}.rels"), reading) else { return targets };
-    let _ = walk(&bytes, |node| {
+    let Some(bytes) = reading.part(package, &format!("{folder}/_rels/{name}.rels")) else { return targets };
+    let walked = walk(part, &bytes, |node| {
         if let Node::Open("Relationship", attributes) = node
             && let Some((id, target)) = attributes.get("Id").zip(attributes.get("Target"))
         {
             targets.insert(id, join(folder, &target));
         }
     });
+    reading.walked(&walked);
     targets
 }
 

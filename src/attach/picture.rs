@@ -15,7 +15,7 @@ use std::io::Read as _;
 
 use super::pages;
 use super::types::{Reading, Spot, Veil};
-use super::xml::{Node, walk};
+use jiedu_office::xml::{Node, walk};
 
 /// Blocks of one file that are looked at.
 const MOST_BLOCKS: usize = 4_000;
@@ -260,7 +260,7 @@ fn xmp(traces: &mut Traces, bytes: &[u8]) {
     ];
     let (mut open, mut text): (Vec<String>, String) = (Vec::new(), String::new());
     // A damaged block says as much as stands before the fault.
-    let _ = walk(bytes, |node| match node {
+    let _ = walk("xmp", bytes, |node| match node {
         Node::Open(element, attributes) => {
             for (name, field) in FIELDS {
                 if let Some(value) = attributes.get(name) {

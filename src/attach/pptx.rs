@@ -2,8 +2,8 @@
 
 use super::pages;
 use super::types::{Reading, Spot, Veil};
-use super::xml::{Node, walk};
-use super::zipped::Package;
+use jiedu_office::Package;
+use jiedu_office::xml::{Node, walk};
 
 /// Reads a `.pptx`.
 pub(super) fn read(reading: &mut Reading<'_>, package: &mut Package<'_>) {
@@ -37,11 +37,11 @@ pub(super) fn read(reading: &mut Reading<'_>, package: &mut Package<'_>) {
 
 /// The paragraphs of a part; says whether it is a hidden slide.
 fn part(reading: &mut Reading<'_>, package: &mut Package<'_>, path: &str, spot: &Spot, veil: Veil) -> bool {
-    let Some(bytes) = package.part(path, reading) else { return false };
+    let Some(bytes) = reading.part(package, path) else { return false };
     let (mut text, mut in_text, mut is_hidden) = (String::new(), false, false);
-    let walked = walk(&bytes, |node| match node {
+    let walked = walk(path, &bytes, |node| match node {
         Node::Open("sld", attributes) => {
-            is_hidden = attributes.get("show").is_some_and(|show| !super::xml::is_on(&show));
+            is_hidden = attributes.get("show").is_some_and(|show| !jiedu_office::xml::is_on(&show));
         }
         Node::Open("t" | "text", _) => in_text = true,
         Node::Close("t" | "text") => in_text = false,
@@ -53,9 +53,6 @@ fn part(reading: &mut Reading<'_>, package: &mut Package<'_>, path: &str, spot: 
         _ => {}
     });
     reading.passage(spot, veil, &text);
-    if walked.is_err() {
-        let zh = format!("其中“{path}”写法有误，只检查了前一部分");
-        reading.unread(&zh, &format!("`{path}` is malformed; only its beginning was checked"));
-    }
+    reading.walked(&walked);
     is_hidden
 }

@@ -311,7 +311,13 @@ fn broken_files_never_stop_a_check() {
         let _ = extract("a.docx", &package(&[("word/document.xml", body)]));
     }
     let deep = format!("<w:p>{}", "<w:p><w:r><w:t>深</w:t></w:r>".repeat(100_000));
-    assert_eq!(extract("a.docx", &package(&[("word/document.xml", &deep)])).passages.len(), 100_000);
+    let read = extract("a.docx", &package(&[("word/document.xml", &deep)]));
+    assert!(
+        read.passages.len() > 20 && codes(&read) == ["A101"],
+        "{} {:?}",
+        read.passages.len(),
+        codes(&read)
+    );
     let nested =
         format!("%PDF-1.4\n1 0 obj\n{}\nendobj\ntrailer <</Root 1 0 R>>\n%%EOF", "[".repeat(200_000));
     assert!(!extract("a.pdf", nested.as_bytes()).remarks.is_empty());

@@ -19,16 +19,9 @@ pub(super) fn read(reading: &mut Reading<'_>, bytes: &[u8]) {
     }
 }
 
-/// UTF-8, UTF-16 by its mark, else GB 18030 (which includes GBK). None when
-/// the bytes are no text in any of them.
+/// None when the bytes are no text in any known encoding.
 fn decode(bytes: &[u8]) -> Option<String> {
-    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
-        return Some(encoding.decode(bytes).0.into_owned());
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Some(text.to_owned());
-    }
-    let (text, _, has_errors) = encoding_rs::GB18030.decode(bytes);
+    let text = jiedu_office::decode::text(bytes).ok()?;
     let controls = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
-    (!has_errors && controls * 50 <= text.len()).then(|| text.into_owned())
+    (controls * 50 <= text.len()).then_some(text)
 }

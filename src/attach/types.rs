@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiedu_base::finding::Rule;
 use jiedu_base::text::{Lang, Message};
+use jiedu_office::{Fault, Limits, Package};
 
 use super::pages;
 
@@ -130,10 +131,8 @@ pub struct Extract {
 /// What may still be read of one attachment, whatever it holds.
 #[derive(Debug)]
 pub(super) struct Budget {
-    /// Bytes that may be decompressed.
-    pub(super) bytes: usize,
-    /// Parts of archives that may be opened.
-    pub(super) parts: usize,
+    /// Bytes that may be decompressed, and parts of archives that may be opened.
+    pub(super) limits: Limits,
     /// Bytes of text that may be handed out.
     text: usize,
     /// Passages that may be handed out.
@@ -142,7 +141,7 @@ pub(super) struct Budget {
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { bytes: 128 << 20, parts: 4_000, text: 16 << 20, passages: 400_000 }
+        Self { limits: Limits::default(), text: 16 << 20, passages: 400_000 }
     }
 }
 
@@ -227,6 +226,46 @@ impl<'a> Reading<'a> {
     /// A part that cannot be read.
     pub(super) fn unread(&mut self, zh: &str, en: &str) {
         self.remark(&pages::UNREAD, Spot::File, zh, en);
+    }
+
+    /// A part of a zip file; none when it is missing, or when it cannot be read
+    /// or is beyond the bounds, which is remarked.
+    pub(super) fn part(&mut self, package: &mut Package<'_>, name: &str) -> Option<Vec<u8>> {
+        if self.is_full {
+            return None;
+        }
+        match package.part(name, &mut self.budget.limits) {
+            Ok(bytes) => bytes,
+            Err(Fault::TooLarge) => {
+                self.full();
+                None
+            }
+            Err(_) => {
+                let zh = format!("其中“{name}”已损坏或加密，没有检查");
+                self.unread(&zh, &format!("`{name}` in it is damaged or encrypted and was not checked"));
+                None
+            }
+        }
+    }
+
+    /// Says why a part was not read to its end.
+    pub(super) fn fault(&mut self, fault: &Fault) {
+        if *fault == Fault::TooLarge {
+            self.full();
+            return;
+        }
+        let message = fault.message();
+        self.unread(
+            &format!("{}；其余没有检查", message.zh),
+            &format!("{}; the rest was not checked", message.en),
+        );
+    }
+
+    /// Says so when a part was not read to its end.
+    pub(super) fn walked(&mut self, result: &Result<(), Fault>) {
+        if let Err(fault) = result {
+            self.fault(fault);
+        }
     }
 
     /// Reads a file inside of this one.

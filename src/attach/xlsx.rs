@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ooxml::relations;
 use super::pages;
 use super::types::{Reading, Spot, Veil};
-use super::xml::{Attributes, Node, walk};
-use super::zipped::Package;
+use jiedu_office::Package;
+use jiedu_office::xml::{Attributes, Node, walk};
 
 /// Heads that say what the numbers below them are; with one in front, a number
 /// is judged as it would be in a sentence.
@@ -41,8 +41,8 @@ struct Sheet {
 fn sheets(reading: &mut Reading<'_>, package: &mut Package<'_>) -> Vec<Sheet> {
     let targets = relations(reading, package, "xl/workbook.xml");
     let mut sheets = Vec::new();
-    if let Some(bytes) = package.part("xl/workbook.xml", reading) {
-        let _ = walk(&bytes, |node| {
+    if let Some(bytes) = reading.part(package, "xl/workbook.xml") {
+        let walked = walk("xl/workbook.xml", &bytes, |node| {
             if let Node::Open("sheet", attributes) = node {
                 let path = attributes.get("id").and_then(|id| targets.get(&id).cloned());
                 let is_hidden = attributes.get("state").is_some_and(|state| state != "visible");
@@ -50,6 +50,7 @@ fn sheets(reading: &mut Reading<'_>, package: &mut Package<'_>) -> Vec<Sheet> {
                 sheets.extend(path.map(|path| Sheet { name, path, is_hidden }));
             }
         });
+        reading.walked(&walked);
     }
     // What no workbook names is still in the file.
     let known: BTreeSet<String> = sheets.iter().map(|sheet| sheet.path.clone()).collect();
@@ -64,19 +65,27 @@ fn sheets(reading: &mut Reading<'_>, package: &mut Package<'_>) -> Vec<Sheet> {
 
 fn shared_strings(reading: &mut Reading<'_>, package: &mut Package<'_>) -> Vec<String> {
     let mut strings = Vec::new();
-    let Some(bytes) = package.part("xl/sharedStrings.xml", reading) else { return strings };
-    let (mut text, mut in_text, mut in_reading_aid) = (String::new(), false, false);
-    let _ = walk(&bytes, |node| match node {
+    let Some(bytes) = reading.part(package, "xl/sharedStrings.xml") else { return strings };
+    let (mut text, mut aid) = (String::new(), String::new());
+    let (mut in_text, mut in_reading_aid) = (false, false);
+    let spot = Spot::Part("注音".to_owned());
+    let walked = walk("xl/sharedStrings.xml", &bytes, |node| match node {
         Node::Open("rPh", _) => in_reading_aid = true,
-        Node::Close("rPh") => in_reading_aid = false,
-        Node::Open("t", _) => in_text = !in_reading_aid,
+        // A reading aid is shown on demand only, and published with the file.
+        Node::Close("rPh") => {
+            in_reading_aid = false;
+            reading.passage(&spot, Veil::HiddenText, &std::mem::take(&mut aid));
+        }
+        Node::Open("t", _) => in_text = true,
         Node::Close("t") => in_text = false,
+        Node::Text(piece) if in_text && in_reading_aid => aid.push_str(piece),
         Node::Text(piece) if in_text => text.push_str(piece),
         // Any number of cells may show the same string: what they would all do
         // with it is done once.
         Node::Close("si") => strings.push(std::mem::take(&mut text).trim().to_owned()),
         _ => {}
     });
+    reading.walked(&walked);
     strings
 }
 
@@ -98,25 +107,23 @@ struct State {
 }
 
 fn read_sheet(reading: &mut Reading<'_>, package: &mut Package<'_>, sheet: &Sheet, strings: &[String]) {
-    let Some(bytes) = package.part(&sheet.path, reading) else { return };
+    let Some(bytes) = reading.part(package, &sheet.path) else { return };
     let mut state = State::default();
-    let walked = walk(&bytes, |node| match node {
+    let walked = walk(&sheet.path, &bytes, |node| match node {
         Node::Open(element, attributes) => open(&mut state, element, &attributes),
         Node::Text(text) if state.in_value => state.value.push_str(text),
         Node::Close("v" | "t") => state.in_value = false,
         Node::Close("c") => cell(reading, &mut state, sheet, strings),
         _ => {}
     });
-    if walked.is_err() {
-        let zh = format!("工作表“{}”写法有误，只检查了前一部分", sheet.name);
-        reading.unread(&zh, &format!("sheet `{}` is malformed; only its beginning was checked", sheet.name));
-    }
+    reading.walked(&walked);
     report_hidden(reading, sheet, &state);
 }
 
 fn open(state: &mut State, element: &str, attributes: &Attributes<'_>) {
     match element {
-        "col" if attributes.is_on("hidden") => {
+        // A width of nothing hides as well.
+        "col" if attributes.is_on("hidden") || is_zero(attributes.get("width")) => {
             let number = |name| attributes.get(name).and_then(|text| text.parse::<u32>().ok());
             if let Some((first, last)) = number("min").zip(number("max")) {
                 hide_columns(&mut state.hidden_columns, first, last);
@@ -125,7 +132,7 @@ fn open(state: &mut State, element: &str, attributes: &Attributes<'_>) {
         "row" => {
             let next = state.row.saturating_add(1);
             state.row = attributes.get("r").and_then(|text| text.parse().ok()).unwrap_or(next);
-            state.row_is_hidden = attributes.is_on("hidden");
+            state.row_is_hidden = attributes.is_on("hidden") || is_zero(attributes.get("ht"));
             state.hidden_rows += usize::from(state.row_is_hidden);
             state.column = 0;
         }
@@ -141,6 +148,10 @@ fn open(state: &mut State, element: &str, attributes: &Attributes<'_>) {
         "t" => state.in_value = state.kind == "inlineStr",
         _ => {}
     }
+}
+
+fn is_zero(size: Option<String>) -> bool {
+    size.and_then(|size| size.parse::<f64>().ok()).is_some_and(|size| size <= 0.0)
 }
 
 /// Adds columns to those that are hidden, joined with those they touch.
@@ -260,10 +271,10 @@ fn comments(reading: &mut Reading<'_>, package: &mut Package<'_>, sheets: &[Shee
     parts.extend(package.like("xl/threadedComments/", ".xml"));
     let mut count = 0;
     for path in parts {
-        let Some(bytes) = package.part(&path, reading) else { continue };
+        let Some(bytes) = reading.part(package, &path) else { continue };
         let sheet = owners.get(&path).copied().unwrap_or("?");
         let (mut text, mut address, mut inside) = (String::new(), String::new(), false);
-        let _ = walk(&bytes, |node| match node {
+        let walked = walk(&path, &bytes, |node| match node {
             Node::Open("comment" | "threadedComment", attributes) => {
                 address = attributes.get("ref").unwrap_or_default();
                 inside = true;
@@ -277,6 +288,7 @@ fn comments(reading: &mut Reading<'_>, package: &mut Package<'_>, sheets: &[Shee
             Node::Text(piece) if inside => text.push_str(piece),
             _ => {}
         });
+        reading.walked(&walked);
     }
     if count > 0 {
         reading.remark(

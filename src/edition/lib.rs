@@ -8,6 +8,7 @@ mod git_facts;
 mod hidden;
 mod numbering;
 mod small;
+pub mod pins;
 mod site_line;
 mod types;
 mod walk;

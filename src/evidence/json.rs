@@ -6,8 +6,8 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-/// A larger document is not read: a manifest of a million files fits.
-const LIMIT: usize = 192 << 20;
+/// A larger document is not read: a release statement of 100,000 sets fits.
+const LIMIT: usize = 64 << 20;
 
 /// A JSON value without floating-point numbers; our documents have none.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,6 +12,10 @@
 //! never a bare yes. Without a trust anchor, and for drafts, the verdict is
 //! never OK.
 //!
+//! `FORMAT.md` beside this file is the public specification of all of it: a
+//! stranger could write a verifier from that page, and
+//! `tests/second_verifier/verify.py` was written so.
+//!
 //! Deliberately absent: disks (the room `output` reads and writes sites), git,
 //! and any judgement of signatures (the room `approve`).
 

@@ -1,12 +1,13 @@
 //! `manifest.json`: every file of a site with its digest.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 
-use super::json::{Fields, Json};
 use jiedu_base::clock::Clock;
 use jiedu_base::name::Digest;
 
@@ -16,6 +17,9 @@ pub const MANIFEST_PATH: &str = ".well-known/jiedu/manifest.json";
 pub const RELEASE_PATH: &str = ".well-known/jiedu/release.json";
 /// Where the publisher's signature stands.
 pub const SIGNATURE_PATH: &str = ".well-known/jiedu/release.sshsig";
+
+/// A larger one is not read: a million files fit.
+const LIMIT: usize = 192 << 20;
 
 const SCHEMA: &str = "jiedu.manifest/1";
 
@@ -114,26 +118,68 @@ impl Manifest {
     /// # Errors
     /// What is wrong, in one phrase.
     pub fn parse(bytes: &[u8]) -> Result<Self, String> {
-        let mut fields = Fields::of("the manifest", Json::parse(bytes)?)?;
-        if fields.text("schema")? != SCHEMA {
+        if bytes.len() > LIMIT {
+            return Err(format!("it is larger than {LIMIT} bytes"));
+        }
+        // Straight into the list: a tree of values would take twenty times the
+        // memory, and whoever made the file chooses its size.
+        let read: Said = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        if read.schema != SCHEMA {
             return Err(format!("the schema is not `{SCHEMA}`"));
         }
-        let drafts = match fields.maybe("drafts") {
-            None => false,
-            Some(value) => value.bool().ok_or("`drafts` is neither true nor false")?,
-        };
+        let Said { revision, at, generator, drafts, files: Listed(files), .. } = read;
+        Ok(Self { revision, at, generator, drafts, files })
+    }
+}
+
+/// A manifest as it is read. Fields that stand twice are errors, too.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Said {
+    schema: String,
+    revision: String,
+    at: String,
+    generator: String,
+    #[serde(default)]
+    drafts: bool,
+    files: Listed,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SaidEntry {
+    sha256: String,
+    size: u64,
+}
+
+/// The files, each once.
+struct Listed(BTreeMap<String, FileFact>);
+
+impl<'de> Deserialize<'de> for Listed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ListedVisitor)
+    }
+}
+
+struct ListedVisitor;
+
+impl<'de> Visitor<'de> for ListedVisitor {
+    type Value = Listed;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the files of a site")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Listed, A::Error> {
         let mut files = BTreeMap::new();
-        for (path, entry) in fields.need("files")?.object().ok_or("`files` is not an object")? {
-            let mut entry = Fields::of("a file of the manifest", entry)?;
-            let digest = Digest::parse_hex(&entry.text("sha256")?).map_err(|error| error.to_string())?;
-            let size = entry.number("size")?;
-            entry.end()?;
-            files.insert(path, FileFact { digest, size });
+        while let Some((path, entry)) = entries.next_entry::<String, SaidEntry>()? {
+            let digest = Digest::parse_hex(&entry.sha256).map_err(de::Error::custom)?;
+            let short: String = path.chars().take(40).collect();
+            if files.insert(path, FileFact { digest, size: entry.size }).is_some() {
+                return Err(de::Error::custom(format!("the key `{short}` stands twice")));
+            }
         }
-        let [revision, at, generator] = ["revision", "at", "generator"].map(|key| fields.text(key));
-        let manifest = Self { revision: revision?, at: at?, generator: generator?, drafts, files };
-        fields.end()?;
-        Ok(manifest)
+        Ok(Listed(files))
     }
 }
 
@@ -172,6 +218,18 @@ mod tests {
         let text = String::from_utf8(json).unwrap();
         assert!(!text.contains("drafts"));
         assert!(Manifest::parse(text.replacen("\"at\"", "\"extra\": 1, \"at\"", 1).as_bytes()).is_err());
+        for (from, to) in [
+            ("\"at\"", "\"at\": \"x\", \"at\""),
+            ("\"size\"", "\"size\": 1, \"size\""),
+            ("\"size\": 1", "\"size\": -1"),
+            ("\"size\": 1", "\"size\": 1.0"),
+            ("\"size\": 1", "\"size\": 1, \"more\": 2"),
+            ("\"index.html\"", "\"政策/a.html\""),
+            ("\"files\"", "\"drafts\": null, \"files\""),
+        ] {
+            assert!(Manifest::parse(text.replacen(from, to, 1).as_bytes()).is_err(), "{from} {to}");
+        }
+        assert!(Manifest::parse(format!("{text} x").as_bytes()).is_err());
         let draft = Manifest::of(&files, "abc", &clock, true);
         assert!(Manifest::parse(&draft.to_json()).unwrap().drafts);
     }

@@ -1,20 +1,37 @@
 //! Why a file cannot be imported.
 
 use jiedu_base::text::Message;
+use jiedu_office::Fault;
+use jiedu_office::decode::EncodingFault;
 
 /// Nothing was made of the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImportError {
-    /// Neither `.html`, `.txt` nor `.docx`.
-    #[error("not an .html, .txt or .docx file")]
+    /// None of the formats that can be read.
+    #[error("not a format that can be imported")]
     Kind,
+    /// A format that only another program reads, which is not installed.
+    #[error("{0} needs another program")]
+    NeedsProgram(&'static str),
+    /// Protected by a password.
+    #[error("encrypted")]
+    Encrypted,
+    /// Pages of pictures.
+    #[error("scanned")]
+    Scanned,
     /// Nothing to import: no text and no picture.
     #[error("no text")]
     Empty,
     /// More than [`super::MAX_BYTES`], packed or unpacked.
     #[error("too large")]
     TooLarge,
+    /// A page made to keep its reader busy.
+    #[error("line {line}: too intricate")]
+    Intricate {
+        /// The line of the first element that is beyond the bounds, from 1.
+        line: usize,
+    },
     /// Neither UTF-8, UTF-16 nor GB 18030.
     #[error("line {line}, column {column}: no known encoding")]
     Encoding {
@@ -23,8 +40,8 @@ pub enum ImportError {
         /// Byte of the line, from 1.
         column: usize,
     },
-    /// A Word file that cannot be read.
-    #[error("damaged Word file: {part}: {problem}")]
+    /// A file that cannot be read.
+    #[error("damaged file: {part}: {problem}")]
     Damaged {
         /// The part of the package.
         part: String,
@@ -37,12 +54,6 @@ pub enum ImportError {
         /// The first paragraph with a change, from 1.
         paragraph: usize,
     },
-    /// A Word file with comments.
-    #[error("paragraph {paragraph}: comments")]
-    Comments {
-        /// The first paragraph with a comment, from 1.
-        paragraph: usize,
-    },
 }
 
 impl ImportError {
@@ -51,8 +62,32 @@ impl ImportError {
     pub fn message(&self) -> Message {
         match self {
             Self::Kind => Message::new(
-                "只能导入 .docx、.html、.txt 文件；.doc、.wps 请先另存为 .docx，其他附件请直接放入 attachments 文件夹",
-                "only .docx, .html and .txt files can be imported; save .doc and .wps as .docx first, and put other attachments into the attachments folder",
+                "不是可以导入的格式；能导入 .docx、.doc、.wps、.rtf、.odt、.html、.txt、.pdf、.ofd、.xls、.xlsx，其他文件请用 jiedu attach 作为附件放入",
+                "not a format that can be imported; .docx, .doc, .wps, .rtf, .odt, .html, .txt, .pdf, .ofd, .xls and .xlsx are; add other files with `jiedu attach`",
+            ),
+            Self::NeedsProgram(format) => Message::new(
+                format!(
+                    "{format} 文件要由 LibreOffice 转换，这台电脑上没有找到；请用 Word 或 WPS 打开并另存为 .docx 后再导入"
+                ),
+                format!(
+                    "{format} files are converted by LibreOffice, which was not found; save the file as .docx, then import"
+                ),
+            ),
+            Self::Encrypted => Message::new(
+                "文件设有打开密码，不能读取；请在 Word 或 WPS 中去掉密码，另存后再导入",
+                "the file is protected by a password; remove it in the word processor, save, then import",
+            ),
+            Self::Scanned => Message::new(
+                "PDF 里没有可以选中的文字，可能是扫描件；请向起草部门索取 .docx 原稿，或识别文字后再导入",
+                "the PDF has no text that can be selected, it may be a scan; ask for the original .docx, or recognise its text first",
+            ),
+            Self::Intricate { line } => Message::new(
+                format!(
+                    "第 {line} 行：网页的属性或字符引用多得不合理，不予读取；请用浏览器打开后另存，或复制文字到 .txt 再导入"
+                ),
+                format!(
+                    "line {line}: the page has unreasonably many attributes or character references and is not read; save it anew from a browser, or import its text as .txt"
+                ),
             ),
             Self::Empty => Message::new(
                 "文件里没有文字；如果是扫描件或图片，请先转成可以选中文字的 .docx 再导入",
@@ -67,21 +102,37 @@ impl ImportError {
                 format!("no known encoding from line {line}, byte {column}; save the file as UTF-8 text"),
             ),
             Self::Damaged { part, problem } => Message::new(
-                format!("Word 文件已损坏（{part}：{problem}）；请用 Word 打开并另存为 .docx"),
-                format!("the Word file is damaged ({part}: {problem}); open it in Word and save it as .docx"),
-            ),
-            Self::TrackedChanges { paragraph } => Message::new(
-                format!("第 {paragraph} 段有未接受的修订；请在 Word 中“审阅→接受所有修订”后再导入"),
                 format!(
-                    "paragraph {paragraph} has tracked changes; accept or reject them in Word, then import"
+                    "文件已损坏或不是它的扩展名所说的格式（{part}：{problem}）；请用 Word 或 WPS 打开，另存为 .docx 后再导入"
+                ),
+                format!(
+                    "the file is damaged or not what its name says ({part}: {problem}); open it in the word processor and save it as .docx"
                 ),
             ),
-            Self::Comments { paragraph } => Message::new(
-                format!("第 {paragraph} 段有批注；请在 Word 中处理并删除批注后再导入"),
+            Self::TrackedChanges { paragraph } => Message::new(
                 format!(
-                    "paragraph {paragraph} has a comment; deal with it and delete it in Word, then import"
+                    "第 {paragraph} 段起有修订记录，由您决定以哪种文字为准：--changes accept 按修订后的文字，--changes reject 按修订前的文字，--changes show 两种都保留并标明；不要在没有看过修订内容时一概接受"
+                ),
+                format!(
+                    "tracked changes from paragraph {paragraph}: say which text counts: --changes accept (the new one), --changes reject (the old one) or --changes show (both, marked); do not accept changes unseen"
                 ),
             ),
         }
+    }
+}
+
+impl From<Fault> for ImportError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::TooLarge => Self::TooLarge,
+            Fault::Encrypted => Self::Encrypted,
+            Fault::Damaged { part, problem } => Self::Damaged { part, problem },
+        }
+    }
+}
+
+impl From<EncodingFault> for ImportError {
+    fn from(fault: EncodingFault) -> Self {
+        Self::Encoding { line: fault.line, column: fault.column }
     }
 }

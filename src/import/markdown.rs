@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::page::{Block, Piece};
+use super::page::{Block, CellText, Piece};
 
 /// Longest line taken for a heading, in characters.
 const HEADING_CHARS: usize = 40;
@@ -38,6 +38,9 @@ pub fn body(blocks: &[Block], titles: &[String]) -> String {
                 }
                 out.push_str(&inline(pieces, flat));
                 out.push_str("\n\n");
+            }
+            Block::Item { pieces } => {
+                let _ = write!(out, "- {}\n\n", inline(pieces, false));
             }
             Block::Table(rows) => {
                 table(&mut out, rows);
@@ -77,6 +80,10 @@ fn heading_level(line: &str, level: u8, titles: &[String]) -> usize {
 }
 
 fn inline(pieces: &[Piece], flat: bool) -> String {
+    escape_start(&joined(pieces, flat, false))
+}
+
+fn joined(pieces: &[Piece], flat: bool, in_table: bool) -> String {
     let mut out = String::new();
     for piece in pieces {
         if let Some(number) = piece.note {
@@ -95,7 +102,7 @@ fn inline(pieces: &[Piece], flat: bool) -> String {
         if text.is_empty() {
             continue;
         }
-        let escaped = escape(text, false);
+        let escaped = escape(text, in_table);
         match &piece.link {
             Some(target) => {
                 let _ = write!(out, "{mark}[{escaped}](<{}>){mark}", address(target));
@@ -106,7 +113,7 @@ fn inline(pieces: &[Piece], flat: bool) -> String {
         }
         out.push_str(after);
     }
-    escape_start(&out)
+    out
 }
 
 /// The blanks at both ends: emphasis may not begin or end with one.
@@ -150,12 +157,12 @@ fn escape_start(line: &str) -> String {
     if line.starts_with(['#', '+', '-', '=', '|', ':']) { format!("\\{line}") } else { line.to_owned() }
 }
 
-fn table(out: &mut String, rows: &[Vec<String>]) {
+fn table(out: &mut String, rows: &[Vec<CellText>]) {
     let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     for (index, row) in rows.iter().enumerate() {
         for column in 0..width {
-            let cell = row.get(column).map_or("", String::as_str);
-            let _ = write!(out, "| {} ", escape(cell.trim(), true));
+            let cell = row.get(column).map(|cell| joined(cell, index == 0, true)).unwrap_or_default();
+            let _ = write!(out, "| {} ", cell.trim());
         }
         out.push_str("|\n");
         if index == 0 {

@@ -7,12 +7,57 @@ use jiedu_base::text::Message;
 pub struct Page {
     /// The file's own title: `ArticleTitle` or `<title>` of a web page, the
     /// paragraph in Word's style “Title”.
-    pub title: Option<String>,
+    pub title: Option<Title>,
+    /// Metadata that the file states in a form for machines, as printed names
+    /// and values: `发文字号`, `示交发〔2026〕7号`.
+    pub stated: Vec<(String, String)>,
     /// In reading order.
     pub blocks: Vec<Block>,
-    /// What was not taken over, for the writer.
-    pub notes: Vec<Message>,
+    /// Lines of headers and footers, which may print number and secrecy.
+    pub margins: Vec<String>,
+    /// What a reader of the original sees and the text does not hold.
+    pub lost: Vec<Loss>,
+    /// What the text holds in another place or form.
+    pub moved: Vec<Move>,
+    /// Files that it links to, and their printed names.
+    pub files: Vec<(String, String)>,
 }
+
+/// A title that the file states itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// The text.
+    pub text: String,
+    /// Whether it is the title of the document by a mark made for that
+    /// purpose (国办发〔2017〕47号 `ArticleTitle`, Word's style), and not that of
+    /// a window.
+    pub is_sure: bool,
+}
+
+/// Something of the original that is not in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// What it is: 页眉, 批注, 图片 …
+    pub what: Message,
+    /// Where it stood in the original.
+    pub place: Message,
+    /// Its characters; for a picture its description.
+    pub text: String,
+}
+
+/// Something of the original that is in the text in another place or form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Move {
+    /// What it is.
+    pub what: Message,
+    /// Where it stood in the original.
+    pub place: Message,
+    /// Where it is now.
+    pub to: Message,
+}
+
+/// What stands in a cell.
+pub type CellText = Vec<Piece>;
 
 /// One line, heading or table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +69,13 @@ pub enum Block {
         /// The text in order.
         pieces: Vec<Piece>,
     },
+    /// A paragraph with a bullet.
+    Item {
+        /// The text in order.
+        pieces: Vec<Piece>,
+    },
     /// Rows of cells; the first row is the head.
-    Table(Vec<Vec<String>>),
+    Table(Vec<Vec<CellText>>),
     /// Text of a footnote.
     Footnote {
         /// Its number in the page, from 1.
@@ -66,15 +116,19 @@ impl Piece {
     }
 }
 
+fn joined(pieces: &[Piece]) -> String {
+    pieces.iter().map(|piece| piece.text.as_str()).collect()
+}
+
 impl Block {
     /// The text alone; cells of a table with blanks between them.
     #[must_use]
     pub fn text(&self) -> String {
         match self {
-            Self::Line { pieces, .. } | Self::Footnote { pieces, .. } => {
-                pieces.iter().map(|piece| piece.text.as_str()).collect()
+            Self::Line { pieces, .. } | Self::Item { pieces } | Self::Footnote { pieces, .. } => {
+                joined(pieces)
             }
-            Self::Table(rows) => rows.iter().map(|row| row.join(" ")).collect::<Vec<_>>().join(" "),
+            Self::Table(rows) => rows.iter().map(|row| row_text(row)).collect::<Vec<_>>().join(" "),
         }
     }
 
@@ -91,6 +145,11 @@ impl Block {
     }
 }
 
+/// The cells of a row with blanks between them.
+pub(super) fn row_text(row: &[CellText]) -> String {
+    row.iter().map(|cell| joined(cell)).collect::<Vec<_>>().join(" ")
+}
+
 /// Joins runs of one kind, turns runs of blanks into one, and drops the blanks
 /// at both ends (in official documents they are layout).
 pub(super) fn tidy(pieces: Vec<Piece>) -> Vec<Piece> {
@@ -99,13 +158,19 @@ pub(super) fn tidy(pieces: Vec<Piece>) -> Vec<Piece> {
     for mut piece in pieces {
         let mut text = String::with_capacity(piece.text.len());
         for c in piece.text.chars() {
-            let is_blank = c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}');
+            let is_invisible =
+                matches!(c, '\u{feff}' | '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{ad}');
+            let is_blank = c.is_whitespace();
+            // A control character is no text, and Markdown refuses it.
+            if is_invisible || (c.is_control() && !is_blank) {
+                continue;
+            }
             if !is_blank {
                 text.push(c);
-            } else if !blank && c != '\u{feff}' && c != '\u{200b}' {
+            } else if !blank {
                 text.push(' ');
             }
-            blank = if matches!(c, '\u{feff}' | '\u{200b}') { blank } else { is_blank };
+            blank = is_blank;
         }
         if piece.note.is_some() {
             blank = false;

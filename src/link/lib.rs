@@ -7,6 +7,7 @@
 //! 84), and it is absent from the graph.
 
 mod clause;
+mod content;
 mod faults;
 mod pages;
 mod paths;

@@ -3,7 +3,44 @@
 use jiedu_base::finding::{Rule, Severity};
 
 /// All pages.
-pub(super) static PAGES: [Rule; 13] = [
+pub(super) static PAGES: [Rule; 15] = [
+    Rule {
+        code: "LINK_RETARGETED",
+        name: "link-retargeted",
+        category: "link",
+        severity: Severity::Error,
+        what: (
+            "条款链接的标号仍指当初所指的条款",
+            "the label of a clause link still names the clause that was meant",
+        ),
+        why: (
+            "条文增删以后标号会变：解读要跟着原来的条款走，标号也要改写，否则读者和以后的编辑会认错条款。jiedu fix 会改写；确实要改指时，在本节标题下加一行 <!-- 校对:已复核 第六条 -->。",
+            "Labels shift when provisions come and go. jiedu fix rewrites the label; <!-- proof:reviewed 第六条 --> below the heading re-aims on purpose.",
+        ),
+        bad: "## [车辆整洁](clause:第六条)",
+        good: "## [车辆整洁](clause:第七条)",
+        except: ("没有发布过旧版本的文件不查。", "A set without an earlier edition is not checked."),
+    },
+    Rule {
+        code: "L316",
+        name: "clause-content",
+        category: "link",
+        severity: Severity::Warning,
+        what: (
+            "解读某条的一节，其中的数字和引文在该条里找得到",
+            "figures and quotations of a section occur in the clause that it explains",
+        ),
+        why: (
+            "数字或引文在别的条里，说明链接很可能指错了条款。",
+            "A figure that stands in another clause suggests that the link names the wrong one.",
+        ),
+        bad: "## [收费](clause:第三条)\n\n每小时5元。（第二条：“每小时5元”）",
+        good: "## [收费](clause:第二条)\n\n每小时5元。",
+        except: (
+            "数字在政策全文都没有时由别的规则管；日期不查。",
+            "Figures that the policy does not have at all are left to other rules; dates are not checked.",
+        ),
+    },
     Rule {
         code: "L301",
         name: "clause-unknown",

@@ -30,7 +30,15 @@ const LISTS: [&str; 11] = [
     "validity",
     "years",
 ];
-const FILES: [&str; 5] = ["catalogue.csv", "catalogue.json", "feed.json", "feed.xml", "sitemap.xml"];
+const FILES: [&str; 7] = [
+    "catalogue.csv",
+    "catalogue.json",
+    "feed.json",
+    "feed.xml",
+    "robots.txt",
+    "schema/jiedu.json",
+    "sitemap.xml",
+];
 
 impl Graph {
     /// Resolves all links of a corpus, in both directions.
@@ -162,6 +170,11 @@ impl<'a> Resolver<'a> {
         for material in &set.materials {
             self.body(&material.body, Some(id));
             self.explain(id, material);
+            if let Some(policy) = &set.policy {
+                for finding in super::content::check(policy, material) {
+                    self.push(Some(id), finding);
+                }
+            }
             self.interprets(id, material);
         }
         self.data_files(id, set);

@@ -318,7 +318,9 @@ impl Renderer<'_> {
             NodeValue::TableRow(is_head) => {
                 writer.end_block(if *is_head { "</tr></thead>" } else { "</tr>" });
             }
-            NodeValue::TableCell => writer.end_cell(if in_head(node) { "</th>" } else { "</td>" }),
+            NodeValue::TableCell => {
+                writer.end_cell(if cell_kind(node) == CellKind::Data { "</td>" } else { "</th>" });
+            }
             NodeValue::Strong => writer.tag("</strong>"),
             NodeValue::Emph => writer.tag("</em>"),
             NodeValue::Link(link) => writer.close_link(&link.url),
@@ -408,7 +410,40 @@ fn cell(node: Node<'_>, writer: &mut Writer) {
         Some(TableAlignment::Right) => " class=\"align-right\"",
         _ => "",
     };
-    writer.tag(&if in_head(node) { format!("<th scope=\"col\"{class}>") } else { format!("<td{class}>") });
+    let scope = match cell_kind(node) {
+        CellKind::ColumnHead => "th scope=\"col\"",
+        CellKind::RowHead => "th scope=\"row\"",
+        CellKind::Data => "td",
+    };
+    writer.tag(&format!("<{scope}{class}>"));
+}
+
+/// What a cell of a table is to its row and column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CellKind {
+    ColumnHead,
+    RowHead,
+    Data,
+}
+
+/// An empty cell heads nothing; below an empty corner the first column heads
+/// its rows (WCAG 2.2, 1.3.1, technique H63).
+fn cell_kind(node: Node<'_>) -> CellKind {
+    let is_blank = |cell: Node<'_>| cell.first_child().is_none();
+    if in_head(node) {
+        return if is_blank(node) { CellKind::Data } else { CellKind::ColumnHead };
+    }
+    let corner = node
+        .parent()
+        .and_then(comrak::arena_tree::Node::parent)
+        .and_then(comrak::arena_tree::Node::first_child);
+    let corner = corner.and_then(comrak::arena_tree::Node::first_child);
+    let has_row_heads = corner.is_some_and(|corner| in_head(corner) && is_blank(corner));
+    if node.previous_sibling().is_none() && has_row_heads && !is_blank(node) {
+        CellKind::RowHead
+    } else {
+        CellKind::Data
+    }
 }
 
 fn is_comment(html: &str) -> bool {

@@ -5,6 +5,7 @@
 //! for both.
 
 mod blank;
+mod decoded;
 mod fence;
 mod front_matter;
 mod html;
@@ -13,6 +14,7 @@ mod prose;
 mod types;
 mod writer;
 
+pub use decoded::find_decoded;
 pub use fence::body_range;
 pub use front_matter::{Entry, FrontMatter, Node, NodeValue, front_matter};
 pub use html::render;

@@ -36,7 +36,7 @@ pub fn parse_body(file: &SourceFile, body: TextRange) -> Body {
 
 /// The extensions of the dialect: tables and footnotes. No strikethrough, since
 /// `20~30元，40~50元` must stay two ranges.
-fn options() -> Options {
+pub(super) fn options() -> Options {
     Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES
 }
 

@@ -1,5 +1,7 @@
 //! Writes HTML and, beside it, the plain text a reader sees.
 
+use std::fmt::Write as _;
+
 use super::prose::is_cjk;
 
 /// HTML and plain text under construction.
@@ -96,7 +98,7 @@ impl Writer {
     pub(super) fn open_link(&mut self, url: &str) {
         if is_safe(url) {
             self.html.push_str("<a href=\"");
-            escape_url(url, &mut self.html);
+            escape_url(&encoded(url), &mut self.html);
             self.html.push_str("\">");
         }
     }
@@ -178,6 +180,29 @@ pub(super) fn escape(text: &str, html: &mut String) {
             _ => html.push(c),
         }
     }
+}
+
+/// An address of another site as RFC 3986 wants it: characters outside of ASCII
+/// and brackets in its path as bytes. Addresses inside of the site are encoded
+/// where they are made.
+fn encoded(url: &str) -> std::borrow::Cow<'_, str> {
+    let path = ["http://", "https://"].iter().find_map(|scheme| {
+        let rest = url.strip_prefix(scheme)?;
+        Some(scheme.len() + rest.find(['/', '?', '#'])?)
+    });
+    let is_bare = |c: char| !c.is_ascii() || matches!(c, '[' | ']' | '{' | '}' | '|' | '^');
+    let Some(path) = path.filter(|_| url.contains(is_bare)) else { return url.into() };
+    let mut out = url.get(..path).unwrap_or_default().to_owned();
+    for c in url.get(path..).unwrap_or_default().chars() {
+        if is_bare(c) {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out.into()
 }
 
 /// Escapes an address for a quoted attribute.

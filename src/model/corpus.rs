@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::bidi::check_bidi;
 use super::set::read_page;
 use super::topics::read_topics;
 use super::{Corpus, PublicationSet, Spanned, parse_set};
@@ -44,6 +45,7 @@ impl Corpus {
             known.sets.values().flat_map(|(_, set)| set.findings.iter().cloned()).collect();
         let sets = known.sets.iter().map(|(id, (_, set))| (id.clone(), set.value.clone())).collect();
         check_unique(&sets, &mut findings);
+        findings.extend(spelled_controls(&snapshot.site));
         let corpus = Self {
             pages: read_pages(&snapshot.site, &mut findings),
             topics: read_topics(&snapshot.site, &mut findings),
@@ -106,7 +108,9 @@ fn read_pages(site: &SetFiles, findings: &mut Vec<Finding>) -> Vec<super::Standi
         };
         let Ok(source) = text::decode(&file.path, &file.bytes) else { continue };
         let before = findings.len();
-        if is_route(route) {
+        if is_reserved(route) {
+            findings.push(reserved_route(&source));
+        } else if is_route(route) {
             pages.push(read_page(route, &source, findings));
         } else {
             findings.push(bad_route(&source));
@@ -125,6 +129,51 @@ fn is_route(route: &str) -> bool {
     route.split('/').all(|part| {
         part.bytes().next().is_some_and(word) && part.bytes().all(|b| word(b) || b == b'-' || b == b'_')
     })
+}
+
+/// First parts of addresses at which the site has pages of its own.
+const RESERVED: [&str; 20] = [
+    "404",
+    "assets",
+    "at",
+    "catalogue",
+    "changes",
+    "history",
+    "index",
+    "interpretations",
+    "issuers",
+    "kinds",
+    "page",
+    "policies",
+    "schema",
+    "search",
+    "sitemap",
+    "subjects",
+    "topics",
+    "validity",
+    "witness",
+    "years",
+];
+
+fn is_reserved(route: &str) -> bool {
+    route.split('/').next().is_some_and(|first| RESERVED.contains(&first))
+}
+
+fn reserved_route(file: &SourceFile) -> Finding {
+    let message = Message::new(
+        "这个文件名对应的网址已由网站自己的页面占用，此页不会发布；请改名，如 guide.md",
+        "the address of this file name belongs to a page of the site itself, so the page is not published; rename it",
+    );
+    Finding::new("M136", "page-name", "layout", Severity::Error, Place::whole(file.path()), message)
+}
+
+/// Bidirectional controls that files of the site spell with escapes.
+fn spelled_controls(site: &SetFiles) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in &site.files {
+        check_bidi(&file.path, &file.bytes, &mut findings);
+    }
+    findings.into_iter().map(|finding| finding.in_set("site")).collect()
 }
 
 fn bad_route(file: &SourceFile) -> Finding {

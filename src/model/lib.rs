@@ -6,6 +6,7 @@
 
 mod active;
 mod articles;
+mod bidi;
 mod contents;
 mod corpus;
 mod data;

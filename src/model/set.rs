@@ -1,6 +1,7 @@
 //! From the files of a set to a publication set.
 
 use super::active::check_active;
+use super::bidi::check_bidi;
 use super::data::{read_opinions, read_questions};
 use super::joined::{check_doubtful, check_joined};
 use super::meta::{Fields, Key, check_policy_meta, read_material_meta, read_plan_meta, read_policy_meta};
@@ -79,6 +80,7 @@ fn policy_missing(id: &SetId) -> Finding {
 fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings: &mut Vec<Finding>) {
     let path = format!("{POLICIES}/{}/{}", set.id, file.path);
     let source = || text::decode(&path, &file.bytes).ok();
+    check_bidi(&path, &file.bytes, findings);
     match file.path.split('/').collect::<Vec<_>>().as_slice() {
         ["policy.md"] => set.policy = source().map(|source| read_policy(&source, config, findings)),
         ["plan.md"] => set.plan = source().map(|source| read_plan(&source, findings)),

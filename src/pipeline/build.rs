@@ -12,9 +12,11 @@ use std::sync::Arc;
 
 use super::assemble::{Made, Source, assemble, in_memory};
 use super::check::{names, work_tree_findings};
+use super::due::{DueItem, due_of};
 use super::instant::{Instant, Time};
 use super::join::refuse_unexpected;
 use super::pages::Pages;
+use super::pins;
 use super::revision::{ReadOptions, Revision};
 use super::state::is_disclosed;
 use super::vanished::{EDITION_HIDDEN, refuse_vanished};
@@ -97,6 +99,9 @@ pub struct BuildReport {
     /// Whether a rule holds back the newest approved text of a set that counts
     /// as published.
     held_back_editions: bool,
+    /// The next instant at which the site says something else: the sets, not
+    /// people and keys.
+    pub next_due: Option<DueItem>,
     /// Names of the people of the roster, by id.
     pub names: BTreeMap<PersonId, String>,
 }
@@ -143,7 +148,11 @@ pub(super) fn publish(
     }
     let previous = options.previous.map(read_previous).transpose()?;
     let read = read(repository, options)?;
-    let sets = site_sets(&read, options.drafts);
+    let mut sets = site_sets(&read, options.drafts);
+    let known = previous.as_ref().and_then(|previous| previous.release.as_ref());
+    let known = known.map(|release| pins::released(&release.sets)).unwrap_or_default();
+    let is_known = |id: &SetId, digest: &Digest| known.get(id).is_some_and(|set| set.contains(digest));
+    let held = if options.drafts { Vec::new() } else { pins::hold_back(&mut sets, is_known) };
     if !options.drafts {
         refuse_forgotten_roster(&read, previous.as_ref())?;
         refuse_vanished(&read, &sets, previous.as_ref())?;
@@ -160,6 +169,7 @@ pub(super) fn publish(
     let signed = signature.is_some();
     let mut findings = notices(repository, &read, options);
     findings.extend(seen.findings(&read, &sets));
+    findings.extend(held.iter().flat_map(|held| held.findings.iter().cloned()));
     findings.extend(signature.and_then(|armour| foreign_publisher(&read, &made.sealed, &armour)));
     made.sealed.files.iter().try_for_each(|(path, bytes)| put(path, Cow::Borrowed(bytes)))?;
     let Made { sealed, files, pages } = made;
@@ -171,12 +181,13 @@ pub(super) fn publish(
         files: files + sealed.files.len(),
         pages,
         sets: sets.len(),
-        left_out: if options.drafts { Vec::new() } else { left_out(&read) },
+        left_out: if options.drafts { Vec::new() } else { left_out(&read, &held) },
         scheduled: of_state(&read, SetState::Scheduled),
         findings,
         release: sealed.release.as_ref().map(|release| (release.sequence, release.digest())),
         signed,
         held_back_editions: !options.drafts && read.sets.iter().any(is_kept_from_site),
+        next_due: due_of(&read).due.into_iter().find(|item| item.who.is_none()),
         names: names(&read),
     };
     // Millions of small texts: nobody waits until they are given back.
@@ -217,7 +228,11 @@ pub fn rebuild(
     };
     let work = || {
         let read = read(repository, &options)?;
-        let sets = site_sets(&read, false);
+        let mut sets = site_sets(&read, false);
+        // What the site holds was published, by this release or one before.
+        pins::hold_back(&mut sets, |id, digest| {
+            recorded.editions.get(id).is_some_and(|set| set.contains(digest))
+        });
         in_memory(|put| {
             Ok(assemble(&read, &sets, &options, recorded.previous.as_ref(), &Source::Rendered, put)?
                 .sealed
@@ -294,13 +309,11 @@ pub(super) fn draft(set: &JudgedSet, read: &Revision) -> Option<PublishedSet> {
         commit: read.commit.clone(),
         instant: read.instant.at,
     };
-    Some(PublishedSet {
-        id: set.id.clone(),
-        state: set.state,
-        editions: vec![Edition::draft(birth, set.set.clone())],
-        withdrawn: None,
-        draft: true,
-    })
+    // The draft lies on top of what is published: readers of the preview see the
+    // older editions, the history and the comparisons as they will be.
+    let mut editions = set.editions.clone();
+    editions.push(Edition::draft(birth, set.set.clone()));
+    Some(PublishedSet { id: set.id.clone(), state: set.state, editions, withdrawn: None, draft: true })
 }
 
 /// Evidence that is kept out of the site, ready beside it.
@@ -358,7 +371,7 @@ fn refuse_forgotten_roster(read: &Revision, previous: Option<&PreviousRelease>) 
     ))
 }
 
-fn read_previous(folder: &Path) -> Result<PreviousRelease, Stop> {
+pub(super) fn read_previous(folder: &Path) -> Result<PreviousRelease, Stop> {
     let site = output::read_site(folder, &Limits::default()).map_err(|error| output_stop(&error))?;
     PreviousRelease::read(&site).map_err(|why| {
         Stop::usage(
@@ -392,7 +405,7 @@ fn holds_back(set: &JudgedSet) -> bool {
     present || newer || hidden
 }
 
-fn left_out(read: &Revision) -> Vec<LeftOut> {
+fn left_out(read: &Revision, held: &[pins::Held]) -> Vec<LeftOut> {
     let blocked = read.sets.iter().filter(|set| set.state == SetState::Blocked);
     blocked
         .map(|set| LeftOut {
@@ -403,6 +416,14 @@ fn left_out(read: &Revision) -> Vec<LeftOut> {
             held_back: holds_back(set),
             next: set.steps.iter().find(|step| step.state != StepState::Done).cloned(),
         })
+        .chain(held.iter().map(|held| LeftOut {
+            id: held.id.clone(),
+            title: read.set(&held.id).map(|set| set.title.clone()).unwrap_or_default(),
+            reason: pins::LINK_RETARGETED,
+            standing: held.standing,
+            held_back: true,
+            next: None,
+        }))
         .collect()
 }
 

@@ -10,6 +10,7 @@ use super::in_force::Pending;
 use super::instant::Time;
 use super::office;
 use super::small;
+use super::pins;
 use super::proofread::proofread;
 use super::report::stale_reports;
 use super::revision::{ReadOptions, Revision, file_findings, known_sets};
@@ -166,6 +167,7 @@ fn check_revision(
     findings.extend(proofread(&read.content, &read.snapshot, read.instant.at.today()));
     findings.extend(dated::findings(&read.content, &read.snapshot, read.instant.at.today()));
     consult(&read.content, &read.snapshot, &mut findings, options, ask);
+    findings.extend(pins::of_revision(&read));
     findings.extend(stale_reports(repository, &read));
     findings.extend(office::tracked_requests(repository, Some(revision))?);
     findings.extend(small::content_findings(
@@ -211,6 +213,7 @@ fn check_work_tree(
     if let Some(head) = &head {
         // Approvals speak of HEAD; what its texts say is read from the work tree.
         findings.extend(head.approval_findings());
+        findings.extend(pins::of_folder(&content, head));
         findings.extend(stale_reports(repository, head));
         findings.extend(dated::findings(&content, &snapshot, head.instant.at.today()));
         findings.extend(dirty(&snapshot, &head.snapshot));
@@ -410,6 +413,11 @@ impl Revision {
     pub fn site_state(&self) -> (SetState, Option<&'static str>) {
         if let Some(fault) = self.site_files.fault {
             return (SetState::Blocked, Some(fault));
+        }
+        let spelled =
+            |finding: &&Finding| finding.code == "TEXT_BIDI" && finding.set.as_deref() == Some("site");
+        if let Some(finding) = self.content.findings.iter().find(spelled) {
+            return (SetState::Blocked, Some(finding.code));
         }
         match self.site.cleared {
             Some(_) => (SetState::Cleared, None),

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::assemble::{Source, list_pages};
-use super::build::{BuildOptions, BuildReport, output_stop, publish, read, site_sets};
+use super::build::{BuildOptions, BuildReport, output_stop, publish, read, read_previous, site_sets};
 use super::instant::{Instant, Time};
 use super::parts::{Header, PART_PATH, Parts};
+use super::pins;
 use super::{Shard, Stop, in_pool};
 use jiedu_approve::TrustAnchor;
 use jiedu_base::clock::Clock;
@@ -41,7 +42,14 @@ pub fn build_shard(
     in_pool(options.jobs, || {
         output::check_target(options.out).map_err(|error| output_stop(&error))?;
         let read = read(repository, options)?;
-        let sets = site_sets(&read, options.drafts);
+        let mut sets = site_sets(&read, options.drafts);
+        if !options.drafts {
+            // As in the join, which is given the same release before.
+            let previous = options.previous.map(read_previous).transpose()?;
+            let known = previous.as_ref().and_then(|previous| previous.release.as_ref());
+            let known = known.map(|release| pins::released(&release.sets)).unwrap_or_default();
+            pins::hold_back(&mut sets, |id, digest| known.get(id).is_some_and(|set| set.contains(digest)));
+        }
         let publication = output::Publication::begin(options.out).map_err(|error| output_stop(&error))?;
         let put =
             |path: &str, bytes: &[u8]| publication.put(path, bytes).map_err(|error| output_stop(&error));

@@ -13,6 +13,7 @@ use super::assemble::{standing_small, theme, unusable};
 use super::build::{draft, site_sets};
 use super::content;
 use super::instant::Time;
+use super::pins;
 use super::revision::{ReadOptions, Revision};
 use jiedu_approve::{SetState, TrustAnchor};
 use jiedu_config::Config;
@@ -90,7 +91,13 @@ impl Previewer {
         };
         self.read = Some(Arc::clone(&read));
         let Some(folder) = repository.work_tree().filter(|_| options.drafts) else {
-            let sets = || site_sets(&read, options.drafts);
+            let sets = || {
+                let mut sets = site_sets(&read, options.drafts);
+                if !options.drafts {
+                    pins::hold_back(&mut sets, |_, _| false);
+                }
+                sets
+            };
             return Ok((!is_same).then(|| Preview {
                 sets: sets(),
                 read: Arc::clone(&read),

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::clause::{Clauses, split_target};
-use super::pinned::{Pin, Pinboard, Pins, read_by};
-use super::questions::{Asked, asked_in, questions};
+use super::pinned::{Pin, Pinboard, followed, read_by};
+use super::questions::{Asked, asked_in, named_in, questions};
 use super::route::Route;
 use super::validity::{Change, Force, Span, force, span_of, spans, turning_days};
 use jiedu_base::clock::Clock;
 use jiedu_base::name::SetId;
+use jiedu_edition::pins::Redlines;
 use jiedu_edition::{Edition, PublishedSet};
 use jiedu_model::{Disclosure, InterpretationMaterial, PolicyDocument, PolicyMeta, PublishDate};
 
@@ -146,6 +147,8 @@ pub struct Catalogue<'a> {
     pub guests: BTreeMap<SetId, Vec<Material<'a>>>,
     /// Questions of other sets about provisions of a set, by the set asked about.
     pub asked: BTreeMap<SetId, Vec<Asked<'a>>>,
+    /// The provisions that editions have in common, found once.
+    pub(crate) redlines: Redlines,
     /// Positions in `entries` by document number.
     numbers: BTreeMap<String, usize>,
     /// Which documents are amended or repealed by which, by number or id.
@@ -228,7 +231,9 @@ impl<'a> Catalogue<'a> {
             let pinboard = Pinboard::new(self, *material);
             for (section, part) in material.material.sections.iter().enumerate() {
                 for target in part.heading_targets.iter().chain(&part.text_targets) {
-                    let Some((Some(id), Pin { provision, stale })) = pinboard.find(target) else { continue };
+                    let Some((Some(id), Pin { provision, stale })) = pinboard.find(section, target) else {
+                        continue;
+                    };
                     let found = Foreign { material: *material, section, provision, stale };
                     foreign.entry(id).or_default().push(found);
                 }
@@ -249,8 +254,9 @@ impl<'a> Catalogue<'a> {
                 for name in &question.clauses {
                     let (Some(id), clause) = split_target(&name.value) else { continue };
                     let Some(other) = self.entry(&id).filter(|_| id != set.id) else { continue };
-                    let then = read_by(other.set, asked_in(set, edition, question));
-                    let Some(pin) = Pins::new(then, other.policy).find(clause) else { continue };
+                    let named = read_by(other.set, named_in(set, edition, question, &name.value));
+                    let seen = read_by(other.set, asked_in(set, edition, question));
+                    let Some(pin) = followed(self, clause, (named, seen), other.policy) else { continue };
                     let Pin { provision, stale } = pin;
                     asked.entry(id).or_default().push(Asked { set, edition, question, provision, stale });
                 }

@@ -98,7 +98,7 @@ impl Place<'_, '_> {
 
     /// Where a clause link leads.
     pub(super) fn clause(&self, target: &str) -> Option<String> {
-        if let Some((other, pin)) = self.pinboard.and_then(|pinboard| pinboard.find(target)) {
+        if let Some((other, pin)) = self.pinboard.and_then(|pinboard| pinboard.find_here(target)) {
             let entry = other.and_then(|id| self.plan.catalogue.entry(&id));
             let policy = entry.map(|entry| entry.policy).or(self.edition.set.policy.as_ref())?;
             let anchor = &policy.provisions.get(pin.provision)?.anchor;

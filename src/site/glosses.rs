@@ -30,7 +30,7 @@ impl<'a> SitePlan<'a> {
                 let mut seen = BTreeSet::new();
                 let holders = holders(material, section);
                 for target in targets {
-                    let Some((None, pin)) = pinboard.find(target) else { continue };
+                    let Some((None, pin)) = pinboard.find(index, target) else { continue };
                     if !seen.insert(pin.provision) {
                         continue;
                     }

@@ -289,11 +289,14 @@ impl<'a> SitePlan<'a> {
         let Some(policy) = &material.edition.set.policy else { return Vec::new() };
         let url = self.policy_url(material);
         let mut seen: Vec<bool> = vec![false; policy.provisions.len()];
-        let targets =
-            material.material.sections.iter().flat_map(|s| s.heading_targets.iter().chain(&s.text_targets));
+        let sections = material.material.sections.iter().enumerate();
+        let targets = sections.flat_map(|(index, section)| {
+            let targets = section.heading_targets.iter().chain(&section.text_targets);
+            targets.map(move |target| (index, target))
+        });
         let mut links = Vec::new();
-        for target in targets {
-            let Some((None, pin)) = pinboard.find(target) else { continue };
+        for (section, target) in targets {
+            let Some((None, pin)) = pinboard.find(section, target) else { continue };
             let found = (seen.get_mut(pin.provision), policy.provisions.get(pin.provision));
             let (Some(seen), Some(provision)) = found else { continue };
             if !std::mem::replace(seen, true) {
@@ -329,8 +332,9 @@ impl<'a> SitePlan<'a> {
         let mut out = String::new();
         let mut outline = Outline { above: 1, tables: 0 };
         let mut stale: BTreeSet<String> = BTreeSet::new();
-        for section in &material.material.sections {
-            let quotes = self.quotes(&place, pinboard, policy, section);
+        for (index, section) in material.material.sections.iter().enumerate() {
+            pinboard.enter(index);
+            let quotes = self.quotes(&place, pinboard, policy, (index, section));
             stale.extend(quotes.iter().filter(|quote| quote.stale).map(|quote| quote.href.clone()));
             write_section(&mut out, material, section, &quotes, &place, &mut outline);
         }
@@ -342,12 +346,12 @@ impl<'a> SitePlan<'a> {
         place: &Place<'_, 'a>,
         pinboard: &Pinboard<'_, 'a>,
         policy: &PolicyDocument,
-        section: &Section,
+        (index, section): (usize, &Section),
     ) -> Vec<Quote> {
         let mut quotes: Vec<Quote> = Vec::new();
         let mut seen: BTreeSet<String> = BTreeSet::new();
         for target in section.heading_targets.iter().chain(&section.text_targets) {
-            let Some((other, pin)) = pinboard.find(target) else { continue };
+            let Some((other, pin)) = pinboard.find(index, target) else { continue };
             let entry = other.and_then(|id| self.catalogue.entry(&id));
             let policy = entry.map_or(policy, |entry| entry.policy);
             let Some(provision) = policy.provisions.get(pin.provision) else { continue };

@@ -73,7 +73,8 @@ fn dress_table(out: &mut String, tag: &str, tables: &mut usize) -> bool {
             out.push('<');
             out.push_str(name);
             if name == "th" {
-                out.push_str(" scope=\"col\"");
+                let scope = attribute(tag, "scope").filter(|scope| *scope == "row").unwrap_or("col");
+                let _ = write!(out, " scope=\"{scope}\"");
             }
             match attribute(tag, "align") {
                 Some("center") => out.push_str(" class=\"ac\""),

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::body::Gloss;
-use super::catalogue::Material;
+use super::catalogue::{Catalogue, Material};
 use super::clause::{Clauses, split_target};
 use super::consultation::Reference;
 use super::files::Place;
 use super::lists::{Crumb, here_key, home};
 use super::notice::Notice;
-use super::pinned::Pins;
+use super::pinned::{Pin, followed};
 use super::policy::shorten;
 use super::route::Route;
 use super::status::StatusView;
@@ -139,7 +139,7 @@ impl<'a> SitePlan<'a> {
         root: &str,
     ) -> QuestionItem {
         let named = question.clauses.iter();
-        let pins = pins(set, edition, policy, question);
+        let find = |name: &str| pin(&self.catalogue, (set, edition), policy, question, name);
         QuestionItem {
             id: question.anchor.clone(),
             question: question.question.value.clone(),
@@ -153,7 +153,7 @@ impl<'a> SitePlan<'a> {
             clauses: named
                 .clone()
                 .map(|name| {
-                    let pin = pins.find(&name.value).filter(|_| !name.value.contains('/'));
+                    let pin = find(&name.value).filter(|_| !name.value.contains('/'));
                     let now = pin.and_then(|pin| policy.provisions.get(pin.provision));
                     let written = now.map_or(name.value.as_str(), |now| now.anchor.as_str());
                     self.reference(set, edition, clauses, written, root)
@@ -164,7 +164,7 @@ impl<'a> SitePlan<'a> {
             date: question.date.map(|date| date.to_string()).unwrap_or_default(),
             stale: named.clone().filter(|name| !name.value.contains('/')).any(|name| {
                 // A clause that is gone leaves its answer without ground.
-                pins.find(&name.value).is_none_or(|pin| pin.stale) && clauses.find(&name.value).is_some()
+                find(&name.value).is_none_or(|pin| pin.stale) && clauses.find(&name.value).is_some()
             }),
             lost: named.filter_map(|name| self.lost(&set.id, &name.value)).collect(),
             href: format!("{root}{}#{}", route(&set.id).url(), question.anchor),
@@ -221,9 +221,9 @@ impl<'a> SitePlan<'a> {
             let has_page = shown.iter().any(|known| known.anchor == question.anchor);
             let href = format!("{root}{}#{}", route(&set.id).url(), question.anchor);
             let mut seen = BTreeSet::new();
-            let pins = pins(set, edition, policy, question);
+            let find = |name: &str| pin(&self.catalogue, (set, edition), policy, question, name);
             for name in question.clauses.iter().filter(|name| !name.value.contains('/')) {
-                let Some(pin) = pins.find(&name.value).filter(|pin| seen.insert(pin.provision)) else {
+                let Some(pin) = find(&name.value).filter(|pin| seen.insert(pin.provision)) else {
                     continue;
                 };
                 let href = if has_page { href.clone() } else { String::new() };
@@ -256,20 +256,43 @@ fn gloss(question: &Question, href: String, edition: u32, stale: bool) -> Gloss<
 
 /// The first edition that has the question with the same answer.
 pub(super) fn asked_in<'a>(set: &'a PublishedSet, edition: &'a Edition, question: &Question) -> &'a Edition {
-    let older = set.editions.iter().rev().filter(|older| older.number < edition.number);
-    let same = |older: &&Edition| {
-        let known = questions(older).iter().find(|known| known.anchor == question.anchor);
-        known.is_some_and(|known| known.answer == question.answer)
-    };
-    older.take_while(same).last().unwrap_or(edition)
+    since(set, edition, question, |known| known.answer == question.answer)
 }
 
-/// The provisions of the own policy as a question knew them.
-fn pins<'a>(
+/// The first edition in which the question rests on the clause by this name.
+pub(super) fn named_in<'a>(
     set: &'a PublishedSet,
     edition: &'a Edition,
-    policy: &'a PolicyDocument,
     question: &Question,
-) -> Pins<'a> {
-    Pins::new(asked_in(set, edition, question).set.policy.as_ref(), policy)
+    name: &str,
+) -> &'a Edition {
+    since(set, edition, question, |known| known.clauses.iter().any(|clause| clause.value == name))
+}
+
+fn since<'a>(
+    set: &'a PublishedSet,
+    edition: &'a Edition,
+    question: &Question,
+    same: impl Fn(&Question) -> bool,
+) -> &'a Edition {
+    let older = set.editions.iter().rev().filter(|older| older.number < edition.number);
+    let is_same = |older: &&Edition| {
+        let known = || questions(older).iter();
+        let by_words = known().find(|known| known.question.value == question.question.value);
+        by_words.or_else(|| known().find(|known| known.anchor == question.anchor)).is_some_and(&same)
+    };
+    older.take_while(is_same).last().unwrap_or(edition)
+}
+
+/// The clause of the own policy that a question means.
+fn pin(
+    catalogue: &Catalogue<'_>,
+    (set, edition): (&PublishedSet, &Edition),
+    policy: &PolicyDocument,
+    question: &Question,
+    name: &str,
+) -> Option<Pin> {
+    let named = named_in(set, edition, question, name).set.policy.as_ref();
+    let seen = asked_in(set, edition, question).set.policy.as_ref();
+    followed(catalogue, name, (named, seen), policy)
 }

@@ -52,10 +52,28 @@ impl<'a> CommitHeader<'a> {
         let line = line.trim_ascii_start();
         if starts_with_ignoring_case(line, b"approval-") {
             self.mentions_approval = true;
-        } else if starts_with_ignoring_case(line, b"co-authored-by:") {
-            self.emails.extend(email(line));
+        } else if let Some(people) = co_authors(line) {
+            self.emails.extend(addresses(people));
         }
     }
+}
+
+/// What follows `Co-authored-by:`, with or without a blank before the colon.
+fn co_authors(line: &[u8]) -> Option<&[u8]> {
+    const KEY: &[u8] = b"co-authored-by";
+    let rest = starts_with_ignoring_case(line, KEY).then(|| line.get(KEY.len()..))??;
+    rest.trim_ascii_start().strip_prefix(b":")
+}
+
+/// Every address on a line, in angle brackets or bare, however they are parted.
+fn addresses(line: &[u8]) -> impl Iterator<Item = &str> {
+    // An address is ASCII; all other bytes part words as blanks do.
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.@".contains(b);
+    line.split(move |b| !is_part(b)).filter_map(|word| {
+        let word = std::str::from_utf8(word).ok()?.trim_matches('.');
+        let (name, host) = word.split_once('@')?;
+        (!name.is_empty() && !host.is_empty()).then_some(word)
+    })
 }
 
 /// The refusal for a commit whose headers make no sense.
@@ -111,6 +129,12 @@ mod tests {
         assert_eq!(header.committer_time, 1_751_216_400);
         assert_eq!(header.emails, ["Zhang@Office.example", "li@x", "w@x"]);
         assert!(header.mentions_approval);
+        let more = format!(
+            "tree {tree}\nauthor A <a@x> 1 +0800\ncommitter A <a@x> 1 +0800\n\nx\n\nCo-authored-by: B <b@x>, C <c@x>;D<d@x> e@x\n\
+             co-authored-by : \"F, G\" <f@x> （g@x）\nCO-AUTHORED-BY:王五<wang.wu@x>\nCo-authored-by: nobody\n"
+        );
+        let header = CommitHeader::parse(&objects, more.as_bytes()).unwrap();
+        assert_eq!(header.emails, ["a@x", "a@x", "b@x", "c@x", "d@x", "e@x", "f@x", "g@x", "wang.wu@x"]);
         assert!(CommitHeader::parse(&objects, b"parent x\n").is_none());
         assert!(CommitHeader::parse(&objects, b"").is_none());
     }

@@ -39,6 +39,8 @@ pub struct History {
     places: BTreeMap<ObjectId, usize>,
     emails: Vec<Arc<str>>,
     line: Vec<usize>,
+    /// The longest way to a root, by place.
+    generations: Vec<u32>,
 }
 
 impl Repository {
@@ -117,11 +119,51 @@ impl Reader {
                 }
             }
         }
-        History { commits, places, emails, line }
+        let generations = generations(&commits);
+        History { commits, places, emails, line, generations }
     }
 }
 
+/// The longest way from each commit to a root. Children come before parents on
+/// the way down, so each is counted once.
+fn generations(commits: &[Commit]) -> Vec<u32> {
+    let mut children = vec![0_usize; commits.len()];
+    for &parent in commits.iter().flat_map(|commit| &commit.parents) {
+        if let Some(count) = children.get_mut(parent) {
+            *count += 1;
+        }
+    }
+    let mut order: Vec<usize> = if commits.is_empty() { Vec::new() } else { vec![0] };
+    let mut next = 0;
+    while let Some(commit) = order.get(next).and_then(|&place| commits.get(place)) {
+        next += 1;
+        for &parent in &commit.parents {
+            if let Some(count) = children.get_mut(parent) {
+                *count -= 1;
+                if *count == 0 {
+                    order.push(parent);
+                }
+            }
+        }
+    }
+    let mut generations = vec![0_u32; commits.len()];
+    for &place in order.iter().rev() {
+        let parents = commits.get(place).map_or(&[][..], |commit| &commit.parents);
+        let highest = parents.iter().filter_map(|&parent| generations.get(parent)).max();
+        let own = highest.map_or(1, |highest| highest.saturating_add(1));
+        if let Some(slot) = generations.get_mut(place) {
+            *slot = own;
+        }
+    }
+    generations
+}
+
 impl History {
+    /// The longest way from each commit to a root, by place.
+    pub(super) fn generations(&self) -> &[u32] {
+        &self.generations
+    }
+
     /// All commits, the revision itself first.
     #[must_use]
     pub fn commits(&self) -> &[Commit] {

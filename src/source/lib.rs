@@ -20,6 +20,7 @@ mod error;
 mod gather;
 mod history;
 mod loose;
+mod merges;
 mod object;
 mod overlay;
 mod path;

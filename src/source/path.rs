@@ -38,10 +38,18 @@ pub(crate) fn check_name(name: &[u8]) -> Result<&str, Message> {
     // A letter without a glyph is a letter too.
     let is_fine = |c: char| (c.is_alphanumeric() || matches!(c, '-' | '_' | '.')) && !is_default_ignorable(c);
     if let Some(bad) = text.chars().find(|&c| !is_fine(c)) {
-        let shown = bad.escape_unicode();
+        let shown = match bad {
+            ' ' => "（空格）".to_owned(),
+            bad if bad.is_control() || is_default_ignorable(bad) => bad.escape_unicode().to_string(),
+            bad => format!("“{bad}”"),
+        };
         return Err(Message::new(
-            format!("含有不允许的字符 {shown}（只能用文字、数字、“-”“_”“.”）"),
-            format!("holds {shown} (letters, digits, `-`, `_` and `.` only)"),
+            format!(
+                "含有不允许的字符{shown}（只能用文字、数字、“-”“_”“.”）；jiedu attach 会改成可用的名称并保留原名作链接文字"
+            ),
+            format!(
+                "holds {shown} (letters, digits, `-`, `_` and `.` only); `jiedu attach` gives it a safe name and keeps the printed one as link text"
+            ),
         ));
     }
     if !is_nfc(text) {

@@ -33,8 +33,9 @@ pub struct Span {
 pub struct Timeline {
     /// The trees of each set along the first-parent line, oldest first.
     pub sets: BTreeMap<SetId, Vec<Span>>,
-    /// Commits without a second parent (places in the history) that changed
-    /// the set.
+    /// Commits (places in the history) that wrote text of the set: those without
+    /// a second parent that changed it, and merges that hold what no clean merge
+    /// of their parents would give.
     pub edits: BTreeMap<SetId, Vec<usize>>,
     /// The same for the set `site`.
     pub site_edits: Vec<usize>,
@@ -101,6 +102,7 @@ impl Repository {
                 }
             }
         }
+        self.add_written_merges(history, &mut timeline)?;
         for (position, place) in history.line_places().enumerate() {
             let Some(change) = changes.remove(&place) else { continue };
             for (set, tree) in change.sets {
@@ -120,6 +122,32 @@ impl Repository {
             timeline.beside.entry(set).or_default().extend(tree);
         }
         Ok(timeline)
+    }
+
+    /// Adds what merge commits wrote themselves.
+    fn add_written_merges(&self, history: &History, timeline: &mut Timeline) -> Result<(), SourceError> {
+        let commits = history.commits().iter().enumerate();
+        let merges: Vec<(usize, &Commit)> = commits.filter(|(_, commit)| commit.parents.len() > 1).collect();
+        let written = merges
+            .into_par_iter()
+            .map(|(place, commit)| Ok((place, self.written_in_merge(history, commit, &may_hold_text)?)))
+            .collect::<Result<Vec<_>, SourceError>>()?;
+        for (place, path) in
+            written.iter().flat_map(|(place, paths)| paths.iter().map(move |path| (place, path)))
+        {
+            let owner = |path: &str| super::set_of_path(path).map(|(set, _)| set);
+            // A path may name a folder that stands where a file is elsewhere.
+            let owner = owner(path).or_else(|| owner(&format!("{path}/file")));
+            let edits = match owner.map(|id| SetId::parse(&id)) {
+                Some(Ok(set)) => timeline.edits.entry(set).or_default(),
+                Some(Err(_)) => &mut timeline.site_edits,
+                None => continue,
+            };
+            if edits.last() != Some(place) {
+                edits.push(*place);
+            }
+        }
+        Ok(())
     }
 
     fn compare(&self, before: Option<ObjectId>, after: ObjectId) -> Result<Changes, SourceError> {
@@ -252,6 +280,12 @@ impl Repository {
             Err(_) => Ok(Vec::new()),
         }
     }
+}
+
+/// Whether text of a set or of the site may lie at a path or below it.
+fn may_hold_text(path: &str) -> bool {
+    let ours = ["content/policies/", "content/pages/", "content/topics/", "themes/", "wordlists/"];
+    path == "content/" || path == "site.toml" || ours.iter().any(|folder| path.starts_with(folder))
 }
 
 fn is_file(entry: &Entry<ObjectId>) -> bool {

@@ -31,6 +31,12 @@ pub enum ThemeFault {
     /// A template that asks for something that is not there.
     #[error("the template asks for what is not there: {0}")]
     Render(String),
+    /// A partial that includes itself, by whatever way.
+    #[error("the partials include each other without end: `{0}` leads back to itself")]
+    PartialLoop(String),
+    /// Blocks, partials or brackets nested too deep.
+    #[error("nested more than {0} deep; use fewer blocks and partials inside one another")]
+    TooDeep(usize),
     /// A text that nobody defines.
     #[error("the text `{0}` is defined nowhere; add it to `i18n/zh.toml`")]
     MissingText(String),

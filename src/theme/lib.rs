@@ -24,6 +24,7 @@
 //! `jiedu_site::Content::template`.
 
 mod asset;
+mod bounds;
 mod embedded;
 mod error;
 mod helpers;

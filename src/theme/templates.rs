@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use handlebars::{Handlebars, Template};
 
-use super::{Asset, Texts, ThemeError, ThemeFault, ThemeFile, error, slot_marker};
+use super::{Asset, Texts, ThemeError, ThemeFault, ThemeFile, bounds, error, slot_marker};
 use jiedu_base::text::escape_html;
 
 /// Every template of a theme, compiled twice.
@@ -26,6 +26,7 @@ pub(super) fn registries(
         registry.set_strict_mode(true);
         registry.set_prevent_indent(true);
     }
+    check_depth(files)?;
     for (path, file) in files {
         let Some(name) = path.strip_prefix("templates/").and_then(|name| name.strip_suffix(".hbs")) else {
             continue;
@@ -43,6 +44,18 @@ pub(super) fn registries(
         written.register_template(name, template);
     }
     Ok(Registries { fast, written })
+}
+
+/// Refuses templates whose depth would end the program.
+fn check_depth(files: &BTreeMap<String, ThemeFile<'_>>) -> Result<(), ThemeError> {
+    let templates: Vec<(&str, &str, &str)> = files
+        .iter()
+        .filter_map(|(path, file)| {
+            let name = path.strip_prefix("templates/")?.strip_suffix(".hbs")?;
+            Some((name, file.origin.as_str(), std::str::from_utf8(file.bytes).ok()?))
+        })
+        .collect();
+    bounds::check(&templates)
 }
 
 /// The template with every call that has one answer replaced by it: most of a

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::WorkspaceError;
-use super::files::{Access, write_new};
+use super::files::{Access, refuse_links, write_below};
 use jiedu_approve::statement::{Looks, looks, parse_message, statement_id};
 use jiedu_base::name::Digest;
 use jiedu_source::Repository;
@@ -44,9 +44,8 @@ pub fn collect(repository: &Repository, refs: &[String]) -> Result<Collected, Wo
             gather(&mut found, &mut collected, raw);
         }
     }
-    let folder = root.join("evidence/statements");
     for (id, raw) in found {
-        if write(&folder, &id, &raw)? {
+        if write(root, &id, &raw)? {
             collected.written.push(id);
         } else {
             collected.kept += 1;
@@ -69,12 +68,13 @@ fn gather(found: &mut BTreeMap<Digest, Arc<[u8]>>, collected: &mut Collected, ra
 
 /// Writes one statement unless its name is taken: the id names the content, and
 /// whether a copy's signature holds is judged when it is read.
-fn write(folder: &Path, id: &Digest, raw: &[u8]) -> Result<bool, WorkspaceError> {
-    let path = folder.join(format!("{}.commit", id.hex()));
-    if fs::symlink_metadata(&path).is_ok() {
+fn write(root: &Path, id: &Digest, raw: &[u8]) -> Result<bool, WorkspaceError> {
+    let path = format!("evidence/statements/{}.commit", id.hex());
+    refuse_links(root, "evidence/statements")?;
+    if fs::symlink_metadata(root.join(&path)).is_ok() {
         return Ok(false);
     }
-    match write_new(&path, raw, Access::Shared) {
+    match write_below(root, &path, raw, Access::Shared) {
         Ok(()) => Ok(true),
         // Somebody else wrote the same statement at the same moment.
         Err(WorkspaceError::Exists { .. }) => Ok(false),

@@ -18,6 +18,14 @@ pub enum WorkspaceError {
         /// Why not.
         source: std::io::Error,
     },
+    /// A file could not be read.
+    #[error("cannot read `{}`", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
     /// Something stands there already, and nothing is ever overwritten.
     #[error("`{}` already exists", path.display())]
     Exists {
@@ -124,6 +132,10 @@ impl WorkspaceError {
             Self::Io { path, source } => {
                 Message::new(format!("写不了“{}”：{source}", path.display()), format!("{en}: {source}"))
             }
+            Self::Unreadable { path, source } => Message::new(
+                format!("读不出“{}”：{}", path.display(), zh_io(source)),
+                format!("{en}: {source}"),
+            ),
             Self::Exists { path } => Message::new(
                 format!("“{}”已经存在，本程序不覆盖已有文件；请换一个名称，或先把它移走", path.display()),
                 format!("{en} and is not overwritten; choose another name or move it away"),
@@ -157,6 +169,16 @@ impl WorkspaceError {
             Self::Usage { message } | Self::Refused { message, .. } => message.clone(),
             Self::Source(error) => error.message(),
         }
+    }
+}
+
+/// The system's answer in Chinese, where it is a common one.
+fn zh_io(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "没有这个文件".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "没有读取权限".to_owned(),
+        std::io::ErrorKind::IsADirectory => "这是文件夹，不是文件".to_owned(),
+        _ => error.to_string(),
     }
 }
 

@@ -1,38 +1,60 @@
 //! Draft sets from files that the office already has.
 //!
-//! The first policy among the files becomes `policy.md`, a 解读方案 becomes
-//! `plan.md` and every interpretation a material. What the files print is
-//! taken over with its source; what they do not print stays blank with a
-//! remark, for the writer to fill in.
+//! The policy among the files becomes `policy.md`, a 解读方案 becomes `plan.md`,
+//! every interpretation a material, and what is neither an attachment. What the
+//! files print is taken over with its source; what they do not print stays
+//! blank with a remark, for the writer to fill in. Every file is accounted for
+//! in a [`FileReport`]. Files appear together or not at all.
 
+mod alarms;
 mod front_matter;
+mod roles;
 
 use std::path::Path;
 
 use jiff::civil::Date;
 
 use super::WorkspaceError;
-use super::scaffold::{Cited, Scaffold, material_text, plan_text, write_all};
+use super::attachments::{free_name, taken, with_link};
+use super::files::write_together;
+use super::scaffold::{Cited, Scaffold, material_text, plan_text};
 use front_matter::{Blank, policy_text};
 use jiedu_base::name::SetId;
 use jiedu_base::text::Message;
 use jiedu_config::Config;
-use jiedu_import::{Block, Field, Head, Page, body, read};
+use jiedu_import::{Changes, Field, Head, Loss, Move, body};
+pub use roles::Role;
+use roles::Source;
 
-/// What a file is in its set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Policy,
-    Plan,
-    Material,
+/// How files are imported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// Which text counts where changes were tracked.
+    pub changes: Option<Changes>,
 }
 
-/// One file that was read.
-struct Read {
-    role: Role,
-    head: Head,
-    page: Page,
-    stem: String,
+/// What became of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileReport {
+    /// The file as it was named.
+    pub file: String,
+    /// What it became.
+    pub role: Role,
+    /// Where it is now, relative to the repository.
+    pub path: String,
+    /// Characters of the text that was kept.
+    pub kept: usize,
+    /// What a reader of the original sees and the text does not hold.
+    pub lost: Vec<Loss>,
+    /// What the text holds in another place or form.
+    pub moved: Vec<Move>,
+    /// What was recognised or guessed.
+    pub notes: Vec<Message>,
+    /// Marks of secrecy in it, and personal data in what was left out. They are
+    /// told first.
+    pub alarms: Vec<Message>,
+    /// Whether a mark of secrecy is among them.
+    pub is_marked: bool,
 }
 
 /// What was imported, and what to look at.
@@ -40,8 +62,8 @@ struct Read {
 pub struct Imported {
     /// New files and what to do next.
     pub scaffold: Scaffold,
-    /// What was recognised, guessed or left behind, per file.
-    pub notes: Vec<(String, Message)>,
+    /// What became of each file, in the order given.
+    pub files: Vec<FileReport>,
 }
 
 /// Makes a draft set of `files` (name and bytes).
@@ -56,64 +78,145 @@ pub fn import(
     files: &[(String, Vec<u8>)],
     config: &Config,
     today: Date,
+    options: ImportOptions,
 ) -> Result<Imported, WorkspaceError> {
     let folder = format!("content/policies/{id}");
-    let mut notes = Vec::new();
-    let mut reads = Vec::new();
-    for (name, bytes) in files {
-        let page = read(name, bytes).map_err(|error| {
-            let message = error.message();
-            WorkspaceError::usage(format!("{name}：{}", message.zh), format!("{name}: {}", message.en))
-        })?;
-        reads.push((name.clone(), classify(name, page)));
-    }
     let has_policy = root.join(&folder).join("policy.md").exists();
-    // A single file without a telling title is the policy.
-    let policies = reads.iter().filter(|(_, read)| read.role == Role::Policy).count();
-    if policies > 1 || (policies == 0 && !has_policy) {
-        return Err(one_policy(policies));
-    }
-    let mut texts: Vec<(String, String)> = Vec::new();
-    let cited = match reads.iter().find(|(_, read)| read.role == Role::Policy) {
-        Some((_, policy)) => cited(&policy.head),
+    let sources = roles::sort(files, has_policy, options)?;
+    let policy = sources.iter().find(|source| source.role == Role::Policy);
+    let cited = match policy {
+        Some(policy) => cited(&policy.head),
         None => Cited::of_set(root, id)?,
     };
-    for (name, read) in &reads {
-        let mut say = |message: Message| notes.push((name.clone(), message));
-        read.page.notes.iter().cloned().for_each(&mut say);
-        match read.role {
+    let mut draft = Draft { root, id, config, today, folder: folder.clone(), cited, texts: Vec::new() };
+    let mut reports: Vec<FileReport> = sources.iter().map(|source| draft.take(source)).collect();
+    let linked = draft.link_attachments(&reports)?;
+    draft.plan_if_missing();
+    let written: Vec<(String, Vec<u8>)> = std::mem::take(&mut draft.texts);
+    write_together(root, &folder, &written)?;
+    if let Some(text) = linked {
+        super::files::replace(&root.join(&folder).join("policy.md"), text.as_bytes())?;
+    }
+    for report in &mut reports {
+        alarms::raise(report, &written);
+    }
+    let scaffold =
+        Scaffold { files: written.into_iter().map(|(path, _)| path).collect(), next: next(id, &folder) };
+    Ok(Imported { scaffold, files: reports })
+}
+
+/// A set under way.
+struct Draft<'a> {
+    root: &'a Path,
+    id: &'a SetId,
+    config: &'a Config,
+    today: Date,
+    folder: String,
+    cited: Cited,
+    /// Path and bytes of what will be written.
+    texts: Vec<(String, Vec<u8>)>,
+}
+
+impl Draft<'_> {
+    /// Adds what a file becomes.
+    fn take(&mut self, source: &Source<'_>) -> FileReport {
+        let mut notes = Vec::new();
+        let head = &source.head;
+        let (path, text) = match source.role {
             Role::Policy => {
-                let blank = Blank { root, id, config, today };
-                let (text, found) = policy_text(&read.head, &blank);
-                texts.push((format!("{folder}/policy.md"), text));
-                found.into_iter().for_each(&mut say);
+                let blank = Blank { root: self.root, id: self.id, config: self.config, today: self.today };
+                let (text, found) = policy_text(head, &blank);
+                notes.extend(found);
+                (format!("{}/policy.md", self.folder), text.into_bytes())
             }
             Role::Plan => {
-                let head = plan_text(config, today);
-                texts.push((format!("{folder}/plan.md"), with_body(&head, &body(&read.head.text, &[]))));
-                say(Message::new(
+                let scaffold = plan_text(self.config, self.today);
+                notes.push(Message::new(
                     "解读方案的正文已导入；开头的解读单位、解读形式等请照原件填写",
                     "the plan's text was imported; fill in the keys at its top from the original",
                 ));
+                let text = with_body(&scaffold, &body(&head.text, &[]));
+                (format!("{}/plan.md", self.folder), text.into_bytes())
             }
             Role::Material => {
-                let path = free_name(&folder, &read.stem, &texts);
-                let title = read.head.title.as_ref().map_or("〔标题〕", |title| title.value.as_str());
-                let head = material_text(title, &cited, config, today);
-                texts.push((path, with_body(&head, &body(&read.head.text, &[]))));
+                let title = head.title.as_ref().map_or("〔标题〕", |title| title.value.as_str());
+                let scaffold = material_text(title, &self.cited, self.config, self.today);
+                let text = with_body(&scaffold, &body(&head.text, &[]));
+                (self.free_material(&source.stem), text.into_bytes())
             }
+            Role::Attachment => {
+                let folder = format!("{}/attachments", self.folder);
+                let mut names = taken(&self.root.join(&folder));
+                let new = self.texts.iter().filter_map(|(path, _)| path.strip_prefix(&format!("{folder}/")));
+                names.extend(new.map(str::to_lowercase));
+                (format!("{folder}/{}", free_name(&source.printed, &names)), source.bytes.to_vec())
+            }
+        };
+        self.texts.push((path.clone(), text));
+        let is_whole = source.role == Role::Attachment;
+        FileReport {
+            file: source.file.to_owned(),
+            role: source.role,
+            path,
+            kept: source.characters(),
+            lost: if is_whole { Vec::new() } else { source.page.lost.clone() },
+            moved: if is_whole { Vec::new() } else { source.moved() },
+            notes: notes.into_iter().chain(source.file_notes()).collect(),
+            alarms: Vec::new(),
+            is_marked: false,
         }
     }
-    let plan = format!("{folder}/plan.md");
-    // 三同步: what explains a policy is released with it.
-    let released = cited.published.as_deref().and_then(|day| day.get(..10)?.parse().ok()).unwrap_or(today);
-    if !root.join(&plan).exists() && !texts.iter().any(|(path, _)| *path == plan) {
-        texts.push((plan, plan_text(config, released)));
+
+    /// Links new attachments in the policy: the text that will be written, or
+    /// the one that stands there, which is then returned.
+    fn link_attachments(&mut self, reports: &[FileReport]) -> Result<Option<String>, WorkspaceError> {
+        let attached = reports.iter().filter(|report| report.role == Role::Attachment);
+        let links: Vec<(String, String)> = attached
+            .map(|report| {
+                let printed = report.file.rsplit(['/', '\\']).next().unwrap_or(&report.file).to_owned();
+                let target = report.path.strip_prefix(&format!("{}/", self.folder)).unwrap_or(&report.path);
+                (printed, target.to_owned())
+            })
+            .collect();
+        if links.is_empty() {
+            return Ok(None);
+        }
+        let add = |text: &str| {
+            links.iter().fold(text.to_owned(), |text, (name, target)| with_link(&text, name, target))
+        };
+        let path = format!("{}/policy.md", self.folder);
+        if let Some((_, bytes)) = self.texts.iter_mut().find(|(known, _)| *known == path) {
+            *bytes = add(&String::from_utf8_lossy(bytes)).into_bytes();
+            return Ok(None);
+        }
+        let standing = self.root.join(&path);
+        let text =
+            std::fs::read_to_string(&standing).map_err(|error| WorkspaceError::io(&standing, error))?;
+        Ok(Some(add(&text)))
     }
-    write_all(root, &texts)?;
-    let scaffold =
-        Scaffold { files: texts.into_iter().map(|(path, _)| path).collect(), next: next(id, &folder) };
-    Ok(Imported { scaffold, notes })
+
+    fn plan_if_missing(&mut self) {
+        let plan = format!("{}/plan.md", self.folder);
+        if self.root.join(&plan).exists() || self.texts.iter().any(|(path, _)| *path == plan) {
+            return;
+        }
+        // 三同步: what explains a policy is released with it.
+        let released = self.cited.published.as_deref().and_then(|day| day.get(..10)?.parse().ok());
+        self.texts.push((plan, plan_text(self.config, released.unwrap_or(self.today)).into_bytes()));
+    }
+
+    /// A file name below `materials/` that is free.
+    fn free_material(&self, stem: &str) -> String {
+        let plain = SetId::parse(&format!("0000/{stem}")).is_ok();
+        let stem = if plain { stem } else { "article" };
+        let path = |number: usize| match number {
+            1 => format!("{}/materials/{stem}.md", self.folder),
+            _ => format!("{}/materials/{stem}-{number}.md", self.folder),
+        };
+        // Among one more names than there are texts, one is free.
+        let is_free = |path: &String| !self.texts.iter().any(|(taken, _)| taken == path);
+        (1..=self.texts.len() + 1).map(path).find(is_free).unwrap_or_else(|| path(1))
+    }
 }
 
 /// What a material cites of the policy imported with it.
@@ -124,23 +227,6 @@ fn cited(policy: &Head) -> Cited {
         number: value(&policy.number),
         published: value(&policy.published),
     }
-}
-
-fn one_policy(count: usize) -> WorkspaceError {
-    if count == 0 {
-        return WorkspaceError::usage(
-            "没有认出政策文件：请把政策原文（不是解读）也一并导入",
-            "no policy among the files: import the policy itself too",
-        );
-    }
-    WorkspaceError::usage(
-        format!(
-            "一次只能导入一个政策文件，这里有 {count} 个；解读材料的标题应含“解读”，附件请直接放入 attachments 文件夹"
-        ),
-        format!(
-            "one policy at a time, here are {count}; the title of an interpretation contains 解读, and attachments go straight into the attachments folder"
-        ),
-    )
 }
 
 fn next(id: &SetId, folder: &str) -> Vec<Message> {
@@ -156,39 +242,6 @@ fn next(id: &SetId, folder: &str) -> Vec<Message> {
             format!("check it: jiedu check {id}; jiedu fix {id} mends half-width marks and the like at once"),
         ),
     ]
-}
-
-/// What a file is, by its title.
-fn classify(name: &str, page: Page) -> Read {
-    let head = Head::read(&page);
-    let file = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned();
-    let title = head.title.as_ref().map_or(stem.as_str(), |title| title.value.as_str());
-    let first = head.text.first().and_then(Block::line).unwrap_or_default();
-    let says = |word: &str| title.contains(word) || (head.title.is_none() && first.contains(word));
-    let role = if head.number.is_some() && !says("解读方案") {
-        Role::Policy
-    } else if says("解读方案") {
-        Role::Plan
-    } else if says("解读") || says("政策问答") || says("一图读懂") {
-        Role::Material
-    } else {
-        Role::Policy
-    };
-    Read { role, head, page, stem }
-}
-
-/// A file name below `materials/` that is free among the new texts.
-fn free_name(folder: &str, stem: &str, texts: &[(String, String)]) -> String {
-    let plain = SetId::parse(&format!("0000/{stem}")).is_ok();
-    let stem = if plain { stem } else { "article" };
-    let path = |number: usize| match number {
-        1 => format!("{folder}/materials/{stem}.md"),
-        _ => format!("{folder}/materials/{stem}-{number}.md"),
-    };
-    // Among one more names than there are texts, one is free.
-    let free = (1..=texts.len() + 1).map(path).find(|path| !texts.iter().any(|(taken, _)| taken == path));
-    free.unwrap_or_else(|| path(1))
 }
 
 /// The front matter of a scaffold with another body.

@@ -188,6 +188,7 @@ fn files(office: &str, site: String, roster: String) -> Vec<(String, String)> {
     };
     vec![
         (".gitattributes".to_owned(), sample("repository/gitattributes")),
+        (".gitignore".to_owned(), sample("repository/gitignore")),
         ("README.md".to_owned(), readme(office)),
         ("roster/1.toml".to_owned(), roster),
         ("site.toml".to_owned(), site),

@@ -29,7 +29,7 @@ impl KeyFile {
     pub fn read(path: &Path) -> Result<Self, WorkspaceError> {
         let text = fs::read_to_string(path).map_err(|error| match error.kind() {
             std::io::ErrorKind::InvalidData => key_error(path, "not a text file"),
-            _ => WorkspaceError::io(path, error),
+            _ => WorkspaceError::Unreadable { path: path.to_owned(), source: error },
         })?;
         if text.contains("PRIVATE KEY-----") {
             if let Ok(private) = PrivateKey::from_openssh(&text) {

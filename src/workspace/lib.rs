@@ -9,7 +9,7 @@
 //! - [`init`]: `site.toml`, first roster, trust anchor;
 //! - [`new_policy`], [`new_material`]: drafts filled from `site.toml`;
 //! - [`new_data_file`], [`new_topic`]: hotline questions, adopted opinions, topics;
-//! - [`import`]: drafts from `.docx`, `.html` and `.txt` files;
+//! - [`import`], [`attach`]: drafts and attachments from files that the office has;
 //! - [`SigningKey`], [`signer`], [`submit`], [`review`], [`withdraw`],
 //!   [`agree_to_roster`]: what is about to be signed, or why it would not count;
 //! - [`sign_statement`]: the commit, through the user's git;
@@ -18,6 +18,7 @@
 //! - [`collect`]: statements kept as files;
 //! - [`demo`]: the sample office with its history, made in process.
 
+mod attachments;
 mod collect;
 mod data_files;
 mod office_files;
@@ -38,12 +39,13 @@ mod signing;
 mod surroundings;
 mod sync;
 
+pub use attachments::{Attached, attach, safe_name};
 pub use collect::{Collected, collect};
 pub use data_files::{DataFile, new_data_file, new_topic};
 pub use demo::{DemoOptions, DemoReport, Proofreader, Unfinished, demo};
 pub use drafting::{Matter, review, signer, submit, withdraw};
 pub use error::WorkspaceError;
-pub use import::{Imported, import};
+pub use import::{FileReport, ImportOptions, Imported, Role, import};
 pub use init::{Answers, NewRepository, Newcomer, evidence_question, init};
 pub use keys::KeyFile;
 pub use reasons::{ReasonFile, ReasonGiven, reason_given};

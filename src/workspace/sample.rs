@@ -97,6 +97,7 @@ pub const SAMPLE: &[SampleFile] = &[
     embed!("policies/2026/qingming-fuwu/policy.md"),
     embed!("repository/README.md"),
     embed!("repository/gitattributes"),
+    embed!("repository/gitignore"),
     embed!("repository/site.toml"),
     embed!("repository/wordlists/office.toml"),
     embed!("topics/shimin-chuxing.md"),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::WorkspaceError;
-use super::files::{Access, write_new};
+use super::files::{Access, refuse_links, write_below};
 use jiedu_base::name::SetId;
 use jiedu_base::text::{Message, SourceFile};
 use jiedu_config::Config;
@@ -98,12 +98,13 @@ pub fn new_material(
 
 /// All files, or none: every name is checked before the first is written.
 pub(super) fn write_all(root: &Path, texts: &[(String, String)]) -> Result<(), WorkspaceError> {
+    texts.iter().try_for_each(|(path, _)| refuse_links(root, path))?;
     let paths: Vec<PathBuf> = texts.iter().map(|(path, _)| root.join(path)).collect();
     if let Some(taken) = paths.iter().find(|path| path.exists()) {
         return Err(WorkspaceError::Exists { path: taken.clone() });
     }
-    for (path, (_, text)) in paths.iter().zip(texts) {
-        write_new(path, text.as_bytes(), Access::Shared)?;
+    for (path, text) in texts {
+        write_below(root, path, text.as_bytes(), Access::Shared)?;
     }
     Ok(())
 }

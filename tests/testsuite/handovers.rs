@@ -82,7 +82,7 @@ fn clones_come_together_with_the_shared_line_first() {
     );
     assert!(office.path("reviewer").join("note.md").is_file(), "the work tree follows");
     // A pull with the parents the other way round is put right before it is shared.
-    office.sign("writer", "wang.fu", &["submit", "site"]);
+    office.sign("writer", "zhang.wen", &["submit", "site"]);
     git(&office, "writer", &["pull", "--quiet", "--no-edit"]);
     let own = git(&office, "writer", &["log", "-1", "--format=%P"]);
     let shared = git(&office, "shared.git", &["rev-parse", "main"]);

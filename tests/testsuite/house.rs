@@ -73,7 +73,8 @@ fn dependencies_stay_few_and_known() {
         assert!(!names.contains(&banned), "{banned} came in");
     }
     let foreign = names.iter().filter(|name| **name != "jiedu" && !name.starts_with("jiedu-")).count();
-    assert!(foreign <= 420, "{foreign} packages");
+    // Completions and manual pages brought three.
+    assert!(foreign <= 423, "{foreign} packages");
 }
 
 /// Heavy libraries, and the members that may name them. A member that does not

@@ -17,12 +17,15 @@ mod clerk;
 mod comparing;
 mod damage;
 mod data_files;
+mod deadlines;
 mod engines;
 mod fixing;
 mod fuzzed;
 mod handovers;
+mod hostile;
 mod house;
 mod imported;
+mod kills;
 mod lsp;
 mod lsp_client;
 mod office_data;
@@ -30,6 +33,7 @@ mod office_sets;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
 mod patrols;
+mod pinning;
 mod previews;
 mod program;
 #[allow(dead_code, reason = "shared by tests that come with their rooms")]
@@ -39,6 +43,7 @@ mod published;
 mod reports;
 mod revisions;
 mod second_opinion;
+mod second_verifier;
 mod sharding;
 #[cfg(feature = "sm2")]
 mod sm2_rows;

@@ -50,7 +50,7 @@ fn every_command_has_help() {
         if command != ["help"] {
             args.push("--help");
         }
-        let run = jiedu(folder.path(), &args, b"").expect(0, &["Usage: jiedu"]);
+        let run = jiedu(folder.path(), &args, b"").expect(0, &["用法：jiedu"]);
         assert!(run.err.is_empty(), "{command:?}: {}", run.err);
     }
 }

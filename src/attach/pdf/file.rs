@@ -272,12 +272,12 @@ impl Walk<'_> {
 /// holds more or cannot be undone.
 pub(super) fn plain(stream: &Stream, most: usize, budget: &mut Budget) -> Option<Vec<u8>> {
     let filters = filters(&stream.dict);
-    let most = most.min(budget.bytes);
+    let most = most.min(budget.limits.bytes);
     let content = if filters > MOST_FILTERS { None } else { stream.get_plain_content_with_limit(most).ok() };
     // Every filter reads what the one before it wrote.
     let made = content.as_ref().map_or(most, Vec::len);
     let cost = stream.content.len().saturating_add(made.saturating_mul(filters.max(1)));
-    budget.bytes = budget.bytes.saturating_sub(cost.saturating_add(64));
+    budget.limits.bytes = budget.limits.bytes.saturating_sub(cost.saturating_add(64));
     content
 }
 

@@ -158,7 +158,7 @@ impl Codes {
         }
         if let Some(content) = own.and_then(|stream| plain(stream, LARGEST_PAGE, budget)) {
             // An entry costs more than the bytes that it is written in.
-            budget.bytes = budget.bytes.saturating_sub(content.len().saturating_mul(7));
+            budget.limits.bytes = budget.limits.bytes.saturating_sub(content.len().saturating_mul(7));
             let is_wide = font.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name == b"Type0");
             return Self::Table(Table::read(&content, is_wide, left, entries));
         }

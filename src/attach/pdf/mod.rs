@@ -80,7 +80,7 @@ fn text(reading: &mut Reading<'_>, document: &Document) -> bool {
         if reading.is_full() && !is_partial {
             break;
         }
-        if reading.budget.bytes == 0 {
+        if reading.budget.limits.bytes == 0 {
             reading.full();
             break;
         }
@@ -165,8 +165,8 @@ fn objects(reading: &mut Reading<'_>, document: &Document) {
 
 /// Takes bytes off the budget; at its end reading stops.
 fn pay(reading: &mut Reading<'_>, bytes: usize) {
-    match reading.budget.bytes.checked_sub(bytes) {
-        Some(rest) => reading.budget.bytes = rest,
+    match reading.budget.limits.bytes.checked_sub(bytes) {
+        Some(rest) => reading.budget.limits.bytes = rest,
         None => reading.full(),
     }
 }

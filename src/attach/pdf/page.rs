@@ -140,7 +140,7 @@ impl<'d> Reader<'d> {
                 None => self.is_partial = true,
             }
             content.push(b'\n');
-            if budget.bytes == 0 || content.len() > LARGEST_PAGE {
+            if budget.limits.bytes == 0 || content.len() > LARGEST_PAGE {
                 self.is_partial = true;
                 break;
             }
@@ -207,7 +207,7 @@ impl<'d> Reader<'d> {
         if form.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|name| name != b"Form") {
             return;
         }
-        if depth >= DEEPEST || reading.budget.bytes == 0 || self.tokens == 0 {
+        if depth >= DEEPEST || reading.budget.limits.bytes == 0 || self.tokens == 0 {
             self.is_partial = true;
             return;
         }
@@ -216,7 +216,7 @@ impl<'d> Reader<'d> {
             return;
         };
         // However short it is: forms that draw forms are many at once.
-        reading.budget.bytes = reading.budget.bytes.saturating_sub(4 << 10);
+        reading.budget.limits.bytes = reading.budget.limits.bytes.saturating_sub(4 << 10);
         let own = form.dict.get_deref(b"Resources", self.document).and_then(Object::as_dict).ok();
         flush(reading, state, page);
         self.run(reading, state, &content, own.or(resources), (page, depth + 1));

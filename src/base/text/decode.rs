@@ -4,7 +4,7 @@
 //! controls (contract §1, approvals §6.1). Nothing is repaired here: a digest is
 //! taken over the bytes, so a silent repair would approve what nobody saw.
 
-use super::SourceFile;
+use super::{SourceFile, is_bidi_control};
 
 /// What is wrong with the bytes of a text file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,8 +87,7 @@ pub fn validate(bytes: &[u8]) -> Result<&str, TextFault> {
         let kind = if bytes[at] == 0 { TextFaultKind::Nul } else { TextFaultKind::CarriageReturn };
         return Err(fault(kind, at));
     }
-    let bidi = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    match text.find(bidi) {
+    match text.find(is_bidi_control) {
         Some(at) => Err(fault(TextFaultKind::Bidi, at)),
         None => Ok(text),
     }

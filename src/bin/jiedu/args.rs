@@ -3,19 +3,25 @@
 
 mod compare;
 mod drafting;
+mod language;
 mod office;
 mod people;
+mod shell;
 mod signing;
+mod verifying;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use compare::{CompareArgs, CompareFormat};
-pub(crate) use drafting::{DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
+pub(crate) use drafting::{AttachArgs, ChangesArg, DemoArgs, ImportArgs, InitArgs, NewArgs, NewWhat};
+pub(crate) use language::{command, parse};
 pub(crate) use office::{CardsArgs, CardsWhat, CatalogueArgs, CatalogueWhat, RequestsArgs, RequestsWhat};
 pub(crate) use people::{KeyArgs, KeyWhat, RosterArgs, RosterWhat};
+pub(crate) use shell::{CompletionsArgs, ManArgs};
 pub(crate) use signing::{ApproveArgs, ConsentArgs, SubmitArgs, SyncArgs, WithdrawArgs};
+pub(crate) use verifying::VerifyArgs;
 
 /// 政策与解读同步发布 · Publishes policies together with their interpretation.
 #[derive(Debug, Parser)]
@@ -82,8 +88,10 @@ pub(crate) enum Command {
     Init(InitArgs),
     /// 新建政策或解读材料草稿 · Scaffold a policy or a material
     New(NewArgs),
-    /// 导入 .docx、.html、.txt 为草稿 · Drafts from .docx, .html and .txt files
+    /// 导入 Word、网页、PDF 等文件为草稿 · Drafts from office files and web pages
     Import(ImportArgs),
+    /// 放入附件：改成可用的文件名，并在政策中加链接 · Attach files under safe names
+    Attach(AttachArgs),
     /// 送审：拟稿人签名，开始一轮审签 · The writer's signed statement that opens a round
     Submit(SubmitArgs),
     /// 审签：查看内容后签名 · Review what is to be signed and sign it
@@ -96,6 +104,8 @@ pub(crate) enum Command {
     Catalogue(CatalogueArgs),
     /// 依申请公开：期限、台账、统计 · Requests for information: deadlines, register, statistics
     Requests(RequestsArgs),
+    /// 到期提醒：哪天网站或名册会有变化 · What comes due
+    Due(DueArgs),
     /// 查看各集进度与待办 · What is done, what is missing, who may do it
     Status(StatusArgs),
     /// 把签名声明收进 evidence/ · Copy signed statements into evidence/
@@ -143,6 +153,10 @@ pub(crate) enum Command {
     Engine,
     /// 测试外部校对程序是否合乎协议 · Whether an external proofreader speaks the protocol
     EngineTest(crate::engine::TestArgs),
+    /// 命令补全脚本 · Completions for a shell
+    Completions(CompletionsArgs),
+    /// 手册页 · Manual pages
+    Man(ManArgs),
     /// 离线核验已生成的网站 · Re-check a built site offline
     Verify(VerifyArgs),
 }
@@ -154,6 +168,15 @@ pub(crate) struct StatusArgs {
     /// 只看等我办的 · Only what waits for me
     #[arg(long)]
     pub(crate) mine: bool,
+    /// 输出格式 · Output format
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DueArgs {
     /// 输出格式 · Output format
     #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
     pub(crate) format: ReportFormat,
@@ -426,27 +449,6 @@ pub(crate) struct ServeArgs {
     pub(crate) port: u16,
     #[command(flatten)]
     pub(crate) judge: JudgeArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct VerifyArgs {
-    /// 已生成的网站 · The built site
-    pub(crate) dir: PathBuf,
-    /// 信任锚文件 · Trust anchor [default: $JIEDU_TRUST]
-    #[arg(long, value_name = "FILE")]
-    pub(crate) trust: Option<PathBuf>,
-    /// 上一次发布的网站 · The site released before
-    #[arg(long, value_name = "DIR")]
-    pub(crate) previous: Option<PathBuf>,
-    /// 单独保存的证据文件夹 · Evidence kept beside the site
-    #[arg(long, value_name = "DIR")]
-    pub(crate) evidence: Option<PathBuf>,
-    /// 允许 --repo 的仓库借用其他对象库 · Allow alternate object stores in --repo
-    #[arg(long)]
-    pub(crate) allow_alternates: bool,
-    /// 输出格式 · Output format
-    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
-    pub(crate) format: ReportFormat,
 }
 
 #[cfg(test)]

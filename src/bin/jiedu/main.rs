@@ -7,14 +7,14 @@ mod args;
 mod commands;
 mod engine;
 mod exit;
+#[cfg(feature = "serve")]
+mod http;
 mod lsp;
 #[cfg(feature = "serve")]
 mod preview;
 mod ui;
 
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 use args::{Cli, Command};
 use exit::Exit;
@@ -30,7 +30,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const STACK: usize = 64 << 20;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match args::parse() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     let ui = Ui::new(&cli);
     // A panic must not end in 101: the caller could take it for a finding.
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || run(&cli, ui));
@@ -58,6 +61,7 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::Demo(args) => commands::demo::run(ui, args),
         Command::Init(args) => commands::init::run(ui, args),
         Command::Import(args) => commands::import::run(cli, ui, args),
+        Command::Attach(args) => commands::import::run_attach(cli, ui, args),
         Command::New(args) => commands::new::run(cli, ui, args),
         Command::Submit(args) => commands::sign::run_submit(cli, ui, args),
         Command::Approve(args) => commands::sign::run_approve(cli, ui, args),
@@ -65,10 +69,13 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::Cards(args) => commands::cards::run(cli, ui, args),
         Command::Catalogue(args) => commands::catalogue::run(cli, ui, args),
         Command::Requests(args) => commands::requests::run(cli, ui, args),
+        Command::Completions(args) => commands::completions::completions(ui, args),
+        Command::Man(args) => commands::completions::man(ui, args),
+        Command::Due(args) => commands::due::run(cli, ui, args),
         Command::Status(args) => commands::status::run(cli, ui, args),
         Command::Collect(args) => commands::collect::run(cli, ui, args),
         Command::Withdraw(args) => commands::sign::run_withdraw(cli, ui, args),
-        Command::Key(args) => commands::key::run(ui, args),
+        Command::Key(args) => commands::key::run(cli, ui, args),
         Command::Patrol(args) => commands::patrol::run(cli, ui, args),
         Command::Report(args) => commands::report::run(cli, ui, args),
         Command::Proof(args) => commands::proof::run(cli, ui, args),

@@ -4,7 +4,6 @@
 //! once a second and reloads itself when it has changed; nothing of that is
 //! part of a built site.
 
-use std::io::Cursor;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -12,13 +11,11 @@ use std::time::Duration;
 use jiedu::pipeline::{Preview, PreviewOptions, Previewer};
 use jiedu::render::Shown;
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
-use tiny_http::{Header, Request, Response, Server};
 
 use crate::commands::judge::Bench;
+use crate::http::{Exchange, Limits, Method, Reply, Route, Router, Server};
 use crate::ui::{Failure, Ui};
 
-const RELOAD_PATH: &str = "__jiedu/reload.js";
-const BUILD_PATH: &str = "__jiedu/build";
 const RELOAD_SCRIPT: &str = "'use strict';\nlet seen;\nsetInterval(async () => {\n  try {\n    const build = await (await fetch('/__jiedu/build', { cache: 'no-store' })).text();\n    if (seen && seen !== build) location.reload();\n    seen = build;\n  } catch { /* the server is restarting */ }\n}, 1000);\n";
 
 /// How long a quiet server waits before it looks for changes.
@@ -110,7 +107,7 @@ fn watch(ui: Ui, root: &Path, sender: Sender<()>) -> Option<RecommendedWatcher> 
 }
 
 fn open(ui: Ui, port: u16) -> Result<Server, Failure> {
-    let server = Server::http(("127.0.0.1", port)).map_err(|error| {
+    let server = Server::open(port, Limits::reading()).map_err(|error| {
         Failure::usage(
             format!("端口 {port} 打不开：{error}"),
             format!("cannot listen on port {port}: {error}"),
@@ -120,7 +117,7 @@ fn open(ui: Ui, port: u16) -> Result<Server, Failure> {
             "choose another port: --port 8080, or --port 0",
         )
     })?;
-    let address = server.server_addr().to_ip().map_or_else(String::new, |address| address.to_string());
+    let address = server.address();
     ui.say(
         format!("预览地址：http://{address}/　按 Ctrl+C 结束；保存文件后页面自动刷新"),
         format!("preview: http://{address}/  Ctrl+C ends it; pages reload when files change"),
@@ -137,9 +134,8 @@ fn attend(
     mut look: impl FnMut() -> Option<Preview>,
 ) -> Preview {
     loop {
-        // A connection that failed is the reader's to repeat.
-        if let Ok(Some(request)) = server.recv_timeout(TICK) {
-            answer(request, pages, build);
+        if let Some(exchange) = server.next(TICK) {
+            answer(exchange, pages, build);
         }
         if changes.try_recv().is_err() {
             continue;
@@ -152,31 +148,27 @@ fn attend(
     }
 }
 
-/// Whether a request means this machine by its name. A page of the web that has
-/// its own name point here must not read drafts.
-fn is_local(host: Option<&str>) -> bool {
-    let name = host.map(|host| host.rsplit_once(':').map_or(host, |(name, _)| name));
-    name.is_some_and(|name| ["127.0.0.1", "localhost", "[::1]"].contains(&name))
+/// What an address of the preview gives.
+#[derive(Debug, Clone, Copy)]
+enum Target {
+    /// The script that reloads pages.
+    Reload,
+    /// The number of the build.
+    Build,
+    /// A file of the site.
+    Site,
 }
 
-fn answer(request: Request, pages: &Shown<'_>, build: u64) {
-    let host = request.headers().iter().find(|header| header.field.equiv("Host"));
-    let (status, kind, body) = if is_local(host.map(|host| host.value.as_str())) {
-        respond(request.url(), build, &|path| file(pages, path))
-    } else {
-        (403, "text/plain", b"only for this machine: http://127.0.0.1\n".to_vec())
-    };
-    let length = body.len();
-    let mut response = Response::new(status.into(), Vec::new(), Cursor::new(body), Some(length), None);
-    for (name, value) in
-        [("Content-Type", kind), ("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
-    {
-        if let Ok(header) = Header::from_bytes(name.as_bytes(), value.as_bytes()) {
-            response.add_header(header);
-        }
-    }
-    // A reader who went away is no fault.
-    let _ = request.respond(response);
+fn routes() -> Router<Target> {
+    Router::new()
+        .on(Method::GET, "/__jiedu/reload.js", Target::Reload)
+        .on(Method::GET, "/__jiedu/build", Target::Build)
+        .on(Method::GET, "/{*}", Target::Site)
+}
+
+fn answer(exchange: Exchange, pages: &Shown<'_>, build: u64) {
+    let reply = respond(exchange.method(), exchange.path(), build, &|path| file(pages, path));
+    exchange.answer(reply);
 }
 
 /// A file of the site; of a page that the theme cannot show, why.
@@ -193,29 +185,27 @@ fn file(pages: &Shown<'_>, path: &str) -> Option<Vec<u8>> {
     })
 }
 
-/// Status, media type and bytes for an address.
-fn respond(url: &str, build: u64, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> (u16, &'static str, Vec<u8>) {
-    let path = url.split(['?', '#']).next().unwrap_or("").trim_start_matches('/');
-    if path == RELOAD_PATH {
-        return (200, media_type(path), RELOAD_SCRIPT.as_bytes().to_vec());
-    }
-    if path == BUILD_PATH {
-        return (200, "text/plain", build.to_string().into_bytes());
-    }
-    let path = decode(path);
+/// The answer for an address.
+fn respond(method: &Method, path: &str, build: u64, file: &dyn Fn(&str) -> Option<Vec<u8>>) -> Reply {
+    let router = routes();
+    let path = match router.find(method, path) {
+        Route::Found(Target::Reload, _) => return Reply::new(200, media_type("x.js"), RELOAD_SCRIPT),
+        Route::Found(Target::Build, _) => return Reply::new(200, "text/plain", build.to_string()),
+        Route::Found(Target::Site, parts) => decode(&parts.concat()),
+        Route::OtherMethod => return Reply::text(405, "this method is not offered"),
+        Route::Unknown => return Reply::text(404, "not found"),
+    };
     let index = if path.is_empty() || path.ends_with('/') {
         format!("{path}index.html")
     } else {
         format!("{path}/index.html")
     };
     let found = [path, index].into_iter().find_map(|path| Some((file(&path)?, path)));
-    match found {
-        Some((bytes, name)) => (200, media_type(&name), with_reload(&name, bytes)),
-        None => (
-            404,
-            "text/html; charset=utf-8",
-            file("404.html").map_or_else(Vec::new, |page| with_reload("404.html", page)),
-        ),
+    if let Some((bytes, name)) = found {
+        Reply::new(200, media_type(&name), with_reload(&name, bytes))
+    } else {
+        let page = file("404.html").map_or_else(Vec::new, |page| with_reload("404.html", page));
+        Reply::new(404, media_type("404.html"), page)
     }
 }
 
@@ -271,29 +261,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_this_machine_is_answered() {
-        for host in ["127.0.0.1:4000", "localhost:4000", "localhost"] {
-            assert!(is_local(Some(host)), "{host}");
-        }
-        for host in [None, Some("evil.example"), Some("evil.example:4000"), Some("127.0.0.1.evil.example:1")]
-        {
-            assert!(!is_local(host), "{host:?}");
-        }
-    }
-
-    #[test]
     fn pages_are_found_by_folder_and_reload_themselves() {
         let file = |path: &str| (path == "a/index.html").then(|| b"<body>x</body>".to_vec());
-        for url in ["/a", "/a/", "/%61/?q=1"] {
-            let (status, _, body) = respond(url, 7, &file);
-            assert_eq!(
-                (status, String::from_utf8(body).unwrap().contains("reload.js")),
-                (200, true),
-                "{url}"
-            );
+        for path in ["/a", "/a/", "/%61/"] {
+            let reply = respond(&Method::GET, path, 7, &file);
+            let text = String::from_utf8(reply.body).unwrap();
+            assert_eq!((reply.status, text.contains("reload.js")), (200, true), "{path}");
         }
-        assert_eq!(respond("/missing", 7, &file).0, 404);
-        assert_eq!(respond("/__jiedu/build", 7, &file).2, b"7");
+        assert_eq!(respond(&Method::HEAD, "/missing", 7, &file).status, 404);
+        assert_eq!(respond(&Method::GET, "/__jiedu/build", 7, &file).body, b"7");
         assert_eq!(decode("%e6%94%bf%2"), "政%2");
     }
 }

@@ -18,7 +18,7 @@ mod pages;
 mod release;
 mod report;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use self::release::Documents;
@@ -29,7 +29,12 @@ use super::release::Release;
 use super::seal::PreviousRelease;
 use super::site::BuiltSite;
 use jiedu_approve::Anchor;
+use jiedu_base::name::{Digest, SetId};
 use jiedu_base::text::Message;
+
+/// So many problems of one kind are listed; whoever made the site chooses how
+/// many there are.
+const MOST: usize = 5_000;
 
 /// A site to be verified.
 pub struct VerifyInput<'a> {
@@ -59,6 +64,8 @@ pub struct Recorded {
     pub previous: Option<PreviousRelease>,
     /// Program and version.
     pub builder: String,
+    /// Digests of the editions that the site holds, by set.
+    pub editions: BTreeMap<SetId, BTreeSet<Digest>>,
 }
 
 /// What a site says about how it was built; none when it does not say.
@@ -81,6 +88,11 @@ fn record_of(release: &Release) -> Recorded {
             statements: BTreeMap::new(),
         }),
         builder: release.builder.clone(),
+        editions: release
+            .sets
+            .iter()
+            .map(|set| (set.id.clone(), set.editions.iter().map(|edition| edition.digest).collect()))
+            .collect(),
     }
 }
 
@@ -108,6 +120,7 @@ pub fn verify(input: &VerifyInput<'_>) -> VerifyReport {
         );
         report.add("UNANCHORED", "", message);
     }
+    report.close();
     report.problems.sort();
     report.problems.dedup();
     if !report.ok() {
@@ -168,6 +181,24 @@ fn read_manifest(site: &BuiltSite, report: &mut VerifyReport) -> Option<Manifest
 
 impl VerifyReport {
     fn add(&mut self, code: &'static str, path: impl Into<String>, message: Message) {
-        self.problems.push(Problem { path: path.into(), code, message });
+        let count = self.counts.entry(code).or_default();
+        *count += 1;
+        if *count <= MOST {
+            self.problems.push(Problem { path: path.into(), code, message });
+        }
+    }
+
+    /// Says how many problems of a kind were not listed.
+    fn close(&mut self) {
+        for (code, count) in &self.counts {
+            let more = count.saturating_sub(MOST);
+            if more > 0 {
+                let message = Message::new(
+                    format!("还有 {more} 处同样的问题没有列出"),
+                    format!("{more} more problems of this kind are not listed"),
+                );
+                self.problems.push(Problem { path: String::new(), code, message });
+            }
+        }
     }
 }

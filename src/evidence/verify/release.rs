@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::VerifyInput;
-use super::report::VerifyReport;
+use super::report::{Problem, VerifyReport};
 use crate::builder::archive_digest;
 use crate::ledger::Ledger;
 use crate::manifest::{MANIFEST_PATH, Manifest, RELEASE_PATH, SIGNATURE_PATH};
@@ -182,6 +182,16 @@ fn instants_agree(release: &Release, judged: Clock) -> bool {
 /// Checks who signed the release.
 pub(super) fn publisher(site: &BuiltSite, approvals: &Approvals, report: &mut VerifyReport) {
     let has_publishers = approvals.rosters().last().is_some_and(|roster| !roster.publishers.is_empty());
+    if !has_publishers {
+        report.warnings.push(Problem {
+            path: RELEASE_PATH.to_owned(),
+            code: "PUBLISHER_UNKNOWN",
+            message: Message::new(
+                "名册里没有发布人（[[publisher]]），无法证明网站由谁发布；请在名册下一版加入发布人，并用 --publish-key 生成网站",
+                "the roster names no publisher ([[publisher]]), so nothing proves who published this site; name one in the next roster and build with --publish-key",
+            ),
+        });
+    }
     let release = site.document(RELEASE_PATH).map(AsRef::as_ref).unwrap_or_default();
     let Some(armour) = site.document(SIGNATURE_PATH) else {
         // An office without publishers relies on the anchor alone (details 45).

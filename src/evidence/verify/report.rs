@@ -1,5 +1,7 @@
 //! The verdict on a built site.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use jiedu_approve::TrustAnchor;
@@ -35,6 +37,10 @@ pub struct VerifyReport {
     pub checked: Checked,
     /// What does not hold, sorted by path and code.
     pub problems: Vec<Problem>,
+    /// What does not speak against the site, and should be known.
+    pub warnings: Vec<Problem>,
+    /// How often each kind of problem was met.
+    pub(super) counts: BTreeMap<&'static str, usize>,
     /// The values to store in `trust.toml` from now on; only when everything
     /// holds.
     pub advanced: Option<TrustAnchor>,
@@ -61,11 +67,11 @@ impl VerifyReport {
     /// The report as one JSON object.
     #[must_use]
     pub fn to_json(&self, lang: Lang) -> String {
-        let problems: Vec<_> = self
-            .problems
-            .iter()
-            .map(|problem| json!({"code": problem.code, "path": problem.path, "message": problem.message.get(lang)}))
-            .collect();
+        let rows = |rows: &[Problem]| {
+            let row =
+                |row: &Problem| json!({"code": row.code, "path": row.path, "message": row.message.get(lang)});
+            rows.iter().map(row).collect::<Vec<_>>()
+        };
         let advanced = self.advanced.as_ref().map(|anchor| {
             json!({
                 "site": anchor.site.to_string(),
@@ -84,7 +90,8 @@ impl VerifyReport {
             "schema": "jiedu.verify/1",
             "ok": self.ok(),
             "checked": checked,
-            "problems": problems,
+            "problems": rows(&self.problems),
+            "warnings": rows(&self.warnings),
             "publisher": self.publisher.as_ref().map(PersonId::as_str),
             "rebuilt": self.rebuilt,
             "trust": advanced,

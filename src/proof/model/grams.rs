@@ -23,6 +23,10 @@ const HEADER: usize = 16;
 const VALUE_BITS: u32 = 4;
 /// Stands for whatever is not Han.
 const EDGE: char = '\n';
+/// Stands before a single character among the pairs.
+const ALONE: char = '\t';
+/// Single characters are common: they are counted by so many.
+const BY: u32 = 16;
 
 /// Counts of pairs and triples of characters.
 #[derive(Debug, Clone)]
@@ -109,6 +113,15 @@ impl<'a> Model<'a> {
         if self.adds { own.max(level(&BUILTIN.pairs)) } else { own }
     }
 
+    /// About how often a character was seen.
+    pub(crate) fn single(&self, c: char) -> f64 {
+        let hash = hash(&[ALONE, folded(c)]);
+        let level = |table: &Table<'_>| table.get(hash).map_or(0, |value| value + 1);
+        let own = level(&self.pairs);
+        let level = if self.adds { own.max(level(&BUILTIN.pairs)) } else { own };
+        if level == 0 { 0.0 } else { 1.4 * f64::from(BY << (level - 1)) }
+    }
+
     /// The same of three characters.
     pub(crate) fn triple(&self, a: char, b: char, c: char) -> u32 {
         let hash = hash(&[folded(a), folded(b), folded(c)]);
@@ -126,7 +139,7 @@ fn folded(c: char) -> char {
 /// `least` times. Deterministic, whatever the order of the texts.
 #[must_use]
 pub fn train<'t>(texts: impl Iterator<Item = &'t str>, least: u32) -> Vec<u8> {
-    let (mut pairs, mut triples) = (Vec::new(), Vec::new());
+    let (mut pairs, mut triples, mut singles) = (Vec::new(), Vec::new(), Vec::new());
     for text in texts {
         let (mut earlier, mut previous) = (EDGE, EDGE);
         for c in text.chars().map(folded).chain([EDGE]) {
@@ -135,13 +148,17 @@ pub fn train<'t>(texts: impl Iterator<Item = &'t str>, least: u32) -> Vec<u8> {
                 continue;
             }
             pairs.push(hash(&[previous, c]) >> VALUE_BITS);
+            singles.push(hash(&[ALONE, c]) >> VALUE_BITS);
             if earlier != EDGE || previous != EDGE {
                 triples.push(hash(&[earlier, previous, c]) >> VALUE_BITS);
             }
             (earlier, previous) = (previous, c);
         }
     }
-    let (pairs, triples) = (counted(pairs, least), counted(triples, least));
+    let (mut pairs, triples) = (counted(pairs, least, 1), counted(triples, least, 1));
+    pairs.extend(counted(singles, BY, BY));
+    pairs.sort_unstable();
+    pairs.dedup_by_key(|entry| *entry >> VALUE_BITS);
     let mut out = MAGIC.to_vec();
     for table in [&pairs, &triples] {
         out.extend(u32::try_from(table.len()).unwrap_or(0).to_le_bytes());
@@ -150,15 +167,16 @@ pub fn train<'t>(texts: impl Iterator<Item = &'t str>, least: u32) -> Vec<u8> {
     out
 }
 
-/// Sorted keys with the logarithm of their count in the low bits.
-fn counted(mut keys: Vec<u32>, least: u32) -> Vec<u32> {
+/// Sorted keys with the logarithm of their count, in units of `by`, in the low bits.
+fn counted(mut keys: Vec<u32>, least: u32, by: u32) -> Vec<u32> {
     keys.sort_unstable();
     let groups = keys.chunk_by(|a, b| a == b);
     groups
         .filter_map(|group| {
             let count = u32::try_from(group.len()).unwrap_or(u32::MAX);
             let key = group.first().copied()?;
-            (count >= least.max(1)).then(|| key << VALUE_BITS | count.ilog2().min((1 << VALUE_BITS) - 1))
+            (count >= least.max(1))
+                .then(|| key << VALUE_BITS | (count / by).max(1).ilog2().min((1 << VALUE_BITS) - 1))
         })
         .collect()
 }

@@ -75,14 +75,15 @@ fn around(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Si
         return;
     }
     let (before, after) = (at.checked_sub(1).and_then(char_at), char_at(at + 5));
-    // 部门和部门之间, 国家和国家关系: two of a kind. 管理和管理|者: the second is part of a longer word.
-    let is_pair = after.is_some_and(|c| "之间的关对相人员者所".contains(c))
-        || before.is_some_and(|c| "各个有某种项一两".contains(c))
-        || segment.is_quoted(run.get(at).map_or(0, |&(start, _)| start));
-    let is_longer = after.is_some_and(|after| lexicon::word(&[a, b, after]).is_some())
-        || before.is_some_and(|before| lexicon::word(&[before, a, b]).is_some());
+    // 部门和部门之间, 民族和民族|地区: two of a kind, or the second belongs to what follows.
+    let is_bound = if small == '了' {
+        after == Some('又')
+    } else {
+        after.is_some_and(is_han) || before.is_some_and(|c| "各个有某种项一两".contains(c))
+    };
+    let is_quoted = segment.is_quoted(run.get(at).map_or(0, |&(start, _)| start));
     let (Some(&(start, _)), Some(&(last, c))) = (run.get(at), run.get(at + 4)) else { return };
-    if is_pair || is_longer && small != '了' {
+    if is_bound || is_quoted {
         return;
     }
     let range = start..last + c.len_utf8();
@@ -114,6 +115,11 @@ fn suffix(segment: &Segment<'_>, run: &[(usize, char)], at: usize, sink: &mut Si
     sink.push(hit.review(right));
 }
 
+/// What stands in an item of one word.
+fn is_item(c: char) -> bool {
+    is_han(c) && !"某等和及或与的本各该其".contains(c)
+}
+
 /// An item between two enumeration commas that stands there a second time.
 fn items(segment: &Segment<'_>, sink: &mut Sink) {
     let mut seen: BTreeSet<&str> = BTreeSet::new();
@@ -128,10 +134,11 @@ fn items(segment: &Segment<'_>, sink: &mut Sink) {
         }
         if let Some(from) = start {
             let item = segment.slice(from..at);
-            let length = item.chars().count();
-            let is_plain =
-                (2..=10).contains(&length) && item.chars().all(is_han) && !item.contains(['某', '等']);
-            if is_plain && !seen.insert(item) && !segment.is_quoted(from) {
+            let is_plain = (2..=4).contains(&item.chars().count()) && item.chars().all(is_item);
+            if !is_plain {
+                // 运输以及动物产品生产: another enumeration begins.
+                seen.clear();
+            } else if !seen.insert(item) && !segment.is_quoted(from) {
                 let zh = format!("“{item}”在同一处并列中写了两遍");
                 let hit = Hit::new(&ITEM, segment, from..at, zh, format!("`{item}` is listed twice"));
                 sink.push(hit);

@@ -158,6 +158,11 @@ fn parts(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     else {
         return;
     };
+    // 比上年增加4000亿元，其中…8500亿元: the parts are those of another figure.
+    let is_change = ["增加", "减少", "新增", "增长", "下降", "提高", "多", "少", "增"];
+    if is_change.iter().any(|word| segment.before(number.start()).ends_with(word)) {
+        return;
+    }
     let Some(whole) = exact(number.as_str()) else { return };
     let Some(pattern) = PART.as_ref() else { return };
     let (mut sum, mut names, mut slack) = (0, Vec::new(), 0);
@@ -240,6 +245,9 @@ fn difference(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let text = |index: usize| found.get(index).map_or("", |part| part.as_str());
     let (Some(by), Some(unit)) = (found.get(7), found.get(8)) else { return };
     let is_rate = text(3) == "%";
+    if found.get(0).is_some_and(|whole| whole.as_str().contains("平均")) {
+        return;
+    }
     let agrees = text(3) == text(6) && (unit.as_str() == "个百分点") == is_rate;
     if !agrees || (!is_rate && unit.as_str() != text(3)) {
         return;

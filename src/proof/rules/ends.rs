@@ -110,6 +110,14 @@ fn final_stop<'s, 'a>(
     let text = segment.text.trim_end();
     let last =
         text.chars().next_back().filter(|&c| is_han(c) || matches!(c, '）' | '”' | '》' | '%' | '％'))?;
+    // A quotation ends with its own stop; what stands in brackets as a whole is a note.
+    let inner = text.trim_end_matches(last);
+    let is_closed = matches!(last, '”' | '）') && inner.ends_with(['。', '！', '？', '；']);
+    let is_note =
+        last == '）' && (text.starts_with('（') || inner.rfind('（').is_none_or(|at| at * 2 < text.len()));
+    if is_closed || is_note {
+        return None;
+    }
     let is_item = segment.prose.kind == ProseKind::ListItem;
     if is_item && !is_among_sentences(flow, index) {
         return None;

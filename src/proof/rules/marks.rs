@@ -241,7 +241,7 @@ fn after_and(segment: &Segment<'_>, sink: &mut Sink) {
 /// Whether the conjunction's character begins another word.
 fn is_word(word: &str, next: char) -> bool {
     let words = match word {
-        "和" => "平谐睦解气蔼县田风硕服美龙林静顺悦合数政乐",
+        "和" => "平谐睦解气蔼县田风硕服美龙林静顺悦合数政乐衷",
         "及" => "时格早第其至",
         "或" => "有然",
         _ => "",

@@ -10,6 +10,7 @@ mod attachment_items;
 mod bracket_fix;
 pub(crate) mod brackets;
 pub(crate) mod captions;
+mod channel;
 pub(crate) mod company;
 mod correction;
 pub(crate) mod counted;

@@ -272,11 +272,12 @@ fn nested(document: &Document<'_>, labels: &[Label], level: Level) -> Vec<Break>
     let mut breaks = Vec::new();
     let mut track = Track { last: None, segment: 0, is_fresh: true };
     let habit = Habit::of(labels, level);
-    let mut outer = None;
+    let (mut outer, mut heading) = (None, 0);
     for label in labels {
         if label.level < level {
             track.is_fresh = true;
             outer = outer.or(Some(label.number));
+            heading = label.segment;
             continue;
         }
         if label.level != level {
@@ -284,7 +285,10 @@ fn nested(document: &Document<'_>, labels: &[Label], level: Level) -> Vec<Break>
         }
         let next = track.last.map_or(1, |last| last + 1);
         // Under 一、 the first is （一）; an extract may begin anywhere.
-        let is_begun = outer == Some(1) && document.profile != Profile::Regulation && label.marker.is_none();
+        let is_begun = outer == Some(1)
+            && label.segment <= heading + 1
+            && document.profile != Profile::Regulation
+            && label.marker.is_none();
         let begins = track.is_fresh && track.last.is_none() && !is_begun;
         let is_right = label.number == next || label.number == 1 || begins;
         let is_again = label.number == 1

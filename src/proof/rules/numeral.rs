@@ -175,7 +175,7 @@ fn check(document: &Document<'_>, segment: &Segment<'_>, sink: &mut Sink) {
         each(patterns.date.as_ref(), segment, |found| mixed_date(segment, found, sink));
     }
     if segment.awaits(Trigger::Year) {
-        each(patterns.year.as_ref(), segment, |found| mixed_year(segment, found, sink));
+        each(patterns.year.as_ref(), segment, |found| mixed_year(document, segment, found, sink));
     }
     if segment.has.digit && segment.awaits(Trigger::Month) {
         each(patterns.zero.as_ref(), segment, |found| padded(document, segment, found, sink));
@@ -234,7 +234,7 @@ fn mixed_date(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     sink.push(Hit::new(&MIXED_DATE, segment, whole.range(), zh, en).review(right));
 }
 
-fn mixed_year(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
+fn mixed_year(document: &Document<'_>, segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let Some(whole) = found.get(0) else { return };
     let digits = whole.as_str().trim_end_matches('年');
     let has = |test: fn(char) -> bool| digits.chars().any(test);
@@ -244,7 +244,7 @@ fn mixed_year(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
         segment.prev(whole.start()).is_some_and(|c| c.is_ascii_alphanumeric() || numerals::is_numeral(c));
     if !(is_mixed || is_latin) || is_inside {
         if !is_inside && has(|c| matches!(c, '○' | '零')) {
-            circle(segment, whole.range(), digits, sink);
+            circle(document, segment, whole.range(), digits, sink);
         }
         return;
     }
@@ -258,7 +258,13 @@ fn mixed_year(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 }
 
 /// 二○二五年, 二零二五年: the zero of a year is 〇. Old texts had no other sign.
-fn circle(segment: &Segment<'_>, range: std::ops::Range<usize>, digits: &str, sink: &mut Sink) {
+fn circle(
+    document: &Document<'_>,
+    segment: &Segment<'_>,
+    range: std::ops::Range<usize>,
+    digits: &str,
+    sink: &mut Sink,
+) {
     if numerals::read_year(digits).is_none_or(|year| !(STANDARD..=2100).contains(&year))
         || segment.is_quoted(range.start)
     {
@@ -267,11 +273,18 @@ fn circle(segment: &Segment<'_>, range: std::ops::Range<usize>, digits: &str, si
     let right = format!("{}年", digits.replace(['○', '零'], "〇"));
     let zh = format!("汉字年份的零写作“〇”：“{right}”");
     let hit = Hit::new(&YEAR_ZERO, segment, range, zh, format!("zero in a Chinese year is 〇: `{right}`"));
-    sink.push(hit.review(right));
+    // A text that does it throughout was typed, or converted, so.
+    if document.segments.iter().filter(|segment| segment.text.contains(['○'])).count() >= MANY_CIRCLES {
+        sink.fold(hit.review(right));
+    } else {
+        sink.push(hit.review(right));
+    }
 }
 
 /// The first year after GB/T 15835-2011 came into force.
 const STANDARD: u32 = 2012;
+/// In so many passages the circle is a habit of the text.
+const MANY_CIRCLES: usize = 4;
 
 /// Whether a date is the value of a field that a system fills in (发布日期：2024年01月05日),
 /// its name in the same passage or in the one before.
@@ -445,7 +458,7 @@ fn liang(segment: &Segment<'_>, sink: &mut Sink) {
         let is_plain = segment.prev(at).is_none_or(|c| {
             !numerals::is_numeral(c)
                 && !c.is_ascii_alphanumeric()
-                && !"第星期周初老其之款项条类级、—（第附表件图".contains(c)
+                && !"第星期周初老其之款项条类级、—（第附表件图点".contains(c)
         });
         let follow = rest.get(measure.len()..).and_then(|rest| rest.chars().next());
         // 二次供水, 二项式, 二组分, 二维 and the like are terms.

@@ -125,7 +125,12 @@ fn scan(model: &Model<'_>, segment: &Segment<'_>, run: &[(usize, char)], sink: &
         let wrong = segment.slice(range.clone());
         let zh = format!("“{wrong}”疑为“{right}”");
         let en = format!("should `{wrong}` be `{right}`?");
-        let severity = if segment.is_quoted(start) { Severity::Hint } else { Severity::Warning };
+        // 募投|项目, 金服|平台: short forms look like phrases that lack a character, those of
+        // every day apart.
+        let phrase: Vec<char> = right.chars().collect();
+        let is_short_form = length == 3 && level(model, &phrase) < MOST_DAILY;
+        let is_doubted = segment.is_quoted(start) || is_short_form;
+        let severity = if is_doubted { Severity::Hint } else { Severity::Warning };
         sink.push(Hit::new(&SLIP, segment, range, zh, en).severity(severity).review(right));
         at += length;
     }

@@ -93,7 +93,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
     per: Regex::new(r"(每每)(?:[人个亩户吨月件次台辆套座间]|平方|立方|公里|公斤)|(元|万元|角|分)(/每)\p{Han}").ok(),
     each: Regex::new(r"每(人|户|亩|吨|月|天|年|次|台|辆|平方米|公里|个|名|家|头|只)(?:每[年月天])?(?:补助|补贴|奖励|收取|发放|给予|不超过|按)?([0-9.]+万?元)(/(?:人|户|亩|吨|月|天|年|次|台|辆|平方米|公里|个|名|家|头|只))").ok(),
     first: Regex::new(r"([0-9]+(?:\.[0-9]+)?)(～|~|—|-|－|–|至)([0-9]+(?:\.[0-9]+)?)(℃|°|km|kg|mg/L|mg/m³|cm|mm|kW|MPa|dB|hm²|m²|m³|m|t|g|h)").ok(),
-    old: Regex::new(r"([0-9一二三四五六七八九十百千万亿半余多几])(平米|公吨|立升|马力|公寸|市两|市升|丈|尺|寸|石粮|担粮|华氏度|毫巴|达因)").ok(),
+    old: Regex::new(r"([0-9一二三四五六七八九十百千万亿半余多几])(平米|公吨|立升|马力|公寸|丈|尺|寸|石粮|担粮|华氏度|毫巴|达因)").ok(),
 }
 });
 
@@ -209,8 +209,25 @@ fn first(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
 }
 
 /// What is measured in inches by custom.
-pub(super) const BY_INCH: [&str; 13] =
-    ["晶圆", "硅片", "屏", "显示", "液晶", "面板", "电视", "管", "照片", "相片", "轮", "寸照", "电脑"];
+pub(super) const BY_INCH: [&str; 17] = [
+    "晶圆",
+    "硅片",
+    "屏",
+    "显示",
+    "液晶",
+    "面板",
+    "电视",
+    "管",
+    "照片",
+    "相片",
+    "轮",
+    "寸照",
+    "电脑",
+    "产线",
+    "半导体",
+    "芯片",
+    "集成电路",
+];
 
 fn old(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let (Some(figure), Some(unit)) = (found.get(1), found.get(2)) else { return };
@@ -227,7 +244,7 @@ fn old(segment: &Segment<'_>, found: &Captures<'_>, sink: &mut Sink) {
     let right = match unit.as_str() {
         "平米" => Some("平方米"),
         "公吨" => Some("吨"),
-        "立升" | "市升" => Some("升"),
+        "立升" => Some("升"),
         "公寸" => Some("分米"),
         _ => None,
     };

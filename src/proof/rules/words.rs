@@ -245,6 +245,7 @@ mod tests {
     /// holds once at most, as a fault.
     const LOOKED_UP: &[&str] = &[
         "中国人民共和国",
+        "习近平新时代中国特色社会主义理论",
         "全国人民代表会议",
         "中华人民共和国行政处罚条例",
         "中华人民共和国城乡规划条例",

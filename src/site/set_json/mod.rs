@@ -245,7 +245,7 @@ impl<'a> SitePlan<'a> {
             let pinboard = Pinboard::new(&self.catalogue, material);
             for (index, section) in material.material.sections.iter().enumerate() {
                 for target in section.heading_targets.iter().chain(&section.text_targets) {
-                    if let Some((None, pin)) = pinboard.find(target) {
+                    if let Some((None, pin)) = pinboard.find(index, target) {
                         note(pin, material, index);
                     }
                 }
@@ -305,10 +305,11 @@ fn sections_json<'s>(
         .material
         .sections
         .iter()
-        .map(|section| {
+        .enumerate()
+        .map(|(index, section)| {
             let targets = section.heading_targets.iter().chain(&section.text_targets);
             let own = targets.filter_map(|target| {
-                let (_, pin) = pinboard.find(target).filter(|(other, _)| other.is_none())?;
+                let (_, pin) = pinboard.find(index, target).filter(|(other, _)| other.is_none())?;
                 entry.policy.provisions.get(pin.provision).map(|provision| provision.anchor.clone())
             });
             let mut explains: Vec<String> = Vec::new();

@@ -203,7 +203,11 @@ fn unfinished(event: Event) -> Event {
 /// What stands in the repository from the first day, roster excepted.
 pub(super) fn founding_files() -> Files {
     let top = sample::below("repository").map(|(path, bytes)| {
-        let path = if path == "gitattributes" { ".gitattributes" } else { path };
+        let path = match path {
+            "gitattributes" => ".gitattributes",
+            "gitignore" => ".gitignore",
+            other => other,
+        };
         (path.to_owned(), Arc::from(bytes))
     });
     let pages =

@@ -45,7 +45,7 @@ fn makes_a_repository_that_can_be_read() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("repo");
     let made = init(&dir, &answers(folder.path())).unwrap();
-    assert_eq!(made.files, [".gitattributes", "README.md", "roster/1.toml", "site.toml"]);
+    assert_eq!(made.files, [".gitattributes", ".gitignore", "README.md", "roster/1.toml", "site.toml"]);
     assert_eq!(made.vacant, ["secrecy-review", "first-review", "final-review", "first-proof", "third-proof"]);
     let site = SourceFile::new("site.toml", &fs::read_to_string(dir.join("site.toml")).unwrap());
     let config = Config::parse(&site);

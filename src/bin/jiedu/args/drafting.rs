@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::ReportFormat;
 
 #[derive(Debug, Args)]
 pub(crate) struct DemoArgs {
@@ -51,6 +53,32 @@ pub(crate) struct InitArgs {
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
     /// 政策原文、解读方案、解读材料 · The policy, its plan, its interpretations
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// 放入哪一集，如 2026/banfa · Into which set
+    #[arg(long, value_name = "SET")]
+    pub(crate) into: String,
+    /// 文件有修订记录时以哪种文字为准 · Which text counts where changes were tracked
+    #[arg(long, value_enum)]
+    pub(crate) changes: Option<ChangesArg>,
+    /// 报告的格式（保留、移动、没有导入的内容） · Form of the report
+    #[arg(long, value_enum, default_value = "human")]
+    pub(crate) format: ReportFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ChangesArg {
+    /// 修订后的文字 · The new text
+    Accept,
+    /// 修订前的文字 · The old text
+    Reject,
+    /// 两种都保留并标明 · Both, marked
+    Show,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AttachArgs {
+    /// 附件 · Files to attach
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
     /// 放入哪一集，如 2026/banfa · Into which set

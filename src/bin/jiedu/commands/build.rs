@@ -123,6 +123,13 @@ pub(crate) fn show(ui: Ui, report: &BuildReport, drafts: bool) {
         ui.say(format!("未到发布日期：{set}"), format!("not yet due: {set}"));
     }
     show_left_out(ui, report);
+    if let Some(next) = report.next_due.as_ref().filter(|_| !drafts) {
+        let next = super::due::describe(ui, next);
+        ui.say(
+            format!("下一个变化：{next}；到时请重新生成网站（全部见 jiedu due）"),
+            format!("next change: {next}; build again then (`jiedu due` lists all)"),
+        );
+    }
     if drafts {
         ui.say(
             "这是含未审签稿件的内部预览，不能对外发布",

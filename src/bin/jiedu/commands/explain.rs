@@ -77,10 +77,33 @@ fn list(lang: Lang) -> String {
     rules.chain(std::iter::once("\n".to_owned())).chain(others).collect()
 }
 
+/// Codes and names that may be meant: those that begin alike, else the nearest.
+fn meant(code: &str) -> Vec<String> {
+    let infos = rule_infos();
+    let codes = codes();
+    let rules = infos.iter().flat_map(|info| [info.code, info.name]);
+    let reasons = Reason::ALL.iter().map(|reason| reason.code());
+    let all: Vec<&str> = rules.chain(reasons).chain(codes.iter().map(|page| page.code)).collect();
+    let typed = code.to_ascii_lowercase();
+    let alike = |known: &&str| typed.len() >= 2 && known.to_ascii_lowercase().starts_with(&typed);
+    let mut found: Vec<String> = all.iter().copied().filter(alike).map(str::to_owned).collect();
+    if found.is_empty() {
+        found.extend(jiedu::text::did_you_mean(code, all).map(str::to_owned));
+    }
+    found.dedup();
+    found.truncate(8);
+    found
+}
+
 fn unknown(code: &str) -> Failure {
-    Failure::usage(
+    let near = meant(code);
+    let failure = Failure::usage(
         format!("没有“{code}”这条规则或原因代码"),
         format!("there is no rule or reason code `{code}`"),
     )
-    .hint("不带参数运行 jiedu explain，列出全部规则", "run jiedu explain without arguments for the list")
+    .hint("不带参数运行 jiedu explain，列出全部规则", "run jiedu explain without arguments for the list");
+    if near.is_empty() {
+        return failure;
+    }
+    failure.hint(format!("是不是要写：{}", near.join("、")), format!("did you mean {}?", near.join(", ")))
 }

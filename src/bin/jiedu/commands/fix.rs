@@ -5,9 +5,9 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiedu::clock::Clock;
-use jiedu::finding::{Finding, Severity};
+use jiedu::finding::{Finding, Fix, Severity};
 use jiedu::name::SetId;
-use jiedu::pipeline::Drafts;
+use jiedu::pipeline::{Drafts, retargeted_links};
 use jiedu::proof::{self, Fixed, Fixes};
 use jiedu::redline::{compare_texts, patch, terminal};
 use jiedu::source::{Snapshot, read_folder};
@@ -31,16 +31,42 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     let drafts = Drafts::of(&snapshot, Clock::from_unix(judge::machine_time()).today());
     let targets = Targets::read(cli, &args.sets)?;
     let wanted = if targets.has_paths() { &[] } else { targets.sets.as_slice() };
-    let mut desk = Desk { ui, args, changed: 0, total: 0 };
+    let links = retargeted(cli, &snapshot);
+    let mut desk = Desk { ui, args, changed: 0, total: 0, aimed: 0 };
     for (set, source) in texts(&snapshot, wanted)? {
         if targets.has_paths() && !targets.contain(Some(set.as_str()), source.path()) {
             continue;
         }
         let check = |file: &SourceFile| drafts.check(set.as_str(), file);
-        desk.fix(&source, check, &root.join(source.path()))?;
+        let (aimed, count) = with_fixes(&source, &links);
+        desk.aimed = count;
+        desk.fix((&source, &aimed), check, &root.join(source.path()))?;
     }
     desk.finish();
     Ok(Exit::Clean)
+}
+
+/// The clause links that have come to name other clauses, by the editions at
+/// `HEAD`; none where there is no commit yet.
+fn retargeted(cli: &Cli, snapshot: &Snapshot) -> Vec<Finding> {
+    let open = || -> Result<Vec<Finding>, Failure> {
+        let repository = judge::open(cli, false)?;
+        Ok(retargeted_links(&repository, snapshot, judge::time(None)?, None)?)
+    };
+    open().unwrap_or_default()
+}
+
+/// A text with the replacements of findings about it, and how many there were.
+fn with_fixes(source: &SourceFile, findings: &[Finding]) -> (SourceFile, usize) {
+    let own = findings.iter().filter(|finding| finding.place.path == source.path());
+    let mut fixes: Vec<&Fix> = own.filter_map(|finding| finding.fix.as_ref()).collect();
+    fixes.sort_by_key(|fix| std::cmp::Reverse(fix.range.start));
+    fixes.dedup_by_key(|fix| fix.range);
+    let mut text = source.text().to_owned();
+    for fix in &fixes {
+        text.replace_range(fix.range.start..fix.range.end, &fix.replacement);
+    }
+    (SourceFile::new(source.path(), &text), fixes.len())
 }
 
 /// A repository without a single set has nothing to fix: most likely the folder is
@@ -62,7 +88,7 @@ fn fix_texts(ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
     let (_, lists) = check::office(args.wordlist.as_deref(), args.model.as_deref(), &mut Vec::new())?;
     let lists = lists.on(Clock::from_unix(judge::machine_time()).today());
     let check = |file: &SourceFile| proof::text_only(std::slice::from_ref(file), &lists, &|_, _| true);
-    let mut desk = Desk { ui, args, changed: 0, total: 0 };
+    let mut desk = Desk { ui, args, changed: 0, total: 0, aimed: 0 };
     for source in &inputs.files {
         if source.path() == "-" && !args.patch && !args.dry_run {
             // A filter: what goes in comes out, mended.
@@ -78,7 +104,7 @@ fn fix_texts(ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
                 std::fs::canonicalize(source.path())
                     .map_err(|error| inputs::unreadable(source.path(), &error))?
             };
-            desk.fix(source, check, &to)?;
+            desk.fix((source, source), check, &to)?;
         }
     }
     desk.finish();
@@ -96,6 +122,8 @@ struct Desk<'a> {
     args: &'a FixArgs,
     changed: usize,
     total: usize,
+    /// Clause links of the text at hand that were mended already.
+    aimed: usize,
 }
 
 impl Desk<'_> {
@@ -103,14 +131,16 @@ impl Desk<'_> {
         if self.args.needs_review { Fixes::Unsafe } else { Fixes::Safe }
     }
 
-    /// Fixes one text, shows what changes, and writes it unless told not to.
+    /// Fixes one text, given as it was and with its links mended; shows what
+    /// changes, and writes it unless told not to.
     fn fix(
         &mut self,
-        source: &SourceFile,
+        (source, aimed): (&SourceFile, &SourceFile),
         check: impl Fn(&SourceFile) -> Vec<Finding>,
         to: &Path,
     ) -> Result<(), Failure> {
-        let Fixed { text, count } = proof::fix_text(source, proof::body_range, check, self.fixes());
+        let Fixed { text, count } = proof::fix_text(aimed, proof::body_range, check, self.fixes());
+        let count = count + std::mem::take(&mut self.aimed);
         if count == 0 {
             return Ok(());
         }

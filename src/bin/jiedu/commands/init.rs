@@ -6,18 +6,33 @@
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use jiedu::config::EvidenceMode;
-use jiedu::workspace::{Answers, Newcomer, evidence_question, init};
+use jiedu::workspace::{Answers, Newcomer, WorkspaceError, evidence_question, init};
 
 use crate::args::InitArgs;
 use crate::exit::Exit;
 use crate::ui::{Failure, Ui};
 
+/// How often missing answers are asked for again.
+const ROUNDS: usize = 5;
+
 pub(crate) fn run(ui: Ui, args: &InitArgs) -> Result<Exit, Failure> {
     let mut answers = from_flags(args)?;
-    if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
+    let is_asked = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    if is_asked {
         ask(ui, &mut answers)?;
     }
-    let made = init(&args.dir, &answers)?;
+    let mut made = init(&args.dir, &answers);
+    // What was answered is kept; only what is missing is asked again.
+    for _ in 0..ROUNDS {
+        let Err(missing @ WorkspaceError::Missing { .. }) = &made else { break };
+        if !is_asked {
+            break;
+        }
+        ui.message(&missing.message());
+        ask(ui, &mut answers)?;
+        made = init(&args.dir, &answers);
+    }
+    let made = made?;
     ui.say(
         format!("已新建政策仓库：{}", made.repository.display()),
         format!("made a policy repository: {}", made.repository.display()),
@@ -37,6 +52,12 @@ pub(crate) fn run(ui: Ui, args: &InitArgs) -> Result<Exit, Failure> {
         ui.say(
             format!("注意：还没有人可以办理 {}，请在名册下一版补上", steps.join("、")),
             format!("note: nobody may take {} yet; add people in the next roster", made.vacant.join(", ")),
+        );
+    }
+    if answers.publishers.is_empty() {
+        ui.say(
+            "注意：没有指定发布人（--publisher），离线核验只能提示“发布人未知”（PUBLISHER_UNKNOWN）；请在名册下一版补上",
+            "note: no publisher was named (--publisher), so offline verification will say PUBLISHER_UNKNOWN; add one in the next roster",
         );
     }
     for next in &made.next {

@@ -73,6 +73,10 @@ impl Inputs {
             self.findings.push(too_large(path));
             return;
         }
+        if is_office_file(&bytes) {
+            self.findings.push(office_file(path));
+            return;
+        }
         match String::from_utf8(bytes) {
             Ok(text) => {
                 self.note_line_ends(path, &text);
@@ -174,6 +178,23 @@ fn odd_name(path: &str) -> Finding {
     );
     Finding::new("TEXT_ENCODING", "text-encoding", "encoding", Severity::Error, Place::whole(path), message)
         .note("请先改文件名", "rename the file first")
+}
+
+/// Word, PDF and other files that are no plain text, by their first bytes.
+fn is_office_file(bytes: &[u8]) -> bool {
+    let starts: [&[u8]; 4] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"%PDF-"];
+    starts.iter().any(|start| bytes.starts_with(start))
+}
+
+fn office_file(path: &str) -> Finding {
+    let message = Message::new(
+        "这是 Word、PDF 等办公文件，--text-only 只检查纯文本，没有检查",
+        "an office file; --text-only checks plain text, so it was not checked",
+    );
+    Finding::new("TEXT_ENCODING", "text-encoding", "encoding", Severity::Error, Place::whole(path), message).note(
+        "请先用 jiedu import 文件 --into 集编号 转成文字，再用 jiedu check 检查；只看条文可用 jiedu outline",
+        "turn it into text with `jiedu import FILE --into SET`, then run `jiedu check`; `jiedu outline` shows its provisions",
+    )
 }
 
 fn not_utf8(path: &str, bytes: &[u8], at: usize) -> Finding {

@@ -6,16 +6,18 @@
 use std::path::Path;
 use std::process::Command;
 
+use jiedu::approve::{profile_steps, read_rosters, step_label};
 use jiedu::workspace::{KeyFile, Newcomer, PersonDraft};
 
-use crate::args::{KeyArgs, KeyWhat};
+use super::judge;
+use crate::args::{Cli, KeyArgs, KeyWhat};
 use crate::exit::Exit;
 use crate::ui::{Failure, Ui, output};
 
-pub(crate) fn run(ui: Ui, args: &KeyArgs) -> Result<Exit, Failure> {
+pub(crate) fn run(cli: &Cli, ui: Ui, args: &KeyArgs) -> Result<Exit, Failure> {
     match &args.what {
         KeyWhat::New { file, token } => make(ui, file, *token)?,
-        KeyWhat::Register { person, post, usage } => register(ui, person, post, usage)?,
+        KeyWhat::Register { person, post, usage } => register(cli, ui, (person, post, usage))?,
         KeyWhat::Show { file } => show(ui, file)?,
     }
     Ok(Exit::Clean)
@@ -56,7 +58,36 @@ fn show(ui: Ui, file: &Path) -> Result<(), Failure> {
     ui.answer(format!("电话核对时念：{}", key.spoken), format!("to read out: {}", key.spoken))
 }
 
-fn register(ui: Ui, text: &str, post: &str, usage: &str) -> Result<(), Failure> {
+/// Refuses steps that neither a profile of the program nor the roster has.
+fn known_steps(cli: &Cli, steps: &[String]) -> Result<(), Failure> {
+    let own: Vec<String> = judge::open(cli, true)
+        .ok()
+        .and_then(|repository| repository.snapshot(&repository.resolve("HEAD").ok()?).ok())
+        .map(|snapshot| {
+            let files = snapshot.roster.files.iter().map(|file| (file.path.clone(), file.bytes.clone()));
+            let rosters = read_rosters(&files.collect()).unwrap_or_default();
+            let profiles = rosters.iter().flat_map(|roster| &roster.profiles);
+            profiles.flat_map(|profile| profile.sequence(true)).collect()
+        })
+        .unwrap_or_default();
+    let mut known: Vec<&str> = profile_steps().collect();
+    known.push("withdraw");
+    known.extend(own.iter().map(String::as_str));
+    let Some(unknown) = steps.iter().find(|step| !known.contains(&step.as_str())) else { return Ok(()) };
+    let labels: Vec<&str> = known.iter().map(|step| step_label(step)).collect();
+    let near = jiedu::text::did_you_mean(unknown, known.iter().copied().chain(labels.iter().copied()));
+    let failure = Failure::usage(
+        format!("没有“{unknown}”这一步，没有生成条目"),
+        format!("there is no step `{unknown}`; no entry was made"),
+    )
+    .hint(format!("可以写的步骤：{}", labels.join("、")), format!("steps: {}", known.join(", ")));
+    Err(match near {
+        Some(near) => failure.hint(format!("是不是要写 {near}"), format!("did you mean {near}?")),
+        None => failure,
+    })
+}
+
+fn register(cli: &Cli, ui: Ui, (text, post, usage): (&str, &str, &str)) -> Result<(), Failure> {
     let usage = match usage {
         "review" => "review",
         "root" => "root",
@@ -69,6 +100,7 @@ fn register(ui: Ui, text: &str, post: &str, usage: &str) -> Result<(), Failure> 
         }
     };
     let person = Newcomer::parse(text)?;
+    known_steps(cli, &person.steps)?;
     let entry = PersonDraft {
         id: person.id.to_string(),
         name: person.name,

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiedu::approve::roster::{Roster, allowed_signers, diff};
-use jiedu::approve::{Anchor, Statement, read_rosters, step_label};
+use jiedu::approve::{Anchor, Statement, Subject, read_rosters, step_label};
 use jiedu::pipeline::{Revision, Stop};
 use jiedu::workspace::{SigningKey, agree_to_roster, sign_statement};
 
@@ -19,7 +19,10 @@ use crate::ui::{Failure, Ui, line, note, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &RosterArgs) -> Result<Exit, Failure> {
     match &args.what {
-        RosterWhat::Check { judge } => check(ui, &read(cli, judge)?)?,
+        RosterWhat::Check { judge } => {
+            check(ui, &read(cli, judge)?)?;
+            warn_of_changes(ui, &judge::folder(cli), &Subject::Roster(1));
+        }
         RosterWhat::Show { judge, allowed_signers } => show(ui, &read(cli, judge)?, *allowed_signers)?,
         RosterWhat::Diff { a, b, judge } => changes(ui, &read(cli, judge)?, *a, *b)?,
         RosterWhat::Sign { version, print, key, consent, push } => {

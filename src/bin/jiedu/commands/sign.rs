@@ -5,8 +5,10 @@ use std::path::Path;
 
 use jiedu::approve::statement::{Decision, Kind, Statement, message};
 use jiedu::approve::{SetFacts, Subject, is_proof, step_label, step_name};
+use jiedu::finding::Finding;
+use jiedu::finding::render::{Style, human};
 use jiedu::name::{Digest, PersonId, SmallSet};
-use jiedu::pipeline::{JudgedSet, Revision, proof_report};
+use jiedu::pipeline::{JudgedSet, LINK_RETARGETED, Revision, proof_report};
 use jiedu::workspace::{
     Matter, ReasonFile, SigningKey, review, sign_statement, sign_with_reason, signer, submit, withdraw,
 };
@@ -19,7 +21,7 @@ use super::report::summarise;
 use super::sync;
 use crate::args::{ApproveArgs, Cli, JudgeArgs, SubmitArgs, WithdrawArgs};
 use crate::exit::Exit;
-use crate::ui::{Failure, Ui, note, output};
+use crate::ui::{Failure, Ui, note, output, styled};
 
 /// Everything at HEAD that a signature rests on.
 pub(super) struct Desk<'a> {
@@ -129,6 +131,9 @@ pub(crate) fn run_submit(cli: &Cli, ui: Ui, args: &SubmitArgs) -> Result<Exit, F
             .map_err(|error| Failure::usage(format!("人员编号写得不对：{}", error.text), error.to_string()))
     });
     let statement = submit(&matter, person, &authors.collect::<Result<Vec<_>, _>>()?)?;
+    if let Some(id) = subject.set() {
+        refuse_retargeted(ui, &desk.revision.retargeted_links(id))?;
+    }
     if args.print {
         output(&message(&statement))?;
         return Ok(Exit::Clean);
@@ -153,6 +158,27 @@ fn warn_of_voided(desk: &Desk<'_>, matter: &Matter<'_>) {
         format!("注意：第 {round} 轮已有 {count} 个签名，是对改动前的文本签的，重新送审后各步都要重新签"),
         format!("note: round {round} holds {count} signatures of the text before the change; all steps have to be signed again"),
     );
+}
+
+/// A text whose interpretation has come to stand beside other clauses is not
+/// submitted.
+fn refuse_retargeted(ui: Ui, findings: &[Finding]) -> Result<(), Failure> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let style = Style { lang: ui.lang, color: ui.color, ..Style::default() };
+    styled(human(findings, style).trim_end());
+    let count = findings.len();
+    let mut failure = Failure::usage(
+        format!("{count} 处条款链接的标号已经指向别的条款，不能送审"),
+        format!("{count} clause link(s) have come to name other provisions: not submitted"),
+    )
+    .hint(
+        "运行 jiedu fix 改写标号，核对后提交，再送审",
+        "run jiedu fix, look through the changes, commit, and submit again",
+    );
+    (failure.exit, failure.code) = (Exit::Findings, Some(LINK_RETARGETED));
+    Err(failure)
 }
 
 pub(crate) fn run_approve(cli: &Cli, ui: Ui, args: &ApproveArgs) -> Result<Exit, Failure> {

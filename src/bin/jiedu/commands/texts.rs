@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use jiedu::import::{self, Head, MAX_BYTES};
+use jiedu::import::{self, Head, MAX_BYTES, Options};
 use jiedu::model::{PolicyDocument, read_loose};
 use jiedu::text::{SourceFile, decode_loosely};
 
@@ -18,12 +18,15 @@ pub(crate) fn document(ui: Ui, path: &Path) -> Result<PolicyDocument, Failure> {
     if extension.as_deref().is_none_or(|extension| extension == "md" || extension == "markdown") {
         return Ok(read_loose(&SourceFile::new(&shown, &markdown(&shown, &bytes)?)));
     }
-    let page = import::read(&shown, &bytes).map_err(|error| {
+    let page = import::read(&shown, &bytes, Options::default()).map_err(|error| {
         let message = error.message();
         Failure::usage(format!("{shown}：{}", message.zh), format!("{shown}: {}", message.en))
     })?;
-    for note in &page.notes {
-        ui.say(format!("{shown}：{}", note.zh), format!("{shown}: {}", note.en));
+    for loss in &page.lost {
+        ui.say(
+            format!("{shown}：没有读入{}（{}）", loss.what.zh, loss.place.zh),
+            format!("{shown}: {} ({}) was left out", loss.what.en, loss.place.en),
+        );
     }
     let title = Head::read(&page).title.map(|title| title.value);
     let titles: Vec<String> = title.into_iter().collect();

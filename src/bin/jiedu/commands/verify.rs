@@ -15,10 +15,17 @@ use crate::ui::{Failure, Ui, line, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &VerifyArgs) -> Result<Exit, Failure> {
     let anchor = judge::anchor(args.trust.as_deref())?;
-    let report = match read(&args.dir, args.evidence.as_deref()) {
+    let mut report = match read(&args.dir, args.evidence.as_deref()) {
         Ok(site) => check(cli, args, &anchor, &site)?,
         Err(error) => unreadable(error)?,
     };
+    if args.require_publisher && report.publisher.is_none() {
+        let message = Message::new(
+            "要求有可证实的发布人（--require-publisher），而这个网站没有",
+            "a proven publisher is required (--require-publisher), and this site has none",
+        );
+        report.refuse("PUBLISHER_UNKNOWN", "", message);
+    }
     match args.format {
         ReportFormat::Json => output(&format!("{}\n", report.to_json(ui.lang)))?,
         ReportFormat::Human => show(ui, &report)?,
@@ -85,6 +92,9 @@ fn check(cli: &Cli, args: &VerifyArgs, anchor: &Anchor, site: &BuiltSite) -> Res
 
 fn show(ui: Ui, report: &VerifyReport) -> Result<(), Failure> {
     let checked = report.checked;
+    for warning in &report.warnings {
+        line(&format!("{}[{}] {}", ui.pick("警告", "warning"), warning.code, warning.message.get(ui.lang)))?;
+    }
     for problem in &report.problems {
         let at = if problem.path.is_empty() { String::new() } else { format!("{}：", problem.path) };
         let text = format!("[{}] {at}{}", problem.code, problem.message.get(ui.lang));
