@@ -35,9 +35,7 @@ impl Subject {
         }
         match text.strip_prefix("roster/") {
             Some(number) => parse_number(number).map(Self::Roster),
-            None => SmallSet::parse(text)
-                .map(Self::Small)
-                .or_else(|| SetId::parse(text).ok().map(Self::Set)),
+            None => SmallSet::parse(text).map(Self::Small).or_else(|| SetId::parse(text).ok().map(Self::Set)),
         }
     }
 

@@ -208,14 +208,20 @@ pub(super) static ALL: [Rule; 28] = [
         "catalogue",
         Severity::Error,
         ("事项对应的文件、清单、年报已经发布", "what an item names is there"),
-        ("法定公开事项要公开到位；“对应”写集编号、lists/名称、reports/年份，或者 policies、lists、reports。", "Ids of sets, lists/<name>, reports/<year>, or policies, lists, reports."),
+        (
+            "法定公开事项要公开到位；“对应”写集编号、lists/名称、reports/年份，或者 policies、lists、reports。",
+            "Ids of sets, lists/<name>, reports/<year>, or policies, lists, reports.",
+        ),
     ),
     rule(
         "O403",
         "catalogue-basis",
         "catalogue",
         Severity::Error,
-        ("公开依据的条款存在、仍然有效、说的是公开", "the basis of an item exists, is in force, and speaks of disclosure"),
+        (
+            "公开依据的条款存在、仍然有效、说的是公开",
+            "the basis of an item exists, is in force, and speaks of disclosure",
+        ),
         ("只核对仓库里有全文的法规和文件。", "Only texts in the repository are looked at."),
     ),
     rule(
@@ -224,7 +230,10 @@ pub(super) static ALL: [Rule; 28] = [
         "catalogue",
         Severity::Warning,
         ("在公开时限内公开", "published within the time limit"),
-        ("按工作日推算，从信息形成的次日起（条例第二十六条）。", "Working days from the day after it was formed."),
+        (
+            "按工作日推算，从信息形成的次日起（条例第二十六条）。",
+            "Working days from the day after it was formed.",
+        ),
     ),
     rule(
         "O405",

@@ -7,15 +7,15 @@
 mod git_facts;
 mod hidden;
 mod numbering;
-mod small;
 pub mod pins;
 mod site_line;
+mod small;
 mod types;
 mod walk;
 
 pub use git_facts::GitFacts;
 pub use hidden::Hidden;
-pub use small::{SmallEdition, SmallLine};
 pub use site_line::{SiteLine, SiteWalk};
+pub use small::{SmallEdition, SmallLine};
 pub use types::{Birth, Edition, PublishedSet};
 pub use walk::{Known, ParseSet, ParsedEdition, SetLine, Walk};

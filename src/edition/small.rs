@@ -115,7 +115,9 @@ impl Walk<'_> {
         let mut editions = Vec::new();
         for (number, found) in (1..).zip(&found) {
             let (interval, chain) = found.record;
-            let Some(Chain::Holds(proof)) = chains.get(interval).and_then(|all| all.get(chain)) else { continue };
+            let Some(Chain::Holds(proof)) = chains.get(interval).and_then(|all| all.get(chain)) else {
+                continue;
+            };
             let Some(commit) = self.history.line().nth(found.position) else { continue };
             let instant = Clock::from_unix(commit.committer_time);
             let birth = Birth { number, commit: commit.id.clone(), instant };

@@ -198,7 +198,11 @@ fn refuse_faults(faults: &[FileFault], zh: &str, en: &str) -> Result<(), Stop> {
 
 /// Findings about files, in all parts of the snapshot.
 pub(super) fn file_findings(snapshot: &Snapshot) -> Vec<Finding> {
-    let parts = snapshot.sets.values().chain(snapshot.small.values()).chain([&snapshot.site, &snapshot.roster, &snapshot.evidence]);
+    let parts = snapshot.sets.values().chain(snapshot.small.values()).chain([
+        &snapshot.site,
+        &snapshot.roster,
+        &snapshot.evidence,
+    ]);
     let faults = parts.flat_map(|files| &files.faults).map(|fault| fault.finding.clone());
     faults.chain(snapshot.findings.iter().cloned()).collect()
 }
@@ -254,10 +258,8 @@ fn statements(snapshot: &Snapshot, history: &History) -> Vec<StatementSource> {
 
 fn current_digests(snapshot: &Snapshot) -> BTreeMap<Subject, Option<Digest>> {
     let sets = snapshot.sets.iter().map(|(id, files)| (Subject::from(id), files.digest(id.as_str())));
-    let small = snapshot
-        .small
-        .iter()
-        .map(|(id, files)| (Subject::Small(id.clone()), files.digest(&id.to_string())));
+    let small =
+        snapshot.small.iter().map(|(id, files)| (Subject::Small(id.clone()), files.digest(&id.to_string())));
     sets.chain(small).chain([(Subject::Site, snapshot.site.digest("site"))]).collect()
 }
 

@@ -81,13 +81,17 @@ impl Ground<'_> {
         let all: BTreeSet<&SmallSet> = snapshot.small.keys().chain(timeline.small_spans.keys()).collect();
         let judged = all.into_iter().map(|id| self.judge_small(id, snapshot));
         let judged = judged.collect::<Result<Vec<_>, SourceError>>()?;
-        Ok(judged.into_iter().filter(|set| set.judgement.is_some() || set.fault.is_some() || set.standing().is_some()).collect())
+        Ok(judged
+            .into_iter()
+            .filter(|set| set.judgement.is_some() || set.fault.is_some() || set.standing().is_some())
+            .collect())
     }
 
     fn judge_small(&self, id: &SmallSet, snapshot: &Snapshot) -> Result<JudgedSmall, SourceError> {
         let line = self.walk.small(id, &self.known)?;
         let files = snapshot.small.get(id);
-        let digest = files.filter(|files| !files.files.is_empty()).and_then(|files| files.digest(&id.to_string()));
+        let digest =
+            files.filter(|files| !files.files.is_empty()).and_then(|files| files.digest(&id.to_string()));
         let subject = Subject::Small(id.clone());
         let cleared = line.cleared();
         let SmallLine { editions, history_emails } = line;
@@ -150,7 +154,8 @@ impl<'a> Holdings<'a> {
     fn of(snapshot: &Snapshot, corpus: &'a Corpus, today: Date) -> Self {
         let others = snapshot.small.keys().filter(|id| **id != SmallSet::Catalogue);
         let policies = corpus.sets.values().filter_map(|set| set.policy.as_ref());
-        let repealed = policies.flat_map(|policy| policy.meta.repeals.iter().map(|other| other.value.as_str()));
+        let repealed =
+            policies.flat_map(|policy| policy.meta.repeals.iter().map(|other| other.value.as_str()));
         Self {
             corpus,
             small: others.map(|id| (id.to_string(), title(id))).collect(),
@@ -189,7 +194,12 @@ impl<'a> Holdings<'a> {
 }
 
 /// What the present files of these sets have wrong.
-pub(super) fn content_findings(snapshot: &Snapshot, corpus: &Corpus, config: &Config, today: Date) -> Vec<Finding> {
+pub(super) fn content_findings(
+    snapshot: &Snapshot,
+    corpus: &Corpus,
+    config: &Config,
+    today: Date,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut reports: BTreeMap<&SmallSet, AnnualReport> = BTreeMap::new();
     for (id, files) in &snapshot.small {

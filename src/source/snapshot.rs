@@ -267,14 +267,19 @@ fn gather_small<S: Store>(
         }
     }
     if found > 1 {
-        let (zh, en) = ("同一份清单有 .toml 和 .csv 两个文件，只能留一个", "is there as .toml and as .csv; keep one");
+        let (zh, en) =
+            ("同一份清单有 .toml 和 .csv 两个文件，只能留一个", "is there as .toml and as .csv; keep one");
         gatherer.fault("PATH_COLLISION", &format!("content/{set}"), zh, en);
     }
     Ok(gatherer.finish())
 }
 
 /// A set of one file in a whole revision.
-pub(crate) fn read_small<S: Store>(store: &S, root: &S::Node, id: &SmallSet) -> Result<SetFiles, SourceError> {
+pub(crate) fn read_small<S: Store>(
+    store: &S,
+    root: &S::Node,
+    id: &SmallSet,
+) -> Result<SetFiles, SourceError> {
     let top = list(store, root, "")?;
     let content = child_folder(store, &top, "content")?;
     gather_small(store, &content, id)

@@ -56,12 +56,16 @@ fn list(name: &str, kind: Option<(&str, &[&str])>) -> String {
     let (kind, fields) = kind.unwrap_or(("", &[]));
     let lines: Vec<String> = fields.iter().map(|field| format!("\"{field}\" = \"\"\n")).collect();
     let lines = lines.concat();
-    format!("# 清单。一条一段，每条都要有这一种类规定的字段。按 site 的步骤审签：jiedu submit lists/{name}。\n\"名称\" = \"{kind}清单\"\n\"种类\" = \"{kind}\"\n\n[[\"条目\"]]\n{lines}")
+    format!(
+        "# 清单。一条一段，每条都要有这一种类规定的字段。按 site 的步骤审签：jiedu submit lists/{name}。\n\"名称\" = \"{kind}清单\"\n\"种类\" = \"{kind}\"\n\n[[\"条目\"]]\n{lines}"
+    )
 }
 
 fn report(year: &str, office: &str) -> String {
     use std::fmt::Write as _;
-    let mut text = format!("# 政府信息公开工作年度报告（国办公开办函〔2021〕30号）。没有的填 0；每行最后一个数是总计。\n\"年份\" = {year}\n\"单位\" = \"{office}\"\n\"总体情况\" = \"\"\n\"主要问题及改进情况\" = \"\"\n\"其他需要报告的事项\" = \"\"\n\n[\"表二\"]\n\"规章\" = {{ \"制发\" = 0, \"废止\" = 0, \"现行有效\" = 0 }}\n\"行政规范性文件\" = {{ \"制发\" = 0, \"废止\" = 0, \"现行有效\" = 0 }}\n\"行政许可\" = 0\n\"行政处罚\" = 0\n\"行政强制\" = 0\n\"行政事业性收费\" = 0\n\n# 自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计\n[\"表三\"]\n");
+    let mut text = format!(
+        "# 政府信息公开工作年度报告（国办公开办函〔2021〕30号）。没有的填 0；每行最后一个数是总计。\n\"年份\" = {year}\n\"单位\" = \"{office}\"\n\"总体情况\" = \"\"\n\"主要问题及改进情况\" = \"\"\n\"其他需要报告的事项\" = \"\"\n\n[\"表二\"]\n\"规章\" = {{ \"制发\" = 0, \"废止\" = 0, \"现行有效\" = 0 }}\n\"行政规范性文件\" = {{ \"制发\" = 0, \"废止\" = 0, \"现行有效\" = 0 }}\n\"行政许可\" = 0\n\"行政处罚\" = 0\n\"行政强制\" = 0\n\"行政事业性收费\" = 0\n\n# 自然人 商业企业 科研机构 社会公益组织 法律服务机构 其他 总计\n[\"表三\"]\n"
+    );
     for (key, label) in ROWS {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "\"{key}\" = [0, 0, 0, 0, 0, 0, 0]    # {label}");

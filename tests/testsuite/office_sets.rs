@@ -58,7 +58,10 @@ fn only_what_is_signed_is_published_and_the_last_signed_text_stays() {
     assert!(read(&two, "catalogue/index.html").contains("第二十条"));
     assert!(read(&two, "catalogue/c1/index.html").contains("aria-current=\"page\""));
     let items: serde_json::Value = serde_json::from_str(&read(&two, "catalogue/items.json")).unwrap();
-    assert_eq!((items["items"].as_array().unwrap().len(), &items["items"][0]["working_days"]), (2, &20.into()));
+    assert_eq!(
+        (items["items"].as_array().unwrap().len(), &items["items"][0]["working_days"]),
+        (2, &20.into())
+    );
     assert!(read(&two, "catalogue/items.csv").starts_with("\u{feff}编号,类别"));
     assert!(two.join(".well-known/jiedu/evidence/sets/lists/jiancha.txt").exists());
     assert!(read(&two, "sitemap/index.html").contains("catalogue/"));
@@ -90,8 +93,11 @@ fn contents_are_checked_under_their_names() {
     let mut p = project();
     let broken = LIST.replace("检查对象 = \"出租车\"\n", "");
     p.set("2025/a").file("content/lists/jiancha.toml", &broken).file("content/lists/Bad.toml", "");
-    p.file("content/catalogue.toml", CATALOGUE.replace("\"lists\"", "\"lists/nowhere\"")).commit("data").checkout();
-    let found = jiedu(p.path(), &["check", "--format", "concise"], b"").expect(1, &["O501", "O402", "PATH_INVALID"]);
+    p.file("content/catalogue.toml", CATALOGUE.replace("\"lists\"", "\"lists/nowhere\""))
+        .commit("data")
+        .checkout();
+    let found =
+        jiedu(p.path(), &["check", "--format", "concise"], b"").expect(1, &["O501", "O402", "PATH_INVALID"]);
     assert!(found.out.contains("content/lists/jiancha.toml:4"), "{}", found.out);
     let one = jiedu(p.path(), &["check", "lists/jiancha", "--format", "json"], b"").expect(1, &[]).json();
     assert!(one["findings"].as_array().unwrap().iter().all(|finding| finding["set"] == "lists/jiancha"));

@@ -53,7 +53,9 @@ impl SmallSet {
     pub fn paths(&self) -> Vec<String> {
         match self {
             Self::Catalogue => vec!["content/catalogue.toml".to_owned()],
-            Self::List(name) => vec![format!("content/lists/{name}.csv"), format!("content/lists/{name}.toml")],
+            Self::List(name) => {
+                vec![format!("content/lists/{name}.csv"), format!("content/lists/{name}.toml")]
+            }
             Self::Report(year) => vec![format!("content/reports/{year}.toml")],
         }
     }

@@ -31,7 +31,8 @@ pub struct Holding<'a> {
 
 /// `《某某条例》第二十条`, with the number of the document between.
 static BASIS: LazyLock<Option<regex::Regex>> = LazyLock::new(|| {
-    regex::Regex::new(r"《([^《》]{2,80})》(?:（[^（）]{0,60}）)?\s*(第[零一二三四五六七八九十百千0-9]+条)?").ok()
+    regex::Regex::new(r"《([^《》]{2,80})》(?:（[^（）]{0,60}）)?\s*(第[零一二三四五六七八九十百千0-9]+条)?")
+        .ok()
 });
 
 /// Checks the items of a catalogue.
@@ -111,7 +112,10 @@ impl Check<'_> {
         });
         if let Some(until) = until.filter(|until| *until < self.today) {
             let message = Message::new(
-                format!("“{}”的公开时长是{}，{until}已满，应当清理归档（事项 {}）", holding.title, item.keep, item.id),
+                format!(
+                    "“{}”的公开时长是{}，{until}已满，应当清理归档（事项 {}）",
+                    holding.title, item.keep, item.id
+                ),
                 format!("`{}` was to be kept until {until} ({}, item {})", holding.id, item.keep, item.id),
             );
             findings.push(self.finding(("O405", "catalogue-over-kept"), Severity::Warning, item, message));
@@ -126,7 +130,8 @@ impl Check<'_> {
         for found in pattern.captures_iter(basis) {
             let title = found.get(1).map_or("", |found| found.as_str());
             let named = |holding: &&Holding<'_>| {
-                holding.policy.is_some() && (holding.title == title || holding.title.contains(&format!("《{title}》")))
+                holding.policy.is_some()
+                    && (holding.title == title || holding.title.contains(&format!("《{title}》")))
             };
             let Some(holding) = self.holdings.iter().find(named) else { continue };
             if holding.ended {
@@ -147,12 +152,20 @@ impl Check<'_> {
                     format!("事项“{}”的依据《{title}》里没有{label}", item.name()),
                     format!("《{title}》, the basis of item {}, has no {label}", item.id),
                 ),
-                Some(provision) if !policy.provisions.iter().any(|other| {
-                    other.anchor.starts_with(&provision.anchor) && says(&other.text)
-                }) => Message::new(
-                    format!("事项“{}”的依据《{title}》{label}没有说要公开", item.name()),
-                    format!("{label} of 《{title}》, the basis of item {}, does not speak of disclosure", item.id),
-                ),
+                Some(provision)
+                    if !policy
+                        .provisions
+                        .iter()
+                        .any(|other| other.anchor.starts_with(&provision.anchor) && says(&other.text)) =>
+                {
+                    Message::new(
+                        format!("事项“{}”的依据《{title}》{label}没有说要公开", item.name()),
+                        format!(
+                            "{label} of 《{title}》, the basis of item {}, does not speak of disclosure",
+                            item.id
+                        ),
+                    )
+                }
                 Some(_) => continue,
             };
             let severity = if provision.is_none() { Severity::Error } else { Severity::Warning };

@@ -99,8 +99,8 @@ pub struct Catalogue {
 }
 
 const KEYS: [&str; 19] = [
-    "编号", "类别", "一级", "二级", "三级", "内容", "依据", "时限", "保留", "主体", "科室", "对象", "方式", "渠道",
-    "层级", "栏目", "对应", "审慎", "审批",
+    "编号", "类别", "一级", "二级", "三级", "内容", "依据", "时限", "保留", "主体", "科室", "对象", "方式",
+    "渠道", "层级", "栏目", "对应", "审慎", "审批",
 ];
 
 /// Reads a catalogue and checks what can be seen in it alone.
@@ -186,7 +186,9 @@ fn read_deadline(reader: &Reader<'_>, table: &Datum) -> (String, Option<u32>) {
 /// The number before 个工作日.
 pub(super) fn working_days(text: &str) -> Option<u32> {
     let before = text.split_once("个工作日")?.0;
-    let start = before.rfind(|c: char| !c.is_ascii_digit()).map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
+    let start = before
+        .rfind(|c: char| !c.is_ascii_digit())
+        .map_or(0, |at| at + before.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8));
     before.get(start..)?.parse().ok()
 }
 
@@ -196,19 +198,26 @@ fn repeated(file: &SourceFile, items: &[Item]) -> Vec<Finding> {
     let mut words: BTreeMap<(&str, &str, &str, &[String]), TextRange> = BTreeMap::new();
     let mut findings = Vec::new();
     for item in items {
-        let same = (item.level1.as_str(), item.level2.as_str(), item.level3.as_str(), item.content.as_slice());
+        let same =
+            (item.level1.as_str(), item.level2.as_str(), item.level3.as_str(), item.content.as_slice());
         let first = ids.insert(&item.id, item.range).filter(|_| !item.id.is_empty());
         let twin = words.insert(same, item.range);
         let (first, severity, message) = match (first, twin) {
             (Some(first), _) => (
                 first,
                 Severity::Error,
-                Message::new(format!("事项编号“{}”重复", item.id), format!("the id `{}` stands twice", item.id)),
+                Message::new(
+                    format!("事项编号“{}”重复", item.id),
+                    format!("the id `{}` stands twice", item.id),
+                ),
             ),
             (None, Some(first)) => (
                 first,
                 Severity::Warning,
-                Message::new(format!("事项“{}”与另一项完全相同", item.name()), format!("item `{}` repeats another one", item.id)),
+                Message::new(
+                    format!("事项“{}”与另一项完全相同", item.name()),
+                    format!("item `{}` repeats another one", item.id),
+                ),
             ),
             (None, None) => continue,
         };

@@ -197,9 +197,10 @@ pub fn layout(name: &str) -> Option<&'static Layout> {
 #[must_use]
 pub fn table(items: &[Item], layout: &Layout) -> Vec<Vec<String>> {
     let head = layout.columns.iter().map(|(head, _)| (*head).to_owned()).collect();
-    let rows = items.iter().zip(1..).map(|(item, number)| {
-        layout.columns.iter().map(|(_, field)| cell(item, *field, number)).collect()
-    });
+    let rows = items
+        .iter()
+        .zip(1..)
+        .map(|(item, number)| layout.columns.iter().map(|(_, field)| cell(item, *field, number)).collect());
     std::iter::once(head).chain(rows).collect()
 }
 
@@ -238,9 +239,10 @@ pub fn read_table(rows: &[Vec<String>]) -> Option<(&'static Layout, Vec<Item>)> 
         heads.len() == layout.columns.len()
             && heads.iter().zip(layout.columns).all(|(head, (known, _))| bare(head) == bare(known))
     };
-    let (at, layout) = rows.iter().take(10).enumerate().find_map(|(at, row)| {
-        LAYOUTS.iter().find(|layout| fits(row, layout)).map(|layout| (at, layout))
-    })?;
+    let (at, layout) =
+        rows.iter().take(10).enumerate().find_map(|(at, row)| {
+            LAYOUTS.iter().find(|layout| fits(row, layout)).map(|layout| (at, layout))
+        })?;
     let mut items: Vec<Item> = Vec::new();
     for row in rows.iter().skip(at + 1) {
         let mut item = Item::default();
@@ -256,11 +258,14 @@ pub fn read_table(rows: &[Vec<String>]) -> Option<(&'static Layout, Vec<Item>)> 
 }
 
 fn bare(head: &str) -> String {
-    head.chars().filter(|c| !c.is_whitespace()).map(|c| match c {
-        '(' => '（',
-        ')' => '）',
-        other => other,
-    }).collect()
+    head.chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| match c {
+            '(' => '（',
+            ')' => '）',
+            other => other,
+        })
+        .collect()
 }
 
 fn put(item: &mut Item, field: Field, value: &str, above: Option<&Item>) {
@@ -333,8 +338,18 @@ pub fn to_toml(items: &[Item]) -> String {
             ("对应", &item.maps),
         ];
         let mut lines = vec!["[[\"事项\"]]".to_owned()];
-        lines.extend(texts.iter().filter(|(_, text)| !text.is_empty()).map(|(key, text)| format!("\"{key}\" = {}", quote(text))));
-        lines.extend(lists.iter().filter(|(_, parts)| !parts.is_empty()).map(|(key, parts)| format!("\"{key}\" = {}", list(parts))));
+        lines.extend(
+            texts
+                .iter()
+                .filter(|(_, text)| !text.is_empty())
+                .map(|(key, text)| format!("\"{key}\" = {}", quote(text))),
+        );
+        lines.extend(
+            lists
+                .iter()
+                .filter(|(_, parts)| !parts.is_empty())
+                .map(|(key, parts)| format!("\"{key}\" = {}", list(parts))),
+        );
         if item.cautious {
             lines.push("\"审慎\" = true".to_owned());
         }

@@ -104,7 +104,11 @@ fn cell(reader: &Reader<'_>, datum: Option<&Datum>) -> String {
             items.iter().map(|item| cell(reader, Some(item))).collect::<Vec<_>>().join("；")
         }
         Some((Value::Table(_), datum)) => {
-            reader.wrong(datum.range, "文字、数字、日期或者它们的列表", "a text, number or date, or a list of them");
+            reader.wrong(
+                datum.range,
+                "文字、数字、日期或者它们的列表",
+                "a text, number or date, or a list of them",
+            );
             String::new()
         }
         Some((Value::Integer(_) | Value::Other, datum)) => reader.file().slice(datum.range).to_owned(),
@@ -195,7 +199,9 @@ mod tests {
         let found = changes(&old, &read("a.toml", &new).value);
         assert_eq!(found.len(), 3);
         assert!(matches!(&found[0], Change::Added(row) if row[0] == "丙"));
-        assert!(matches!(&found[1], Change::Changed { name, cells } if name == "乙" && cells[0].0 == "公告日期"));
+        assert!(
+            matches!(&found[1], Change::Changed { name, cells } if name == "乙" && cells[0].0 == "公告日期")
+        );
         assert!(matches!(&found[2], Change::Removed(row) if row[0] == "甲"));
         assert!(changes(&old, &old).is_empty());
     }

@@ -33,9 +33,8 @@ fn judge_small(approvals: &Approvals, set: &SmallRef, documents: &Documents<'_>,
     check_manifest(&path, &id, &set.digest, documents, report);
     let subject = Subject::Small(set.id.clone());
     let chains = approvals.chains(&subject, &set.digest, &SetFacts::default());
-    let is_named = |chain: &&Cleared| {
-        chain.revision() == set.revision && chain.statements() == set.statements
-    };
+    let is_named =
+        |chain: &&Cleared| chain.revision() == set.revision && chain.statements() == set.statements;
     let withdrawn = approvals.withdrawal(&subject, Some(set.revision)).is_some();
     if let Some(chain) = chains.iter().find(is_named).filter(|_| !withdrawn) {
         report.checked.approvals += chain.steps().len();

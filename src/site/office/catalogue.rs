@@ -43,7 +43,13 @@ impl OfficePages {
     pub(super) fn add_catalogue(&mut self, file: &SourceFile) {
         let items = read_catalogue(file).value.items;
         let all: Vec<&Item> = items.iter().collect();
-        self.pages.push(page("catalogue".to_owned(), Vec::new(), TITLE.to_owned(), &all, choices(&items, None)));
+        self.pages.push(page(
+            "catalogue".to_owned(),
+            Vec::new(),
+            TITLE.to_owned(),
+            &all,
+            choices(&items, None),
+        ));
         for (way, (name, letter, values)) in WAYS.iter().enumerate() {
             for (at, value) in groups(&items, *values).keys().enumerate() {
                 let shown: Vec<&Item> =
@@ -55,7 +61,10 @@ impl OfficePages {
             }
         }
         let rows = table(&items, &LAYOUTS[0]);
-        self.files.insert("catalogue/items.csv".to_owned(), Arc::from(format!("\u{feff}{}", csv::write(&rows)).as_bytes()));
+        self.files.insert(
+            "catalogue/items.csv".to_owned(),
+            Arc::from(format!("\u{feff}{}", csv::write(&rows)).as_bytes()),
+        );
         let document = json!({ "schema": "jiedu.catalogue/1", "items": items.iter().map(item_json).collect::<Vec<_>>() });
         self.files.insert("catalogue/items.json".to_owned(), Arc::from(format!("{document}\n").as_bytes()));
     }

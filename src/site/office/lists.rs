@@ -42,7 +42,8 @@ impl OfficePages {
         }
         let route = format!("lists/{name}");
         let path = format!("{route}/items.csv");
-        let rows: Vec<Vec<String>> = std::iter::once(list.heads.clone()).chain(list.rows.iter().cloned()).collect();
+        let rows: Vec<Vec<String>> =
+            std::iter::once(list.heads.clone()).chain(list.rows.iter().cloned()).collect();
         self.files.insert(path.clone(), Arc::from(format!("\u{feff}{}", csv::write(&rows)).as_bytes()));
         let kind_line = Some(format!("种类：{kind}")).filter(|_| !kind.is_empty());
         self.pages.push(DataPage {
@@ -61,9 +62,9 @@ impl OfficePages {
         if listed.is_empty() {
             return;
         }
-        let rows = listed
-            .iter()
-            .map(|list| vec![list.title.clone(), list.kind.clone(), list.rows.to_string(), list.updated.clone()]);
+        let rows = listed.iter().map(|list| {
+            vec![list.title.clone(), list.kind.clone(), list.rows.to_string(), list.updated.clone()]
+        });
         let section = DataSection {
             id: "lists".to_owned(),
             heading: format!("全部清单（{}份）", listed.len()),
@@ -71,7 +72,8 @@ impl OfficePages {
             rows: rows.collect(),
             ..DataSection::default()
         };
-        let links = listed.iter().map(|list| (list.title.clone(), format!("{}/", list.route), list.rows, false));
+        let links =
+            listed.iter().map(|list| (list.title.clone(), format!("{}/", list.route), list.rows, false));
         self.pages.push(DataPage {
             route: "lists".to_owned(),
             title: TITLE.to_owned(),
@@ -88,12 +90,18 @@ fn changed(old: &List, new: &List) -> DataSection {
     let mut rows = Vec::new();
     for change in changes(old, new) {
         match change {
-            Change::Added(row) => rows.push(vec!["新增".to_owned(), name(&row), String::new(), String::new(), String::new()]),
-            Change::Removed(row) => rows.push(vec!["删除".to_owned(), name(&row), String::new(), String::new(), String::new()]),
+            Change::Added(row) => {
+                rows.push(vec!["新增".to_owned(), name(&row), String::new(), String::new(), String::new()])
+            }
+            Change::Removed(row) => {
+                rows.push(vec!["删除".to_owned(), name(&row), String::new(), String::new(), String::new()])
+            }
             Change::Changed { name, cells } => {
-                rows.extend(cells.into_iter().map(|(head, before, after)| {
-                    vec!["修改".to_owned(), name.clone(), head, before, after]
-                }));
+                rows.extend(
+                    cells.into_iter().map(|(head, before, after)| {
+                        vec!["修改".to_owned(), name.clone(), head, before, after]
+                    }),
+                );
             }
         }
     }

@@ -132,13 +132,20 @@ impl<'a> SitePlan<'a> {
     pub(super) fn office_routes(&self) -> impl Iterator<Item = (usize, Route)> {
         let own = |route: &str| self.standing.iter().any(|page| page.route == route);
         let pages = self.office.pages.iter().enumerate();
-        pages.filter(move |(_, page)| !own(&page.route)).map(|(index, page)| (index, Route::page(&page.route)))
+        pages
+            .filter(move |(_, page)| !own(&page.route))
+            .map(|(index, page)| (index, Route::page(&page.route)))
     }
 
     /// Names and addresses of the first page of each kind, for the site map.
     pub(super) fn office_links(&self) -> Vec<(String, String)> {
         let first = |page: &&DataPage| page.above.is_empty();
-        self.office.pages.iter().filter(first).map(|page| (page.title.clone(), format!("{}/", page.route))).collect()
+        self.office
+            .pages
+            .iter()
+            .filter(first)
+            .map(|page| (page.title.clone(), format!("{}/", page.route)))
+            .collect()
     }
 
     pub(super) fn data_page(&self, page: &Page, index: usize) -> View<'a> {

@@ -23,7 +23,8 @@ impl OfficePages {
             let before = before.as_deref().and_then(|before| reports.get(before));
             self.add_report(year, report, before);
         }
-        let links = reports.keys().rev().map(|year| (format!("{year}年"), format!("reports/{year}/"), 0, false));
+        let links =
+            reports.keys().rev().map(|year| (format!("{year}年"), format!("reports/{year}/"), 0, false));
         self.pages.push(DataPage {
             route: "reports".to_owned(),
             title: TITLE.to_owned(),
@@ -105,7 +106,11 @@ fn amounts(report: &AnnualReport) -> DataSection {
 
 fn requests(report: &AnnualReport) -> DataSection {
     let rows = ROWS.iter().map(|row| {
-        let label = if row.group.is_empty() { row.label.to_owned() } else { format!("{}：{}", row.group, row.label) };
+        let label = if row.group.is_empty() {
+            row.label.to_owned()
+        } else {
+            format!("{}：{}", row.group, row.label)
+        };
         let numbers = report.requests.get(row.key).map(|row| row.values.map(|value| value.to_string()));
         let numbers = numbers.unwrap_or_else(|| std::array::from_fn(|_| String::new()));
         std::iter::once(label).chain(numbers).collect()
@@ -138,8 +143,10 @@ fn reviews(report: &AnnualReport) -> DataSection {
 
 /// The main figures beside those of the year before.
 fn comparison(before: &AnnualReport, now: &AnnualReport) -> DataSection {
-    let total = |report: &AnnualReport, key: &str| report.requests.get(key).map(|row| i128::from(row.values[6]));
-    let in_force = |report: &AnnualReport, key: &str| report.documents.get(key).map(|line| i128::from(line.in_force));
+    let total =
+        |report: &AnnualReport, key: &str| report.requests.get(key).map(|row| i128::from(row.values[6]));
+    let in_force =
+        |report: &AnnualReport, key: &str| report.documents.get(key).map(|line| i128::from(line.in_force));
     let mut rows = Vec::new();
     let mut add = |name: &str, old: Option<i128>, new: Option<i128>| {
         if let (Some(old), Some(new)) = (old, new) {

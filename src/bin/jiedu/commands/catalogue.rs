@@ -34,8 +34,11 @@ fn export(cli: &Cli, name: &str, gbk: bool, out: Option<&Path>) -> Result<Exit, 
     let text = csv::write(&table(&read_catalogue(&file).value.items, layout));
     let bytes = if gbk {
         to_gbk(&text).ok_or_else(|| {
-            Failure::usage("目录里有 GBK 没有的字，不能导出为 GBK", "the catalogue has characters that GBK lacks")
-                .hint("请去掉 --gbk，用 UTF-8 导出", "leave --gbk out")
+            Failure::usage(
+                "目录里有 GBK 没有的字，不能导出为 GBK",
+                "the catalogue has characters that GBK lacks",
+            )
+            .hint("请去掉 --gbk，用 UTF-8 导出", "leave --gbk out")
         })?
     } else {
         format!("\u{feff}{text}").into_bytes()
@@ -63,11 +66,18 @@ fn import(ui: Ui, path: &Path) -> Result<Exit, Failure> {
     let file = office_files::read(path)?;
     let (layout, items) = read_table(&csv::parse(file.text())).ok_or_else(|| {
         Failure::usage("认不出表头，不知道各列是什么", "the heads of the columns belong to no known layout")
-            .hint("jiedu catalogue export --layout 式样 可以得到一张空表作样子", "see `jiedu catalogue export --layout`")
+            .hint(
+                "jiedu catalogue export --layout 式样 可以得到一张空表作样子",
+                "see `jiedu catalogue export --layout`",
+            )
     })?;
     output(&to_toml(&items))?;
     ui.say(
-        format!("式样：{}，共 {} 项；存为 content/catalogue.toml 后运行 jiedu check catalogue", layout.used, items.len()),
+        format!(
+            "式样：{}，共 {} 项；存为 content/catalogue.toml 后运行 jiedu check catalogue",
+            layout.used,
+            items.len()
+        ),
         format!("layout {}, {} items; save it as content/catalogue.toml", layout.name, items.len()),
     );
     Ok(Exit::Clean)

@@ -4,12 +4,10 @@ use std::path::{Path, PathBuf};
 
 use jiedu::clock::Clock;
 use jiedu::config::Config;
-use jiedu::text::{SourceFile, decode};
 use jiedu::disclosure::lists::{KINDS, list_kind};
 use jiedu::name::SmallSet;
-use jiedu::workspace::{
-    DataFile, Scaffold, new_data_file, new_material, new_policy, new_small, new_topic,
-};
+use jiedu::text::{SourceFile, decode};
+use jiedu::workspace::{DataFile, Scaffold, new_data_file, new_material, new_policy, new_small, new_topic};
 
 use super::judge;
 use crate::args::{Cli, NewArgs, NewWhat};

@@ -282,9 +282,11 @@ pub(crate) fn run_withdraw(cli: &Cli, ui: Ui, args: &WithdrawArgs) -> Result<Exi
         ..SetFacts::default()
     });
     let standing = match &subject {
-        Subject::Small(id) => {
-            desk.revision.small_set(id).and_then(|set| set.standing()).map(|edition| *edition.proof().digest())
-        }
+        Subject::Small(id) => desk
+            .revision
+            .small_set(id)
+            .and_then(|set| set.standing())
+            .map(|edition| *edition.proof().digest()),
         _ => None,
     };
     let matter = if let (Some(edition), Some(facts)) = (edition, &facts) {
