@@ -87,14 +87,16 @@ impl OfficePages {
 /// What changed against the last edition, row by row.
 fn changed(old: &List, new: &List) -> DataSection {
     let name = |row: &[String]| row.first().cloned().unwrap_or_default();
+    let blank = String::new;
+    let whole = |word: &str, row: &[String]| vec![word.to_owned(), name(row), blank(), blank(), blank()];
     let mut rows = Vec::new();
     for change in changes(old, new) {
         match change {
             Change::Added(row) => {
-                rows.push(vec!["新增".to_owned(), name(&row), String::new(), String::new(), String::new()])
+                rows.push(whole("新增", &row));
             }
             Change::Removed(row) => {
-                rows.push(vec!["删除".to_owned(), name(&row), String::new(), String::new(), String::new()])
+                rows.push(whole("删除", &row));
             }
             Change::Changed { name, cells } => {
                 rows.extend(
