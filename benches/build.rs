@@ -174,6 +174,7 @@ fn stages(repository: &Repository, anchor: &TrustAnchor, time: Time, table: &mut
     let theme = Theme::load(&read.config.theme, &read.snapshot.site.files).unwrap();
     let plan = timed("plan the site", table, || {
         SitePlan::new(SiteInput {
+            synonyms: &[],
             sets: &sets,
             small: &[],
             pages: &read.content.corpus.pages,

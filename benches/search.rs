@@ -83,6 +83,7 @@ fn main() {
         })
         .collect();
     let plan = SitePlan::new(SiteInput {
+        synonyms: &[],
         sets: &sets,
         small: &[],
         pages: &[],

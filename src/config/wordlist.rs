@@ -20,6 +20,7 @@
 //! grade = "warning"
 //!
 //! order = [["市委", "市政府"]]     # the first is named before the second
+//! synonyms = [["公交办法", "公共汽电车优惠乘车办法"]]   # for search: words that stand for one another
 //! allow = ["机购"]                 # words that no rule about words is to doubt
 //! ```
 //! An entry may carry its own `owner`, `reason`, `valid-from`, `review-by`.
@@ -86,6 +87,9 @@ pub struct Wordlist {
     pub order: Vec<Vec<String>>,
     /// `allow`: words that are right in this office although a rule doubts them.
     pub allow: Vec<String>,
+    /// `synonyms`: words and short names that readers use for one another when
+    /// they search.
+    pub synonyms: Vec<Vec<String>>,
     /// Who answers for the whole list.
     pub owned: OwnedBy,
 }
@@ -117,7 +121,7 @@ impl Wordlist {
 }
 
 fn read(reader: &Reader<'_>, root: &Datum) -> Wordlist {
-    only(reader, root, &["terms", "forbidden", "order", "allow"]);
+    only(reader, root, &["terms", "forbidden", "order", "allow", "synonyms"]);
     let owned = read_owned(reader, root, &OwnedBy::default());
     let allow = reader.texts(root, "allow").into_iter().filter(|word| !word.is_empty()).collect();
     let mut list = Wordlist { owned: owned.clone(), allow, ..Wordlist::default() };
@@ -148,7 +152,15 @@ fn read(reader: &Reader<'_>, root: &Datum) -> Wordlist {
         let owned = read_owned(reader, item, &owned);
         list.forbidden.push(ForbiddenText { text, preferred, grade, owned, range: item.range });
     }
-    for group in items(reader, root, "order") {
+    list.order = groups(reader, root, "order");
+    list.synonyms = groups(reader, root, "synonyms");
+    list
+}
+
+/// Lists of at least two names.
+fn groups(reader: &Reader<'_>, root: &Datum, key: &str) -> Vec<Vec<String>> {
+    let mut groups = Vec::new();
+    for group in items(reader, root, key) {
         let mut names = Vec::new();
         for name in group.items() {
             match &name.value {
@@ -159,10 +171,10 @@ fn read(reader: &Reader<'_>, root: &Datum) -> Wordlist {
         if names.len() < 2 {
             reader.wrong(group.range, "至少两个名称的列表", "a list of at least two names");
         } else {
-            list.order.push(names);
+            groups.push(names);
         }
     }
-    list
+    groups
 }
 
 fn only(reader: &Reader<'_>, table: &Datum, own: &[&str]) {

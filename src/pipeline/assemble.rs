@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::build::{BuildOptions, clearance};
 use super::parts::Parts;
+use super::proofread::synonyms;
 use super::{Revision, Shard, Stop};
 use jiedu_approve::Anchor;
 use jiedu_config::{Config, EvidenceMode};
@@ -45,7 +46,9 @@ pub(super) fn list_pages(
     put: &Put<'_, Stop>,
 ) -> Result<BTreeMap<String, FileFact>, Stop> {
     let small = standing_small(read);
+    let synonyms = synonyms(&read.snapshot.site);
     let input = SiteInput {
+        synonyms: &synonyms,
         sets,
         small: &small,
         pages: &read.content.corpus.pages,

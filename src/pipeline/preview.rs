@@ -14,6 +14,7 @@ use super::build::{draft, site_sets};
 use super::content;
 use super::instant::Time;
 use super::pins;
+use super::proofread::synonyms;
 use super::revision::{ReadOptions, Revision};
 use jiedu_approve::{SetState, TrustAnchor};
 use jiedu_config::Config;
@@ -145,7 +146,9 @@ impl Preview {
             None => (&read.config, &read.content.corpus, &read.snapshot),
         };
         let small = standing_small(read);
+        let synonyms = synonyms(&snapshot.site);
         let input = SiteInput {
+            synonyms: &synonyms,
             sets,
             small: &small,
             pages: &corpus.pages,

@@ -262,6 +262,11 @@ pub(super) fn wordlists_of(site: &SetFiles) -> Vec<Checked<Wordlist>> {
     parsed.collect()
 }
 
+/// The words that readers use for one another, from all lists.
+pub(super) fn synonyms(site: &SetFiles) -> Vec<Vec<String>> {
+    wordlists_of(site).into_iter().flat_map(|list| list.value.synonyms).collect()
+}
+
 /// The texts that may go to engines: whole files, not the data files.
 pub(super) fn for_engines(content: &Content) -> Vec<Offer<'_>> {
     let whole = readings(content).into_iter().filter(|reading| reading.is_whole);

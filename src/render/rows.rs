@@ -21,6 +21,7 @@ pub(super) struct Words {
     stale_text: String,
     history: String,
     none: String,
+    more: String,
     from: String,
     pub(super) split: String,
     pub(super) split_compare: String,
@@ -43,6 +44,7 @@ impl Words {
             stale_text: text("clause.stale-text")?,
             history: text("clause.history")?,
             none: text("clause.none")?,
+            more: text("clause.more")?,
             from: text("clause.from")?,
             split: text("part.split")?,
             split_compare: text("part.split-compare")?,
@@ -143,7 +145,7 @@ fn push_group(out: &mut String, group: &[Row<'_>], words: &Words) {
     let Some((row, inside)) = group.split_first() else { return };
     match row.kind {
         RowKind::Clause => clause(out, row, inside, words),
-        RowKind::Title => heading(out, row, ""),
+        RowKind::Title => heading(out, row),
         RowKind::Signature => wrapped(out, "<div class=\"sign\">", row, "</div>\n"),
         RowKind::Number => wrapped(out, "<div class=\"docno\">", row, "</div>\n"),
         RowKind::Addressee => wrapped(out, "<div class=\"to\">", row, "</div>\n"),
@@ -157,78 +159,119 @@ fn wrapped(out: &mut String, open: &str, row: &Row<'_>, close: &str) {
     out.push_str(close);
 }
 
-fn heading(out: &mut String, row: &Row<'_>, after: &str) {
+fn heading(out: &mut String, row: &Row<'_>) {
     if let Some((level, html)) = &row.heading {
-        let _ = write!(out, "<h{level}>{html}{after}</h{level}>");
+        let _ = write!(out, "<h{level}>{html}</h{level}>");
     }
 }
 
 /// One provision: its text on the left, with those inside it; what explains
-/// it on the right.
+/// it on the right. A provision that stands alone has no more marks around it
+/// than its anchor needs: bodies are nearly all of the site's bytes.
 fn clause(out: &mut String, row: &Row<'_>, inside: &[Row<'_>], words: &Words) {
+    if row.glosses.is_empty() && inside.is_empty() && !row.unexplained {
+        return alone(out, row, words);
+    }
     let has = if row.glosses.is_empty() { "" } else { " has" };
     let tag = if row.heading.is_some() { "section" } else { "div" };
     let _ = write!(out, "<{tag} class=\"clause{has}\" id=\"");
     escape_html_into(out, row.id);
     out.push_str("\"><div class=\"txt\">");
-    for id in &row.also {
-        out.push_str("<span id=\"");
-        escape_html_into(out, id);
-        out.push_str("\"></span>");
-    }
-    let link = permalink(row, words);
-    heading(out, row, &link);
-    row.html.iter().for_each(|html| out.push_str(html.trim_end()));
-    if row.heading.is_none() {
-        // Inside the last paragraph, so that the link takes no line of its own.
-        let closes = out.ends_with("</p>");
-        out.truncate(out.len() - if closes { "</p>".len() } else { 0 });
-        out.push_str(&link);
-        out.push_str(if closes { "</p>" } else { "" });
-    }
+    text_of(out, row, words);
     for row in inside {
         clause(out, row, &[], words);
     }
     out.push_str("</div>");
     match row.glosses.as_slice() {
-        [] if row.unexplained => {
+        [] => {
             let _ = write!(out, "<p class=\"nogloss\">{}</p>", words.none);
         }
-        [] => {}
         [one] => gloss(out, one, row, words),
-        many => {
+        [first, more @ ..] => {
             out.push_str("<div class=\"glosses\">");
-            for one in many {
+            gloss(out, first, row, words);
+            let count = words.more.replace("{n}", &more.len().to_string());
+            let _ = write!(out, "<details class=\"moregl\"><summary>{count}</summary>");
+            for one in more {
                 gloss(out, one, row, words);
             }
-            out.push_str("</div>");
+            out.push_str("</details></div>");
         }
     }
     let _ = writeln!(out, "</{tag}>");
 }
 
-fn permalink(row: &Row<'_>, words: &Words) -> String {
-    // The two links stay on one line.
-    let (open, close) = if row.history.is_empty() { ("", "") } else { ("<span class=\"nb\">", "</span>") };
-    let mut out = String::from(open);
-    out.push_str("<a class=\"lk\" href=\"#");
-    escape_html_into(&mut out, row.id);
-    out.push_str("\" aria-label=\"");
-    escape_html_into(&mut out, &format!("{}，{}", words.link, row.reference));
-    out.push_str("\">");
-    escape_html_into(&mut out, &words.link);
-    out.push_str("</a>");
-    if !row.history.is_empty() {
-        out.push_str("<a class=\"lk\" href=\"");
-        escape_html_into(&mut out, &row.history);
-        out.push_str("\" aria-label=\"");
-        escape_html_into(&mut out, &format!("{}，{}", words.history, row.reference));
+/// A provision without anything beside it.
+fn alone(out: &mut String, row: &Row<'_>, words: &Words) {
+    let one = match row.html.as_slice() {
+        [one] if row.heading.is_none() => {
+            one.trim_end().strip_prefix("<p>").filter(|rest| rest.ends_with("</p>"))
+        }
+        _ => None,
+    };
+    if let Some(rest) = one {
+        out.push_str("<p id=\"");
+        escape_html_into(out, row.id);
         out.push_str("\">");
-        escape_html_into(&mut out, &words.history);
-        out.push_str("</a>");
+        also(out, row);
+        out.push_str(rest.strip_suffix("</p>").unwrap_or(rest));
+        history(out, row, words);
+        out.push_str("</p>\n");
+        return;
     }
-    out.push_str(close);
-    out
+    let tag = if row.heading.is_some() { "section" } else { "div" };
+    let _ = write!(out, "<{tag} id=\"");
+    escape_html_into(out, row.id);
+    out.push_str("\">");
+    text_of(out, row, words);
+    let _ = writeln!(out, "</{tag}>");
+}
+
+/// Heading and text, with the ways to the provision and to its history.
+fn text_of(out: &mut String, row: &Row<'_>, words: &Words) {
+    also(out, row);
+    if let Some((level, html)) = &row.heading {
+        if row.run_in {
+            let _ = write!(out, "<h{level} class=\"r\"><a href=\"#");
+            escape_html_into(out, row.id);
+            let _ = write!(out, "\">{html}</a></h{level}>");
+        } else {
+            let _ = write!(out, "<h{level}>{html}<a class=\"lk\" href=\"#");
+            escape_html_into(out, row.id);
+            out.push_str("\" aria-label=\"");
+            escape_html_into(out, &format!("{}，{}", words.link, row.reference));
+            let _ = write!(out, "\">#</a></h{level}>");
+        }
+    }
+    row.html.iter().for_each(|html| out.push_str(html.trim_end()));
+    if !row.history.is_empty() {
+        // Inside the last paragraph, so that the link takes no line of its own.
+        let closes = out.ends_with("</p>");
+        out.truncate(out.len() - if closes { "</p>".len() } else { 0 });
+        history(out, row, words);
+        out.push_str(if closes { "</p>" } else { "" });
+    }
+}
+
+/// The anchors of provisions that begin inside the row.
+fn also(out: &mut String, row: &Row<'_>) {
+    for id in &row.also {
+        out.push_str("<span id=\"");
+        escape_html_into(out, id);
+        out.push_str("\"></span>");
+    }
+}
+
+/// The way to a provision's history: a sign with a name.
+fn history(out: &mut String, row: &Row<'_>, words: &Words) {
+    if row.history.is_empty() {
+        return;
+    }
+    out.push_str("<a class=\"lk on\" href=\"");
+    escape_html_into(out, &row.history);
+    out.push_str("\" aria-label=\"");
+    escape_html_into(out, &format!("{}，{}", words.history, row.reference));
+    out.push_str("\">↺</a>");
 }
 
 fn gloss(out: &mut String, gloss: &Gloss<'_>, row: &Row<'_>, words: &Words) {

@@ -55,7 +55,7 @@ impl<'a> SitePlan<'a> {
         let mut head = self.head(page, format!("{}（某一天适用哪一版）", entry.title()));
         head.description = format!("{}：各版本的适用时段。", entry.title());
         head.section = "policies";
-        (head.sheet, head.script) = ("policy", "at");
+        (head.sheet, head.script) = ("more", "at");
         head.draft = entry.set.draft;
         head.noindex |= entry.set.draft;
         head.column(&self.config.columns.policies);

@@ -66,6 +66,8 @@ pub struct Row<'a> {
     pub depth: u8,
     /// Heading element: level and HTML.
     pub heading: Option<(u8, Cow<'a, str>)>,
+    /// Whether the heading stands in the line of the text: 第三条.
+    pub run_in: bool,
     /// The heading as plain text, for the contents.
     pub heading_text: String,
     /// The blocks as HTML.
@@ -152,6 +154,12 @@ pub(crate) fn body<'a>(
         block = end;
     }
     join_signatures(&mut rows);
+    // Where nothing is explained the page says so once.
+    if coverage.explained == 0 {
+        for row in &mut rows {
+            row.unexplained = false;
+        }
+    }
     Body { rows, coverage }
 }
 
@@ -320,7 +328,14 @@ impl<'a> Builder<'a, '_> {
             split_run_in(&html, &format!("{}{}", provision.label, provision.heading))
         };
         let Some(split) = split else {
-            row.html.push(mark_label(html, &provision.label));
+            match article(&html, &provision.label) {
+                Some(rest) => {
+                    row.heading = Some((level, Cow::Owned(escape_html(&provision.label))));
+                    row.run_in = true;
+                    row.html.push(Cow::Owned(rest));
+                }
+                None => row.html.push(mark_label(html, &provision.label)),
+            }
             return;
         };
         if let Some(own) = self.levels.get_mut(index) {
@@ -355,6 +370,16 @@ impl<'a> Builder<'a, '_> {
     }
 }
 
+/// The text of an article behind its label, which becomes a heading for those
+/// who read from heading to heading.
+fn article(html: &str, label: &str) -> Option<String> {
+    if !label.starts_with('第') || !label.ends_with('条') {
+        return None;
+    }
+    let rest = html.strip_prefix("<p>")?.strip_prefix(label)?;
+    Some(format!("<p>{}", rest.trim_start_matches(['\u{3000}', ' ', '\u{a0}'])))
+}
+
 /// Sets the printed label of an article off from its text: `第三条` in bold.
 fn mark_label<'a>(html: Cow<'a, str>, label: &str) -> Cow<'a, str> {
     let rest =
@@ -373,6 +398,7 @@ fn empty_row<'a>(kind: RowKind) -> Row<'a> {
         reference: "",
         depth: 0,
         heading: None,
+        run_in: false,
         heading_text: String::new(),
         html: Vec::new(),
         glosses: Vec::new(),

@@ -242,7 +242,7 @@ impl<'a> SitePlan<'a> {
         let within = super::title::inside_marks(title);
         head.description = format!("《{within}》第{old}版与第{new}版逐条对照");
         head.section = "policies";
-        head.sheet = "policy";
+        head.sheet = "more";
         head.draft = set.draft;
         head.noindex |= set.draft;
         head.column(&self.config.columns.policies);

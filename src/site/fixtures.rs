@@ -69,6 +69,7 @@ impl Sample {
 
     pub fn try_plan(&self) -> Result<SitePlan<'_>, super::SiteError> {
         SitePlan::new(SiteInput {
+            synonyms: &[],
             sets: &self.sets,
             small: &[],
             pages: &self.pages,

@@ -5,7 +5,7 @@
 //! (`/kinds/tongzhi/`, `/validity/in-force/page/2/`). Groups hold what is
 //! there: none is empty, and the state of force is that of this build.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -30,11 +30,13 @@ pub enum By {
     Kind,
     /// 有效性 at the publication instant.
     Force,
+    /// 发布机关; a policy of several stands under each.
+    Issuer,
 }
 
 impl By {
     /// All ways, in the order in which readers meet them.
-    pub(super) const ALL: [Self; 4] = [Self::Subject, Self::Year, Self::Kind, Self::Force];
+    pub(super) const ALL: [Self; 5] = [Self::Subject, Self::Issuer, Self::Year, Self::Kind, Self::Force];
 
     /// The folder below the site's root.
     pub(super) fn folder(self) -> &'static str {
@@ -43,6 +45,7 @@ impl By {
             Self::Year => "years",
             Self::Kind => "kinds",
             Self::Force => "validity",
+            Self::Issuer => "issuers",
         }
     }
 
@@ -53,6 +56,7 @@ impl By {
             Self::Year => "list.years",
             Self::Kind => "list.kinds",
             Self::Force => "list.forces",
+            Self::Issuer => "list.issuers",
         }
     }
 
@@ -63,13 +67,14 @@ impl By {
             Self::Year => "list.year",
             Self::Kind => "list.kind",
             Self::Force => "list.force",
+            Self::Issuer => "list.issuer",
         }
     }
 
     /// What the title of a page says before the group's name.
     pub(super) fn title_prefix(self) -> &'static str {
         match self {
-            Self::Subject | Self::Year => "",
+            Self::Subject | Self::Year | Self::Issuer => "",
             Self::Kind => "文种：",
             Self::Force => "有效性：",
         }
@@ -81,6 +86,7 @@ impl By {
             Self::Year => "发布年份",
             Self::Kind => "文种",
             Self::Force => "有效性",
+            Self::Issuer => "发布机关",
         }
     }
 }
@@ -174,7 +180,7 @@ impl Groups {
         let sorted = |by| {
             let mut groups: BTreeMap<String, Group> = BTreeMap::new();
             for (index, entry) in catalogue.entries.iter().enumerate() {
-                if let Some((slug, name, order)) = place(by, entry, tree) {
+                for (slug, name, order) in places(by, entry, tree) {
                     let group = groups.entry(slug).or_default();
                     (group.name, group.order) = (name, order);
                     group.entries.push(index);
@@ -191,9 +197,23 @@ impl Groups {
     }
 }
 
+/// The groups of a policy one way.
+fn places(by: By, entry: &Entry<'_>, tree: &SubjectTree) -> Vec<(String, String, usize)> {
+    if by != By::Issuer {
+        return place(by, entry, tree).into_iter().collect();
+    }
+    let names: BTreeSet<&str> = entry.policy.meta.issuers.iter().map(|one| one.value.trim()).collect();
+    names
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .map(|name| (slug_of(name), name.to_owned(), 0))
+        .collect()
+}
+
 /// The group of a policy: its address, its name and its place.
 fn place(by: By, entry: &Entry<'_>, tree: &SubjectTree) -> Option<(String, String, usize)> {
     match by {
+        By::Issuer => None,
         By::Subject => {
             let name = entry.subject()?;
             let at = tree.levels.iter().position(|(level, _)| level == name);
@@ -233,8 +253,13 @@ pub(super) fn kind_of(title: &str) -> (&'static str, &'static str) {
 pub(super) fn subject_slug(name: &str, tree: &SubjectTree) -> String {
     match tree.levels.iter().position(|(level, _)| level == name) {
         Some(place) => format!("{:02}", place + 1),
-        None => format!("x{}", Digest::of(name.as_bytes()).hex().chars().take(10).collect::<String>()),
+        None => slug_of(name),
     }
+}
+
+/// An address made of a name.
+fn slug_of(name: &str) -> String {
+    format!("x{}", Digest::of(name.as_bytes()).hex().chars().take(10).collect::<String>())
 }
 
 /// A list of lists.
@@ -280,7 +305,7 @@ impl<'a> SitePlan<'a> {
         let mut head = self.head(page, format!("政策文件：{}", by.title()));
         head.column(&self.config.columns.policies);
         head.section = "policies";
-        head.sheet = "policy";
+        head.sheet = "more";
         let content = GroupsView {
             heading: by.groups_heading(),
             as_of: if by == By::Force { self.clock.today().to_string() } else { String::new() },
@@ -297,7 +322,7 @@ impl<'a> SitePlan<'a> {
         let group = self.groups.of(by).get(slug).unwrap_or(&empty);
         let folder = format!("{}/{slug}", by.folder());
         let mut view = self.policy_list(page, Some((by, &group.name)), &folder, &group.entries, number);
-        if by == By::Subject {
+        if matches!(by, By::Subject | By::Issuer) {
             let feed = format!("{}{folder}/feed.xml", page.route.root());
             view.head.alternate("application/atom+xml", group.name.clone(), feed.clone());
             let json = feed.replace("feed.xml", "feed.json");
@@ -338,8 +363,6 @@ impl<'a> SitePlan<'a> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
     use jiedu_model::{CARRIED_KINDS, STATUTORY_KINDS};
     use jiedu_theme::Theme;

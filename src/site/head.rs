@@ -91,7 +91,7 @@ impl SitePlan<'_> {
             root: page.route.root(),
             section: "",
             class: "page-plain",
-            sheet: "",
+            sheet: "more",
             script: "",
             draft: false,
         }

@@ -147,7 +147,7 @@ impl<'a> SitePlan<'a> {
         head.description =
             format!("《{}》各条文在历次版本中的变化", super::title::inside_marks(entry.title()));
         head.section = "policies";
-        head.sheet = "policy";
+        head.sheet = "more";
         head.draft = set.draft;
         head.noindex |= set.draft;
         head.column(&self.config.columns.policies);

@@ -140,7 +140,7 @@ impl<'a> SitePlan<'a> {
         let mut head = self.head(page, format!("{} · {}", material.title(), self.short_name(material)));
         head.description = format!("{}：{}", self.short_name(material), material.title());
         head.section = "interpretations";
-        head.sheet = "policy";
+        (head.sheet, head.script) = ("art", "policy");
         head.draft = material.set.draft;
         head.noindex |= material.set.draft;
         head.column(&self.config.columns.interpretations);

@@ -113,6 +113,8 @@ pub struct SiteInput<'a> {
     pub topics: &'a [Topic],
     /// `site.toml`.
     pub config: &'a Config,
+    /// Words that readers use for one another, from the lists of the office.
+    pub synonyms: &'a [Vec<String>],
     /// The publication instant.
     pub clock: Clock,
     /// The commit from which the site is built, as hexadecimal digits.
@@ -156,6 +158,8 @@ pub struct SitePlan<'a> {
     pub revision: &'a str,
     /// Whether unapproved texts were let in.
     pub drafts: bool,
+    /// Words that readers use for one another.
+    pub(crate) synonyms: &'a [Vec<String>],
     /// What is published.
     pub catalogue: catalogue::Catalogue<'a>,
     /// Standing pages.
@@ -269,6 +273,7 @@ impl<'a> SitePlan<'a> {
             clock: input.clock,
             revision: input.revision,
             drafts: input.drafts,
+            synonyms: input.synonyms,
             groups: groups::Groups::new(&catalogue, &input.config.office.subjects),
             all: (0..catalogue.entries.len()).collect(),
             events: Vec::new(),

@@ -112,6 +112,11 @@ pub struct SearchView {
     /// 文种 and states of force that occur.
     kinds: Vec<GroupItem>,
     forces: Vec<GroupItem>,
+    /// Issuers of what is searched.
+    issuers: Vec<GroupItem>,
+    topics: Vec<GroupItem>,
+    /// Where to ask; may be empty.
+    contact: String,
     latest: Vec<PolicyItem>,
     as_of: String,
     /// Where the index lies.
@@ -169,7 +174,7 @@ impl<'a> SitePlan<'a> {
         let mut head = self.head(page, list_title(&title, number));
         head.column(&self.config.columns.policies);
         head.section = "policies";
-        head.sheet = "policy";
+        head.sheet = "more";
         if group.is_none() {
             head.alternate("application/json", "机器可读", format!("{root}{}", super::set_json::JSON));
             head.alternate("text/csv", "目录（CSV）", format!("{root}{}", super::set_json::CSV));
@@ -205,7 +210,7 @@ impl<'a> SitePlan<'a> {
         let mut head = self.head(page, "检索");
         head.section = "search";
         head.class = "finding";
-        head.sheet = "policy";
+        head.sheet = "more";
         let content = SearchView {
             crumbs: vec![home(&root), here_key("nav.search")],
             policies: self.catalogue.entries.len(),
@@ -224,6 +229,9 @@ impl<'a> SitePlan<'a> {
                 .take(PER_PAGE)
                 .map(|entry| self.policy_item(entry, &root))
                 .collect(),
+            issuers: self.group_links(By::Issuer, &root),
+            topics: self.topic_links(&root),
+            contact: self.config.site.contact.clone().unwrap_or_default(),
             as_of: self.clock.today().to_string(),
             index: format!("{root}{}", super::search::FOLDER),
             version: self.revision.chars().take(12).collect(),

@@ -86,7 +86,7 @@ impl<'a> SitePlan<'a> {
         let mut head = self.head(page, format!("热线问答：{}", entry.short()));
         head.description = format!("《{}》热线问答", super::title::inside_marks(entry.title()));
         head.section = "interpretations";
-        head.sheet = "policy";
+        head.sheet = "art";
         head.draft = set.draft;
         head.noindex |= set.draft;
         head.column(&self.config.columns.interpretations);

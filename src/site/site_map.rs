@@ -49,7 +49,7 @@ impl<'a> SitePlan<'a> {
     pub(super) fn site_map(&self, page: &Page) -> View<'a> {
         let root = page.route.root();
         let mut head = self.head(page, "站点地图");
-        head.sheet = "policy";
+        head.sheet = "more";
         head.alternate("application/json", "机器可读", format!("{root}{JSON}"));
         let link = |key, path: &str| MapLink { key, name: String::new(), href: format!("{root}{path}") };
         let mut lists = vec![

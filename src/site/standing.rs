@@ -35,6 +35,7 @@ impl<'a> SitePlan<'a> {
         let root = page.route.root();
         let mut head = self.head(page, standing.title.clone());
         head.description.clone_from(&standing.title);
+        head.sheet = "art";
         let folder = standing.route.rsplit_once('/').map_or("", |(folder, _)| folder);
         let folder = format!("content/pages/{folder}");
         let html = self.text_html(&standing.blocks, &standing.title, &folder, &root);

@@ -95,9 +95,123 @@ fn shorten(phrase: &str) -> Vec<&str> {
     }
     let pieces = length.div_ceil(LONGEST);
     let size = length.div_ceil(pieces);
-    let starts: Vec<usize> = phrase.char_indices().map(|(at, _)| at).step_by(size).skip(1).collect();
+    let places: Vec<usize> = phrase.char_indices().map(|(at, _)| at).collect();
+    let inside = |at: usize| {
+        let mut found = WORDS.iter().flat_map(|word| phrase.match_indices(word));
+        found.any(|(start, word)| start < at && at < start + word.len())
+    };
+    // The place nearest to the ideal one that lies in no word.
+    let near = |wanted: usize| {
+        let tried = (0..=AWAY).flat_map(|away| [wanted.saturating_sub(away), wanted + away]);
+        let mut known = tried.filter_map(|place| places.get(place).copied()).filter(|at| *at > 0);
+        known.find(|at| !inside(*at)).or_else(|| places.get(wanted).copied())
+    };
+    let starts: Vec<usize> = (1..pieces).filter_map(|piece| near(piece * size)).collect();
     cut(phrase, &starts)
 }
+
+/// How far from its ideal place a break may move.
+const AWAY: usize = 4;
+
+/// Words of titles that no line break should split.
+const WORDS: [&str; 96] = [
+    "公共汽电车",
+    "公共汽车",
+    "出租汽车",
+    "互联网",
+    "自行车",
+    "驾驶员",
+    "电动车",
+    "机动车",
+    "轨道交通",
+    "交通运输",
+    "政务服务",
+    "政务公开",
+    "信息公开",
+    "行政处罚",
+    "行政许可",
+    "行政执法",
+    "综合执法",
+    "营商环境",
+    "安全生产",
+    "高质量",
+    "规范性文件",
+    "征求意见稿",
+    "实施细则",
+    "实施方案",
+    "实施意见",
+    "实施办法",
+    "工作要点",
+    "工作方案",
+    "行动计划",
+    "应急预案",
+    "管理办法",
+    "裁量基准",
+    "优惠",
+    "乘车",
+    "巡游",
+    "网络",
+    "预约",
+    "租赁",
+    "停放",
+    "秩序",
+    "服务",
+    "质量",
+    "考核",
+    "管理",
+    "办法",
+    "规定",
+    "条例",
+    "规则",
+    "规程",
+    "通知",
+    "通告",
+    "公告",
+    "意见",
+    "方案",
+    "计划",
+    "规划",
+    "标准",
+    "目录",
+    "清单",
+    "指南",
+    "要点",
+    "工作",
+    "建设",
+    "发展",
+    "促进",
+    "加强",
+    "推进",
+    "完善",
+    "深化",
+    "改革",
+    "监督",
+    "保障",
+    "保护",
+    "安全",
+    "运输",
+    "交通",
+    "道路",
+    "公路",
+    "客运",
+    "货运",
+    "航运",
+    "港口",
+    "农村",
+    "城市",
+    "城乡",
+    "人民",
+    "政府",
+    "企业",
+    "资金",
+    "补贴",
+    "社会",
+    "保险",
+    "教育",
+    "医疗",
+    "住房",
+    "环境",
+];
 
 #[cfg(test)]
 mod tests {

@@ -93,7 +93,7 @@ impl<'a> SitePlan<'a> {
         let root = page.route.root();
         let mut head = self.head(page, format!("{}（政策专题）", topic.title));
         head.description = format!("政策专题：{}", topic.title);
-        head.sheet = "policy";
+        head.sheet = "art";
         head.column(&self.config.columns.policies);
         let up = Crumb { key: "topics.heading", text: String::new(), href: format!("{root}topics/") };
         let entries: Vec<&Entry<'a>> = self.policies_of_topic(topic).collect();

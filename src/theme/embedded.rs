@@ -13,9 +13,13 @@ macro_rules! theme_files {
 pub(super) const FILES: &[(&str, &[u8])] = theme_files![
     "theme.toml",
     "i18n/zh.toml",
+    "assets/art.css",
     "assets/at.js",
     "assets/cursor.svg",
+    "assets/find.js",
     "assets/icon.svg",
+    "assets/more.css",
+    "assets/near.js",
     "assets/policy.css",
     "assets/policy.js",
     "assets/prefs.js",

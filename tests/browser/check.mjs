@@ -48,7 +48,7 @@ const kinds = [
   ['history', /^policies\/.*\/history\/.*index\.html$/, 1], ['questions', /^policies\/.*\/qa\/index\.html$/, 1], ['part', /^policies\/.*\/part-1\.html$/, 1], ['whole', /^policies\/.*\/whole\.html$/, 1],
   ['contents of parts', POLICY, 1, /<div class="parts">/], ['opinions', POLICY, 1, /id="opinions"/], ['consultation', POLICY, 1, /class="consult"/],
   ['withdrawn', POLICY, 1, /已撤回/], ['moved', POLICY, 1, /已迁移/], ['corrected', POLICY, 1, /<b>更正<\/b>/], ['repealed', POLICY, 1, /已废止<\/b>/],
-  ['amended', POLICY, 1, /已修订<\/b>/], ['exempt', POLICY, 1, /不需要解读/], ['chosen day', POLICY, 1, /data-onday/],
+  ['amended', POLICY, 1, /已修订<\/b>/], ['exempt', POLICY, 1, /不需要解读/], ['chosen day', /\/at\/index\.html$/, 1, /data-until="\d/],
 ];
 const found = kinds.flatMap(([kind, pattern, most, holds]) => files.filter(f => pattern.test(f) && (!holds || holds.test(text(f)))).sort().slice(0, most).map(file => ({ kind, file })));
 const pages = [...new Map(found.map(page => [page.file, page])).values()];
@@ -131,13 +131,11 @@ for (const { kind, file } of pages) {
   }
   verdict(stops[0]?.href === '#main', file, 'keyboard', 'the first stop is not the skip link');
   verdict(stops.every(stop => stop.ring && stop.seen), file, 'keyboard', JSON.stringify(stops.find(stop => !stop.ring || !stop.seen)));
-  verdict(stops.some(stop => stop.id === 'on-y'), file, 'keyboard', 'the day cannot be reached');
-  const first = await page.$eval('[data-from]', a => a.dataset.from);
-  for (const [day, wanted] of [[first, /适用第\d+版/], ['1950-1-1', /没有适用/], ['2025-2-30', /日期不对/]]) {
-    for (const [index, id] of ['on-y', 'on-m', 'on-d'].entries()) await page.$eval(`#${id}`, (e, value) => { e.value = value; }, day.split('-')[index]);
-    await page.focus('#on-d');
-    await page.keyboard.press('Enter');
-    const answer = await page.$eval('[data-answer]', e => e.textContent);
+  verdict(stops.some(stop => stop.id === 'at-date'), file, 'keyboard', 'the day cannot be reached');
+  const first = await page.$eval('tr[data-from]', row => row.dataset.from);
+  for (const [day, wanted] of [[first, /第\d+版|没有适用/], ['1950-1-1', /没有适用/], ['2025-2-30', /日期不对/]]) {
+    await page.goto(`${origin}/${file.replace('index.html', '')}?date=${day}`, { waitUntil: 'load' });
+    const answer = await page.$eval('[data-at] p', e => e.textContent);
     verdict(wanted.test(answer), file, 'day', `${day}: ${answer}`);
   }
   // What a screen reader is told: no control without a name.

@@ -61,14 +61,17 @@ const fold = text => [...text.normalize('NFKC').toLowerCase()].filter(c => /[\p{
 const folder = path.join(site, 'search/index/d');
 const documents = new Map();
 for (const name of fs.readdirSync(folder)) {
-  const part = JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8'));
-  const known = documents.get(part.url) ?? { url: part.url, title: part.title, number: part.number, kind: part.kind, date: part.date, texts: [] };
-  known.texts.push(...part.text.map(passage => passage[2]));
-  documents.set(part.url, known);
+  const pack = JSON.parse(zlib.inflateSync(fs.readFileSync(path.join(folder, name))));
+  for (const [at, text] of pack.p) {
+    const part = pack.d[at];
+    const known = documents.get(part.url) ?? { ...part, texts: [] };
+    known.texts.push(...text.map(passage => passage[2]));
+    documents.set(part.url, known);
+  }
 }
 const all = [...documents.values()].sort((a, b) => (a.url < b.url ? -1 : 1));
 // Answers bear the title and explanations the number of the policy they go with: those are not their own.
-const own = one => [one.kind === 'question' ? '' : one.title, one.kind === 'policy' || one.kind === 'withdrawn' ? one.number : ''];
+const own = one => [...(one.kind === 'question' || one.kind === 'edition' ? [] : [one.title, one.pinyin]), ...(one.kind === 'policy' || one.kind === 'withdrawn' ? [one.number, ...one.ids] : one.kind === 'edition' ? one.ids : [])];
 for (const one of all) one.folded = [...one.texts, ...own(one)].map(fold).join('|');
 const relevant = (query, kind) => { const wanted = (kind === 'words' ? query.split(' ') : [query]).map(fold); return new Set(all.filter(one => wanted.every(word => one.folded.includes(word))).map(one => one.url)); };
 
@@ -152,12 +155,12 @@ async function ours(query) {
   bytes = requests = 0;
   await page.goto(`${origin}/search/?q=${encodeURIComponent(query)}`, { waitUntil: 'load' });
   const idle = () => page.waitForFunction(() => document.querySelector('#results')?.getAttribute('aria-busy') === 'false', { timeout: 60_000, polling: 20 });
-  const read = () => page.$$eval('#results li h3 a', links => links.map(link => decodeURIComponent(new URL(link.href).pathname.slice(1))));
+  const read = () => page.$$eval('#results > li:not(:has(.tag.link)) h3 a', links => links.map(link => decodeURIComponent(new URL(link.href).pathname.slice(1))));
   await idle();
   const first = { bytes, requests };
   let found = await read();
-  while (found.length <= MOST && !(await page.$eval('#results button', button => button.hidden))) {
-    await page.click('#results button');
+  while (found.length <= MOST && !(await page.$eval('#found button', button => button.hidden))) {
+    await page.click('#found button');
     await idle();
     found = await read();
   }

@@ -64,16 +64,11 @@ fn a_long_policy_is_split_and_every_anchor_resolves() {
     for n in 1.. {
         let Some(bytes) = tree.files.get(&format!("{folder}part-{n}.html")) else { break };
         let parsed = Parsed::of(std::str::from_utf8(bytes).unwrap());
-        let clauses =
-            parsed.elements.iter().filter(|e| e.get("class").is_some_and(|c| c.starts_with("clause")));
-        articles.extend(clauses.filter_map(|e| e.get("id").map(str::to_owned)));
+        let ids = parsed.elements.iter().filter_map(|e| e.get("id")).filter(|id| id.starts_with("art"));
+        articles.extend(ids.map(str::to_owned));
     }
-    let expected: Vec<&str> = whole
-        .elements
-        .iter()
-        .filter(|e| e.get("class").is_some_and(|c| c.starts_with("clause")))
-        .filter_map(|e| e.get("id"))
-        .collect();
+    let expected: Vec<&str> =
+        whole.elements.iter().filter_map(|e| e.get("id")).filter(|id| id.starts_with("art")).collect();
     assert_eq!(articles, expected);
     for (path, parsed) in pages(&tree) {
         assert_eq!(parsed.faults(), Vec::<String>::new(), "{path}");
@@ -83,7 +78,7 @@ fn a_long_policy_is_split_and_every_anchor_resolves() {
 #[test]
 fn the_pages_of_a_long_policy_keep_their_budget() {
     let mut sample = Sample::empty();
-    sample.sets.push(published("2025/long", &[&[("policy.md", &statute(150))]]));
+    sample.sets.push(published("2025/long", &[&[("policy.md", &statute(300))]]));
     let tree = tree(&sample);
     assert!(tree.files.contains_key("policies/2025/long/part-2.html"));
     within_budget(&tree);

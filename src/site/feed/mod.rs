@@ -17,6 +17,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::catalogue::Entry;
+use super::groups::By;
 use super::pages::is_readable;
 use super::route::Route;
 use super::set_json::{CSV, JSON};
@@ -35,11 +36,13 @@ impl SitePlan<'_> {
         files.insert("feed.xml".to_owned(), self.atom(site, "feed.xml", "", &items).into());
         files.insert("feed.json".to_owned(), self.json_feed(site, "feed.json", "", &items).into());
         files.extend([Self::schema_file()]);
-        for (slug, group) in self.groups.of(super::groups::By::Subject) {
-            let entries = group.entries.iter().filter_map(|index| self.catalogue.entries.get(*index));
-            let items = self.subject_items(entries);
-            let title = format!("{}：{site}", group.name);
-            files.extend(self.feeds(&title, &format!("subjects/{slug}/"), &items));
+        for by in [By::Subject, By::Issuer] {
+            for (slug, group) in self.groups.of(by) {
+                let entries = group.entries.iter().filter_map(|index| self.catalogue.entries.get(*index));
+                let items = self.subject_items(entries);
+                let title = format!("{}：{site}", group.name);
+                files.extend(self.feeds(&title, &format!("{}/{slug}/", by.folder()), &items));
+            }
         }
         for set in &self.catalogue.gone {
             let item = self.withdrawal_item(set);

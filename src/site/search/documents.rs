@@ -2,14 +2,20 @@
 //! interpretations, questions with their answers, topics, and the notices in
 //! place of what was withdrawn; cut into parts of a few kilobytes.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
 use super::super::SitePlan;
 use super::super::catalogue::{Entry, Material, listed_date, title};
+use super::super::pages::is_readable;
 use super::super::questions::{self, questions};
 use super::super::route::Route;
 use super::super::topics;
-use jiedu_edition::PublishedSet;
+use super::everyday;
+use super::fold::fold;
+use jiedu_attach::{Veil, extract};
+use jiedu_edition::{Edition, PublishedSet};
 use jiedu_model::Topic;
 use jiedu_redline::passages;
 
@@ -30,13 +36,20 @@ pub(super) struct Document {
     /// 发文字号; of an interpretation, the policy it explains.
     pub(super) number: String,
     pub(super) date: String,
-    /// `policy`, `interpretation`, `question`, `topic` or `withdrawn`.
+    /// `policy`, `interpretation`, `question`, `topic`, `withdrawn` or `edition`.
     pub(super) kind: &'static str,
     /// 形式 of an interpretation.
     pub(super) form: String,
     pub(super) subject: String,
+    /// 索引号, 统一编号 and issuers of a policy.
+    pub(super) ids: Vec<String>,
+    pub(super) issuers: Vec<String>,
+    /// Letters of the title's sounds.
+    pub(super) pinyin: String,
     /// State of force, as in `set.json`; empty where there is none.
     pub(super) force: &'static str,
+    /// First days of its states, where it has several.
+    pub(super) days: Vec<(String, &'static str)>,
     /// At least one.
     pub(super) parts: Vec<Vec<Passage>>,
 }
@@ -64,6 +77,25 @@ enum Kind<'s, 'a> {
     Answers(&'s Entry<'a>),
     Topic(&'a Topic),
     Withdrawn(&'a PublishedSet),
+    /// An edition that is not the newest.
+    Edition(&'s Entry<'a>, &'a Edition),
+}
+
+impl Source<'_, '_> {
+    pub(super) fn is_policy(&self) -> bool {
+        matches!(self.from, Kind::Policy(_))
+    }
+
+    /// The set that it belongs to.
+    pub(super) fn set(&self) -> Option<&str> {
+        match self.from {
+            Kind::Policy(entry) | Kind::Answers(entry) | Kind::Edition(entry, _) => {
+                Some(entry.set.id.as_str())
+            }
+            Kind::Material(material) => Some(material.set.id.as_str()),
+            Kind::Topic(_) | Kind::Withdrawn(_) => None,
+        }
+    }
 }
 
 impl<'a> SitePlan<'a> {
@@ -95,7 +127,16 @@ impl<'a> SitePlan<'a> {
             let last = set.editions.last().map(listed_date);
             add(withdrawn.or(last), Route::set(&set.id), Kind::Withdrawn(set));
         }
-        sources.sort_by(|a, b| (&b.date, &a.url).cmp(&(&a.date, &b.url)));
+        for entry in &self.catalogue.entries {
+            let older = entry.set.editions.iter().filter(|old| old.number < entry.edition.number);
+            for old in older.filter(|old| is_readable(entry.set, old)) {
+                let route = Route::edition(&entry.set.id, old.number);
+                add(Some(listed_date(old)), route, Kind::Edition(entry, old));
+            }
+        }
+        // What no longer is the text comes after everything that is.
+        let is_old = |source: &Source<'_, '_>| matches!(source.from, Kind::Edition(..));
+        sources.sort_by(|a, b| (is_old(a), &b.date, &a.url).cmp(&(is_old(b), &a.date, &b.url)));
         sources
     }
 
@@ -107,7 +148,9 @@ impl<'a> SitePlan<'a> {
             Kind::Answers(entry) => answers(entry),
             Kind::Topic(topic) => topic_document(topic),
             Kind::Withdrawn(set) => withdrawn(set),
+            Kind::Edition(entry, old) => old_edition(entry, old),
         };
+        document.pinyin = everyday::pinyin(&document.title);
         document.date.clone_from(&source.date);
         document.url.clone_from(&source.url);
         document
@@ -137,8 +180,69 @@ impl<'a> SitePlan<'a> {
             form: material.form().to_owned(),
             subject: entry.and_then(Entry::subject).unwrap_or("").to_owned(),
             force: entry.map_or("unstated", |entry| entry.force.state),
+            issuers: entry.map(issuers).unwrap_or_default(),
+            days: entry.map(days).unwrap_or_default(),
             parts: parts(found),
             ..Document::default()
+        }
+    }
+}
+
+fn issuers(entry: &Entry<'_>) -> Vec<String> {
+    entry.policy.meta.issuers.iter().map(|issuer| issuer.value.clone()).collect()
+}
+
+/// The first days of a policy's states, where it has several.
+fn days(entry: &Entry<'_>) -> Vec<(String, &'static str)> {
+    if entry.forces.len() < 2 {
+        return Vec::new();
+    }
+    entry.forces.iter().map(|span| (span.from.to_string(), span.said.state)).collect()
+}
+
+/// What an older edition says and the newest does not.
+fn old_edition(entry: &Entry<'_>, old: &Edition) -> Document {
+    let said = |policy| passages(policy).into_iter().map(|passage| fold(&passage.text).collect::<Vec<u16>>());
+    let kept: BTreeSet<Vec<u16>> = said(entry.policy).collect();
+    let mut found = Vec::new();
+    for passage in old.set.policy.iter().flat_map(passages) {
+        if !kept.contains(&fold(&passage.text).collect::<Vec<u16>>()) {
+            push(&mut found, passage.anchor.as_deref().unwrap_or(""), &passage.reference, &passage.text);
+        }
+    }
+    let title = old.set.policy.as_ref().map_or(entry.title(), |policy| title(&policy.meta, &entry.set.id));
+    let number = old.set.policy.as_ref().and_then(|policy| policy.meta.document_number.as_ref());
+    let number = number.map(|number| number.value.clone()).unwrap_or_default();
+    Document {
+        title: format!("{title}（第{}版）", old.number),
+        ids: Some(number.clone())
+            .filter(|number| Some(number.as_str()) != entry.number())
+            .into_iter()
+            .collect(),
+        number,
+        kind: "edition",
+        subject: entry.subject().unwrap_or("").to_owned(),
+        issuers: issuers(entry),
+        parts: parts(found),
+        ..Document::default()
+    }
+}
+
+/// Bytes of an attachment that is read for the index, and of its text.
+const READABLE: usize = 4 * 1024 * 1024;
+const TEXT: usize = 256 * 1024;
+
+/// The text of a policy's attachments that a reader sees.
+fn attached(found: &mut Vec<Passage>, edition: &Edition) {
+    for attachment in edition.set.attachments.iter().filter(|one| one.bytes.len() <= READABLE) {
+        let name = attachment.path.rsplit('/').next().unwrap_or(&attachment.path);
+        push(found, "attachments", name, name);
+        let mut left = TEXT;
+        for passage in extract(name, &attachment.bytes).passages {
+            if passage.veil == Veil::None && passage.text.len() <= left {
+                left -= passage.text.len();
+                push(found, "attachments", name, &passage.text);
+            }
         }
     }
 }
@@ -195,9 +299,16 @@ fn policy(entry: &Entry<'_>) -> Document {
         push(&mut found, "opinions", "", &opinion.text.value);
         push(&mut found, "opinions", "", &opinion.reason);
     }
+    attached(&mut found, entry.edition);
+    let meta = &entry.policy.meta;
+    let numbers = [&meta.index_number, &meta.registration_number];
+    let numbers = numbers.into_iter().flatten().map(|number| number.value.clone());
     Document {
         title: entry.title().to_owned(),
         number: entry.number().unwrap_or("").to_owned(),
+        ids: numbers.chain(issuers(entry)).collect(),
+        issuers: issuers(entry),
+        days: days(entry),
         kind: "policy",
         subject: entry.subject().unwrap_or("").to_owned(),
         force: entry.force.state,

@@ -24,6 +24,9 @@ const INLINE: usize = 1536;
 /// Bytes of each piece of a longer list.
 const CHUNK: usize = 4 * 1024;
 
+/// Pieces that lie in one file; the script divides by the same number.
+pub(super) const PIECES: usize = 4;
+
 /// How many of the commonest keys are named to the reader.
 const COMMON: usize = 400;
 

@@ -187,6 +187,8 @@ impl<'a> SitePlan<'a> {
         let mut provisions = provisions_json(entry.policy);
         for (index, provision) in provisions.iter_mut().enumerate() {
             provision.explained_by = Some(explained.remove(&index).unwrap_or_default());
+            // The words are the edition's, and stand in its twin.
+            provision.text = None;
         }
         provisions
     }
@@ -289,7 +291,7 @@ fn provisions_json(policy: &PolicyDocument) -> Vec<ProvisionJson<'_>> {
             heading: &provision.heading,
             depth: provision.depth,
             parent: provision.parent.and_then(|parent| all.get(parent)).map(|parent| parent.anchor.as_str()),
-            text: &provision.text,
+            text: Some(&provision.text),
             fingerprint: provision.fingerprint.to_string(),
             explained_by: None,
         })
@@ -400,12 +402,12 @@ fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
-/// Indented JSON that ends in a line feed. These values always serialise: they
+/// JSON on one line that ends in a line feed. These values always serialise: they
 /// hold strings, numbers and lists only.
 pub(super) fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
     // Room for most texts at once: growing copies them again and again.
     let mut bytes = Vec::with_capacity(TWIN);
-    if serde_json::to_writer_pretty(&mut bytes, value).is_err() {
+    if serde_json::to_writer(&mut bytes, value).is_err() {
         bytes.clear();
     }
     bytes.push(b'\n');

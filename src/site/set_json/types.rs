@@ -139,7 +139,9 @@ pub(super) struct ProvisionJson<'a> {
     pub(super) heading: &'a str,
     pub(super) depth: u8,
     pub(super) parent: Option<&'a str>,
-    pub(super) text: &'a str,
+    /// In the twin of an edition only, which never changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) text: Option<&'a str>,
     pub(super) fingerprint: String,
     /// Absent in the twin of an edition, which never changes.
     #[serde(skip_serializing_if = "Option::is_none")]
