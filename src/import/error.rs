@@ -62,8 +62,8 @@ impl ImportError {
     pub fn message(&self) -> Message {
         match self {
             Self::Kind => Message::new(
-                "不是可以导入的格式；能导入 .docx、.doc、.wps、.rtf、.odt、.html、.txt、.pdf、.ofd、.xls、.xlsx，其他文件请用 jiedu attach 作为附件放入",
-                "not a format that can be imported; .docx, .doc, .wps, .rtf, .odt, .html, .txt, .pdf, .ofd, .xls and .xlsx are; add other files with `jiedu attach`",
+                "不是可以导入的格式；能导入 .docx、.doc、.wps、.rtf、.html、.txt、.pdf、.ofd；.xls、.xlsx 表格、图片等请用 jiedu attach 作为附件放入，其他文字请先另存为 .docx",
+                "not a format that can be imported; .docx, .doc, .wps, .rtf, .html, .txt, .pdf and .ofd are; add tables and pictures with `jiedu attach`, and save other texts as .docx",
             ),
             Self::NeedsProgram(format) => Message::new(
                 format!(

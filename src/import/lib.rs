@@ -72,6 +72,7 @@ pub fn read(name: &str, bytes: &[u8], options: Options) -> Result<Page, ImportEr
         Kind::Text => plain::read(&decode::text(bytes)?),
         Kind::Html => {
             let text = decode::html(bytes)?;
+            let text = html::tamed(&text);
             bounds::check(&text)?;
             html::read(&text)
         }
@@ -98,7 +99,8 @@ pub fn read(name: &str, bytes: &[u8], options: Options) -> Result<Page, ImportEr
         }
         Kind::Pdf => pdf::read(name, bytes)?,
         Kind::Encrypted => return Err(ImportError::Encrypted),
-        Kind::Xlsx | Kind::Pptx | Kind::OpenDocument | Kind::Compound | Kind::Archive | Kind::Other => {
+        Kind::OpenDocument => return Err(ImportError::NeedsProgram("OpenDocument")),
+        Kind::Xlsx | Kind::Pptx | Kind::Compound | Kind::Archive | Kind::Other => {
             return Err(ImportError::Kind);
         }
     };

@@ -21,6 +21,10 @@ pub struct Page {
     pub moved: Vec<Move>,
     /// Files that it links to, and their printed names.
     pub files: Vec<(String, String)>,
+    /// Pages that its text links to, and the words of the links.
+    pub links: Vec<(String, String)>,
+    /// Its own address, where it states one.
+    pub address: Option<String>,
 }
 
 /// A title that the file states itself.

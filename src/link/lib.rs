@@ -13,6 +13,7 @@ mod pages;
 mod paths;
 mod references;
 mod resolve;
+mod routes;
 
 use std::collections::BTreeMap;
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::clause::{ClauseIndex, Named, decode_percent};
 use super::faults::{ambiguous, broken, clause_without_set, error, unknown_clause};
 use super::paths::{self, Written};
+use super::routes::{FILES, LISTS};
 use super::{Explanation, Graph, LinkTarget, MaterialRef, Relation, TitleIndex};
 use jiedu_base::finding::{Checked, Finding, Place, Severity};
 use jiedu_base::name::SetId;
@@ -15,30 +16,6 @@ use jiedu_model::{Corpus, InterpretationMaterial, PublicationSet, Spanned, Topic
 
 const POLICIES: &str = "content/policies/";
 const PAGES: &str = "content/pages/";
-
-/// Folders and files that every site has.
-const LISTS: [&str; 11] = [
-    "",
-    "changes",
-    "interpretations",
-    "kinds",
-    "policies",
-    "search",
-    "sitemap",
-    "subjects",
-    "topics",
-    "validity",
-    "years",
-];
-const FILES: [&str; 7] = [
-    "catalogue.csv",
-    "catalogue.json",
-    "feed.json",
-    "feed.xml",
-    "robots.txt",
-    "schema/jiedu.json",
-    "sitemap.xml",
-];
 
 impl Graph {
     /// Resolves all links of a corpus, in both directions.

@@ -40,12 +40,20 @@ pub(super) fn check(set: &PublicationSet, policy: &PolicyDocument, findings: &mu
     let plain = |name: &str| name.nfc().collect::<String>();
     let files: BTreeSet<String> =
         set.attachments.iter().filter_map(|file| file.path.rsplit('/').next()).map(plain).collect();
+    // A link leads to the file under whatever name it is kept.
+    let linked: BTreeSet<&str> = policy
+        .body
+        .links
+        .iter()
+        .filter(|link| link.target.starts_with("attachments/"))
+        .flat_map(|link| link.text.split(['：', ':', ' ']).map(str::trim).chain([link.text.trim()]))
+        .collect();
     // The list begins with 附件 and may go on with numbered lines of their own.
     let list = policy.body.prose.iter().skip_while(|prose| !prose.text.trim_start().starts_with("附件"));
     for prose in list {
         for found in pattern.captures_iter(&prose.text).filter_map(|found| found.name("name")) {
             let name = found.as_str();
-            if files.contains(&plain(name)) {
+            if files.contains(&plain(name)) || linked.contains(name) {
                 continue;
             }
             let message = Message::new(

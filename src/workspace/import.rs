@@ -17,14 +17,16 @@ use jiff::civil::Date;
 use super::WorkspaceError;
 use super::attachments::{free_name, taken, with_link};
 use super::files::write_together;
-use super::scaffold::{Cited, Scaffold, material_text, plan_text};
-use front_matter::{Blank, policy_text};
+use super::scaffold::{Cited, Scaffold, material_text, next_index, plan_text};
+pub(super) use alarms::is_marked;
+pub(super) use front_matter::{Blank, policy_text};
 use jiedu_base::name::SetId;
 use jiedu_base::text::Message;
 use jiedu_config::Config;
 use jiedu_import::{Changes, Field, Head, Loss, Move, body};
 pub use roles::Role;
 use roles::Source;
+pub(super) use roles::classify;
 
 /// How files are imported.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -124,7 +126,8 @@ impl Draft<'_> {
         let head = &source.head;
         let (path, text) = match source.role {
             Role::Policy => {
-                let blank = Blank { root: self.root, id: self.id, config: self.config, today: self.today };
+                let index = next_index(self.root, &self.config.office.uscc, self.id.year());
+                let blank = Blank { index, config: self.config, today: self.today };
                 let (text, found) = policy_text(head, &blank);
                 notes.extend(found);
                 (format!("{}/policy.md", self.folder), text.into_bytes())
@@ -245,7 +248,7 @@ fn next(id: &SetId, folder: &str) -> Vec<Message> {
 }
 
 /// The front matter of a scaffold with another body.
-fn with_body(scaffold: &str, body: &str) -> String {
+pub(super) fn with_body(scaffold: &str, body: &str) -> String {
     let head = scaffold.splitn(3, "---\n").take(2).collect::<Vec<_>>().join("---\n");
     format!("{head}---\n\n{body}")
 }

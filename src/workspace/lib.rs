@@ -10,6 +10,7 @@
 //! - [`new_policy`], [`new_material`]: drafts filled from `site.toml`;
 //! - [`new_data_file`], [`new_topic`]: hotline questions, adopted opinions, topics;
 //! - [`import`], [`attach`]: drafts and attachments from files that the office has;
+//! - [`migrate`]: a whole shelf of them at once;
 //! - [`SigningKey`], [`signer`], [`submit`], [`review`], [`withdraw`],
 //!   [`agree_to_roster`]: what is about to be signed, or why it would not count;
 //! - [`sign_statement`]: the commit, through the user's git;
@@ -30,6 +31,7 @@ mod import;
 mod init;
 mod keys;
 mod office_files;
+mod migrate;
 mod reasons;
 mod roster_file;
 mod roster_signing;
@@ -49,6 +51,7 @@ pub use import::{FileReport, ImportOptions, Imported, Role, import};
 pub use init::{Answers, NewRepository, Newcomer, evidence_question, init};
 pub use keys::KeyFile;
 pub use office_files::new_small;
+pub use migrate::{DocumentReport, Migration, Outcome, migrate, migrate_json, migrate_next};
 pub use reasons::{ReasonFile, ReasonGiven, reason_given};
 pub use roster_file::{PersonDraft, RosterDraft};
 pub use roster_signing::agree_to_roster;

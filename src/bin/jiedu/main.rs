@@ -61,6 +61,7 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::Demo(args) => commands::demo::run(ui, args),
         Command::Init(args) => commands::init::run(ui, args),
         Command::Import(args) => commands::import::run(cli, ui, args),
+        Command::Migrate(args) => commands::migrate::run(cli, ui, args),
         Command::Attach(args) => commands::import::run_attach(cli, ui, args),
         Command::New(args) => commands::new::run(cli, ui, args),
         Command::Submit(args) => commands::sign::run_submit(cli, ui, args),
@@ -90,6 +91,7 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::Diff(args) => commands::editions::diff(cli, ui, args),
         Command::Log(args) => commands::editions::log(cli, ui, args),
         Command::Build(args) => commands::build::run(cli, ui, args),
+        Command::Export(args) => commands::export::run(cli, ui, args),
         Command::Join(args) => commands::join::run(cli, ui, args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => commands::serve::run(cli, ui, args),

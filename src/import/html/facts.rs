@@ -288,3 +288,24 @@ pub(super) fn files(dom: &Dom, is_around: &dyn Fn(Id) -> bool) -> Vec<(String, S
     }
     out
 }
+
+/// Other pages that the text links to.
+pub(super) fn links(dom: &Dom, (start, end): (Id, Id)) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    for id in (start..=end).filter(|&id| dom.name(id) == "a").take(MOST_FILES) {
+        let target = dom.attribute(id, "href").unwrap_or_default().trim();
+        if !target.is_empty() && !target.starts_with(['#', 'j']) {
+            out.push((target.to_owned(), dom.text(id)));
+        }
+    }
+    out
+}
+
+/// The page's own address (国办发〔2017〕47号 `Url`, or the canonical link).
+pub(super) fn address(dom: &Dom) -> Option<String> {
+    let by_tag = metas(dom).find_map(|id| {
+        let is_url = dom.attribute(id, "name").is_some_and(|name| name.eq_ignore_ascii_case("Url"));
+        dom.attribute(id, "content").map(str::trim).filter(|url| is_url && !url.is_empty())
+    });
+    by_tag.map(str::to_owned)
+}

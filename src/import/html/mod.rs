@@ -25,9 +25,11 @@ use jiedu_base::text::Message;
 use lines::{Found, Reader};
 use main_text::Measures;
 
+pub(super) use tags::tamed;
+
+/// Reads a page that was made cheap to read.
 pub(super) fn read(text: &str) -> Page {
-    let text = tags::tamed(text);
-    let dom = dom::read(&text);
+    let dom = dom::read(text);
     let whole = Reader::new(&dom, &|_| false).read(0);
     let measures = Measures::new(&dom, &whole.found);
     let (start, end) = measures.main_text(&dom);
@@ -65,6 +67,8 @@ pub(super) fn read(text: &str) -> Page {
     page.blocks = heads.into_iter().chain(blocks).collect();
     page.stated = stated;
     page.files = facts::files(&dom, &|id| measures.is_furniture(id) && !(start..=end).contains(&id));
+    page.links = facts::links(&dom, (start, end));
+    page.address = facts::address(&dom);
     if dom.is_cut {
         around(&mut page, "网页过长，其余部分没有读取".to_owned());
     }

@@ -10,7 +10,7 @@ const LONGEST: usize = 16 << 10;
 const MOST: usize = 200;
 
 /// The page with monstrous tags cut down to their name.
-pub(super) fn tamed(text: &str) -> Cow<'_, str> {
+pub(crate) fn tamed(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
     let mut out = String::new();
     let (mut copied, mut at) = (0, 0);

@@ -79,7 +79,7 @@ fn monstrous_pages_are_read_soon() {
     let page = format!(
         "<div {attributes}><h1>关于停车的通知</h1><p>各单位应当按照规定做好停车管理工作，方便群众。</p></div>"
     );
-    let references = format!("<p>{}停车管理工作通知。</p>", "&amp;".repeat(1_000_000));
+    let references = format!("<p>{}停车管理工作通知。</p>", "&amp;".repeat(400_000));
     let script = format!(
         "<script>for(i=0;i<n;i++){{{}}}</script><p>正文应当保留下来，不受脚本影响。</p>",
         "a = b; ".repeat(10_000)

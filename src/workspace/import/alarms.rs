@@ -67,3 +67,9 @@ fn in_text(report: &mut FileReport, text: &str, lists: &Lists) {
         }
     }
 }
+
+/// The first mark of secrecy in some lines, for people.
+pub(crate) fn is_marked(lines: &[String]) -> Option<Message> {
+    let found = check_passages(lines.iter().map(String::as_str), &Lists::default());
+    found.into_iter().find(|(_, finding)| finding.code == SECRECY).map(|(_, finding)| finding.message)
+}

@@ -2,12 +2,10 @@
 //! blank with a remark.
 
 use std::fmt::Write as _;
-use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::super::scaffold::{next_index, yaml};
-use jiedu_base::name::SetId;
+use super::super::scaffold::yaml;
 use jiedu_base::text::{Message, is_han};
 use jiedu_config::Config;
 use jiedu_import::{Field, Head, body};
@@ -16,11 +14,11 @@ use jiedu_import::{Field, Head, body};
 const SHOWN: usize = 40;
 
 /// What a blank is filled from.
-pub(super) struct Blank<'a> {
-    pub(super) root: &'a Path,
-    pub(super) id: &'a SetId,
-    pub(super) config: &'a Config,
-    pub(super) today: Date,
+pub(crate) struct Blank<'a> {
+    /// The next 索引号.
+    pub(crate) index: String,
+    pub(crate) config: &'a Config,
+    pub(crate) today: Date,
 }
 
 /// Lines of front matter, and what is to be said of each.
@@ -78,9 +76,9 @@ impl Lines {
 }
 
 /// The text of `policy.md` and what the writer should know about it.
-pub(super) fn policy_text(head: &Head, blank: &Blank<'_>) -> (String, Vec<Message>) {
+pub(crate) fn policy_text(head: &Head, blank: &Blank<'_>) -> (String, Vec<Message>) {
     let office = &blank.config.office;
-    let index = next_index(blank.root, &office.uscc, blank.id.year());
+    let index = &blank.index;
     let mut lines = Lines::default();
     lines.put("标题", head.title.as_ref(), "   # 请填写");
     lines.issuers(&head.issuers, &office.name);

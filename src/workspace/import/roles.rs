@@ -153,7 +153,7 @@ fn source<'f>(
 }
 
 /// What a text is, by its title.
-fn classify(head: &Head, stem: &str) -> Role {
+pub(crate) fn classify(head: &Head, stem: &str) -> Role {
     let title = head.title.as_ref().map_or(stem, |title| title.value.as_str());
     let first = head.text.first().and_then(Block::line).unwrap_or_default();
     let says = |word: &str| title.contains(word) || (head.title.is_none() && first.contains(word));

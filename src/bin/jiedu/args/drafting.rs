@@ -77,6 +77,18 @@ pub(crate) enum ChangesArg {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct MigrateArgs {
+    /// 存放网页和文件的文件夹 · Folder of saved pages and office files
+    pub(crate) source: PathBuf,
+    /// 清单（CSV 或 JSON）：文件、标题、文号、旧地址等 · List of the documents
+    #[arg(long, value_name = "FILE")]
+    pub(crate) map: Option<PathBuf>,
+    /// 报告的格式 · Form of the report
+    #[arg(long, value_enum, default_value = "human")]
+    pub(crate) format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct AttachArgs {
     /// 附件 · Files to attach
     #[arg(required = true, value_name = "FILE")]
