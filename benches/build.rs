@@ -177,6 +177,7 @@ fn stages(repository: &Repository, anchor: &TrustAnchor, time: Time, table: &mut
         SitePlan::new(SiteInput {
             synonyms: &[],
             sets: &sets,
+            small: &[],
             pages: &read.content.corpus.pages,
             topics: &read.content.corpus.topics,
             config: &read.config,

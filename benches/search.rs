@@ -85,6 +85,7 @@ fn main() {
     let plan = SitePlan::new(SiteInput {
         synonyms: &[],
         sets: &sets,
+        small: &[],
         pages: &[],
         topics: &[],
         config: &config,

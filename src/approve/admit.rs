@@ -120,7 +120,7 @@ impl<'a> Context<'a> {
             Subject::Roster(version) => {
                 (self.root_roster(named, version, &fingerprint, &statement.signer)?, KeyUse::Root)
             }
-            Subject::Set(_) | Subject::Site => (named, KeyUse::Review),
+            Subject::Set(_) | Subject::Site | Subject::Small(_) => (named, KeyUse::Review),
         };
         let key = roster.key(&fingerprint).ok_or(Reason::KeyUnknown)?;
         if key.person != statement.signer {

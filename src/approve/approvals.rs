@@ -172,7 +172,7 @@ impl Approvals {
                 let waits = self.chain.pending.as_ref().is_some_and(|pending| pending.version == *version);
                 waits || self.chain.rosters.iter().any(|roster| roster.version == *version)
             }
-            Subject::Set(_) | Subject::Site => input.current.contains_key(subject),
+            Subject::Set(_) | Subject::Site | Subject::Small(_) => input.current.contains_key(subject),
         };
         let mut findings: Vec<Finding> = strays
             .iter()

@@ -201,6 +201,7 @@ pub(super) fn folder(subject: &Subject) -> String {
     match subject {
         Subject::Set(id) => format!("content/policies/{id}"),
         Subject::Site => "site.toml".to_owned(),
+        Subject::Small(id) => id.paths().pop().unwrap_or_default(),
         Subject::Roster(version) => format!("roster/{version}.toml"),
     }
 }

@@ -202,7 +202,7 @@ fn steps_for(statement: &Statement, named: &Roster) -> Vec<String> {
 /// The profile that a roster gives a subject.
 pub(super) fn profile_of<'a>(roster: &'a Roster, subject: &Subject) -> Option<&'a Profile> {
     match subject {
-        Subject::Site => roster.profile(super::roster::SITE_PROFILE),
+        Subject::Site | Subject::Small(_) => roster.profile(super::roster::SITE_PROFILE),
         Subject::Set(_) | Subject::Roster(_) => roster.profile(&roster.default_profile),
     }
 }

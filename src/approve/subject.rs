@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiedu_base::name::SetId;
+use jiedu_base::name::{SetId, SmallSet};
 
 /// What a statement is about: one publication set, the site-wide files, or a
 /// version of the roster. Written in `Approval-Set`.
@@ -19,12 +19,15 @@ pub enum Subject {
     Set(SetId),
     /// `site.toml`, themes, wordlists, pages and topics together.
     Site,
+    /// The catalogue, a list or a report: one file.
+    Small(SmallSet),
     /// A version of the roster.
     Roster(u32),
 }
 
 impl Subject {
-    /// Parses `2025/slug`, `site` or `roster/<n>`.
+    /// Parses `2025/slug`, `site`, `catalogue`, `lists/<name>`, `reports/<year>` or
+    /// `roster/<n>`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if text == "site" {
@@ -32,7 +35,7 @@ impl Subject {
         }
         match text.strip_prefix("roster/") {
             Some(number) => parse_number(number).map(Self::Roster),
-            None => SetId::parse(text).ok().map(Self::Set),
+            None => SmallSet::parse(text).map(Self::Small).or_else(|| SetId::parse(text).ok().map(Self::Set)),
         }
     }
 
@@ -41,7 +44,7 @@ impl Subject {
     pub fn set(&self) -> Option<&SetId> {
         match self {
             Self::Set(id) => Some(id),
-            Self::Site | Self::Roster(_) => None,
+            Self::Site | Self::Small(_) | Self::Roster(_) => None,
         }
     }
 }
@@ -57,6 +60,7 @@ impl fmt::Display for Subject {
         match self {
             Self::Set(id) => id.fmt(f),
             Self::Site => f.write_str("site"),
+            Self::Small(id) => id.fmt(f),
             Self::Roster(version) => write!(f, "roster/{version}"),
         }
     }

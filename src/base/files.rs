@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::finding::{Finding, Place, Severity};
-use crate::name::{CommitId, Digest, SetId};
+use crate::name::{CommitId, Digest, SetId, SmallSet};
 use crate::text::Message;
 
 /// One file of a set: raw bytes, never filtered or normalised.
@@ -137,6 +137,9 @@ pub struct Snapshot {
     pub sets: BTreeMap<SetId, SetFiles>,
     /// `site.toml`, `themes/**`, `wordlists/**`, `content/pages/**`, `content/topics/**`.
     pub site: SetFiles,
+    /// The catalogue, lists and reports, each one file; paths relative to the
+    /// repository.
+    pub small: BTreeMap<SmallSet, SetFiles>,
     /// `roster/**`, paths relative to `roster/`.
     pub roster: SetFiles,
     /// `evidence/statements/*`, paths relative to that folder. Faults here are

@@ -13,11 +13,14 @@
 //! | `content/reports/<year>.toml` | [`reports`] |
 //! | `content/policies/<year>/<slug>/cards.toml` | [`cards`] |
 //! | `content/catalogue.toml` | [`catalogue`] |
+//! | `content/lists/<name>.toml`, `.csv` | [`lists`] |
 
 pub mod cards;
 pub mod catalogue;
+pub mod csv;
 mod decimal;
 mod decode;
+pub mod lists;
 pub mod reports;
 pub mod requests;
 mod rules;

@@ -14,7 +14,7 @@ const fn rule(
 }
 
 /// All rules.
-pub(super) static ALL: [Rule; 20] = [
+pub(super) static ALL: [Rule; 28] = [
     rule(
         "O101",
         "office-data-unreadable",
@@ -193,6 +193,79 @@ pub(super) static ALL: [Rule; 20] = [
             "卡片一字未动而条文已经不同，可能还在承诺旧的条件。",
             "The card still says what the clause said before.",
         ),
+    ),
+    rule(
+        "O401",
+        "catalogue-item-twice",
+        "catalogue",
+        Severity::Error,
+        ("目录里的事项和编号不重复", "items and ids of the catalogue stand once"),
+        ("", ""),
+    ),
+    rule(
+        "O402",
+        "catalogue-missing",
+        "catalogue",
+        Severity::Error,
+        ("事项对应的文件、清单、年报已经发布", "what an item names is there"),
+        (
+            "法定公开事项要公开到位；“对应”写集编号、lists/名称、reports/年份，或者 policies、lists、reports。",
+            "Ids of sets, lists/<name>, reports/<year>, or policies, lists, reports.",
+        ),
+    ),
+    rule(
+        "O403",
+        "catalogue-basis",
+        "catalogue",
+        Severity::Error,
+        (
+            "公开依据的条款存在、仍然有效、说的是公开",
+            "the basis of an item exists, is in force, and speaks of disclosure",
+        ),
+        ("只核对仓库里有全文的法规和文件。", "Only texts in the repository are looked at."),
+    ),
+    rule(
+        "O404",
+        "catalogue-late",
+        "catalogue",
+        Severity::Warning,
+        ("在公开时限内公开", "published within the time limit"),
+        (
+            "按工作日推算，从信息形成的次日起（条例第二十六条）。",
+            "Working days from the day after it was formed.",
+        ),
+    ),
+    rule(
+        "O405",
+        "catalogue-over-kept",
+        "catalogue",
+        Severity::Warning,
+        ("公开时长已满的信息及时清理", "what has been kept long enough is taken down"),
+        ("", ""),
+    ),
+    rule(
+        "O406",
+        "catalogue-unmapped",
+        "catalogue",
+        Severity::Hint,
+        ("已发布的信息都对应目录里的事项", "everything published belongs to an item"),
+        ("", ""),
+    ),
+    rule(
+        "O501",
+        "list-field-missing",
+        "list",
+        Severity::Error,
+        ("清单的每一条都有规定的字段", "every row of a list has the fields of its kind"),
+        ("", ""),
+    ),
+    rule(
+        "O502",
+        "list-heads",
+        "list",
+        Severity::Error,
+        ("CSV 清单的第一行是不重复的列名", "the first line of a CSV list names its columns, each once"),
+        ("", ""),
     ),
     rule(
         "REQUEST_IN_REPO",

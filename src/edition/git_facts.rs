@@ -26,6 +26,7 @@ impl TreeFacts for GitFacts<'_> {
         let answer: Result<TreeDigest, SourceError> = match subject {
             Subject::Set(id) => self.digests.of_set(commit.tree, id),
             Subject::Site => self.digests.of_site(commit.tree),
+            Subject::Small(id) => self.digests.of_small(commit.tree, id),
             Subject::Roster(version) => self.digests.of_file(commit.tree, &format!("roster/{version}.toml")),
         };
         match answer {

@@ -9,11 +9,13 @@ mod hidden;
 mod numbering;
 pub mod pins;
 mod site_line;
+mod small;
 mod types;
 mod walk;
 
 pub use git_facts::GitFacts;
 pub use hidden::Hidden;
 pub use site_line::{SiteLine, SiteWalk};
+pub use small::{SmallEdition, SmallLine};
 pub use types::{Birth, Edition, PublishedSet};
 pub use walk::{Known, ParseSet, ParsedEdition, SetLine, Walk};

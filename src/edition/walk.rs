@@ -123,7 +123,7 @@ fn named_digests(bytes: &[u8]) -> impl Iterator<Item = Digest> {
 }
 
 /// A chain found for an interval.
-enum Chain {
+pub(super) enum Chain {
     Holds(Cleared),
     Lapsed(Lapsed),
 }
@@ -199,7 +199,7 @@ impl Walk<'_> {
         named.is_some_and(|digests| digests.iter().any(is_complete))
     }
 
-    fn chains(&self, subject: &Subject, digest: &Digest, facts: &SetFacts) -> Vec<Chain> {
+    pub(super) fn chains(&self, subject: &Subject, digest: &Digest, facts: &SetFacts) -> Vec<Chain> {
         let holds = self.approvals.chains(subject, digest, facts).into_iter().map(Chain::Holds);
         let lapsed = self.approvals.lapsed(subject, digest, facts).into_iter().map(Chain::Lapsed);
         holds.chain(lapsed).collect()
@@ -316,7 +316,7 @@ pub(super) fn completion(known: &Known, statements: &[Digest], end: usize) -> us
     known.all(statements).min(end.saturating_sub(1))
 }
 
-fn fact(chain: &Chain, known: &Known, end: usize) -> ChainFact {
+pub(super) fn fact(chain: &Chain, known: &Known, end: usize) -> ChainFact {
     let last = end.saturating_sub(1);
     match chain {
         Chain::Holds(cleared) => ChainFact {

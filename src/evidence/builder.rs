@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::ledger::{Ledger, is_kept};
 use jiedu_approve::{Approvals, KnownStatement, Subject};
 use jiedu_base::name::{Digest, SetId};
-use jiedu_edition::{Edition, PublishedSet};
+use jiedu_edition::{Edition, PublishedSet, SmallEdition};
 use jiedu_model::Disclosure;
 
 /// What the evidence is made of.
@@ -21,6 +21,8 @@ pub(super) struct Sources<'a> {
     /// `roster/**`, by path relative to that folder.
     pub(super) roster: &'a BTreeMap<String, Arc<[u8]>>,
     pub(super) sets: &'a [PublishedSet],
+    /// The catalogue, lists and reports.
+    pub(super) small: &'a [SmallEdition],
     /// Digest manifest of the set `site`.
     pub(super) site_manifest: &'a [u8],
 }
@@ -34,6 +36,10 @@ pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, A
     for statement in sources.approvals.known().iter().filter(|statement| is_kept(statement)) {
         let belongs = match &statement.subject {
             Some(Subject::Set(id)) => shown.get(id).is_some_and(|last| round(statement) <= *last),
+            Some(Subject::Small(id)) => {
+                let shown = sources.small.iter().find(|edition| edition.id() == id);
+                shown.is_some_and(|edition| round(statement) <= edition.proof().revision())
+            }
             Some(Subject::Site) => true,
             // A version that is not in force is nobody's business outside.
             Some(Subject::Roster(version)) => {
@@ -58,6 +64,9 @@ pub(super) fn tree(sources: &Sources<'_>, ledger: &Ledger) -> BTreeMap<String, A
             let path = format!("sets/{}/v{}.txt", set.id, edition.number);
             files.insert(path, Arc::from(edition.set.manifest.as_slice()));
         }
+    }
+    for edition in sources.small {
+        files.insert(format!("sets/{}.txt", edition.id()), Arc::from(edition.manifest()));
     }
     files.insert("sets/site.txt".to_owned(), Arc::from(sources.site_manifest));
     files.insert("ledger.txt".to_owned(), Arc::from(ledger.to_bytes()));

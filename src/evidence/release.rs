@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::json::{Fields, Json};
 use super::manifest::MANIFEST_PATH;
-use jiedu_base::name::{Digest, SetId};
+use jiedu_base::name::{Digest, SetId, SmallSet};
 
 const STATEMENT_TYPE: &str = "https://in-toto.io/Statement/v1";
 const PREDICATE_TYPE: &str = "urn:jiedu:release:1";
@@ -32,6 +32,19 @@ pub struct RosterRef {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteRef {
     /// Digest of the set `site`.
+    pub digest: Digest,
+    /// The round that cleared it.
+    pub revision: u32,
+    /// Its statements, submit first.
+    pub statements: Vec<Digest>,
+}
+
+/// The approved state of the catalogue, a list or a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SmallRef {
+    /// Which.
+    pub id: SmallSet,
+    /// Its digest.
     pub digest: Digest,
     /// The round that cleared it.
     pub revision: u32,
@@ -100,6 +113,8 @@ pub struct Release {
     pub redline: String,
     /// The set `site`.
     pub theme: SiteRef,
+    /// The catalogue, lists and reports, by id.
+    pub small: Vec<SmallRef>,
     /// The publication instant.
     pub at: String,
     /// Whether the instant was chosen by a person and not derived.
@@ -146,6 +161,17 @@ impl Release {
             },
             "withdrawn": withdrawn,
         });
+        if let Some(object) = predicate.as_object_mut().filter(|_| !self.small.is_empty()) {
+            let small = self.small.iter().map(|set| {
+                json!({
+                    "digest": set.digest.to_string(),
+                    "id": set.id.to_string(),
+                    "revision": set.revision,
+                    "statements": texts(&set.statements),
+                })
+            });
+            object.insert("small".to_owned(), small.collect());
+        }
         if let (Some(archive), Some(object)) = (self.archive, predicate.as_object_mut()) {
             object.insert("archive".to_owned(), json!(archive.to_string()));
         }
@@ -198,6 +224,13 @@ impl Release {
                 sets.iter_mut().find(|set| set.id == id).ok_or("a withdrawn set is not among the sets")?;
             set.withdrawn = Some(statement);
         }
+        let small_sets = match fields.maybe("small") {
+            None => Vec::new(),
+            Some(value) => {
+                let list = value.list().ok_or("`small` is not a list")?;
+                list.into_iter().map(small_ref).collect::<Result<_, _>>()?
+            }
+        };
         let archive = match fields.maybe("archive") {
             None => None,
             Some(value) => Some(
@@ -222,6 +255,7 @@ impl Release {
                 revision: small(&mut theme, "revision")?,
                 statements: digests(&mut theme, "statements")?,
             },
+            small: small_sets,
             at: fields.text("at")?,
             at_given: fields.need("atGiven")?.bool().ok_or("`atGiven` is neither true nor false")?,
             judged_at: fields.text("judgedAt")?,
@@ -309,6 +343,19 @@ fn withdrawn_set(value: Json) -> Result<(SetId, Digest), String> {
     let statement = digest(&mut fields, "statement")?;
     fields.end()?;
     Ok((id, statement))
+}
+
+fn small_ref(value: Json) -> Result<SmallRef, String> {
+    let mut fields = Fields::of("a set of one file", value)?;
+    let id = fields.text("id")?;
+    let set = SmallRef {
+        id: SmallSet::parse(&id).ok_or_else(|| format!("`{id}` is no set of one file"))?,
+        digest: digest(&mut fields, "digest")?,
+        revision: small(&mut fields, "revision")?,
+        statements: digests(&mut fields, "statements")?,
+    };
+    fields.end()?;
+    Ok(set)
 }
 
 fn released_set(value: Json) -> Result<ReleasedSet, String> {

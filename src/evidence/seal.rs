@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::builder::{Sources, archive_digest, is_disclosed, is_public, tree};
 use super::ledger::Ledger;
 use super::manifest::{FileFact, GENERATOR, MANIFEST_PATH, Manifest, RELEASE_PATH, facts};
-use super::release::{NOT_DISCLOSED, Release, ReleasedEdition, ReleasedSet, RosterRef, SiteRef};
+use super::release::{NOT_DISCLOSED, Release, ReleasedEdition, ReleasedSet, RosterRef, SiteRef, SmallRef};
 use super::site::{BuiltSite, EVIDENCE};
 use jiedu_approve::{Anchor, Approvals, Cleared};
 use jiedu_base::clock::Clock;
 use jiedu_base::name::{CommitId, Digest};
 use jiedu_base::text::Message;
-use jiedu_edition::{Edition, PublishedSet};
+use jiedu_edition::{Edition, PublishedSet, SmallEdition};
 use jiedu_redline as redline;
 
 /// What a release is made of, besides the rendered files.
@@ -31,6 +31,8 @@ pub struct SealInput<'a> {
     pub roster: &'a BTreeMap<String, Arc<[u8]>>,
     /// The sets on the site.
     pub sets: &'a [PublishedSet],
+    /// The catalogue, lists and reports on the site.
+    pub small: &'a [SmallEdition],
     /// The clearance of the set `site`.
     pub site: &'a Cleared,
     /// Digest manifest of the set `site`.
@@ -140,6 +142,7 @@ pub fn seal_listed(
         approvals: input.approvals,
         roster: input.roster,
         sets: input.sets,
+        small: input.small,
         site_manifest: input.site_manifest,
     };
     let evidence = tree(&sources, &ledger);
@@ -209,12 +212,22 @@ fn release(manifest: Digest, ledger: &Ledger, archive: Option<Digest>, input: &S
             revision: input.site.revision(),
             statements: input.site.statements(),
         },
+        small: input.small.iter().map(released_small).collect(),
         at: input.clock.rfc3339(),
         at_given: input.at_given,
         judged_at: input.judged_at.rfc3339(),
         sets,
         ledger: ledger.digest(),
         archive,
+    }
+}
+
+fn released_small(edition: &SmallEdition) -> SmallRef {
+    SmallRef {
+        id: edition.id().clone(),
+        digest: *edition.proof().digest(),
+        revision: edition.proof().revision(),
+        statements: edition.proof().statements(),
     }
 }
 

@@ -10,7 +10,7 @@ use super::proofread::synonyms;
 use super::{Revision, Shard, Stop};
 use jiedu_approve::Anchor;
 use jiedu_config::{Config, EvidenceMode};
-use jiedu_edition::PublishedSet;
+use jiedu_edition::{PublishedSet, SmallEdition};
 use jiedu_evidence::{FileFact, PreviousRelease, SealInput, Sealed, seal_listed};
 use jiedu_render::{Put, RenderError, Wanted, render_into};
 use jiedu_site::{SiteInput, SitePlan};
@@ -45,10 +45,12 @@ pub(super) fn list_pages(
     source: &Source<'_>,
     put: &Put<'_, Stop>,
 ) -> Result<BTreeMap<String, FileFact>, Stop> {
+    let small = standing_small(read);
     let synonyms = synonyms(&read.snapshot.site);
     let input = SiteInput {
         synonyms: &synonyms,
         sets,
+        small: &small,
         pages: &read.content.corpus.pages,
         topics: &read.content.corpus.topics,
         config: &read.config,
@@ -90,6 +92,8 @@ pub(super) fn assemble(
         return Ok(Made { sealed, files, pages });
     }
     let anchor = options.anchor.map_or(Anchor::Provisional, |anchor| Anchor::Trusted(anchor.clone()));
+    let small: Vec<SmallEdition> =
+        standing_small(read).iter().filter_map(|editions| editions.last().cloned()).collect();
     let input = SealInput {
         commit: &read.commit,
         clock: read.instant.at,
@@ -98,6 +102,7 @@ pub(super) fn assemble(
         approvals: &read.approvals,
         roster: &read.roster,
         sets,
+        small: &small,
         site: clearance(read)?,
         site_manifest: &read.content.corpus.site_manifest,
         private: read.config.record.evidence == EvidenceMode::Private,
@@ -107,6 +112,11 @@ pub(super) fn assemble(
     let sealed = seal_listed(listed, &input)
         .map_err(|refusal| Stop::refused(refusal.code, refusal.message.zh, refusal.message.en))?;
     Ok(Made { sealed, files, pages })
+}
+
+/// The approved texts of the catalogue, of each list and each report.
+pub(super) fn standing_small(read: &Revision) -> Vec<Vec<SmallEdition>> {
+    read.small.iter().filter(|set| set.standing().is_some()).map(|set| set.editions.clone()).collect()
 }
 
 /// The pages and assets of a site, before any evidence.

@@ -13,6 +13,7 @@ use super::pins;
 use super::proofread::proofread;
 use super::report::stale_reports;
 use super::revision::{ReadOptions, Revision, file_findings, known_sets};
+use super::small;
 use super::state::JudgedSet;
 use super::vanished::EDITION_HIDDEN;
 use super::{Stop, in_pool};
@@ -21,7 +22,7 @@ use jiedu_approve::{
 };
 use jiedu_base::clock::Clock;
 use jiedu_base::finding::{self, Finding, Place, Severity};
-use jiedu_base::name::{CommitId, Digest, PersonId, SetId};
+use jiedu_base::name::{CommitId, Digest, PersonId, SetId, SmallSet};
 use jiedu_base::text::Message;
 use jiedu_proof::References;
 use jiedu_source::{Repository, Snapshot, SourceError, read_folder};
@@ -174,6 +175,12 @@ fn check_revision(
     findings.extend(pins::of_revision(&read));
     findings.extend(stale_reports(repository, &read));
     findings.extend(office::tracked_requests(repository, Some(revision))?);
+    findings.extend(small::content_findings(
+        &read.snapshot,
+        &read.content.corpus,
+        &read.config,
+        read.instant.at.today(),
+    ));
     let ids: BTreeSet<&SetId> = read.sets.iter().map(|set| &set.id).collect();
     known_sets(options.sets, &ids)?;
     Ok(report(Some(&read), false, findings, options))
@@ -218,6 +225,7 @@ fn check_work_tree(
         findings.extend(shifted_references(head, &content));
     }
     findings.extend(office::tracked_requests(repository, None)?);
+    findings.extend(small::content_findings(&snapshot, &content.corpus, &config, at.today()));
     let heads = head.iter().flat_map(|head| head.sets.iter().map(|set| &set.id));
     known_sets(options.sets, &snapshot.sets.keys().chain(heads).collect())?;
     Ok(report(head.as_ref(), true, findings, options))
@@ -305,6 +313,12 @@ pub(super) fn dirty(work: &Snapshot, head: &Snapshot) -> Vec<Finding> {
         let sides = [work, head].map(|side| side.sets.get(id).map(|files| files.manifest(id.as_str())));
         compare(id.as_str(), &format!("content/policies/{id}"), sides[0] == sides[1]);
     }
+    let small: BTreeSet<&SmallSet> = work.small.keys().chain(head.small.keys()).collect();
+    for id in small {
+        let set = id.to_string();
+        let sides = [work, head].map(|side| side.small.get(id).map(|files| files.manifest(&set)));
+        compare(&set, &id.paths().pop().unwrap_or_default(), sides[0] == sides[1]);
+    }
     compare("site", "site.toml", work.site.manifest("site") == head.site.manifest("site"));
     findings
 }
@@ -338,7 +352,7 @@ pub(super) fn names(read: &Revision) -> BTreeMap<PersonId, String> {
 
 impl SetReport {
     /// Says whether only a new submission leads on, given the last one.
-    fn settled(self, last: Option<Submission>) -> Self {
+    pub(super) fn settled(self, last: Option<Submission>) -> Self {
         let open = self.steps.iter().find(|step| step.state != StepState::Done);
         let stuck =
             |step: &StepStatus| step.reason == Some(Reason::Retracted.code()) && step.candidates.is_empty();
@@ -364,6 +378,7 @@ impl Revision {
         let wanted = self.sets.iter().filter(|set| only.is_empty() || only.contains(&set.id));
         let mut reports: Vec<SetReport> = wanted.map(|set| self.set_report(set)).collect();
         if only.is_empty() {
+            reports.extend(self.small.iter().map(|set| self.small_report(set)));
             reports.push(self.site_report());
         }
         reports
@@ -452,7 +467,9 @@ impl Revision {
     /// Findings about statements and chains, without those about files.
     fn approval_findings(&self) -> impl Iterator<Item = Finding> {
         let sets = self.sets.iter().flat_map(|set| &set.findings);
-        self.statement_findings.iter().chain(sets).chain(&self.site.findings).cloned()
+        let small = self.small.iter().filter_map(|set| set.judgement.as_ref());
+        let small = small.flat_map(|judgement| &judgement.findings);
+        self.statement_findings.iter().chain(sets).chain(small).chain(&self.site.findings).cloned()
     }
 }
 
@@ -462,9 +479,10 @@ impl Revision {
 /// [`Stop`] when there is no such set, or a fault leaves it without a digest.
 pub fn manifest(repository: &Repository, revision: &str, id: &str) -> Result<Vec<u8>, Stop> {
     let snapshot = repository.snapshot(&repository.resolve(revision)?)?;
-    let files = match SetId::parse(id) {
-        Ok(set) => snapshot.sets.get(&set),
-        Err(_) => (id == "site").then_some(&snapshot.site),
+    let files = match (SmallSet::parse(id), SetId::parse(id)) {
+        (Some(small), _) => snapshot.small.get(&small),
+        (None, Ok(set)) => snapshot.sets.get(&set),
+        (None, Err(_)) => (id == "site").then_some(&snapshot.site),
     };
     let Some(files) = files else {
         return Err(Stop::usage(

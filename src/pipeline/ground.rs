@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::Stop;
 use super::content::Content;
 use super::facts::{partial_approvals, plans_at_first_submit};
+use super::small::JudgedSmall;
 use super::state::{JudgedSet, SetInput, is_disclosed, judge_set};
 use super::vanished;
 use jiedu_approve::{Judgement, Reason, SetFacts, SetState, Subject};
@@ -36,6 +37,8 @@ pub(super) struct Judged {
     pub(super) sets: Vec<JudgedSet>,
     /// The set `site`.
     pub(super) site: Judgement,
+    /// The catalogue, lists and reports.
+    pub(super) small: Vec<JudgedSmall>,
     /// What a new signature on each present text would be judged by.
     pub(super) signing: BTreeMap<Subject, SetFacts>,
 }
@@ -54,7 +57,9 @@ impl Ground<'_> {
         let site_facts =
             SetFacts { history_emails: site_emails, drafting: self.drafting, ..SetFacts::default() };
         let site = self.site(site_digest, &site_facts)?;
-        let signing = self.signing(content, &lines, site_facts);
+        let small = self.small(snapshot)?;
+        let mut signing = self.signing(content, &lines, site_facts);
+        signing.extend(small.iter().map(JudgedSmall::signing));
         let newest = content.newest_editions(lines.iter().chain(gone.iter().map(|(_, line)| line)), config);
         let blocking = content.blocking();
         let Walk { repository, history, digests, approvals, .. } = self.walk;
@@ -95,7 +100,7 @@ impl Ground<'_> {
             sets.extend(self.judge_gone(&id, line, newest.get(&id).copied())?);
         }
         sets.sort_by(|a, b| a.id.cmp(&b.id));
-        Ok(Judged { sets, site, signing })
+        Ok(Judged { sets, site, small, signing })
     }
 
     /// The editions of every set, in order of the sets.

@@ -41,6 +41,7 @@ mod report;
 mod revision;
 mod shard;
 mod site_sheet;
+mod small;
 mod state;
 mod vanished;
 mod view;
@@ -67,6 +68,7 @@ pub use report::{proof_report, report_digest};
 pub use revision::{ReadOptions, Revision};
 pub use shard::{MOST_SHARDS, Shard};
 pub use site_sheet::site_sheet;
+pub use small::JudgedSmall;
 pub use state::JudgedSet;
 pub use view::{state_name, step_state_name};
 

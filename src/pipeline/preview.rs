@@ -9,7 +9,7 @@
 use std::sync::Arc;
 
 use super::Stop;
-use super::assemble::{theme, unusable};
+use super::assemble::{standing_small, theme, unusable};
 use super::build::{draft, site_sets};
 use super::content;
 use super::instant::Time;
@@ -156,10 +156,12 @@ impl Preview {
             Some(WorkTree { snapshot, config, corpus }) => (config, corpus, snapshot.as_ref()),
             None => (&read.config, &read.content.corpus, &read.snapshot),
         };
+        let small = standing_small(read);
         let synonyms = synonyms(&snapshot.site);
         let input = SiteInput {
             synonyms: &synonyms,
             sets,
+            small: &small,
             pages: &corpus.pages,
             topics: &corpus.topics,
             config,

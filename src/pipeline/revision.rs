@@ -13,6 +13,7 @@ use super::damage;
 use super::ground::{Ground, Judged, twins};
 use super::in_force::{self, Pending, SiteFiles};
 use super::instant::{Instant, Time, settle};
+use super::small::JudgedSmall;
 use super::state::JudgedSet;
 use jiedu_approve::{
     Anchor, Approvals, Carrier, Judgement, ReadInput, SetFacts, StatementSource, Subject, TrustAnchor,
@@ -60,6 +61,8 @@ pub struct Revision {
     pub sets: Vec<JudgedSet>,
     /// The set `site`, as its files are.
     pub site: Judgement,
+    /// The catalogue, lists and reports, sorted by id.
+    pub small: Vec<JudgedSmall>,
     /// What waits for signatures while something older is in force.
     pub pending: Pending,
     pub(super) site_files: SiteFiles,
@@ -111,7 +114,7 @@ impl Revision {
         let site = (site_files.digest, site_line.history_emails);
         let ground =
             Ground { known, twins: twins(&content), drafting: options.drafting, at: instant.at, walk };
-        let Judged { sets, mut site, signing } = ground.judge(&content, &snapshot, &config, site)?;
+        let Judged { sets, mut site, small, signing } = ground.judge(&content, &snapshot, &config, site)?;
         damage::refuse(&ground, &snapshot, digests)?;
         let pending = Pending {
             roster: approvals.pending_roster().cloned(),
@@ -119,6 +122,8 @@ impl Revision {
         };
         findings.extend(sets.iter().flat_map(|set| set.findings.iter().cloned()));
         findings.extend(site.findings.iter().cloned());
+        let of_small = small.iter().filter_map(|set| set.judgement.as_ref());
+        findings.extend(of_small.flat_map(|judgement| judgement.findings.iter().cloned()));
         Ok(Self {
             commit,
             instant,
@@ -129,6 +134,7 @@ impl Revision {
             approvals: verified,
             sets,
             site,
+            small,
             pending,
             site_files,
             signing,
@@ -192,7 +198,11 @@ fn refuse_faults(faults: &[FileFault], zh: &str, en: &str) -> Result<(), Stop> {
 
 /// Findings about files, in all parts of the snapshot.
 pub(super) fn file_findings(snapshot: &Snapshot) -> Vec<Finding> {
-    let parts = snapshot.sets.values().chain([&snapshot.site, &snapshot.roster, &snapshot.evidence]);
+    let parts = snapshot.sets.values().chain(snapshot.small.values()).chain([
+        &snapshot.site,
+        &snapshot.roster,
+        &snapshot.evidence,
+    ]);
     let faults = parts.flat_map(|files| &files.faults).map(|fault| fault.finding.clone());
     faults.chain(snapshot.findings.iter().cloned()).collect()
 }
@@ -248,7 +258,9 @@ fn statements(snapshot: &Snapshot, history: &History) -> Vec<StatementSource> {
 
 fn current_digests(snapshot: &Snapshot) -> BTreeMap<Subject, Option<Digest>> {
     let sets = snapshot.sets.iter().map(|(id, files)| (Subject::from(id), files.digest(id.as_str())));
-    sets.chain([(Subject::Site, snapshot.site.digest("site"))]).collect()
+    let small =
+        snapshot.small.iter().map(|(id, files)| (Subject::Small(id.clone()), files.digest(&id.to_string())));
+    sets.chain(small).chain([(Subject::Site, snapshot.site.digest("site"))]).collect()
 }
 
 /// The ids of the sets that a user named, or an error naming the unknown one.

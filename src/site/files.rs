@@ -21,6 +21,7 @@ impl SitePlan<'_> {
         let mut files: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
         self.add_feeds(&mut files);
         self.add_sitemap(&mut files);
+        files.extend(self.office.files.clone());
         for set in self.sets {
             let current = shown_edition(set);
             for edition in set.editions.iter().filter(|edition| is_readable(set, edition)) {

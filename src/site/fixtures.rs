@@ -71,6 +71,7 @@ impl Sample {
         SitePlan::new(SiteInput {
             synonyms: &[],
             sets: &self.sets,
+            small: &[],
             pages: &self.pages,
             topics: &self.topics,
             config: &self.config,

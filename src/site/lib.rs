@@ -46,6 +46,7 @@ mod json_ld;
 mod links;
 pub mod lists;
 pub mod notice;
+pub mod office;
 mod pages;
 pub mod part;
 mod pinned;
@@ -82,7 +83,7 @@ use serde::Serialize;
 use jiedu_base::clock::Clock;
 use jiedu_base::name::SetId;
 use jiedu_config::Config;
-use jiedu_edition::{Edition, PublishedSet};
+use jiedu_edition::{Edition, PublishedSet, SmallEdition};
 use jiedu_model::{StandingPage, Topic};
 use jiedu_redline::ProvisionHistory;
 
@@ -103,6 +104,9 @@ pub type Put<'a, E> = dyn Fn(&str, Cow<'_, [u8]>) -> Result<(), E> + Sync + 'a;
 pub struct SiteInput<'a> {
     /// Every set with what is published of it, in any order.
     pub sets: &'a [PublishedSet],
+    /// The approved texts of the catalogue, of each list and each report, oldest
+    /// first.
+    pub small: &'a [Vec<SmallEdition>],
     /// Standing pages.
     pub pages: &'a [StandingPage],
     /// Topics.
@@ -162,6 +166,8 @@ pub struct SitePlan<'a> {
     pub standing: &'a [StandingPage],
     /// Topics.
     pub topics: &'a [Topic],
+    /// Pages of the catalogue, lists and reports.
+    pub office: office::OfficePages,
     /// All sets.
     pub sets: &'a [PublishedSet],
     /// The pages, sorted by path.
@@ -212,6 +218,7 @@ pub enum Content {
     At(Box<at::AtView>),
     Topics(Box<topics::TopicsView>),
     Topic(Box<topics::TopicView>),
+    Data(Box<office::DataView>),
     Record(Box<record::RecordView>),
     Compare(Box<compare::CompareView>),
     Tombstone(Box<tombstone::TombstoneView>),
@@ -237,6 +244,7 @@ impl Content {
             Self::At(_) => "at",
             Self::Topics(_) => "topics",
             Self::Topic(_) => "topic",
+            Self::Data(_) => "data",
             Self::Record(_) => "record",
             Self::Compare(_) => "compare",
             Self::Tombstone(_) => "tombstone",
@@ -273,6 +281,7 @@ impl<'a> SitePlan<'a> {
             catalogue,
             standing: input.pages,
             topics: input.topics,
+            office: office::OfficePages::of(input.small),
             histories: input.sets.iter().map(|_| OnceLock::new()).collect(),
             sets: input.sets,
             places: input.sets.iter().enumerate().map(|(index, set)| (&set.id, index)).collect(),
@@ -302,6 +311,7 @@ impl<'a> SitePlan<'a> {
             PageKind::At { entry } => self.at_page(page, *entry),
             PageKind::Topics => self.topics_page(page),
             PageKind::Topic { index } => self.topic_page(page, *index),
+            PageKind::Data { index } => self.data_page(page, *index),
             PageKind::Record { set, number } => self.record(page, *set, *number),
             PageKind::Compare { set, old, new } => self.compare(page, *set, *old, *new),
             PageKind::Gone { set } => self.gone(page, *set),

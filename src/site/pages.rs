@@ -45,6 +45,8 @@ pub enum PageKind {
     Topics,
     /// A topic.
     Topic { index: usize },
+    /// The catalogue, a list or a report.
+    Data { index: usize },
     /// 审核记录 of a set.
     Record { set: usize, number: usize },
     /// Two editions compared.
@@ -115,6 +117,9 @@ impl<'a> SitePlan<'a> {
         }
         for (index, topic) in self.topics.iter().enumerate() {
             pages.push(page(super::topics::route(&topic.slug), PageKind::Topic { index }));
+        }
+        for (index, route) in self.office_routes() {
+            pages.push(page(route, PageKind::Data { index }));
         }
         for (index, standing) in self.standing.iter().enumerate() {
             pages.push(page(Route::page(&standing.route), PageKind::Standing { index }));

@@ -62,6 +62,11 @@ impl<'a> SitePlan<'a> {
         if !self.topics.is_empty() {
             lists.push(link("topics.heading", "topics/"));
         }
+        lists.extend(self.office_links().into_iter().map(|(name, path)| MapLink {
+            key: "",
+            name,
+            href: format!("{root}{path}"),
+        }));
         let ways = By::ALL.into_iter().map(|by| MapWay {
             heading: by.groups_heading(),
             href: format!("{root}{}/", by.folder()),

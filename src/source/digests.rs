@@ -7,13 +7,13 @@ use super::gather::{Gatherer, Rules};
 use super::history::History;
 use super::object::ObjectId;
 use super::repository::Repository;
-use super::snapshot::read_site;
+use super::snapshot::{read_site, read_small};
 use super::store::{Entry, Kind, Store as _, Trouble};
 use super::timeline::{Span, Timeline};
 use super::tree::{RawEntry, TreeEntry, raw_entries};
 use super::{POLICIES, SourceError};
 use jiedu_base::files::{FileFault, SetFiles};
-use jiedu_base::name::{Digest, SetId};
+use jiedu_base::name::{Digest, SetId, SmallSet};
 
 /// What a tree says about a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,6 +186,26 @@ impl<'a> Digests<'a> {
         };
         lock(&self.sites).insert(key, digest);
         Ok(digest)
+    }
+
+    /// The files of a set of one file in the tree of a commit.
+    ///
+    /// # Errors
+    /// A refusal when a tree is missing or corrupt.
+    pub fn small_files(&self, root: ObjectId, id: &SmallSet) -> Result<SetFiles, SourceError> {
+        read_small(self.repository, &root, id)
+    }
+
+    /// Its digest there.
+    ///
+    /// # Errors
+    /// A refusal when a tree is missing or corrupt.
+    pub fn of_small(&self, root: ObjectId, id: &SmallSet) -> Result<TreeDigest, SourceError> {
+        let files = self.small_files(root, id)?;
+        Ok(match of_files(&files, &id.to_string()) {
+            TreeDigest::Is(_) if files.files.is_empty() => TreeDigest::Absent,
+            digest => digest,
+        })
     }
 
     /// Whether the tree of a commit holds something at a path of a set, such as

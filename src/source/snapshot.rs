@@ -3,6 +3,7 @@
 //! Only the folders that the contract names are looked at; the rest of a
 //! repository (`docs/`, `.ci/`, README) is nobody's business here.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ use super::store::{Disk, Entry, Kind, Store, Trouble};
 use super::{POLICIES, SourceError};
 use jiedu_base::files::{FileFault, SetFiles, Snapshot};
 use jiedu_base::finding::Finding;
-use jiedu_base::name::{CommitId, SetId};
+use jiedu_base::name::{CommitId, SetId, SmallSet};
 use jiedu_base::text::Message;
 
 /// Largest statement (approvals §7).
@@ -62,6 +63,7 @@ fn read_root<S: Store>(store: &S, root: &S::Node) -> Result<Snapshot, SourceErro
         commit: None,
         sets,
         site: gather_site(store, &top, &content)?,
+        small: gather_all_small(store, &content, &mut findings)?,
         roster: gather_roster(store, &top)?,
         evidence: gather_evidence(store, &top)?,
         findings,
@@ -213,6 +215,74 @@ fn gather_site<S: Store>(
         }
     }
     Ok(gatherer.finish())
+}
+
+/// The sets of one file below `content/`.
+fn gather_all_small<S: Store>(
+    store: &S,
+    content: &[Entry<S::Node>],
+    findings: &mut Vec<Finding>,
+) -> Result<BTreeMap<SmallSet, SetFiles>, SourceError> {
+    let mut ids: BTreeSet<SmallSet> = BTreeSet::new();
+    ids.extend(find(content, "catalogue.toml").map(|_| SmallSet::Catalogue));
+    for name in ["lists", "reports"] {
+        for entry in child_folder(store, content, name)? {
+            let path = format!("content/{name}/{}", shown(&entry.name));
+            match SmallSet::of_path(&path) {
+                Some(id) => drop(ids.insert(id)),
+                None => findings.push(stray(
+                    "PATH_INVALID",
+                    &path,
+                    "不是清单（<代号>.toml 或 .csv）或者年度报告（<年份>.toml）",
+                    "is no list (`<name>.toml` or `.csv`) and no annual report (`<year>.toml`)",
+                )),
+            }
+        }
+    }
+    ids.into_iter().map(|id| Ok((id.clone(), gather_small(store, content, &id)?))).collect()
+}
+
+/// One set of one file.
+fn gather_small<S: Store>(
+    store: &S,
+    content: &[Entry<S::Node>],
+    id: &SmallSet,
+) -> Result<SetFiles, SourceError> {
+    let set = id.to_string();
+    let mut gatherer = Gatherer::new(store, Rules::SET, &set);
+    let mut found = 0;
+    for path in id.paths() {
+        let inner = path.strip_prefix("content/").unwrap_or(&path);
+        let entry = match inner.split_once('/') {
+            Some((folder, name)) => find(&child_folder(store, content, folder)?, name).cloned(),
+            None => find(content, inner).cloned(),
+        };
+        match entry {
+            Some(entry) if entry.kind == Kind::File => {
+                gatherer.file(&entry.node, &path, path.clone())?;
+                found += 1;
+            }
+            Some(entry) => misplaced(&mut gatherer, &entry.kind, &path),
+            None => {}
+        }
+    }
+    if found > 1 {
+        let (zh, en) =
+            ("同一份清单有 .toml 和 .csv 两个文件，只能留一个", "is there as .toml and as .csv; keep one");
+        gatherer.fault("PATH_COLLISION", &format!("content/{set}"), zh, en);
+    }
+    Ok(gatherer.finish())
+}
+
+/// A set of one file in a whole revision.
+pub(crate) fn read_small<S: Store>(
+    store: &S,
+    root: &S::Node,
+    id: &SmallSet,
+) -> Result<SetFiles, SourceError> {
+    let top = list(store, root, "")?;
+    let content = child_folder(store, &top, "content")?;
+    gather_small(store, &content, id)
 }
 
 /// A file where a folder belongs, a link where a file belongs …

@@ -17,7 +17,7 @@ use super::object::ObjectId;
 use super::repository::Repository;
 use super::store::{Entry, Kind, Store as _, Trouble};
 use super::tree::{RawEntry, order, raw_entries};
-use jiedu_base::name::SetId;
+use jiedu_base::name::{SetId, SmallSet};
 
 /// From one place on the first-parent line on, until the next span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,10 @@ pub struct Timeline {
     pub site_edits: Vec<usize>,
     /// Places on the line at which the set `site` changed.
     pub site_spans: Vec<usize>,
+    /// Places on the line at which each set of one file changed.
+    pub small_spans: BTreeMap<SmallSet, Vec<usize>>,
+    /// Commits without a second parent that changed it.
+    pub small_edits: BTreeMap<SmallSet, Vec<usize>>,
     /// Places on the line from which on files were there: paths below
     /// `evidence/statements/` and `roster/`, relative to the repository.
     pub since: BTreeMap<String, usize>,
@@ -56,6 +60,7 @@ type Difference = (Vec<u8>, Option<ObjectId>, Option<ObjectId>);
 struct Changes {
     sets: Vec<(SetId, Option<ObjectId>)>,
     site: bool,
+    small: BTreeSet<SmallSet>,
     /// Paths of collected statements and rosters that are new.
     files: Vec<String>,
 }
@@ -89,6 +94,9 @@ impl Repository {
                 for (set, _) in &change.sets {
                     timeline.edits.entry(set.clone()).or_default().push(*place);
                 }
+                for set in &change.small {
+                    timeline.small_edits.entry(set.clone()).or_default().push(*place);
+                }
                 if change.site {
                     timeline.site_edits.push(*place);
                 }
@@ -99,6 +107,9 @@ impl Repository {
             let Some(change) = changes.remove(&place) else { continue };
             for (set, tree) in change.sets {
                 timeline.sets.entry(set).or_default().push(Span { from: position, tree });
+            }
+            for set in change.small {
+                timeline.small_spans.entry(set).or_default().push(position);
             }
             if change.site {
                 timeline.site_spans.push(position);
@@ -168,6 +179,14 @@ impl Repository {
         for (name, old, new) in self.differences(old, new)? {
             match name.as_slice() {
                 b"pages" | b"topics" => changes.site = true,
+                b"catalogue.toml" => drop(changes.small.insert(SmallSet::Catalogue)),
+                b"lists" | b"reports" => {
+                    let folder = String::from_utf8_lossy(&name).into_owned();
+                    for (file, ..) in self.differences(old, new)? {
+                        let path = format!("content/{folder}/{}", String::from_utf8_lossy(&file));
+                        changes.small.extend(SmallSet::of_path(&path));
+                    }
+                }
                 b"policies" => {
                     for (year, old, new) in self.differences(old, new)? {
                         for (slug, _, tree) in self.differences(old, new)? {

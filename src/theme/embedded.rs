@@ -34,6 +34,7 @@ pub(super) const FILES: &[(&str, &[u8])] = theme_files![
     "templates/compare.hbs",
     "templates/consultation.hbs",
     "templates/crumbs.hbs",
+    "templates/data.hbs",
     "templates/diff_legend.hbs",
     "templates/footer.hbs",
     "templates/force.hbs",

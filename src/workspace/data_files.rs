@@ -14,6 +14,8 @@ pub enum DataFile {
     Questions,
     /// `opinions.toml`: what became of the opinions.
     Opinions,
+    /// `cards.toml`: who is eligible for what.
+    Cards,
 }
 
 const QUESTIONS: &str = "# 热线问答，与本套文件一同审签。中文项目名和文字都要加英文引号。
@@ -45,6 +47,24 @@ const OPINIONS: &str = "# 意见采纳情况，与本套文件一同审签。中
 \"原条款\" = []              # 征求意见稿的条文
 ";
 
+const CARDS: &str = "# 政策卡片，与本套文件一同审签。数字、日期和名称必须是条文里有的。
+[[\"卡片\"]]
+\"编号\" = \"banka\"
+\"名称\" = \"〔享受什么，一句话说清〕\"
+\"类型\" = \"申报\"              # 免申即享、快申快享、申报
+\"对象\" = [\"企业\"]
+\"条文\" = \"第三条\"            # 写法同条款链接
+\"待遇\" = { \"内容\" = \"〔标准和金额，照条文写〕\", \"条文\" = \"第四条\" }
+
+# 一个条件一段，全部成立才符合。比较：=、!=、>、>=、<、<=、in
+[[\"卡片\".\"条件\"]]
+\"事实\" = \"注册资本\"
+\"比较\" = \">=\"
+\"值\" = 300
+\"单位\" = \"万元\"
+\"条文\" = \"第三条\"
+";
+
 /// Writes a data file of an existing set.
 ///
 /// # Errors
@@ -60,6 +80,7 @@ pub fn new_data_file(root: &Path, id: &SetId, what: DataFile) -> Result<Scaffold
     let (name, text) = match what {
         DataFile::Questions => ("qa.toml", QUESTIONS),
         DataFile::Opinions => ("opinions.toml", OPINIONS),
+        DataFile::Cards => ("cards.toml", CARDS),
     };
     let path = format!("{folder}/{name}");
     write_all(root, &[(path.clone(), text.to_owned())])?;

@@ -31,6 +31,7 @@ mod lsp;
 mod lsp_client;
 mod migrated;
 mod office_data;
+mod office_sets;
 #[cfg(feature = "openpgp")]
 mod openpgp_rows;
 mod patrols;

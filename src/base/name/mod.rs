@@ -11,11 +11,13 @@ mod commit_id;
 mod digest;
 mod person_id;
 mod set_id;
+mod small_set;
 
 pub use commit_id::CommitId;
 pub use digest::Digest;
 pub use person_id::PersonId;
 pub use set_id::SetId;
+pub use small_set::SmallSet;
 
 /// A string that does not follow the grammar of the name it should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

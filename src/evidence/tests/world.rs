@@ -286,6 +286,7 @@ impl Release {
         let (site_manifest, digest) = digest_of("site", &SITE);
         let chains = approvals.chains(&Subject::Site, &digest, &SetFacts::default());
         let input = SealInput {
+            small: &[],
             commit: &CommitId::parse(COMMIT).unwrap(),
             clock: self.world.clock,
             at_given: true,

@@ -2,9 +2,9 @@
 
 use super::release::{Documents, at};
 use super::report::VerifyReport;
-use crate::release::{NOT_DISCLOSED, Release, ReleasedEdition, ReleasedSet};
+use crate::release::{NOT_DISCLOSED, Release, ReleasedEdition, ReleasedSet, SmallRef};
 use crate::set_manifest::SetManifest;
-use jiedu_approve::{Approvals, Reason, SetFacts, Subject};
+use jiedu_approve::{Approvals, Cleared, Reason, SetFacts, Subject};
 use jiedu_base::name::{Digest, SetId};
 use jiedu_base::text::Message;
 
@@ -19,7 +19,33 @@ pub(super) fn judge(
         report.checked.sets += 1;
         judge_set(approvals, set, documents, report);
     }
+    for set in &release.small {
+        report.checked.sets += 1;
+        judge_small(approvals, set, documents, report);
+    }
     judge_site(approvals, release, documents, report);
+}
+
+/// The catalogue, a list or a report: its digest and its chain.
+fn judge_small(approvals: &Approvals, set: &SmallRef, documents: &Documents<'_>, report: &mut VerifyReport) {
+    let id = set.id.to_string();
+    let path = format!("sets/{id}.txt");
+    check_manifest(&path, &id, &set.digest, documents, report);
+    let subject = Subject::Small(set.id.clone());
+    let chains = approvals.chains(&subject, &set.digest, &SetFacts::default());
+    let is_named =
+        |chain: &&Cleared| chain.revision() == set.revision && chain.statements() == set.statements;
+    let withdrawn = approvals.withdrawal(&subject, Some(set.revision)).is_some();
+    if let Some(chain) = chains.iter().find(is_named).filter(|_| !withdrawn) {
+        report.checked.approvals += chain.steps().len();
+        return;
+    }
+    let reason = if withdrawn { Reason::Withdrawn } else { Reason::StepMissing };
+    let message = Message::new(
+        format!("{id} 没有完整有效的审签链，或者已经撤下"),
+        format!("`{id}` has no complete valid chain of approvals, or was withdrawn"),
+    );
+    report.add(reason.code(), at(&path), message);
 }
 
 fn judge_set(approvals: &Approvals, set: &ReleasedSet, documents: &Documents<'_>, report: &mut VerifyReport) {

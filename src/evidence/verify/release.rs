@@ -139,8 +139,9 @@ pub(super) fn approvals(
         .collect();
     let sets =
         release.sets.iter().map(|set| (Subject::from(&set.id), set.current().map(|edition| edition.digest)));
+    let small = release.small.iter().map(|set| (Subject::Small(set.id.clone()), Some(set.digest)));
     let current: BTreeMap<Subject, Option<Digest>> =
-        sets.chain([(Subject::Site, Some(release.theme.digest))]).collect();
+        sets.chain(small).chain([(Subject::Site, Some(release.theme.digest))]).collect();
     let roster = documents.below("roster/");
     let input = ReadInput {
         roster: &roster,

@@ -134,6 +134,26 @@ pub(crate) enum NewWhat {
         /// 集编号 · Set id
         id: String,
     },
+    /// 政策卡片 cards.toml · Cards of benefits
+    Cards {
+        /// 集编号 · Set id
+        id: String,
+    },
+    /// 主动公开事项目录 · The catalogue of what is disclosed
+    Catalogue,
+    /// 清单 · A list
+    List {
+        /// 文件名（小写字母、数字、连字符）· File name
+        name: String,
+        /// 种类，如 行政检查事项 · Kind
+        #[arg(long)]
+        kind: String,
+    },
+    /// 政府信息公开工作年度报告 · An annual report
+    Report {
+        /// 年份 · Year
+        year: String,
+    },
     /// 政策专题 · A topic that lists several policies
     Topic {
         /// 文件名（小写字母、数字、连字符）· File name

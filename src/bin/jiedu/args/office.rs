@@ -38,6 +38,23 @@ pub(crate) struct CatalogueArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CatalogueWhat {
+    /// 导出为表格（CSV），可选栏目式样和 GBK · The catalogue as a table
+    Export {
+        /// 栏目式样：full、grassroots、jinan-statistics、jinan-investment、shandong-commerce、huangshi、plan、minimum · Column layout
+        #[arg(long, default_value = "full")]
+        layout: String,
+        /// 编码为 GBK（默认 UTF-8 带 BOM）· GBK instead of UTF-8 with a mark
+        #[arg(long)]
+        gbk: bool,
+        /// 写到哪个文件，不写则输出到标准输出 · Where to write it [default: standard output]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// 从表格（CSV，任一式样，UTF-8 或 GBK）得到 catalogue.toml · A table in any layout as catalogue.toml
+    Import {
+        /// 表格 · The table
+        file: PathBuf,
+    },
     /// 从法规文本里找出要求本机关公开的条款 · Clauses of statutes that make one's own organ disclose
     Suggest {
         /// 法规文本（.md、.txt，或能导入的文件）· Texts of statutes

@@ -21,12 +21,12 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> 
     if args.text_only {
         return check_texts(ui, args);
     }
-    let (reports, sets) = office_check::split(&args.sets)?;
-    let found = office_check::findings(&reports)?;
-    if !reports.is_empty() && sets.is_empty() {
+    let asked = office_check::split(&args.sets)?;
+    let found = office_check::findings(&asked.reports)?;
+    if !asked.reports.is_empty() && asked.sets.is_empty() {
         return report(ui, args, found, |_| true);
     }
-    check_repository(cli, ui, args, (&sets, found))
+    check_repository(cli, ui, args, (&asked.sets, found))
 }
 
 fn check_repository(

@@ -10,7 +10,11 @@ use crate::ui::{Failure, Ui, output};
 
 pub(crate) fn run(cli: &Cli, ui: Ui, args: &DigestArgs) -> Result<Exit, Failure> {
     let repository = judge::open(cli, true)?;
-    let id = if args.set == "site" { args.set.clone() } else { judge::set_id(&args.set)?.to_string() };
+    let id = if args.set == "site" || jiedu::name::SmallSet::parse(&args.set).is_some() {
+        args.set.clone()
+    } else {
+        judge::set_id(&args.set)?.to_string()
+    };
     match pipeline::manifest(&repository, args.rev.as_deref().unwrap_or("HEAD"), &id) {
         Ok(manifest) if args.manifest => output(&String::from_utf8_lossy(&manifest))?,
         Ok(manifest) => output(&format!("{}\n", Digest::of(&manifest)))?,

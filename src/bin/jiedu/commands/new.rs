@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 
 use jiedu::clock::Clock;
 use jiedu::config::Config;
+use jiedu::disclosure::lists::{KINDS, list_kind};
+use jiedu::name::SmallSet;
 use jiedu::text::{SourceFile, decode};
-use jiedu::workspace::{DataFile, new_data_file, new_material, new_policy, new_topic};
+use jiedu::workspace::{DataFile, Scaffold, new_data_file, new_material, new_policy, new_small, new_topic};
 
 use super::judge;
 use crate::args::{Cli, NewArgs, NewWhat};
@@ -21,6 +23,10 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &NewArgs) -> Result<Exit, Failure> {
         NewWhat::Policy { id, title } => new_policy(&root, &judge::set_id(id)?, title, &config, today)?,
         NewWhat::Qa { id } => new_data_file(&root, &judge::set_id(id)?, DataFile::Questions)?,
         NewWhat::Opinions { id } => new_data_file(&root, &judge::set_id(id)?, DataFile::Opinions)?,
+        NewWhat::Cards { id } => new_data_file(&root, &judge::set_id(id)?, DataFile::Cards)?,
+        NewWhat::Catalogue => new_small(&root, &SmallSet::Catalogue, None, &config)?,
+        NewWhat::List { name, kind } => new_list(&root, name, kind, &config)?,
+        NewWhat::Report { year } => new_small(&root, &small(&format!("reports/{year}"))?, None, &config)?,
         NewWhat::Topic { slug, title, sets } => {
             let sets = sets.iter().map(|id| judge::set_id(id)).collect::<Result<Vec<_>, _>>()?;
             new_topic(&root, slug, title, &sets)?
@@ -37,6 +43,24 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &NewArgs) -> Result<Exit, Failure> {
         ui.message(next);
     }
     Ok(Exit::Clean)
+}
+
+/// The set of one file of that name.
+fn small(text: &str) -> Result<SmallSet, Failure> {
+    SmallSet::parse(text).ok_or_else(|| {
+        Failure::usage(format!("“{text}”写得不对"), format!("`{text}` is malformed"))
+            .hint("如 lists/jiancha、reports/2025", "such as lists/jiancha, reports/2025")
+    })
+}
+
+fn new_list(root: &Path, name: &str, kind: &str, config: &Config) -> Result<Scaffold, Failure> {
+    let known = list_kind(kind).ok_or_else(|| {
+        let all = KINDS.map(|kind| kind.name).join("、");
+        Failure::usage(format!("没有“{kind}”这一种清单"), format!("there is no list of the kind `{kind}`"))
+            .hint(format!("种类：{all}"), format!("kinds: {all}"))
+    })?;
+    let id = small(&format!("lists/{name}"))?;
+    Ok(new_small(root, &id, Some((known.name, known.required)), config)?)
 }
 
 /// The root of the work tree.

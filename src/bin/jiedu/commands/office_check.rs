@@ -8,19 +8,28 @@ use jiedu::finding::Finding;
 use super::office_files;
 use crate::ui::Failure;
 
-/// The annual reports among the arguments; what is left are sets.
-pub(crate) fn split(args: &[String]) -> Result<(Vec<PathBuf>, Vec<String>), Failure> {
-    let (mut reports, mut others) = (Vec::new(), Vec::new());
+/// What `check` was asked to look at.
+#[derive(Debug, Default)]
+pub(crate) struct Asked {
+    /// Annual reports by their paths, which are judged alone.
+    pub(crate) reports: Vec<PathBuf>,
+    /// Everything else: sets, and paths inside of the repository.
+    pub(crate) sets: Vec<String>,
+}
+
+/// Sorts the arguments.
+pub(crate) fn split(args: &[String]) -> Result<Asked, Failure> {
+    let mut asked = Asked::default();
     for arg in args {
         let path = Path::new(arg);
         let is_data = path.extension().is_some_and(|extension| extension == "toml") && path.is_file();
         if is_data && looks_like_report(&office_files::read(path)?) {
-            reports.push(path.to_owned());
+            asked.reports.push(path.to_owned());
         } else {
-            others.push(arg.clone());
+            asked.sets.push(arg.clone());
         }
     }
-    Ok((reports, others))
+    Ok(asked)
 }
 
 /// What is wrong with each report, and of reports of years that follow each other

@@ -8,7 +8,7 @@ use jiedu::edition::Edition;
 use jiedu::finding::render::{Style, human};
 use jiedu::finding::{Finding, Severity};
 use jiedu::model::PublicationSet;
-use jiedu::name::Digest;
+use jiedu::name::{Digest, SmallSet};
 use jiedu::pipeline::{CheckOptions, EarlierText, JudgedSet, check, earlier_site, earlier_text};
 use jiedu::redline::{self, compare_texts, terminal};
 use jiedu::source::SetFile;
@@ -39,6 +39,22 @@ pub(super) fn present(desk: &Desk<'_>, subject: &Subject, digest: Digest) -> Res
             };
             show_findings(ui, check(&desk.bench.repository, &options)?.findings);
         }
+        Subject::Small(id) => {
+            show_small(desk, id);
+            let options = CheckOptions {
+                revision: Some("HEAD"),
+                time: desk.bench.time,
+                anchor: desk.bench.anchor.as_ref(),
+                sets: &[],
+                rules: &[],
+                min_severity: Severity::Warning,
+                jobs: None,
+            };
+            let mut found = check(&desk.bench.repository, &options)?.findings;
+            let id = id.to_string();
+            found.retain(|finding| finding.set.as_deref() == Some(id.as_str()));
+            show_findings(ui, found);
+        }
         _ => show_site(&desk.bench, ui)?,
     }
     ui.say(
@@ -47,6 +63,22 @@ pub(super) fn present(desk: &Desk<'_>, subject: &Subject, digest: Digest) -> Res
     );
     surroundings(desk, subject, digest);
     Ok(())
+}
+
+/// The lines of a set of one file that changed since its approved text.
+fn show_small(desk: &Desk<'_>, id: &SmallSet) {
+    let ui = desk.ui;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let files = desk.revision.snapshot.small.get(id);
+    let new = files.and_then(|files| files.files.first()).map(|file| text(&file.bytes)).unwrap_or_default();
+    let standing = desk.revision.small_set(id).and_then(|set| set.standing());
+    let old = standing.map(|edition| text(&edition.file().bytes));
+    if old.is_none() {
+        ui.say("首次送审：全文都是新的", "first submission: all of the text is new");
+    }
+    let options = terminal::Options { color: ui.color, lang: ui.lang, context: 0 };
+    let lines = compare_texts(&old.unwrap_or_default(), &new);
+    styled(terminal::render_lines(&lines, options).trim_end());
 }
 
 fn show_findings(ui: Ui, findings: Vec<Finding>) {
@@ -191,9 +223,13 @@ fn surroundings(desk: &Desk<'_>, subject: &Subject, digest: Digest) {
 
 /// Changes of the work tree that are not part of what is signed.
 pub(super) fn warn_of_changes(ui: Ui, folder: &Path, subject: &Subject) {
-    let own = format!("content/policies/{subject}");
+    let own = match subject {
+        Subject::Small(id) => id.paths(),
+        _ => vec![format!("content/policies/{subject}")],
+    };
+    let own: Vec<&str> = own.iter().map(String::as_str).collect();
     let paths: &[&str] = match subject {
-        Subject::Set(_) => &[own.as_str()],
+        Subject::Set(_) | Subject::Small(_) => &own,
         Subject::Site => &["site.toml", "themes", "wordlists", "content/pages", "content/topics"],
         Subject::Roster(_) => &["roster"],
     };

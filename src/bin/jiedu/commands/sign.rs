@@ -7,7 +7,7 @@ use jiedu::approve::statement::{Decision, Kind, Statement, message};
 use jiedu::approve::{SetFacts, Subject, is_proof, step_label, step_name};
 use jiedu::finding::Finding;
 use jiedu::finding::render::{Style, human};
-use jiedu::name::{Digest, PersonId};
+use jiedu::name::{Digest, PersonId, SmallSet};
 use jiedu::pipeline::{JudgedSet, LINK_RETARGETED, Revision, proof_report};
 use jiedu::workspace::{
     Matter, ReasonFile, SigningKey, review, sign_statement, sign_with_reason, signer, submit, withdraw,
@@ -50,6 +50,10 @@ impl<'a> Desk<'a> {
                 )
                 .hint("运行 jiedu check 查看是哪些文件", "run jiedu check to see which files")
             })?,
+            Subject::Small(id) => {
+                let set = self.revision.small_set(id).ok_or_else(|| unknown(subject))?;
+                set.digest.ok_or_else(|| unknown(subject))?
+            }
             _ => self.revision.site.digest,
         };
         let facts = self.revision.signing.get(subject).ok_or_else(|| unknown(subject))?;
@@ -272,16 +276,24 @@ pub(crate) fn run_withdraw(cli: &Cli, ui: Ui, args: &WithdrawArgs) -> Result<Exi
     let desk = Desk::open(cli, ui, args.key.as_deref())?;
     let subject = subject(&args.set)?;
     // What is withdrawn is what the public sees, not what is being written.
-    let edition = if subject == Subject::Site { None } else { desk.set(&subject)?.standing_edition() };
+    let edition = if subject.set().is_none() { None } else { desk.set(&subject)?.standing_edition() };
     let facts = edition.map(|edition| SetFacts {
         important: edition.set.policy.as_ref().is_some_and(|policy| policy.meta.important),
         ..SetFacts::default()
     });
-    let matter = match (edition, &facts) {
-        (Some(edition), Some(facts)) => {
-            Matter { approvals: &desk.revision.approvals, subject: &subject, digest: edition.digest, facts }
-        }
-        _ => desk.matter(&subject)?,
+    let standing = match &subject {
+        Subject::Small(id) => desk
+            .revision
+            .small_set(id)
+            .and_then(|set| set.standing())
+            .map(|edition| *edition.proof().digest()),
+        _ => None,
+    };
+    let matter = if let (Some(edition), Some(facts)) = (edition, &facts) {
+        Matter { approvals: &desk.revision.approvals, subject: &subject, digest: edition.digest, facts }
+    } else {
+        let matter = desk.matter(&subject)?;
+        Matter { digest: standing.unwrap_or(matter.digest), ..matter }
     };
     let person = signer(&desk.revision.approvals, &desk.key)?;
     let statement = withdraw(&matter, person)?;
@@ -325,7 +337,13 @@ fn say_withdrawn(desk: &Desk<'_>, subject: &Subject) -> Result<Exit, Failure> {
 }
 
 fn subject(text: &str) -> Result<Subject, Failure> {
-    if text == "site" { Ok(Subject::Site) } else { judge::set_id(text).map(|id| Subject::from(&id)) }
+    // What a shell completes: content/reports/2025.toml means reports/2025.
+    let small = SmallSet::of_path(text).or_else(|| SmallSet::parse(text));
+    match small {
+        Some(id) => Ok(Subject::Small(id)),
+        None if text == "site" => Ok(Subject::Site),
+        None => judge::set_id(text).map(|id| Subject::from(&id)),
+    }
 }
 
 fn unknown(subject: &Subject) -> Failure {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use jiedu::name::SetId;
+use jiedu::name::{SetId, SmallSet};
 
 use super::judge;
 use crate::args::Cli;
@@ -20,6 +20,8 @@ pub(crate) struct Targets {
     pub(crate) site: bool,
     /// Files and folders named by path, as the repository calls them.
     paths: Vec<String>,
+    /// The catalogue, lists and reports that were named.
+    small: Vec<String>,
     /// Sets that were named as a whole.
     whole: Vec<SetId>,
 }
@@ -35,6 +37,11 @@ impl Targets {
     }
 
     fn add(&mut self, cli: &Cli, text: &str) -> Result<(), Failure> {
+        if let Some(id) = SmallSet::of_path(text).or_else(|| SmallSet::parse(text)) {
+            self.paths.extend(id.paths());
+            self.small.push(id.to_string());
+            return Ok(());
+        }
         if text == "site" {
             self.site = true;
             self.paths.push("site.toml".to_owned());
@@ -85,6 +92,7 @@ impl Targets {
         let folder = format!("{POLICIES}{id}");
         let below = |named: &String| named.is_empty() || folder.starts_with(&format!("{named}/"));
         self.sets.iter().any(|set| set.as_str() == id)
+            || self.small.iter().any(|set| set == id)
             || (id == "site" && self.site)
             || self.paths.iter().any(below)
     }
