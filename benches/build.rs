@@ -168,6 +168,7 @@ fn stages(repository: &Repository, anchor: &TrustAnchor, time: Time, table: &mut
         rules: &[],
         min_severity: jiedu::finding::Severity::Hint,
         jobs: None,
+        references: None,
     };
     timed("the same + check (proofreading)", table, || check(repository, &options).unwrap());
     let sets: Vec<_> = read.sets.iter().filter_map(jiedu::pipeline::JudgedSet::published).collect();

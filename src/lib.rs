@@ -67,6 +67,7 @@
 //! | [`link`] | clause links and the graph between policies and materials |
 //! | [`approve`], [`synchrony`], [`proof`], [`redline`] | three reviews and proofreads, three-synchronous rules, proofreading, differences |
 //! | [`disclosure`] | requests, annual reports, cards, the catalogue and lists of an office |
+//! | [`export`] | one edition as Word, Akoma Ntoso, plain text or archive |
 //! | [`edition`], [`engine`] | which approved text was current when; external proofreaders |
 //! | [`site`], [`theme`], [`render`] | routes and page views; templates and assets; from both to a tree of bytes |
 //! | [`evidence`] | manifest, release, and verification from files alone |
@@ -136,6 +137,7 @@ pub use jiedu_edition as edition;
 pub use jiedu_editor as editor;
 pub use jiedu_engine as engine;
 pub use jiedu_evidence as evidence;
+pub use jiedu_export as export;
 pub use jiedu_import as import;
 pub use jiedu_link as link;
 pub use jiedu_markdown as markdown;

@@ -169,7 +169,7 @@ impl Run {
                 self.labels += 1;
                 if self.first_label.is_none() {
                     self.first_label = Some(key.clone());
-                    self.is_ascending = number == 1;
+                    self.is_ascending = true;
                 }
                 match self.outermost {
                     Some((outer, last)) if outer == kind => {

@@ -122,7 +122,13 @@ fn read_ordinal(text: &str) -> Option<Label<'_>> {
     let (unit, kind, mut rest) =
         units.iter().find_map(|(unit, kind)| Some((*unit, *kind, rest.strip_prefix(unit)?)))?;
     // 第一编辑室, 第二章程, 第三节课.
-    if rest.starts_with(['辑', '制', '号', '组', '程', '课']) {
+    let is_word = match kind {
+        LabelKind::Part => rest.starts_with(['辑', '制', '号', '组']),
+        LabelKind::Chapter => rest.starts_with('程'),
+        LabelKind::Division => rest.starts_with('课'),
+        _ => false,
+    };
+    if is_word {
         return None;
     }
     let mut printed = format!("第{written}{unit}");

@@ -90,6 +90,16 @@ fn what_only_looks_like_a_label_is_none() {
 }
 
 #[test]
+fn words_that_a_unit_begins_are_no_labels_and_articles_may_begin_with_them() {
+    for text in ["第一编辑室", "第二章程", "第三节课"] {
+        assert_eq!(read(text), None, "{text}");
+    }
+    assert!(read("第八条制剂室应当整洁").is_some());
+    assert!(read("第二十八条组织实施").is_some());
+    assert!(read("第四章组织制度").is_some());
+}
+
+#[test]
 fn citations_by_grammar() {
     for rest in [
         "规定的甲",

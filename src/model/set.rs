@@ -14,7 +14,7 @@ use super::{
 use jiedu_base::files::{SetFile, SetFiles};
 use jiedu_base::finding::{Checked, Finding, Place, Severity};
 use jiedu_base::name::SetId;
-use jiedu_base::text::{self, Message, SourceFile, TextRange};
+use jiedu_base::text::{self, Message, SourceFile, TextFaultKind, TextRange, decode_loosely};
 use jiedu_config::Config;
 use jiedu_markdown::{self as markdown, Body, FrontMatter, RenderOptions, RenderedBlock};
 
@@ -79,7 +79,7 @@ fn policy_missing(id: &SetId) -> Finding {
 
 fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings: &mut Vec<Finding>) {
     let path = format!("{POLICIES}/{}/{}", set.id, file.path);
-    let source = || text::decode(&path, &file.bytes).ok();
+    let source = || readable(&path, &file.bytes);
     check_bidi(&path, &file.bytes, findings);
     match file.path.split('/').collect::<Vec<_>>().as_slice() {
         ["policy.md"] => set.policy = source().map(|source| read_policy(&source, config, findings)),
@@ -116,6 +116,19 @@ fn read_file(set: &mut PublicationSet, file: &SetFile, config: &Config, findings
             }
         }
         _ => findings.push(unexpected(&path, &file.path)),
+    }
+}
+
+/// The text of a file. What is not clean text blocks its set and is told by who
+/// read it; it is read all the same, so that one fault does not hide the others.
+fn readable(path: &str, bytes: &[u8]) -> Option<SourceFile> {
+    let fault = match text::decode(path, bytes) {
+        Ok(file) => return Some(file),
+        Err(fault) => fault,
+    };
+    match fault.kind {
+        TextFaultKind::Nul | TextFaultKind::LfsPointer => None,
+        _ => decode_loosely(bytes).map(|read| SourceFile::new(path, &read.text)),
     }
 }
 

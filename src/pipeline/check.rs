@@ -23,6 +23,7 @@ use jiedu_base::clock::Clock;
 use jiedu_base::finding::{self, Finding, Place, Severity};
 use jiedu_base::name::{CommitId, Digest, PersonId, SetId};
 use jiedu_base::text::Message;
+use jiedu_proof::References;
 use jiedu_source::{Repository, Snapshot, SourceError, read_folder};
 
 /// What `check` and `status` look at.
@@ -42,6 +43,9 @@ pub struct CheckOptions<'a> {
     pub min_severity: Severity,
     /// Threads; none for as many as the machine has.
     pub jobs: Option<usize>,
+    /// Texts that quotations are compared with, besides those of the repository; none to
+    /// compare nothing.
+    pub references: Option<&'a References>,
 }
 
 /// How one set stands.
@@ -163,8 +167,9 @@ fn check_revision(
     let mut findings = read.findings.clone();
     findings.extend(read.show_present_site());
     read.content.learn(&read.facts(|id| read.set(id).and_then(|set| set.digest)), &read.config);
-    findings.extend(proofread(&read.content, &read.snapshot, read.instant.at.today()));
+    findings.extend(proofread(&read.content, &read.snapshot, read.instant.at.today(), options.references));
     findings.extend(dated::findings(&read.content, &read.snapshot, read.instant.at.today()));
+    findings.extend(shifted_references(&read, &read.content));
     consult(&read.content, &read.snapshot, &mut findings, options, ask);
     findings.extend(pins::of_revision(&read));
     findings.extend(stale_reports(repository, &read));
@@ -201,7 +206,7 @@ fn check_work_tree(
     findings.extend(file_findings(&snapshot));
     // Before the first commit there is no instant but the machine's.
     let at = head.as_ref().map_or(options.time.given.unwrap_or(options.time.machine), |head| head.instant.at);
-    findings.extend(proofread(&content, &snapshot, at.today()));
+    findings.extend(proofread(&content, &snapshot, at.today(), options.references));
     consult(&content, &snapshot, &mut findings, options, ask);
     if let Some(head) = &head {
         // Approvals speak of HEAD; what its texts say is read from the work tree.
@@ -210,6 +215,7 @@ fn check_work_tree(
         findings.extend(stale_reports(repository, head));
         findings.extend(dated::findings(&content, &snapshot, head.instant.at.today()));
         findings.extend(dirty(&snapshot, &head.snapshot));
+        findings.extend(shifted_references(head, &content));
     }
     findings.extend(office::tracked_requests(repository, None)?);
     let heads = head.iter().flat_map(|head| head.sets.iter().map(|set| &set.id));
@@ -255,6 +261,21 @@ fn is_wanted(finding: &Finding, options: &CheckOptions<'_>) -> bool {
     finding.severity >= options.min_severity
         && (options.sets.is_empty() || options.sets.iter().any(of_set))
         && (options.rules.is_empty() || options.rules.iter().any(of_rule))
+}
+
+/// References inside policies that a renumbering left behind: against the edition
+/// that stands, else against what is committed.
+fn shifted_references(head: &Revision, content: &Content) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for judged in &head.sets {
+        let before = judged.standing_edition().map_or(&judged.set, |edition| &edition.set);
+        let now = content.corpus.sets.get(&judged.id);
+        if let (Some(old), Some(new)) = (before.policy.as_ref(), now.and_then(|set| set.policy.as_ref())) {
+            let found = jiedu_link::shifted(old, new).into_iter();
+            findings.extend(found.map(|finding| finding.in_set(judged.id.to_string())));
+        }
+    }
+    findings
 }
 
 /// Sets whose work tree is not what is committed.

@@ -61,7 +61,7 @@ pub use live::Live;
 pub use office::cards_at;
 pub use patrol::{ColumnState, PatrolItem, PatrolKind, PatrolReport, patrol, patrol_rules};
 pub use pins::{LINK_RETARGETED, retargeted_links};
-pub use preview::{Preview, PreviewOptions, Previewer};
+pub use preview::{Preview, PreviewOptions, Previewer, site_file};
 pub use proof_sheet::proof_sheet;
 pub use report::{proof_report, report_digest};
 pub use revision::{ReadOptions, Revision};

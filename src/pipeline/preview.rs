@@ -134,6 +134,17 @@ impl Previewer {
     }
 }
 
+/// One file of the site as a build would make it now; none where the site has
+/// no such file.
+///
+/// # Errors
+/// [`Stop`] when the theme cannot be used or two things want one address.
+pub fn site_file(read: &Arc<Revision>, path: &str) -> Result<Option<Vec<u8>>, Stop> {
+    let sets = site_sets(read, false);
+    let preview = Preview { sets, read: Arc::clone(read), work_tree: None, drafts: false };
+    preview.show(|shown| shown.file(path))?.map_err(Stop::from)
+}
+
 impl Preview {
     /// Lets a visitor ask for files of the site.
     ///

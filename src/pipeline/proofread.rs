@@ -14,7 +14,7 @@ use jiedu_base::text::{self, Message, SourceFile};
 use jiedu_config::{Config, Wordlist};
 use jiedu_markdown::Body;
 use jiedu_model::PublicationSet;
-use jiedu_proof::{Lists, Model, Profile, check_set, read_allowing};
+use jiedu_proof::{Lists, Model, Profile, References, check_set, read_allowing};
 use jiedu_source::{SetFiles, Snapshot};
 
 /// A text to proofread.
@@ -39,9 +39,22 @@ impl<'a> Reading<'a> {
 
 /// The findings in the texts, those of proofreading included; what a text
 /// itself sets aside is left out.
-pub(super) fn proofread(content: &Content, snapshot: &Snapshot, today: Date) -> Vec<Finding> {
+pub(super) fn proofread(
+    content: &Content,
+    snapshot: &Snapshot,
+    today: Date,
+    references: Option<&References>,
+) -> Vec<Finding> {
     let mut findings = Vec::new();
     let lists = wordlists(&snapshot.site, &mut findings).on(today);
+    let lists = match references {
+        None => lists,
+        Some(given) => {
+            let own = content.corpus.sets.values().filter_map(|set| set.policy.as_ref());
+            let own = References::new(own.map(|policy| policy.file.clone()));
+            lists.with_references(given.clone().and(own))
+        }
+    };
     findings.extend(proofread_with(content, &lists, &|_| true));
     // An editor, who is served by the other door, does not write attachments.
     findings.extend(content.corpus.sets.values().flat_map(|set| check_attachments(set, &lists)));

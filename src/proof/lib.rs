@@ -24,6 +24,7 @@ mod lists;
 mod measured;
 mod model;
 mod profile;
+mod references;
 mod registry;
 mod report;
 mod rules;
@@ -39,6 +40,7 @@ pub use lists::Lists;
 pub use measured::rule_infos;
 pub use model::{Model, train};
 pub use profile::Profile;
+pub use references::References;
 pub use registry::{all as rules, find};
 pub use report::{Disposition, EngineAnswer, Entry, ListFile, Reading, Report, Text, rules_digest};
 pub use runner::{

@@ -14,6 +14,7 @@ use jiedu_base::finding::Severity;
 use jiedu_config::{OwnedBy, RuleSettings, Wordlist};
 
 use super::model::Model;
+use super::references::References;
 
 /// What a match of the automaton means.
 #[derive(Debug, Clone)]
@@ -35,6 +36,7 @@ pub struct Lists {
     patterns: Vec<(String, Entry)>,
     pub(crate) orders: Vec<Vec<String>>,
     model: Option<Arc<Model<'static>>>,
+    references: Option<Arc<References>>,
     excerpt_percent: Option<u32>,
     /// The day of texts that have none of their own.
     today: Option<Date>,
@@ -59,6 +61,18 @@ impl Lists {
     pub fn with_model(mut self, model: Model<'static>) -> Self {
         self.model = Some(Arc::new(model.over_builtin()));
         self
+    }
+
+    /// The same lists with texts that quotations are compared with.
+    #[must_use]
+    pub fn with_references(mut self, references: References) -> Self {
+        self.references = (!references.is_empty()).then(|| Arc::new(references));
+        self
+    }
+
+    /// The texts that quotations are compared with.
+    pub(crate) fn references(&self) -> Option<&References> {
+        self.references.as_deref()
     }
 
     /// The same lists for rules and lists alone: nothing is judged by statistics.

@@ -34,6 +34,7 @@ pub(crate) struct Family {
 pub(crate) static FAMILIES: &[&Family] = &[
     &rules::width::FAMILY,
     &rules::spacing::FAMILY,
+    &rules::characters::FAMILY,
     &rules::brackets::FAMILY,
     &rules::quotes::FAMILY,
     &rules::titles::FAMILY,
@@ -67,6 +68,8 @@ pub(crate) static FAMILIES: &[&Family] = &[
     &rules::phrase::FAMILY,
     &rules::particle::FAMILY,
     &rules::grammar::FAMILY,
+    &rules::facts::FAMILY,
+    &rules::quotation::FAMILY,
     &rules::user_list::FAMILY,
     &rules::pii::FAMILY,
     &rules::pii::LINKS,
@@ -89,8 +92,10 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 
 /// The rules that need no more than one text.
 pub(crate) fn of_one_text() -> impl Iterator<Item = &'static Rule> {
-    let whole = &set::FAMILY;
-    all().filter(move |rule| !whole.rules.iter().any(|other| other.code == rule.code))
+    let others = [set::FAMILY.rules, rules::quotation::FAMILY.rules];
+    all().filter(move |rule| {
+        !others.iter().flat_map(|rules| rules.iter()).any(|other| other.code == rule.code)
+    })
 }
 
 /// The rule with this code or name.

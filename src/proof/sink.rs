@@ -115,6 +115,16 @@ impl Sink {
         });
     }
 
+    /// Takes a hit and completes its finding, with a label for another file, say.
+    pub(crate) fn push_with(&mut self, hit: Hit<'_, '_>, complete: impl FnOnce(Finding) -> Finding) {
+        let before = self.findings.len();
+        self.push(hit);
+        if self.findings.len() > before {
+            let finding = self.findings.pop().map(complete);
+            self.findings.extend(finding);
+        }
+    }
+
     /// Takes a hit that belongs to a habit of the whole text (how it was laid out or
     /// crawled): the first is shown, as a hint, the others are counted with it.
     pub(crate) fn fold(&mut self, hit: Hit<'_, '_>) {

@@ -35,6 +35,7 @@ pub(crate) enum Trigger {
     Dots,
     Etc,
     Event,
+    Fact,
     First,
     Grouped,
     Holder,
@@ -103,6 +104,7 @@ const WORDS: &[(Trigger, &[&str])] = &[
     (Trigger::Dots, &["...", "。。。", "···"]),
     (Trigger::Etc, &["等……"]),
     (Trigger::Event, &["》/主系专活大比竞行会论讲培工展奖称"]),
+    (Trigger::Fact, &["五”"]),
     (Trigger::First, &["一是", "第一，", "首先，"]),
     (Trigger::Grouped, &["0123456789/、，．。·"]),
     (Trigger::Holder, &["证照书明会议动/》"]),
@@ -289,6 +291,7 @@ pub(crate) static FINDER: LazyLock<Finder> = LazyLock::new(|| {
             take(&mut words, spec, Meaning::Trigger(trigger));
         }
     }
+    words.extend(rules::facts::words().filter_map(|key| word(key, Meaning::Trigger(Trigger::Fact))));
     let tables = [
         (Table::Company, rules::company::LIST),
         (Table::Grammar, rules::grammar::LIST),

@@ -46,6 +46,7 @@ fn stale_reports(made: &DemoReport) -> usize {
         rules: &["REPORT_STALE".to_owned()],
         min_severity: jiedu::finding::Severity::Hint,
         jobs: Some(1),
+        references: None,
     };
     check(&repository, &options).unwrap().findings.len()
 }

@@ -43,6 +43,7 @@ fn options<'a>(p: &Project, revision: Option<&'a str>) -> CheckOptions<'a> {
         rules: &[],
         min_severity: Severity::Hint,
         jobs: Some(1),
+        references: None,
     }
 }
 

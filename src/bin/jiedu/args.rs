@@ -148,6 +148,8 @@ pub(crate) enum Command {
     Build(BuildArgs),
     /// 把各机器分片生成的网站合并、封存、签署 · Put the parts of a site together, seal and sign it
     Join(JoinArgs),
+    /// 导出一集：Word、Akoma Ntoso、JSON、纯文本、归档包 · One set for circulation or archive
+    Export(ExportArgs),
     /// 本机预览 · Local preview with reload
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
@@ -266,6 +268,9 @@ pub(crate) struct CheckArgs {
     /// 本单位的字词统计模型（jiedu train 生成）· Model made by `jiedu train`, for --text-only
     #[arg(long, value_name = "FILE", requires = "text_only")]
     pub(crate) model: Option<PathBuf>,
+    /// 原文文件夹：引文、引用与其中的文件核对 · Folder of texts that quotations are compared with
+    #[arg(long, value_name = "DIR")]
+    pub(crate) references: Option<PathBuf>,
     /// 基线：其中已有的问题不再报告 · Findings to live with
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
@@ -409,6 +414,60 @@ pub(crate) struct BuildArgs {
     /// 有任何一集没有按现在的文本发布，就以 1 结束 · End with 1 whenever a set is left out
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// 集编号 · Set id
+    pub(crate) set: String,
+    /// 格式 · Format
+    #[arg(long, value_enum)]
+    pub(crate) format: ExportFormat,
+    /// 导出到哪个文件 · The file to write
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    /// 第几版 [默认：现行版本] · Number of the edition
+    #[arg(long, value_name = "N", conflicts_with = "draft")]
+    pub(crate) edition: Option<u32>,
+    /// 导出仓库里现在的文字，页眉注明未审签 · The present text, marked as not approved
+    #[arg(long)]
+    pub(crate) draft: bool,
+    /// Word 文件的内容 · What a Word document shows
+    #[arg(long, value_enum, default_value_t = ExportContent::Policy)]
+    pub(crate) what: ExportContent,
+    /// 与第几版比较（花脸稿、对照表用）[默认：前一版] · The edition to compare with
+    #[arg(long, value_name = "N")]
+    pub(crate) against: Option<u32>,
+    #[command(flatten)]
+    pub(crate) judge: JudgeArgs,
+}
+
+/// Formats of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// Word，供传阅 · for circulation
+    Docx,
+    /// Akoma Ntoso 3.0 (XML)
+    Akn,
+    /// 与网站上 edition.json 相同 · the site's edition.json
+    Json,
+    /// 纯文本 · plain text
+    Txt,
+    /// 归档包：全部文件、签署声明、名册 · all files, statements and rosters
+    Zip,
+}
+
+/// What a Word document shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportContent {
+    /// 政策文件 · the policy
+    Policy,
+    /// 政策文件和全部解读 · the policy and its interpretations
+    Set,
+    /// 花脸稿：修订标记 · tracked changes
+    Redline,
+    /// 新旧条文对照表 · old and new side by side
+    Table,
 }
 
 #[derive(Debug, Args)]

@@ -91,6 +91,7 @@ fn run(cli: &Cli, ui: Ui) -> Result<Exit, Failure> {
         Command::Diff(args) => commands::editions::diff(cli, ui, args),
         Command::Log(args) => commands::editions::log(cli, ui, args),
         Command::Build(args) => commands::build::run(cli, ui, args),
+        Command::Export(args) => commands::export::run(cli, ui, args),
         Command::Join(args) => commands::join::run(cli, ui, args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => commands::serve::run(cli, ui, args),

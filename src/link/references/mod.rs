@@ -53,12 +53,25 @@ pub struct Reference {
 pub fn references(policy: &PolicyDocument) -> Vec<Reference> {
     let reader = Reader::new(policy);
     let mut found = Vec::new();
+    let mut cited = Cited::default();
     for prose in &policy.body.prose {
         if !matches!(prose.kind, ProseKind::ImageText | ProseKind::Heading(1)) {
-            reader.prose(prose, &mut found);
+            reader.prose(prose, &mut cited, &mut found);
         }
     }
     found
+}
+
+/// The last article that an article cites, its own text or another's: an item may
+/// go on from what the opening line cites (`（一）违反第一项规定的`).
+#[derive(Debug, Clone, Copy, Default)]
+struct Cited {
+    /// The article that cites.
+    by: Option<usize>,
+    /// The cited one, when it is of this text.
+    article: Option<usize>,
+    /// Whether any was cited.
+    is_any: bool,
 }
 
 /// Which numbering of articles a provision stands in.
@@ -108,7 +121,7 @@ impl<'a> Reader<'a> {
         Self { policy, index, identity: Identity { titles, amends }, runs, articles, annexes, has_chapters }
     }
 
-    fn prose(&self, prose: &Prose, found: &mut Vec<Reference>) {
+    fn prose(&self, prose: &Prose, cited: &mut Cited, found: &mut Vec<Reference>) {
         let raws = scan(&prose.text);
         if raws.is_empty() {
             return;
@@ -116,6 +129,10 @@ impl<'a> Reader<'a> {
         let owners = owners(&prose.text, &raws, &self.identity);
         let within = self.within(prose.range.start);
         let label_end = within.map_or(0, |at| self.label_length(at, prose));
+        let article = within.and_then(|at| self.article_of(at));
+        if cited.by != article {
+            *cited = Cited { by: article, ..Cited::default() };
+        }
         // The article that a list goes on from: 第六条第一款、第三款.
         let mut base: Option<usize> = None;
         for (raw, owner) in raws.iter().zip(owners) {
@@ -129,6 +146,14 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let Some(mut reference) = self.aim(raw, owner, within, base) else { continue };
+            if reference.is_missing && raw.from == Start::Here && !raw.is_own && cited.is_any {
+                let there = cited.article.map_or((None, false), |article| self.under(article, &raw.steps));
+                (reference.target, reference.is_missing) = (there.0, false);
+            }
+            if raw.from == Start::Text {
+                cited.is_any = true;
+                cited.article = reference.target.and_then(|target| self.article_of(target));
+            }
             reference.range = range;
             text.clone_into(&mut reference.text);
             base = reference
@@ -373,8 +398,12 @@ impl<'a> Reader<'a> {
         false
     }
 
-    /// Whether an item stands inside the text of a provision.
+    /// Whether an item stands inside the text of a provision, or among its
+    /// paragraphs without a label.
     fn holds(&self, base: usize, step: Step) -> bool {
+        if step.unit == Unit::Item && self.has_plain_items(base) {
+            return true;
+        }
         let han = numerals::write(step.number);
         let written = match step.unit {
             Unit::Item => {
@@ -394,6 +423,17 @@ impl<'a> Reader<'a> {
         texts
             .filter_map(|at| self.policy.provisions.get(at))
             .any(|one| written.iter().any(|form| lists(one.words(), form)))
+    }
+
+    /// Whether paragraphs without a label stand where items are announced:
+    /// `下列情形：` and then lines that end with a semicolon.
+    fn has_plain_items(&self, base: usize) -> bool {
+        let provisions = &self.policy.provisions;
+        let opens = provisions.get(base).is_some_and(|one| one.words().ends_with(['：', ':']));
+        opens
+            && provisions
+                .get(base + 1)
+                .is_some_and(|one| one.label.is_empty() && one.words().ends_with(['；', ';']))
     }
 
     /// Whether the end of a range or list exists and comes after its beginning.

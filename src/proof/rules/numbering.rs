@@ -133,7 +133,11 @@ fn check(document: &Document<'_>, sink: &mut Sink) {
     let mut breaks = Vec::new();
     for level in [Level::Part, Level::Chapter, Level::Section, Level::Article] {
         let of_level: Vec<&Label> = labels.iter().filter(|label| label.level == level).collect();
-        plausible(&mut breaks, straight(&of_level, level, &labels), of_level.len(), level == Level::Article);
+        let mut found = straight(&of_level, level, &labels);
+        if level == Level::Article {
+            found.extend(begun_again(document, &of_level));
+        }
+        plausible(&mut breaks, found, of_level.len(), level == Level::Article);
     }
     for level in [Level::First, Level::Second, Level::Third, Level::Fourth] {
         let of_level = labels.iter().filter(|label| label.level == level).count();
@@ -243,20 +247,46 @@ fn straight(of_level: &[&Label], level: Level, labels: &[Label]) -> Vec<Break> {
     if level == Level::Article && of_level.first().is_none_or(|label| label.number != 1) {
         return breaks;
     }
-    for label in of_level {
+    let known: BTreeSet<u32> = of_level.iter().map(|label| label.number).collect();
+    for (at, label) in of_level.iter().enumerate() {
         let mut is_new = false;
         while outer.next_if(|upper| upper.segment < label.segment).is_some() {
             is_new = true;
         }
         let is_restart = label.number == 1 || (is_new && level == Level::Section);
-        if let Some(last) = last.filter(|_| !is_restart && !label.is_inserted)
-            && label.number != last + 1
-        {
-            breaks.push(Break { label: (*label).clone(), expected: vec![last + 1] });
+        let next = of_level.get(at + 1).map(|next| next.number);
+        match last.filter(|_| !is_restart && !label.is_inserted) {
+            // One label in a wrong place: the numbers go on after it, and the gap it
+            // left elsewhere is its own.
+            Some(last) if label.number <= last && next == Some(last + 1) => {
+                breaks.push(Break { label: (*label).clone(), expected: vec![last + 1] });
+                continue;
+            }
+            Some(last) if label.number == last + 2 && known.contains(&(last + 1)) => {}
+            Some(last) if label.number != last + 1 => {
+                breaks.push(Break { label: (*label).clone(), expected: vec![last + 1] });
+            }
+            _ => {}
         }
         last = Some(label.number);
     }
     breaks
+}
+
+/// 第一条 again in the midst of a text: between the two stand sentences only, no
+/// title with which another text could begin.
+fn begun_again(document: &Document<'_>, articles: &[&Label]) -> Vec<Break> {
+    let is_sentence = |segment: &Segment<'_>| {
+        !segment.is_heading()
+            && segment.text.trim_end().ends_with(['。', '；', '：', '”', '）', '！', '？', '，', ';', ':'])
+    };
+    let again = |pair: &[&Label]| {
+        let [before, label] = pair else { return None };
+        let between = document.segments.get(before.segment..label.segment)?;
+        let is_again = label.number == 1 && !label.is_inserted && between.iter().all(is_sentence);
+        is_again.then(|| Break { label: (*label).clone(), expected: vec![before.number + 1] })
+    };
+    articles.windows(2).filter_map(again).collect()
 }
 
 /// What is known of a level while walking through the text.

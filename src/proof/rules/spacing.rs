@@ -87,7 +87,10 @@ static INVISIBLE: Rule = Rule {
     name: "invisible-character",
     category: "spacing",
     severity: Severity::Error,
-    what: ("看不见的字符：零宽字符、软连字符、制表符", "invisible characters: zero-width, soft hyphen, tab"),
+    what: (
+        "看不见的字符：零宽字符、软连字符、方向控制符、制表符",
+        "invisible characters: zero-width, soft hyphen, direction, tab",
+    ),
     why: (
         "看不见的字符使检索、比对和签名核对失败，多由网页或文档粘贴带入。",
         "They break searching and comparison; they come with pasted text.",
@@ -167,7 +170,14 @@ fn is_invisible(segment: &Segment<'_>, at: usize, c: char) -> bool {
     match c {
         // The mark before the first byte of a file says how it is written; it is no text.
         '\u{feff}' => at > 0 || segment.prose.range.start > 3,
-        '\u{200b}' | '\u{2060}' | '\u{ad}' => true,
+        // Controls of direction make a text read differently than it is.
+        '\u{200b}'
+        | '\u{2060}'
+        | '\u{ad}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2066}'..='\u{2069}' => true,
         // Joiners belong to emoji and to some scripts; between Han they are debris.
         '\u{200c}' | '\u{200d}' => is_text(segment.prev(at)) && is_text(segment.next(at + 3)),
         '\t' => at > 0,

@@ -41,6 +41,8 @@ fn check_repository(
         at: args.at.clone(),
         allow_alternates: args.allow_alternates,
     };
+    let mut found = found;
+    let references = references(args, &mut found)?;
     let bench = judge::Bench::open(cli, &judge)?;
     let targets = Targets::read(cli, wanted)?;
     let options = CheckOptions {
@@ -51,6 +53,7 @@ fn check_repository(
         rules: &args.rules,
         min_severity: severity(args.min_severity),
         jobs: None,
+        references: references.as_ref(),
     };
     let folder = judge::folder(cli);
     let inside = bench.repository.work_tree().unwrap_or(&folder);
@@ -99,6 +102,10 @@ fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
     let (lists, office) = office(args.wordlist.as_deref(), args.model.as_deref(), &mut findings)?;
     let time = judge::time(args.at.as_deref())?;
     let office = office.on(time.given.unwrap_or(time.machine).today());
+    let office = match references(args, &mut findings)? {
+        Some(references) => office.with_references(references),
+        None => office,
+    };
     findings.extend(proof::text_only(&inputs.files, &office, &target_exists));
     if let Some(mut engines) = engine::Bench::open(&args.engine, None)? {
         let found = engine::read_texts(&inputs.files, &lists, &findings, &mut engines);
@@ -110,6 +117,21 @@ fn check_texts(ui: Ui, args: &CheckArgs) -> Result<Exit, Failure> {
         inputs.files.iter().any(|file| file.path() == path) || (path != "-" && !Path::new(path).exists())
     };
     report(ui, args, findings, is_read)
+}
+
+/// The texts of `--references DIR`; what cannot be read there is told.
+fn references(args: &CheckArgs, findings: &mut Vec<Finding>) -> Result<Option<proof::References>, Failure> {
+    let Some(folder) = &args.references else { return Ok(None) };
+    let shown = folder.to_string_lossy();
+    if !folder.is_dir() {
+        return Err(Failure::usage(
+            format!("--references 要给一个文件夹：{shown}"),
+            format!("--references takes a folder: {shown}"),
+        ));
+    }
+    let mut read = inputs::read(&[shown.into_owned()])?;
+    findings.append(&mut read.findings);
+    Ok(Some(proof::References::new(read.files)))
 }
 
 /// Whether a finding is asked for by `--rules` and `--min-severity`.

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use jiedu::clock::Clock;
 use jiedu::finding::{Finding, Fix, Severity};
 use jiedu::name::SetId;
-use jiedu::pipeline::{Drafts, retargeted_links};
+use jiedu::pipeline::{Drafts, ReadOptions, Revision, retargeted_links};
 use jiedu::proof::{self, Fixed, Fixes};
 use jiedu::redline::{compare_texts, patch, terminal};
 use jiedu::source::{Snapshot, read_folder};
-use jiedu::text::{SourceFile, decode};
+use jiedu::text::{SourceFile, TextFaultKind, decode_loosely, is_text_path};
 
 use super::targets::Targets;
 use super::{check, inputs, judge, new};
@@ -29,21 +29,34 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
         return Err(nothing_there());
     }
     let drafts = Drafts::of(&snapshot, Clock::from_unix(judge::machine_time()).today());
+    let drafts = match head(cli) {
+        Some(head) => drafts.after(&head),
+        None => drafts,
+    };
     let targets = Targets::read(cli, &args.sets)?;
     let wanted = if targets.has_paths() { &[] } else { targets.sets.as_slice() };
     let links = retargeted(cli, &snapshot);
     let mut desk = Desk { ui, args, changed: 0, total: 0, aimed: 0 };
-    for (set, source) in texts(&snapshot, wanted)? {
+    for (set, source, repaired) in texts(&snapshot, wanted)? {
         if targets.has_paths() && !targets.contain(Some(set.as_str()), source.path()) {
             continue;
         }
-        let check = |file: &SourceFile| drafts.check(set.as_str(), file);
+        let check = |file: &SourceFile| {
+            if has_extension(file.path(), "md") { drafts.check(set.as_str(), file) } else { Vec::new() }
+        };
         let (aimed, count) = with_fixes(&source, &links);
         desk.aimed = count;
-        desk.fix((&source, &aimed), check, &root.join(source.path()))?;
+        desk.fix((&source, &aimed), &repaired, check, &root.join(source.path()))?;
     }
     desk.finish();
     Ok(Exit::Clean)
+}
+
+/// What is committed, when it can be read: references are followed from there.
+fn head(cli: &Cli) -> Option<Revision> {
+    let repository = judge::open(cli, true).ok()?;
+    let time = judge::time(None).ok()?;
+    Revision::read(&repository, ReadOptions { revision: "HEAD", time, anchor: None, drafting: true }).ok()
 }
 
 /// The clause links that have come to name other clauses, by the editions at
@@ -104,11 +117,15 @@ fn fix_texts(ui: Ui, args: &FixArgs) -> Result<Exit, Failure> {
                 std::fs::canonicalize(source.path())
                     .map_err(|error| inputs::unreadable(source.path(), &error))?
             };
-            desk.fix((source, source), check, &to)?;
+            let repaired = inputs.repaired.get(source.path()).cloned().unwrap_or_default();
+            desk.fix((source, source), &repaired, check, &to)?;
         }
     }
     desk.finish();
-    inputs.findings.retain(|finding| finding.severity == Severity::Error);
+    // What was put right is no fault any more, unless nothing was written.
+    let is_put_right =
+        |finding: &Finding| !args.dry_run && !args.patch && inputs.repaired.contains_key(&finding.place.path);
+    inputs.findings.retain(|finding| finding.severity == Severity::Error && !is_put_right(finding));
     for finding in &inputs.findings {
         let path = &finding.place.path;
         ui.say(format!("{path}：{}", finding.message.zh), format!("{path}: {}", finding.message.en));
@@ -132,30 +149,68 @@ impl Desk<'_> {
     }
 
     /// Fixes one text, given as it was and with its links mended; shows what
-    /// changes, and writes it unless told not to.
+    /// changes, and writes it unless told not to. `repaired` is what reading it
+    /// has put right or has to.
     fn fix(
         &mut self,
         (source, aimed): (&SourceFile, &SourceFile),
+        repaired: &[TextFaultKind],
         check: impl Fn(&SourceFile) -> Vec<Finding>,
         to: &Path,
     ) -> Result<(), Failure> {
         let Fixed { text, count } = proof::fix_text(aimed, proof::body_range, check, self.fixes());
         let count = count + std::mem::take(&mut self.aimed);
-        if count == 0 {
+        if self.args.patch {
+            return self.patch(source, repaired, &text, count);
+        }
+        if count == 0 && repaired.is_empty() {
             return Ok(());
         }
         self.changed += 1;
-        self.total += count;
-        if self.args.patch {
-            // Names in a patch are relative, whatever the path was.
-            let name = source.path().trim_start_matches("./").trim_start_matches('/');
-            return output(&patch(name, source.text(), &text));
+        self.total += count + repaired.len();
+        let text = decode_loosely(text.as_bytes()).map_or(text, |read| read.text);
+        if !repaired.is_empty() {
+            let done: Vec<String> = repaired.iter().filter_map(|kind| self.repair(*kind)).collect();
+            show(&format!("{}  {}\n", source.path(), done.join(self.ui.pick("；", "; "))))?;
+            if count == 0 {
+                return if self.args.dry_run { Ok(()) } else { replace(to, &text) };
+            }
         }
         let diff = compare_texts(source.text(), &text);
         show(&format!("{}\n", source.path()))?;
         let options = terminal::Options { color: self.ui.color_out, lang: self.ui.lang, context: 0 };
         show(&terminal::render_lines(&diff, options))?;
         if self.args.dry_run { Ok(()) } else { replace(to, &text) }
+    }
+
+    /// Shows the changes of one text as a patch, which cannot say how a file is
+    /// encoded and leaves marks and line ends alone.
+    fn patch(
+        &mut self,
+        source: &SourceFile,
+        repaired: &[TextFaultKind],
+        text: &str,
+        count: usize,
+    ) -> Result<(), Failure> {
+        if count == 0 || repaired.contains(&TextFaultKind::NotUtf8) {
+            return Ok(());
+        }
+        self.changed += 1;
+        self.total += count;
+        // Names in a patch are relative, whatever the path was.
+        let name = source.path().trim_start_matches("./").trim_start_matches('/');
+        output(&patch(name, source.text(), text))
+    }
+
+    /// What was put right while reading.
+    fn repair(&self, kind: TextFaultKind) -> Option<String> {
+        let (zh, en) = match kind {
+            TextFaultKind::NotUtf8 => ("编码改为 UTF-8", "written as UTF-8"),
+            TextFaultKind::ByteOrderMark => ("去掉开头的 BOM", "without a byte-order mark"),
+            TextFaultKind::CarriageReturn => ("换行改为 LF", "with LF line ends"),
+            _ => return None,
+        };
+        Some(self.ui.pick(zh, en).to_owned())
     }
 
     fn finish(&self) {
@@ -176,8 +231,12 @@ fn has_extension(path: &str, extension: &str) -> bool {
     Path::new(path).extension().is_some_and(|found| found == extension)
 }
 
-/// The Markdown files of the sets.
-fn texts<'s>(snapshot: &'s Snapshot, wanted: &[SetId]) -> Result<Vec<(&'s SetId, SourceFile)>, Failure> {
+/// A text of a set, and what was put right while reading it.
+type Text<'s> = (&'s SetId, SourceFile, Vec<TextFaultKind>);
+
+/// The Markdown files of the sets, and other texts whose bytes can be put right:
+/// GBK, byte-order marks, Windows line ends.
+fn texts<'s>(snapshot: &'s Snapshot, wanted: &[SetId]) -> Result<Vec<Text<'s>>, Failure> {
     if let Some(unknown) = wanted.iter().find(|id| !snapshot.sets.contains_key(id)) {
         return Err(Failure::usage(
             format!("工作区里没有“{unknown}”"),
@@ -189,11 +248,13 @@ fn texts<'s>(snapshot: &'s Snapshot, wanted: &[SetId]) -> Result<Vec<(&'s SetId,
         if !wanted.is_empty() && !wanted.contains(id) {
             continue;
         }
-        let markdown = files.files.iter().filter(|file| has_extension(&file.path, "md"));
-        // A file that is no clean text is reported by `check`; here it is left alone.
-        texts.extend(markdown.filter_map(|file| {
-            let text = decode(&format!("content/policies/{id}/{}", file.path), &file.bytes).ok()?;
-            Some((id, text))
+        texts.extend(files.files.iter().filter(|file| is_text_path(&file.path)).filter_map(|file| {
+            let path = format!("content/policies/{id}/{}", file.path);
+            // What cannot be put right for certain is reported by `check` and left alone.
+            let read = decode_loosely(&file.bytes).filter(|read| !read.text.contains('\0'))?;
+            let is_wanted = has_extension(&file.path, "md") || !read.repaired.is_empty();
+            let text = std::str::from_utf8(&file.bytes).unwrap_or(&read.text);
+            is_wanted.then(|| (id, SourceFile::new(&path, text), read.repaired))
         }));
     }
     Ok(texts)

@@ -4,11 +4,12 @@
 //! not followed, so a cycle cannot trap the walk and nothing outside is fixed. A
 //! file that is no text becomes a finding, not a failure: the others are still read.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use jiedu::finding::{Finding, Message, Place, Severity};
-use jiedu::text::{Position, SourceFile};
+use jiedu::text::{Position, SourceFile, TextFaultKind, decode_loosely};
 
 use crate::ui::Failure;
 
@@ -22,6 +23,8 @@ const DEEPEST: usize = 64;
 pub(crate) struct Inputs {
     pub(crate) files: Vec<SourceFile>,
     pub(crate) findings: Vec<Finding>,
+    /// What was put right while reading, by path.
+    pub(crate) repaired: BTreeMap<String, Vec<TextFaultKind>>,
 }
 
 /// Reads the paths in the order given; `-` is standard input.
@@ -80,10 +83,20 @@ impl Inputs {
         match String::from_utf8(bytes) {
             Ok(text) => {
                 self.note_line_ends(path, &text);
+                // Judged as it is written: places and patches are those of the file.
                 self.files.push(SourceFile::new(path, &text));
+                if let Some(read) = decode_loosely(text.as_bytes()).filter(|read| !read.repaired.is_empty()) {
+                    self.repaired.insert(path.to_owned(), read.repaired);
+                }
             }
             Err(error) => {
-                self.findings.push(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to()));
+                let bytes = error.as_bytes();
+                let read = decode_loosely(bytes);
+                self.findings.push(not_utf8(path, bytes, error.utf8_error().valid_up_to(), read.is_some()));
+                if let Some(read) = read {
+                    self.repaired.insert(path.to_owned(), read.repaired);
+                    self.files.push(SourceFile::new(path, &read.text));
+                }
             }
         }
     }
@@ -197,7 +210,7 @@ fn office_file(path: &str) -> Finding {
     )
 }
 
-fn not_utf8(path: &str, bytes: &[u8], at: usize) -> Finding {
+fn not_utf8(path: &str, bytes: &[u8], at: usize, is_read: bool) -> Finding {
     let before = bytes.get(..at).unwrap_or(bytes);
     let line = before.split(|&byte| byte == b'\n').count();
     let last = before.rsplit(|&byte| byte == b'\n').next().unwrap_or(before);
@@ -208,12 +221,19 @@ fn not_utf8(path: &str, bytes: &[u8], at: usize) -> Finding {
         range: (at..at).into(),
         position: Some(Position { line, column }),
     };
-    let message = Message::new(
-        "文件不是 UTF-8 编码（可能是 GBK），没有检查",
-        "the file is not UTF-8 (perhaps GBK) and was not checked",
-    );
+    let message = if is_read {
+        Message::new(
+            "文件不是 UTF-8 编码（按 GBK 读取检查），提交入库时会被拒绝",
+            "the file is not UTF-8 (it was read as GBK); a commit with it will be refused",
+        )
+    } else {
+        Message::new(
+            "文件不是 UTF-8 编码（可能是 GBK），没有检查",
+            "the file is not UTF-8 (perhaps GBK) and was not checked",
+        )
+    };
     Finding::new("TEXT_ENCODING", "text-encoding", "encoding", Severity::Error, place, message).note(
-        "请用编辑器“另存为 UTF-8”，或运行 iconv -f GBK -t UTF-8",
-        "save it as UTF-8 in your editor, or run iconv -f GBK -t UTF-8",
+        "请用编辑器“另存为 UTF-8”，或运行 jiedu fix --text-only",
+        "save it as UTF-8 in your editor, or run jiedu fix --text-only",
     )
 }

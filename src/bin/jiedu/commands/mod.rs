@@ -14,6 +14,7 @@ pub(crate) mod digest;
 pub(crate) mod due;
 pub(crate) mod editions;
 pub(crate) mod explain;
+pub(crate) mod export;
 mod failure;
 pub(crate) mod fix;
 pub(crate) mod import;

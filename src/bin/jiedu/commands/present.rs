@@ -35,6 +35,7 @@ pub(super) fn present(desk: &Desk<'_>, subject: &Subject, digest: Digest) -> Res
                 rules: &[],
                 min_severity: Severity::Warning,
                 jobs: None,
+                references: None,
             };
             show_findings(ui, check(&desk.bench.repository, &options)?.findings);
         }

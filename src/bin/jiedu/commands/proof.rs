@@ -18,6 +18,7 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &ProofArgs) -> Result<Exit, Failure> 
         rules: &[],
         min_severity: Severity::Hint,
         jobs: None,
+        references: None,
     };
     let sheet = if args.set == "site" {
         site_sheet(&bench.repository, bench.read_options())?

@@ -28,6 +28,7 @@ pub(crate) fn run(cli: &Cli, ui: Ui, args: &StatusArgs) -> Result<Exit, Failure>
             rules: &[],
             min_severity: jiedu::finding::Severity::Hint,
             jobs: None,
+            references: None,
         },
     )?;
     if !by_set {
