@@ -73,7 +73,7 @@ pub fn read(name: &str, bytes: &[u8], options: Options) -> Result<Page, ImportEr
         Kind::Html => {
             let text = decode::html(bytes)?;
             let text = html::tamed(&text);
-            bounds::check(&text)?;
+            bounds::check(&html::without_scripts(&text))?;
             html::read(&text)
         }
         Kind::Docx => {

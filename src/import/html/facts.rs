@@ -3,7 +3,6 @@
 
 use super::distinct;
 use super::dom::{Dom, Id};
-use super::lines::Found;
 use crate::head::{is_label, is_metadata};
 use crate::page::{Block, Piece, Title, row_text};
 
@@ -92,7 +91,7 @@ fn bare(text: &str) -> String {
 }
 
 /// The title, with what vouches for it.
-pub(super) fn title(dom: &Dom, kept: &[Found], is_furniture: &dyn Fn(Id) -> bool) -> Option<Title> {
+pub(super) fn title(dom: &Dom, lines: &[String], is_furniture: &dyn Fn(Id) -> bool) -> Option<Title> {
     let tagged = metas(dom).find_map(|id| {
         let is_title =
             dom.attribute(id, "name").is_some_and(|name| name.eq_ignore_ascii_case("ArticleTitle"));
@@ -117,7 +116,7 @@ pub(super) fn title(dom: &Dom, kept: &[Found], is_furniture: &dyn Fn(Id) -> bool
     }
     // A part of the window's title that the page prints.
     let parts = window_parts(&window);
-    let lines: Vec<String> = kept.iter().take(30).map(|found| bare(&found.block.text())).collect();
+    let lines: Vec<String> = lines.iter().map(|line| bare(line)).collect();
     if let Some(part) =
         parts.iter().find(|part| part.chars().count() >= 4 && lines.contains(&bare(part)) && !is_site(part))
     {
@@ -186,25 +185,13 @@ fn window_parts(window: &str) -> Vec<String> {
 fn is_site(text: &str) -> bool {
     let plain = bare(text);
     let count = plain.chars().count();
-    let ends = [
-        "门户网站",
-        "政府网",
-        "政务网",
-        "官网",
-        "网站",
-        "人民政府",
-        "委员会",
-        "管理局",
-        "政务公开",
-        "信息公开",
-        "政策文件",
-        "通知公告",
-        "政策解读",
-        "首页",
-        "正文",
-        "信息公开平台",
-        "政府信息公开",
-    ];
+    let ends =
+        ["门户网站", "政府网", "政务网", "官网", "网站", "人民政府", "委员会", "管理局", "信息公开平台"];
+    let columns =
+        ["政务公开", "信息公开", "政府信息公开", "政策文件", "通知公告", "政策解读", "首页", "正文"];
+    if columns.contains(&plain.as_str()) || crate::boilerplate::heads_other_pages(text) {
+        return true;
+    }
     let is_office = count <= 16 && plain.ends_with(['局', '厅', '委', '办', '院', '府', '网', '署', '会']);
     is_office || count <= 24 && ends.iter().any(|end| plain.ends_with(end)) && !plain.contains("关于")
 }

@@ -193,7 +193,8 @@ fn weight(found: &Found) -> (usize, usize, usize) {
         return (0, chars, chars);
     }
     let is_sentence = text.contains(['。', '；', '，', '！', '？', '：']) || chars >= 20;
-    let mass = if is_metadata(&text) {
+    // A list of links with their days beside them is no text.
+    let mass = if found.linked * 2 > chars || is_metadata(&text) {
         0
     } else if is_sentence {
         free * 10

@@ -25,7 +25,7 @@ use jiedu_base::text::Message;
 use lines::{Found, Reader};
 use main_text::Measures;
 
-pub(super) use tags::tamed;
+pub(super) use tags::{tamed, without_scripts};
 
 /// Reads a page that was made cheap to read.
 pub(super) fn read(text: &str) -> Page {
@@ -36,6 +36,7 @@ pub(super) fn read(text: &str) -> Page {
     let end = closed(&whole.found, end, &measures);
     let mut page = Page { moved: whole.moved, lost: whole.lost, ..Page::default() };
     let mut stated = facts::stated(&dom);
+    let printed_lines: Vec<String> = whole.found.iter().take(400).map(|found| found.block.text()).collect();
     let mut kept: Vec<Found> = Vec::new();
     let mut heads: Vec<Block> = Vec::new();
     for found in whole.found {
@@ -58,7 +59,7 @@ pub(super) fn read(text: &str) -> Page {
     for found in rest {
         around(&mut page, found.block.text());
     }
-    page.title = facts::title(&dom, &kept, &|id| measures.is_furniture(id));
+    page.title = facts::title(&dom, &printed_lines, &|id| measures.is_furniture(id));
     let blocks =
         kept.into_iter().enumerate().flat_map(|(at, found)| match facts::metadata_lines(&found.block) {
             Some(lines) if at < 8 => lines,

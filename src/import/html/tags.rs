@@ -52,6 +52,19 @@ pub(crate) fn tamed(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The page without what stands in scripts, where `<` begins no tag.
+pub(crate) fn without_scripts(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+    while at < bytes.len() {
+        let start = before(bytes, at, b"<script");
+        let open = after(bytes, start, b">");
+        out.push_str(text.get(at..open).unwrap_or_default());
+        at = before(bytes, open, b"</script").max(open);
+    }
+    out
+}
+
 /// The byte after the next occurrence of some bytes; the end when there is none.
 fn after(bytes: &[u8], from: usize, what: &[u8]) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
