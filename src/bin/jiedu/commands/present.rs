@@ -49,6 +49,7 @@ pub(super) fn present(desk: &Desk<'_>, subject: &Subject, digest: Digest) -> Res
                 rules: &[],
                 min_severity: Severity::Warning,
                 jobs: None,
+                references: None,
             };
             let mut found = check(&desk.bench.repository, &options)?.findings;
             let id = id.to_string();
