@@ -48,6 +48,7 @@ pub(super) fn present(desk: &Desk<'_>, subject: &Subject, digest: Digest) -> Res
                 sets: &[],
                 rules: &[],
                 min_severity: Severity::Warning,
+                references: &[],
                 jobs: None,
             };
             let mut found = check(&desk.bench.repository, &options)?.findings;
