@@ -48,7 +48,7 @@ pub(super) fn present(desk: &Desk<'_>, subject: &Subject, digest: Digest) -> Res
                 sets: &[],
                 rules: &[],
                 min_severity: Severity::Warning,
-                references: &[],
+                references: None,
                 jobs: None,
             };
             let mut found = check(&desk.bench.repository, &options)?.findings;
