@@ -48,6 +48,7 @@ pub(super) fn present(desk: &Desk<'_>, subject: &Subject, digest: Digest) -> Res
                 sets: &[],
                 rules: &[],
                 min_severity: Severity::Warning,
+                references: None,
                 jobs: None,
                 references: None,
             };
