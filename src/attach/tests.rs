@@ -312,12 +312,9 @@ fn broken_files_never_stop_a_check() {
     }
     let deep = format!("<w:p>{}", "<w:p><w:r><w:t>深</w:t></w:r>".repeat(100_000));
     let read = extract("a.docx", &package(&[("word/document.xml", &deep)]));
-    assert!(
-        read.passages.len() > 20 && codes(&read) == ["A101"],
-        "{} {:?}",
-        read.passages.len(),
-        codes(&read)
-    );
+    // Nesting or packing beyond reason: one of them is told.
+    let told = codes(&read);
+    assert!(told == ["A101"] || told == ["A102"], "{told:?}");
     let nested =
         format!("%PDF-1.4\n1 0 obj\n{}\nendobj\ntrailer <</Root 1 0 R>>\n%%EOF", "[".repeat(200_000));
     assert!(!extract("a.pdf", nested.as_bytes()).remarks.is_empty());
