@@ -128,7 +128,8 @@ const TRANSCRIPTION: [&str; 7] = [
 ];
 
 /// Wrong words that are in the texts: true faults, looked up one by one.
-const TRUE_FAULTS: [&str; 11] = [
+const TRUE_FAULTS: [&str; 12] = [
+    "显着",
     "循私舞弊",
     "秸杆",
     "等侯",

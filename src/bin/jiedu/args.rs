@@ -1,4 +1,5 @@
-//! What was typed. Meaning is given to it in `commands/`.
+//! What was typed. Meaning is given to it in `commands/`. A little over 500 lines: the
+//! options of one command stand together with their help texts.
 #![expect(clippy::doc_markdown, reason = "these comments are the help texts, shown as they stand")]
 
 mod compare;
