@@ -50,7 +50,6 @@ pub(super) fn present(desk: &Desk<'_>, subject: &Subject, digest: Digest) -> Res
                 min_severity: Severity::Warning,
                 references: None,
                 jobs: None,
-                references: None,
             };
             let mut found = check(&desk.bench.repository, &options)?.findings;
             let id = id.to_string();
