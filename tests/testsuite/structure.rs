@@ -10,7 +10,9 @@ use crate::program::jiedu;
 fn statute(spell: &dyn Fn(&str, &str) -> String) -> String {
     let mut text = String::from("# 某市停车管理条例\n\n2025年5月1日 某市人民代表大会常务委员会通过\n\n");
     let mut line = |label: &str, rest: &str| {
-        let _ = write!(text, "{}\n\n", spell(label, rest));
+        // Text without a label is spelled as it is: a tab before it would make it code.
+        let line = if label.is_empty() { rest.to_owned() } else { spell(label, rest) };
+        let _ = write!(text, "{line}\n\n");
     };
     line("第一章", "总则");
     line("第一条", "为了规范停车秩序，制定本条例。");
@@ -58,14 +60,8 @@ fn the_spelling_of_a_label_changes_nothing() {
         ("no break", |label, rest| format!("{label}\u{a0}{rest}")),
         ("tab", |label, rest| format!("{label}\t{rest}")),
         ("colon", |label, rest| format!("{label}{}{rest}", if label.starts_with('第') { "：" } else { "" })),
-        (
-            "bold",
-            |label, rest| if label.is_empty() { rest.to_owned() } else { format!("**{label}** {rest}") },
-        ),
-        (
-            "tight",
-            |label, rest| if label.is_empty() { rest.to_owned() } else { format!("**{label}**{rest}") },
-        ),
+        ("bold", |label, rest| format!("**{label}** {rest}")),
+        ("tight", |label, rest| format!("**{label}**{rest}")),
         ("ascii", |label, rest| format!("{} {rest}", label.replace('（', "(").replace('）', ")"))),
         ("invisible", |label, rest| format!("\u{200b}\u{feff}{label}{rest}")),
         ("above", |label, rest| format!("\u{200b}\n{label}{rest}")),
