@@ -13,6 +13,7 @@
 //! show it to another. Past a bound reading stops with a [`Fault`]; what came
 //! before stays in the document.
 
+mod code_page;
 mod compound;
 pub mod decode;
 mod docx;

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use encoding_rs::{
-    BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_8, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252,
-};
+use encoding_rs::Encoding;
 
+use super::code_page::{encoding_of_charset, encoding_of_page};
 use super::{
     Block, Cell, Change, Document, Fault, Layer, NoteKind, Paragraph, Part, PartKind, Row, Run, RunKind,
     Table,
@@ -148,31 +147,6 @@ pub fn read(bytes: &[u8]) -> Document {
         reader.document.parts.insert(0, part);
     }
     reader.document
-}
-
-fn encoding_of_page(page: i32) -> &'static Encoding {
-    match page {
-        936 | 10008 | 54936 => GB18030,
-        950 => BIG5,
-        932 => SHIFT_JIS,
-        949 => EUC_KR,
-        1250 => WINDOWS_1250,
-        1251 => WINDOWS_1251,
-        65001 => UTF_8,
-        _ => WINDOWS_1252,
-    }
-}
-
-fn encoding_of_charset(charset: i32) -> Option<&'static Encoding> {
-    Some(match charset {
-        134 => GB18030,
-        136 => BIG5,
-        128 => SHIFT_JIS,
-        129 => EUC_KR,
-        204 => WINDOWS_1251,
-        238 => WINDOWS_1250,
-        _ => return None,
-    })
 }
 
 impl Reader<'_> {

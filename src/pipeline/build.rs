@@ -86,6 +86,8 @@ pub struct BuildReport {
     pub pages: usize,
     /// Number of sets on the site, tombstones included.
     pub sets: usize,
+    /// Those among them with a text that is shown, or with a withdrawal in its place.
+    pub shown: usize,
     /// Sets left out, or held at an older edition.
     pub left_out: Vec<LeftOut>,
     /// Approved sets whose date is still to come.
@@ -114,8 +116,10 @@ impl BuildReport {
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
         let stray = |finding: &Finding| finding.severity == Severity::Error && finding.code != EDITION_HIDDEN;
-        let is_empty = self.release.is_some() && self.sets == 0;
-        let held_back = self.left_out.iter().any(|set| set.held_back);
+        let is_empty = self.release.is_some() && self.shown == 0;
+        // A damaged object is no draft under way: somebody must look at the disk.
+        let is_damaged = |set: &LeftOut| matches!(set.reason, "OBJECT_CORRUPT" | "OBJECT_MISSING");
+        let held_back = self.left_out.iter().any(|set| set.held_back || is_damaged(set));
         held_back || is_empty || self.held_back_editions || self.findings.iter().any(stray)
     }
 
@@ -181,6 +185,7 @@ pub(super) fn publish(
         files: files + sealed.files.len(),
         pages,
         sets: sets.len(),
+        shown: sets.iter().filter(|set| set.withdrawn.is_some() || set.current().is_some()).count(),
         left_out: if options.drafts { Vec::new() } else { left_out(&read, &held) },
         scheduled: of_state(&read, SetState::Scheduled),
         findings,

@@ -26,7 +26,10 @@ fn two_files_are_compared_provision_by_provision() {
     assert_eq!((pairs[1]["inserted"].as_u64(), pairs[1]["deleted"].as_u64()), (Some(0), Some(0)));
     assert_eq!((pairs[2]["inserted"].as_u64(), pairs[2]["deleted"].as_u64()), (Some(1), Some(1)));
     let html = run(&["--format", "html"]).expect(0, &["<!doctype html>", "本站整理，以正式公布文本为准"]).out;
-    assert!(html.contains("<del>五</del><ins>三</ins>") && !html.contains("<script"), "{html}");
+    assert!(
+        html.contains("<del>五</del>") && html.contains("<ins>三</ins>") && !html.contains("<script"),
+        "{html}"
+    );
     jiedu(folder.path(), &["compare", "旧稿.md", "旧稿.md"], b"").expect(0, &["没有差别"]);
 }
 

@@ -38,8 +38,11 @@ fn a_provision_tells_its_history_on_the_terminal() {
     demo(&home.path().join("demo"), DemoOptions { seed: Some([5; 32]), ..DemoOptions::default() }).unwrap();
     let repository = home.path().join("demo/repo");
     let log = |clause: &str| jiedu(&repository, &["log", "2025/chuzuche-fuwu", "--clause", clause], b"");
+    // Two articles changed places: one of them moved, the other was only renumbered.
     let told = log("第四条").expect(0, &[]);
-    assert_eq!(told.out, "第四条\nv2  移动，编号 第五条 → 第四条\nv1  起有本条\n");
+    assert_eq!(told.out, "第四条\nv2  编号 第五条 → 第四条\nv1  起有本条\n");
+    let moved = log("第五条").expect(0, &[]);
+    assert_eq!(moved.out, "第五条\nv2  移动，编号 第四条 → 第五条\nv1  起有本条\n");
     assert_eq!(log("art7").expect(0, &[]).out, "第七条\nv2  新增\nv2  起有本条\n");
     log("第九十九条").expect(2, &["第九十九条"]);
 }

@@ -145,7 +145,7 @@ fn zones_languages_folders_and_threads_do_not_show() {
             .env("LC_ALL", language)
             .output()
             .unwrap();
-        assert_eq!(status.status.code(), Some(1), "{}", String::from_utf8_lossy(&status.stderr));
+        assert_eq!(status.status.code(), Some(0), "{}", String::from_utf8_lossy(&status.stderr));
         read_site(out, &Limits::default()).unwrap()
     };
     let first = build(&home.path().join("a"), "1", "America/New_York", "C");
