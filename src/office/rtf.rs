@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use encoding_rs::Encoding;
+use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::code_page::{encoding_of_charset, encoding_of_page};
 use super::{
