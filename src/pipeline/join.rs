@@ -90,12 +90,12 @@ pub struct JoinOptions<'a> {
 }
 
 /// Puts all parts of a site together: judges every chain again, seals and signs
-/// the site, and puts it in place. It is the site that [`build`] makes, byte for
+/// the site, and puts it in place. It is the site that [`build`](crate::build()) makes, byte for
 /// byte.
 ///
 /// # Errors
 /// [`Stop`]: a part that is missing, doubled, damaged or of another build, and
-/// whatever stops [`build`]; nothing was written then.
+/// whatever stops [`build`](crate::build()); nothing was written then.
 pub fn join(
     repository: &Repository,
     parts: &[PathBuf],

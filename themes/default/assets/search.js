@@ -323,7 +323,7 @@
         var rest = answer.hits, count = 0;
         if (value('sort')) rest.sort((a, b) => (a.doc.date < b.doc.date ? 1 : -1));
         rest.slice(0, BATCH - exact).forEach(function (x) { show(x.doc, x.hits, true); count++; });
-        finish(exact ? 'exact' : count ? 'near' : 'none', exact ? words.found.replace('{n}', exact) + (count ? words.also.replace('{n}', count) : '') + many : count ? words.close.replace('{n}', count) : words.none);
+        finish(exact ? 'exact' : count ? 'near' : 'none', exact ? words.found.replace('{n}', exact) + (count ? words.also.replace('{n}', count) : '') + many : (count ? words.close.replace('{n}', count) : words.none) + many);
         if (!exact) answer.suggest(count);
        });
       });
