@@ -1,3 +1,5 @@
+//! Quotations and citations held against texts of reference.
+
 use super::*;
 use crate::{Lists, Profile, check_text};
 use jiedu_base::finding::{Finding, Severity};

@@ -3,6 +3,8 @@
 //! （一）…（十九） may restart under every 一、 or run through the whole text; the
 //! document itself says which. Every level is followed on its own; a level whose
 //! numbers jump all over the place is a quotation or an extract and is left alone.
+//!
+//! It is over 500 lines: all rules here share one reading of a text's labels.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
