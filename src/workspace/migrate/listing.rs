@@ -100,10 +100,10 @@ fn collect(value: &Value, out: &mut Vec<Entry>, depth: usize) {
         Value::Array(items) if depth < 8 => items.iter().for_each(|item| collect(item, out, depth + 1)),
         Value::Object(map) => {
             let has_title = map.keys().any(|key| matches!(key_of(key), Some("title" | "file" | "url")));
-            let holds_list = map
-                .values()
-                .any(|value| value.as_array().is_some_and(|list| list.iter().any(Value::is_object)));
-            if has_title && !(holds_list && map.contains_key("articles")) {
+            if let Some(articles) = map.get("articles").filter(|value| value.is_array()) {
+                // What stands beside the list describes it and is no document.
+                collect(articles, out, depth + 1);
+            } else if has_title {
                 out.push(record(map));
             } else if depth < 8 {
                 map.values().for_each(|value| collect(value, out, depth + 1));
